@@ -1,0 +1,41 @@
+// Biome formats and lints; ESLint holds only what Biome has no rule for: sizes, docstrings, hidden clock and random.
+import jsdoc from "eslint-plugin-jsdoc";
+import ts from "typescript-eslint";
+
+const sizes = {
+  "max-lines": ["error", { max: 300, skipBlankLines: true, skipComments: true }],
+  "max-lines-per-function": ["error", { max: 50, skipBlankLines: true, skipComments: true }],
+  "max-params": ["error", 3],
+  "max-depth": ["error", 3],
+  complexity: ["error", 12],
+};
+
+const hiddenInputs = {
+  "no-restricted-properties": [
+    "error",
+    { object: "Date", property: "now", message: "take `now` as a parameter" },
+    { object: "Math", property: "random", message: "take a seed" },
+  ],
+};
+
+const docstrings = {
+  "jsdoc/require-jsdoc": [
+    "error",
+    {
+      publicOnly: true,
+      require: { FunctionDeclaration: true, ClassDeclaration: true },
+      contexts: ["TSInterfaceDeclaration", "TSTypeAliasDeclaration"],
+    },
+  ],
+};
+
+export default ts.config(
+  {
+    files: ["src/**/*.ts"],
+    extends: [ts.configs.base],
+    plugins: { jsdoc },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: { ...sizes, ...hiddenInputs, ...docstrings },
+  },
+  { files: ["src/**/*.test.ts"], rules: { "max-lines-per-function": "off", "jsdoc/require-jsdoc": "off" } },
+);
