@@ -10,8 +10,8 @@ const MAX_DEPTH = 10_000;
 /** Longest reference body, `#x10FFFF` with leading zeros to spare. */
 const MAX_REFERENCE = 64;
 
-/** Called with a child of the root and all within it, just closed. */
-export type OnRecord = (element: number) => void;
+/** Called with a child of the root and all within it, just closed, and the bytes `[from, to)` it stands in. */
+export type OnRecord = (element: number, from: number, to: number) => void;
 
 /**
  * A byte-level XML reader for what Jenkins writes: UTF-8, XML 1.0 or 1.1, no document type needed.
@@ -195,7 +195,7 @@ export class XmlParser {
     }
     if (byte === c.SLASH) {
       if (this.bytes[at + 1] !== c.GT || at + 1 >= this.end) throw new XmlError("a tag does not end", at);
-      this.closed(element);
+      this.closed(element, at + 2);
       return at + 2;
     }
     if (at >= this.end) throw new XmlError("the document ends inside a tag", at);
@@ -260,13 +260,13 @@ export class XmlParser {
     this.tape.close(element);
     this.current = this.tape.parent(element);
     this.depth--;
-    this.closed(element);
+    this.closed(element, at + 1);
     return at + 1;
   }
 
-  private closed(element: number): void {
+  private closed(element: number, end: number): void {
     if (this.onRecord === undefined || element === 0 || this.tape.parent(element) !== 0) return;
-    this.onRecord(element);
+    this.onRecord(element, this.tape.nameFrom(element) - 1, end);
     this.tape.truncate(element);
   }
 
