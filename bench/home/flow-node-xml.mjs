@@ -96,7 +96,10 @@ function argumentsAction({ args = {}, symbol }) {
   const entries = Object.entries(args).map(([name, value]) => entry(name, el("string", value)));
   const delegate = symbol && [el("symbol", symbol), el('arguments class="tree-map"', entries)];
   return el(`cps.a.ArgumentsActionImpl ${CPS}`, [
-    el("arguments", delegate ? [entry("delegate", el(`${DESCRIBABLE} plugin="structs@337.v1b_04ea_4df7c8"`, delegate))] : entries),
+    el(
+      "arguments",
+      delegate ? [entry("delegate", el(`${DESCRIBABLE} plugin="structs@337.v1b_04ea_4df7c8"`, delegate))] : entries,
+    ),
     el("sensitiveVariables"),
     el("isUnmodifiedBySanitization", true),
   ]);

@@ -1,11 +1,11 @@
-import { between, pick, seeded } from "./random.mjs";
+import { pick, seeded } from "./random.mjs";
 
 /**
  * @typedef {object} Pipeline
  * @property {string} name
  * @property {string} label the agent label it asks for
  * @property {string} library the shared library its steps come from
- * @property {readonly { name: string, call: string, argument: string }[]} stages
+ * @property {readonly { name: string, call: string }[]} stages
  * @property {string} script the Jenkinsfile
  */
 
@@ -31,7 +31,6 @@ export function makePipeline(index) {
   const stages = STAGES.map((names, at) => ({
     name: pick(random, names),
     call: ["assembleService", "runUnitTests", "runQualityGate", "publishService"][at] ?? "runStage",
-    argument: `${name}:${between(random, 1, 9)}.${between(random, 0, 30)}`,
   }));
   const pipeline = { name, label: pick(random, LABELS), library: "delivery", stages };
   return { ...pipeline, script: jenkinsfile(pipeline) };
@@ -42,7 +41,7 @@ function jenkinsfile({ label, library, stages }) {
   const blocks = stages.map(
     (stage) => `    stage('${stage.name}') {
       steps {
-        ${stage.call}("${stage.argument}")
+        ${stage.call}()
       }
     }`,
   );

@@ -1,4 +1,4 @@
-import { seeded, pick, uuid } from "./random.mjs";
+import { pick, seeded, uuid } from "./random.mjs";
 import { el, entry, render } from "./xml.mjs";
 
 /**
@@ -29,7 +29,9 @@ const CAUSES = [
  */
 export function runFile(run, { storageDir } = {}) {
   const random = seeded(run.startedAt % 2 ** 31);
-  const element = el('flow-build plugin="workflow-job@1326.ve643e00e9220"', [
+  // Flow nodes move to one file at the end of a run since version 1360 of the plugin.
+  const version = storageDir === undefined ? "1326.ve643e00e9220" : "1400.v7fd111b_ec82f";
+  const element = el(`flow-build plugin="workflow-job@${version}"`, [
     el("actions", actions(run, random)),
     el("queueId", run.queueId),
     el("timestamp", run.scheduledAt),
@@ -55,10 +57,10 @@ export function pipelineFile({ script }) {
     el("description"),
     el("keepDependencies", false),
     el("properties"),
-    el('definition class="org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition" plugin="workflow-cps@3802.vd42b_fcf00b_a_c"', [
-      el("script", script),
-      el("sandbox", true),
-    ]),
+    el(
+      'definition class="org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition" plugin="workflow-cps@3802.vd42b_fcf00b_a_c"',
+      [el("script", script), el("sandbox", true)],
+    ),
     el("triggers"),
     el("disabled", false),
   ]);
@@ -72,19 +74,19 @@ function actions(run, random) {
   const library = el("org.jenkinsci.plugins.workflow.libs.LibraryRecord", [
     el("name", pipeline.library),
     el("version", "main"),
-    el('variables class="sorted-set"', pipeline.stages.map(({ call }) => call).sort().map((call) => el("string", call))),
+    el(
+      'variables class="sorted-set"',
+      pipeline.stages
+        .map(({ call }) => call)
+        .sort()
+        .map((call) => el("string", call)),
+    ),
     el("trusted", true),
     el("changelog", true),
-    el("directoryName", "5a1f0c9be1".repeat(6)),
+    el("directoryName", "5a1f0c9b".repeat(8)),
   ]);
   return [
     el("hudson.model.CauseAction", [el('causeBag class="linked-hash-map"', [cause])]),
-    el('jenkins.metrics.impl.TimeInQueueAction plugin="metrics@4.2.18-442.v02e107157925"', [
-      el("queuingDurationMillis", run.startedAt - run.scheduledAt),
-      el("blockedDurationMillis", 0),
-      el("buildableDurationMillis", 0),
-      el("waitingDurationMillis", run.startedAt - run.scheduledAt),
-    ]),
     el('org.jenkinsci.plugins.workflow.libs.LibrariesAction plugin="pipeline-groovy-lib@685.v8ee9ed91d574"', [
       el("libraries", [library]),
     ]),
@@ -119,10 +121,8 @@ function execution(run, { random, storageDir }) {
 
 /** @param {Pipeline} pipeline @param {string} id */
 function executionModel(pipeline, id) {
-  const agent = el("variables", [
-    el(`variables class="linked-hash-map"`, [
-      el("entry", [key("label"), constant(pipeline.label)])
-    ]),
+  const agent = el(`variables class="${AST}.ModelASTValue$ConstantValue"`, [
+    el('value class="string"', pipeline.label),
   ]);
   return el(`${MODEL_ACTION} plugin="pipeline-model-definition@2.2150.v4cfd8916915c"`, [
     el("stagesUUID", id),
@@ -136,17 +136,9 @@ function executionModel(pipeline, id) {
 }
 
 /** @param {Pipeline["stages"][number]} stage */
-function modelStage({ name, call, argument }) {
-  const argumentList = el(`args class="${AST}.ModelASTSingleArgument"`, [
-    el(`value class="${AST}.ModelASTValue$ConstantValue"`, [el('value class="string"', argument)]),
-  ]);
-  const step = el(`${AST}.ModelASTStep`, [el("name", call), argumentList]);
+function modelStage({ name, call }) {
+  const noArguments = el(`args class="${AST}.ModelASTNamedArgumentList"`, [el('arguments class="linked-hash-map"')]);
+  const step = el(`${AST}.ModelASTStep`, [el("name", call), noArguments]);
   const branch = el(`${AST}.ModelASTBranch`, [el("name", "default"), el("steps", [step])]);
   return el(`${AST}.ModelASTStage`, [el("name", name), el("branches", [branch])]);
 }
-
-/** @param {string} name */
-const key = (name) => el(`${AST}.ModelASTKey`, [el("key", name)]);
-
-/** @param {string} value */
-const constant = (value) => el(`${AST}.ModelASTValue_-ConstantValue`, [el('value class="string"', value)]);

@@ -1,5 +1,5 @@
-import { shellScript } from "./shell-script.mjs";
 import { between, pick, seeded, uuid } from "./random.mjs";
+import { shellScript } from "./shell-script.mjs";
 
 /**
  * @typedef {import("./pipelines.mjs").Pipeline} Pipeline
