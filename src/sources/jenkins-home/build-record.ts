@@ -1,7 +1,7 @@
 import { countModelFeatures, type CountFeature } from "./declarative-model.ts";
 import { type Syntax, syntaxOfScript } from "./groovy.ts";
 import * as n from "./names.ts";
-import { readableClass, readableDurability } from "./safe-text.ts";
+import { readableClass, readableDurability, readableMember } from "./safe-text.ts";
 import { forEachEntry, resultText } from "./read-flow-node.ts";
 import { integerOf, kindOf, simpleName, unescapeName } from "./xml/place.ts";
 import type { Tape } from "./xml/tape.ts";
@@ -165,7 +165,7 @@ function readInternalCalls(tape: Tape, execution: number, add: AddFeature): numb
     if (tape.name(at) !== n.STRING) continue;
     total++;
     const call = tape.text(at);
-    add("internalCall", readableClass(call), 1);
+    add("internalCall", readableMember(call), 1);
   }
   return total;
 }

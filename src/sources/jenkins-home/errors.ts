@@ -78,5 +78,5 @@ function effectiveClassOf(className: string, message: string): string {
 
 function interruptionOf(target: Place | undefined): string {
   const result = target === undefined ? -1 : target.tape.child(target.element, n.RESULT);
-  return result < 0 || target === undefined ? "ABORTED" : resultText(target.tape, result);
+  return (target === undefined ? undefined : resultText(target.tape, result)) ?? "ABORTED";
 }

@@ -17,7 +17,6 @@ export class NameBook {
   private readonly texts: string[] = [];
   private readonly entries: { readonly bytes: Buffer; readonly id: number; readonly hash: number }[] = [];
   private slots = new Int32Array(FIRST_SLOTS).fill(-1);
-  private taken = 0;
 
   /** Number of a text. */
   of(text: string): number {
@@ -45,13 +44,6 @@ export class NameBook {
   /** Text of a number. */
   text(id: number): string {
     return this.texts[id]!;
-  }
-
-  /** The texts first met since the last call, and the number of the first of them. */
-  takeNew(): { readonly firstName: number; readonly names: string[] } {
-    const firstName = this.taken;
-    this.taken = this.texts.length;
-    return { firstName, names: this.texts.slice(firstName) };
   }
 
   private ofBytes(bytes: Buffer, from: number, to: number, flags: number): number {

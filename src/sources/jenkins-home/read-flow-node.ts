@@ -2,6 +2,7 @@ import type { FlowNodes } from "./flow-nodes.ts";
 import type { ErrorReader } from "./errors.ts";
 import type { NameBook } from "./name-book.ts";
 import * as n from "./names.ts";
+import type { PluginBook } from "./plugin-book.ts";
 import { readableClass, readableResult, readableStageStatus, readableSynthetic, UNREADABLE } from "./safe-text.ts";
 import { isMetaStep, NODE_STEP } from "./step-functions.ts";
 import { dereference } from "./xml/references.ts";
@@ -16,6 +17,7 @@ export interface FlowNodeContext {
   readonly nodes: FlowNodes;
   readonly book: NameBook;
   readonly errors: ErrorReader;
+  readonly plugins: PluginBook;
   readonly openRecord: OpenRecord;
 }
 
@@ -48,6 +50,7 @@ export function readFlowNode(tape: Tape, tag: number, context: FlowNodeContext):
   nodes.add();
   nodes.columns.id[row] = id;
   nodes.columns.kind[row] = kind;
+  context.plugins.note(tape, node);
   readNodeFields(tape, node, context);
   const actions = tape.child(tag, n.ACTIONS);
   if (actions >= 0) readActions(tape, actions, context);
@@ -84,7 +87,10 @@ function readParents(tape: Tape, parentIds: number, parents: number[]): void {
 
 function readActions(tape: Tape, actions: number, context: FlowNodeContext): void {
   const end = tape.end(actions);
-  for (let at = actions + 1; at < end; at = tape.end(at)) readAction(tape, at, context);
+  for (let at = actions + 1; at < end; at = tape.end(at)) {
+    context.plugins.note(tape, at);
+    readAction(tape, at, context);
+  }
 }
 
 function readAction(tape: Tape, action: number, context: FlowNodeContext): void {

@@ -14,6 +14,11 @@ export function readableClass(text: string): string {
   return CLASS_NAME.test(text) && text.length <= 300 ? text : UNREADABLE;
 }
 
+/** A class member (`hudson.model.Result.fromString`, `….<init>`), or {@link UNREADABLE}. */
+export function readableMember(text: string): string {
+  return readableClass(text.replace(/\.<init>$/, "")) === UNREADABLE ? UNREADABLE : text;
+}
+
 /** A Jenkins symbol (`timeout`, `cron`), or "other". */
 export function readableSymbol(text: string): string {
   return /^[A-Za-z_]\w{0,80}$/.test(text) ? text : "other";

@@ -1,0 +1,144 @@
+import { type FileReader, FileError, kindOfPath, namesIn } from "./files.ts";
+import * as n from "./names.ts";
+import { type FlowNodeContext, readFlowNode } from "./read-flow-node.ts";
+import { kindOf, type OpenRecord, type Place } from "./xml/place.ts";
+import { XmlParser } from "./xml/parser.ts";
+import type { Tape } from "./xml/tape.ts";
+import { XmlError } from "./xml/xml-error.ts";
+import type { ReportProblem } from "./problems.ts";
+
+/** Directories that may hold flow nodes, in the order they are tried when the recorded one is not there. */
+const fallbacks: readonly string[] = ["workflow", "workflow-completed", "workflow-fallback", "workflow-completed-fallback"];
+
+const BULK_FILE = "flowNodeStore.xml";
+
+/** Where a run keeps its flow nodes: a directory of it, and in one file (`bulk`) or a file each (`nodes`). */
+export interface NodeStorage {
+  readonly directory: string;
+  readonly form: "bulk" | "nodes";
+}
+
+/** What reading the flow nodes of a run needs. */
+export interface NodeStorageReader extends Omit<FlowNodeContext, "openRecord"> {
+  readonly files: FileReader;
+  readonly parser: XmlParser;
+  readonly report: ReportProblem;
+}
+
+/**
+ * Directory of a run's flow nodes, links not followed; undefined when there is none.
+ *
+ * `storageDir` as recorded decides (default `workflow`); when that is no directory, the first fallback that is.
+ * Source: workflow-cps `CpsFlowExecution.getStorageDir`, `optimizeStorage` and `createPlaceholderNodes`.
+ */
+export function findStorage(runPath: string, recorded: string | undefined): string | undefined {
+  const first = fallbacks.includes(recorded ?? "workflow") ? [recorded ?? "workflow"] : [];
+  return [...first, ...fallbacks].find((name) => kindOfPath(`${runPath}/${name}`) === "directory");
+}
+
+/** Reads all flow nodes in a directory; where an id stands in the bulk file and in a file of its own, the bulk file wins. */
+export function readStorage(reader: NodeStorageReader, runPath: string, directory: string): NodeStorage | undefined {
+  const path = `${runPath}/${directory}`;
+  const names = namesIn(path);
+  const hasBulk = names.includes(BULK_FILE);
+  if (hasBulk) readBulk(reader, `${path}/${BULK_FILE}`);
+  let hasFiles = false;
+  for (const name of names) {
+    if (!isNodeFile(name)) continue;
+    hasFiles = true;
+    readNodeFile(reader, `${path}/${name}`);
+  }
+  if (hasBulk) return { directory, form: "bulk" };
+  return hasFiles ? { directory, form: "nodes" } : undefined;
+}
+
+/** `<digits>.xml`, looked at by hand: this runs once per flow node. */
+function isNodeFile(name: string): boolean {
+  const end = name.length - 4;
+  if (end < 1 || !name.endsWith(".xml")) return false;
+  for (let at = 0; at < end; at++) {
+    const code = name.charCodeAt(at);
+    if (code < 0x30 || code > 0x39) return false;
+  }
+  return true;
+}
+
+function readNodeFile(reader: NodeStorageReader, path: string): void {
+  const { files, parser, report } = reader;
+  attempt(reader, path, () => {
+    const length = files.read(path);
+    parser.parse(files.bytes, 0, length);
+    const { tape } = parser;
+    if (!isTag(tape, 0)) return report(path, "unexpected-root", "not a flow node record");
+    const problem = readFlowNode(tape, 0, { ...contextOf(reader), openRecord: nowhere });
+    if (problem !== undefined) report(path, "flow-node", `a flow node record with ${problem}`);
+  });
+}
+
+const nowhere: OpenRecord = () => undefined;
+
+function readBulk(reader: NodeStorageReader, path: string): void {
+  const { files, parser, report, nodes } = reader;
+  const firstRow = nodes.rows;
+  const complete = attempt(reader, path, () => {
+    const length = files.read(path);
+    const ranges: number[] = [];
+    const openRecord = recordOpener(parser, ranges);
+    const context = { ...contextOf(reader), openRecord };
+    parser.parse(files.bytes, 0, length, (element, from, to) => {
+      if (parser.tape.name(element) !== n.ENTRY) return;
+      ranges.push(from, to);
+      readEntry(parser.tape, element, context, (problem) => report(path, "flow-node", `a flow node record with ${problem}`));
+    });
+    if (/(?:^|-)map$/.test(parser.tape.nameText(0))) return;
+    nodes.dropFrom(firstRow);
+    report(path, "unexpected-root", "not a map of flow nodes");
+  });
+  if (!complete) nodes.dropFrom(firstRow);
+}
+
+// eslint-disable-next-line max-params -- called in one place, per entry
+function readEntry(tape: Tape, entry: number, context: FlowNodeContext, report: (problem: string) => void): void {
+  for (let at = entry + 1; at < tape.end(entry); at = tape.end(at)) {
+    if (!isTag(tape, at)) continue;
+    const problem = readFlowNode(tape, at, context);
+    if (problem !== undefined) report(problem);
+  }
+}
+
+/** Finds an entry read before by parsing it once more; a second parser, because the first is in the middle of the file. */
+function recordOpener(parser: XmlParser, ranges: readonly number[]): OpenRecord {
+  const second = new XmlParser();
+  let opened = 0;
+  return (tape, name, nth): Place | undefined => {
+    const from = ranges[nth * 2 - 2];
+    const to = ranges[nth * 2 - 1];
+    if (tape !== parser.tape || name !== "entry" || from === undefined || to === undefined) return undefined;
+    if (opened !== nth) second.parse(parser.tape.bytes, from, to);
+    opened = nth;
+    return { tape: second.tape, element: 0 };
+  };
+}
+
+function isTag(tape: Tape, element: number): boolean {
+  const name = tape.name(element);
+  return name === n.TAG || name === n.OLD_TAG || kindOf(tape, element) === n.TAG;
+}
+
+function contextOf({ nodes, book, errors, plugins }: NodeStorageReader): Omit<FlowNodeContext, "openRecord"> {
+  return { nodes, book, errors, plugins };
+}
+
+/** Runs `read`; a file that cannot be read or is broken is reported. Returns whether it went well. */
+function attempt({ report }: NodeStorageReader, path: string, read: () => void): boolean {
+  try {
+    read();
+    return true;
+  } catch (error) {
+    if (error instanceof XmlError) report(path, "malformed", error.message);
+    else if (error instanceof FileError) {
+      if (!error.isMissing) report(path, "unreadable", error.reason);
+    } else throw error;
+    return false;
+  }
+}

@@ -1,0 +1,32 @@
+import type { InventoryFact } from "../../model/items.ts";
+import type { BuildBatch } from "./builds.ts";
+import type { DocumentReader } from "./documents.ts";
+import { FileReader } from "./files.ts";
+import { readInventory } from "./inventory.ts";
+import type { Problem } from "./problems.ts";
+import { readBuilds } from "./reader-pool.ts";
+import { type WalkHost, walkBuilds } from "./walk.ts";
+import { XmlParser } from "./xml/parser.ts";
+
+/** How a home is scanned. */
+export interface ScanHomeOptions {
+  /** Absolute path, from `openHome`. */
+  readonly home: string;
+  /** Key of error fingerprints. */
+  readonly key: Uint8Array;
+  readonly threads: number | undefined;
+}
+
+/** What a scan yields: builds as they are read, and once, at the end, what is not of a build. */
+export type ScanEvent =
+  | { readonly kind: "builds"; readonly reader: number; readonly batch: BuildBatch }
+  | { readonly kind: "end"; readonly inventory: InventoryFact; readonly problems: readonly Problem[] };
+
+/** Scans a home: items go to `host` as they are met, builds come in batches. Reads only, and never outside of the home. */
+export async function* scanHome(options: ScanHomeOptions, host: WalkHost): AsyncGenerator<ScanEvent> {
+  const problems: Problem[] = [];
+  const reader: DocumentReader = { home: options.home, files: new FileReader(), parser: new XmlParser(), problems };
+  for await (const { reader: from, batch } of readBuilds(walkBuilds(reader, host), options))
+    yield { kind: "builds", reader: from, batch };
+  yield { kind: "end", inventory: readInventory(reader), problems };
+}
