@@ -1,3 +1,11 @@
-// Runs the compiled tests: all of them, or the ones whose path holds one of the words given.
+// Runs the compiled tests: all, or those whose path holds a word given. `npm test -- parity` runs the parity tests.
 import { spawnSync } from "node:child_process";
-import { globSync } from "node:fs";
+import { readdirSync } from "node:fs";
+
+const words = process.argv.slice(2);
+const files = readdirSync("build", { recursive: true })
+  .map((file) => `build/${file}`)
+  .filter((file) => file.endsWith(".test.js") && (words.length === 0 || words.some((word) => file.includes(word))))
+  .sort();
+const { status } = spawnSync(process.execPath, ["--test", "--enable-source-maps", ...files], { stdio: "inherit" });
+process.exit(status ?? 1);

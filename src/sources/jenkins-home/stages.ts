@@ -93,10 +93,10 @@ function writeStage(context: RunContext, stages: Stages, row: number): void {
 }
 
 function nameOf({ nodes }: RunContext, stages: Stages, row: number): number {
-  const { kind, stageName, branch, label } = nodes.columns;
+  const { kind, isBody, stageName, branch, label } = nodes.columns;
   if (kind[row] === n.STEP_ATOM_NODE) return stageName[row]!;
   if (stages.kind[row] === 2 && branch[row] !== NONE) return branch[row]!;
-  return label[row]!;
+  return isBody[row] === 1 ? label[row]! : NONE;
 }
 
 function stageDurationMs(context: RunContext, row: number): number {

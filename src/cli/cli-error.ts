@@ -1,0 +1,26 @@
+/** The command cannot do what was asked; the user can do something about it. */
+export class CliError extends Error {
+  override readonly name = "CliError";
+
+  constructor(
+    message: string,
+    readonly hint: string,
+  ) {
+    super(message);
+  }
+}
+
+/** What a command ends with; documented in docs/cli.md. */
+export const exitCodes = {
+  ok: 0,
+  /** A defect of Flowmeter. */
+  defect: 1,
+  /** The command line is wrong. */
+  usage: 2,
+  /** The path is no home, or may not be read. */
+  source: 3,
+  /** The store is locked, full, newer or no store. */
+  store: 4,
+  /** Interrupted; what was committed is safe. */
+  interrupted: 130,
+} as const;

@@ -1,0 +1,44 @@
+import { Command } from "commander";
+import { addQuarantineCommand } from "./commands/quarantine.ts";
+import { addReferenceCommand } from "./commands/reference.ts";
+import { addReportCommand } from "./commands/report.ts";
+import { addScanCommand } from "./commands/scan.ts";
+import { exitCodes } from "./cli-error.ts";
+import { explain } from "./explain.ts";
+import { version } from "./version.ts";
+
+/** The command line; what a command does is loaded when it runs, so that `--help` is quick. */
+export function program(): Command {
+  const flowmeter = new Command("flowmeter")
+    .description("Usage telemetry for Jenkins Pipelines: how they are used and how they perform. Offline; nothing leaves this machine.")
+    .version(version)
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ flowmeter scan /var/lib/jenkins          read a home and say how its Pipelines are used
+  $ flowmeter report --since 30d             the report again, for the last 30 days
+  $ flowmeter report --html report.html      as one file to look at or to send
+
+Exit codes: 0 done · 1 a defect of Flowmeter · 2 wrong usage · 3 the home cannot be read · 4 the store cannot be used · 130 interrupted`,
+    );
+  addScanCommand(flowmeter);
+  addReportCommand(flowmeter);
+  addQuarantineCommand(flowmeter);
+  addReferenceCommand(flowmeter);
+  return flowmeter;
+}
+
+/** Runs the command line and returns its exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  try {
+    await program().parseAsync([...argv]);
+    return exitCodes.ok;
+  } catch (error) {
+    return explain(error, process.stderr);
+  }
+}
+
+process.exitCode = await main(process.argv);

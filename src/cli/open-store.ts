@@ -1,0 +1,35 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { storeLocation } from "../config/store-location.ts";
+import type { Store } from "../store/store.ts";
+import { StoreError } from "../store/store-error.ts";
+
+/** Opens the store that was asked for, or the default one, making it if need be. @throws StoreError */
+export async function openStore(asked: string | undefined): Promise<Store> {
+  const file = storeLocation(asked, process.env);
+  makeDirectory(dirname(file));
+  const { openDuckDbStore } = await import("../store/duckdb/duckdb-store.ts");
+  return openDuckDbStore(file);
+}
+
+/** Opens a store to read from; it must be there. @throws StoreError */
+export async function openExistingStore(asked: string | undefined): Promise<Store> {
+  const file = storeLocation(asked, process.env);
+  if (!existsSync(file))
+    throw new StoreError(
+      "missing",
+      `There is no store at ${file}.`,
+      "Run `flowmeter scan <home>` first, or name its file with --store.",
+    );
+  return openStore(asked);
+}
+
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new StoreError("unwritable", `The directory ${directory} cannot be made.`, "Choose another place with --store.", {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,188 @@
+import { basename } from "node:path";
+import type { ItemFact } from "../model/items.ts";
+import type { BuildBatch, BuildOutcome } from "../sources/jenkins-home/builds.ts";
+import type { Problem } from "../sources/jenkins-home/problems.ts";
+import { type ScanEvent, scanHome } from "../sources/jenkins-home/scan-home.ts";
+import type { WalkHost } from "../sources/jenkins-home/walk.ts";
+import type { KnownBuild, QuarantineRow, ScanWriter, Store } from "../store/store.ts";
+import { findChanges, type SeenBuilds } from "./changes.ts";
+
+/** How often what was read is made safe: a crash costs at most this much reading. */
+const COMMIT_EVERY_MS = 1000;
+
+/** How a home is scanned into a store. */
+export interface ScanOptions {
+  /** Absolute path of the home. */
+  readonly home: string;
+  /** Name of the controller in the store; one home, one name. */
+  readonly controller: string;
+  readonly threads: number | undefined;
+  readonly now: () => number;
+  /** Called after each batch, and once at the end. */
+  readonly onProgress: (progress: ScanTally) => void;
+}
+
+/** What a scan has met so far. Every build directory is in one of `runs`, `unchanged`, `otherBuilds`, `badBuilds`, `emptyBuilds`. */
+export interface ScanTally {
+  readonly items: number;
+  readonly runs: number;
+  readonly unchanged: number;
+  readonly otherBuilds: number;
+  readonly badBuilds: number;
+  /** Numbered directories with nothing of a build in them. */
+  readonly emptyBuilds: number;
+  readonly flowNodes: number;
+  readonly files: number;
+  readonly bytes: number;
+  /** Records that could not be read, in this scan. */
+  readonly quarantined: number;
+  /** Runs that were in the home before and are not now. */
+  readonly discarded: number;
+  readonly elapsedMs: number;
+}
+
+/**
+ * Scans a home into a store: reads what is new or changed, keeps what is not, and notices what is gone.
+ *
+ * Interrupted at any moment, what was committed is safe and the next scan goes on from there; run twice, nothing changes.
+ *
+ * @throws StoreError when the store cannot be written. What a home holds cannot make it throw.
+ */
+export async function scan(store: Store, options: ScanOptions): Promise<ScanTally> {
+  const at = options.now();
+  const writer = await store.beginScan({ key: options.controller, home: basename(options.home), at });
+  const progress = new Scan(writer, options, at);
+  const source = scanHome({ home: options.home, key: store.fingerprintKey, threads: options.threads }, progress.host);
+  for await (const event of source) await progress.take(event);
+  return progress.tally();
+}
+
+class Scan {
+  readonly host: WalkHost;
+  private readonly items = new Map<number, ItemFact>();
+  private readonly seen: SeenBuilds = new Map();
+  private readonly counts = { runs: 0, unchanged: 0, other: 0, bad: 0, none: 0, nodes: 0, files: 0, bytes: 0, problems: 0, gone: 0 };
+  private nextPipelineId: number;
+  private nextRunId: number;
+  private committedAt: number;
+
+  constructor(
+    private readonly writer: ScanWriter,
+    private readonly options: ScanOptions,
+    private readonly at: number,
+  ) {
+    this.nextPipelineId = writer.state.nextPipelineId;
+    this.nextRunId = writer.state.nextRunId;
+    this.committedAt = at;
+    this.host = {
+      addItem: (item) => this.addItem(item),
+      markOfBuild: (path) => writer.state.builds.get(path)?.mark,
+      keepBuild: (path, pipelineId) => this.keepBuild(path, pipelineId),
+      nextRunId: () => this.nextRunId++,
+      nowMs: at,
+    };
+  }
+
+  async take(event: ScanEvent): Promise<void> {
+    if (event.kind === "builds") await this.takeBuilds(event.reader, event.batch);
+    else await this.finish(event);
+    this.options.onProgress(this.tally());
+  }
+
+  tally(): ScanTally {
+    const { runs, unchanged, other, bad, none, nodes, files, bytes, problems, gone } = this.counts;
+    return {
+      items: this.items.size,
+      runs,
+      unchanged,
+      otherBuilds: other,
+      badBuilds: bad,
+      emptyBuilds: none,
+      flowNodes: nodes,
+      files,
+      bytes,
+      quarantined: problems,
+      discarded: gone,
+      elapsedMs: this.options.now() - this.at,
+    };
+  }
+
+  private async takeBuilds(reader: number, batch: BuildBatch): Promise<void> {
+    const problems = batch.outcomes.flatMap((outcome) => quarantineRows(outcome.problems, outcome.path));
+    await this.writer.write({
+      reader,
+      facts: batch.facts,
+      builds: new Map(batch.outcomes.map((outcome) => [outcome.path, knownBuild(outcome)])),
+      replacedRuns: batch.outcomes.flatMap((outcome) => this.replacedRun(outcome)),
+      problems,
+      plugins: batch.plugins,
+    });
+    this.count(batch, problems.length);
+    if (this.options.now() - this.committedAt < COMMIT_EVERY_MS) return;
+    await this.writer.commit();
+    this.committedAt = this.options.now();
+  }
+
+  private count(batch: BuildBatch, problems: number): void {
+    for (const outcome of batch.outcomes) {
+      this.seen.set(outcome.path, knownBuild(outcome));
+      this.counts[outcome.kind === "run" ? "runs" : outcome.kind]++;
+      if (outcome.kind === "run") this.foundRun(outcome.pipelineId);
+    }
+    this.counts.nodes += batch.flowNodes;
+    this.counts.files += batch.filesRead;
+    this.counts.bytes += batch.bytesRead;
+    this.counts.problems += problems;
+  }
+
+  /** The run that was read from the same directory before, if it is the same run: its facts are replaced. */
+  private replacedRun({ path, kind, startAt, runNumber }: BuildOutcome): number[] {
+    const before = this.writer.state.builds.get(path);
+    const isSame = kind === "run" && before?.kind === "run" && before.startAt === startAt && before.runNumber === runNumber;
+    return isSame ? [before.runId] : [];
+  }
+
+  private addItem(item: ItemFact): number {
+    const id = this.writer.state.items.get(item.fullName)?.id ?? this.nextPipelineId++;
+    this.items.set(id, item);
+    return id;
+  }
+
+  private keepBuild(path: string, pipelineId: number): void {
+    const known = this.writer.state.builds.get(path)!;
+    this.seen.set(path, known);
+    this.counts.unchanged++;
+    if (known.kind === "run") this.foundRun(pipelineId);
+  }
+
+  /** An item without configuration that has a Pipeline run is a Pipeline. */
+  private foundRun(pipelineId: number): void {
+    const item = this.items.get(pipelineId);
+    if (item !== undefined && !item.hasConfig && item.kind !== "pipeline") this.items.set(pipelineId, { ...item, kind: "pipeline" });
+  }
+
+  private async finish({ inventory, problems }: Extract<ScanEvent, { kind: "end" }>): Promise<void> {
+    const { state } = this.writer;
+    const goneBuilds = [...state.builds.keys()].filter((path) => !this.seen.has(path));
+    this.counts.gone = goneBuilds.filter((path) => state.builds.get(path)?.kind === "run").length;
+    this.counts.problems += problems.length;
+    const { changes, goneItems } = findChanges({ state, items: this.items, seen: this.seen });
+    await this.writer.finish({
+      at: this.at,
+      items: this.items,
+      goneItems,
+      goneBuilds,
+      changes,
+      inventory,
+      problems: quarantineRows(problems, ""),
+    });
+  }
+}
+
+function knownBuild({ pipelineId, kind, runId, runNumber, startAt, mark }: BuildOutcome): KnownBuild {
+  return { pipelineId, kind, runId, runNumber, startAt, mark };
+}
+
+function quarantineRows(problems: readonly Problem[], build: string): QuarantineRow[] {
+  return problems.map(({ file, code, reason }) => ({ file, code, reason, build }));
+}

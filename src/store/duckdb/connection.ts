@@ -1,0 +1,122 @@
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import type { SqlRow, SqlValue } from "../store.ts";
+import { StoreError, type StoreErrorCode } from "../store-error.ts";
+
+/** Buffers DuckDB may hold: facts are small and written in order, so more would only cost memory. */
+const MEMORY_LIMIT = "64MB";
+
+/** A DuckDB file, opened by this process alone. */
+export class Connection {
+  private constructor(
+    private readonly file: string,
+    private readonly instance: DuckDBInstance,
+    readonly raw: DuckDBConnection,
+  ) {}
+
+  /** Opens the file, or makes it. @throws StoreError */
+  static async open(file: string, settings: Readonly<Record<string, string>> = {}): Promise<Connection> {
+    try {
+      const instance = await DuckDBInstance.create(file, { memory_limit: MEMORY_LIMIT, threads: "2", ...settings });
+      return new Connection(file, instance, await instance.connect());
+    } catch (error) {
+      throw storeError(error, file);
+    }
+  }
+
+  /** Runs a statement. @throws StoreError */
+  async run(sql: string, parameters?: Readonly<Record<string, string | number | boolean | null>>): Promise<void> {
+    try {
+      await this.raw.run(sql, parameters);
+    } catch (error) {
+      throw storeError(error, this.file);
+    }
+  }
+
+  /** Runs a query and gives its rows. @throws StoreError */
+  async query(sql: string, parameters?: Readonly<Record<string, string | number | boolean | null>>): Promise<SqlRow[]> {
+    try {
+      const reader = await this.raw.runAndReadAll(sql, parameters);
+      return reader.getRowObjectsJS().map(plainRow);
+    } catch (error) {
+      throw storeError(error, this.file);
+    }
+  }
+
+  /** Does something with DuckDB itself, telling its errors apart. @throws StoreError */
+  async attempt<T>(action: () => T | Promise<T>): Promise<T> {
+    try {
+      return await action();
+    } catch (error) {
+      throw storeError(error, this.file);
+    }
+  }
+
+  close(): void {
+    this.raw.closeSync();
+    this.instance.closeSync();
+  }
+}
+
+function plainRow(row: Record<string, unknown>): SqlRow {
+  const plain: Record<string, SqlValue> = {};
+  for (const [column, value] of Object.entries(row)) plain[column] = plainValue(value);
+  return plain;
+}
+
+/** Sums of integers are 128 bits wide in DuckDB; no count of ours comes near 2^53. */
+function plainValue(value: unknown): SqlValue {
+  if (value === null || value === undefined) return undefined;
+  if (typeof value === "bigint") return Number(value);
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
+  throw new TypeError(`a query may give texts, numbers and flags, not ${typeof value}`);
+}
+
+type Diagnosis = { readonly pattern: RegExp; readonly code: StoreErrorCode; readonly says: string; readonly hint: string };
+
+const diagnoses: readonly Diagnosis[] = [
+  {
+    pattern: /Could not set lock|Conflicting lock/,
+    code: "locked",
+    says: "is in use by another process",
+    hint: "Wait until it is done, or choose another file with --store.",
+  },
+  {
+    pattern: /No space left|ENOSPC|disk quota|not enough disk|max_temp_directory_size/i,
+    code: "full",
+    says: "cannot grow: the disk is full",
+    hint: "Make room and scan again; what was committed is safe, and the scan goes on from there.",
+  },
+  {
+    pattern: /not a valid DuckDB database|is not a DuckDB|magic bytes/i,
+    code: "not-a-store",
+    says: "is not a Flowmeter store",
+    hint: "Choose another file with --store.",
+  },
+  {
+    pattern: /newer version of DuckDB|newer DuckDB|version number/i,
+    code: "newer",
+    says: "was written by a newer Flowmeter",
+    hint: "Update Flowmeter, or choose another file with --store.",
+  },
+  {
+    pattern: /Permission denied|Read-only file system|EACCES|EROFS/i,
+    code: "unwritable",
+    says: "cannot be written",
+    hint: "Choose a file you may write with --store.",
+  },
+  {
+    pattern: /No such file or directory|Cannot open file/i,
+    code: "missing",
+    says: "cannot be opened",
+    hint: "Check that the directory of --store exists.",
+  },
+];
+
+/** Says in a sentence what DuckDB said in its own words; those stay as the cause. */
+export function storeError(error: unknown, file: string): StoreError {
+  if (error instanceof StoreError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const found = diagnoses.find(({ pattern }) => pattern.test(message));
+  if (found === undefined) return new StoreError("failed", `The store ${file} failed.`, message, { cause: error });
+  return new StoreError(found.code, `The store ${file} ${found.says}.`, found.hint, { cause: error });
+}

@@ -1,0 +1,43 @@
+import type { Connection } from "./connection.ts";
+import { appendRows } from "./rows.ts";
+
+/** The texts of `name` columns: one number per text in the whole store. */
+export class NameTable {
+  private readonly idOfText = new Map<string, number>();
+  /** Number in the store of each reader's numbers. */
+  private readonly idsOfReaders: number[][] = [];
+  private added: [number, string][] = [];
+
+  private constructor(private readonly connection: Connection) {}
+
+  static async load(connection: Connection): Promise<NameTable> {
+    const table = new NameTable(connection);
+    for (const { id, text } of await connection.query("SELECT id, text FROM name"))
+      table.idOfText.set(text as string, id as number);
+    return table;
+  }
+
+  /** Takes in the new names of a reader's batch and returns how to number its names here. */
+  learn(reader: number, names: readonly string[]): (name: number) => number {
+    this.idsOfReaders[reader] ??= [];
+    const ids = this.idsOfReaders[reader];
+    for (const text of names) ids.push(this.idOf(text));
+    return (name) => ids[name]!;
+  }
+
+  /** Writes the names met since the last call to the transaction at hand. */
+  async flush(): Promise<void> {
+    const { added } = this;
+    this.added = [];
+    await appendRows(this.connection, "name", added);
+  }
+
+  private idOf(text: string): number {
+    const known = this.idOfText.get(text);
+    if (known !== undefined) return known;
+    const id = this.idOfText.size;
+    this.idOfText.set(text, id);
+    this.added.push([id, text]);
+    return id;
+  }
+}

@@ -1,0 +1,125 @@
+import { type FactTable, factTables } from "../../model/facts.ts";
+import type { BuildWrites, ControllerState, KnownBuild, ScanEnd, ScanWriter } from "../store.ts";
+import type { Connection } from "./connection.ts";
+import { FactAppender } from "./fact-appender.ts";
+import { NameTable } from "./names.ts";
+import { appendRows, type RowValue } from "./rows.ts";
+import { writeScanEnd } from "./scan-end.ts";
+import { sqlName } from "./sql-names.ts";
+
+const tableNames = Object.keys(factTables) as FactTable[];
+
+/** Writes a scan into DuckDB: everything since the last commit is one transaction. */
+export class DuckDbScanWriter implements ScanWriter {
+  private appenders: Map<FactTable, FactAppender> | undefined;
+  private names: NameTable | undefined;
+  private builds: (readonly RowValue[])[] = [];
+  private problems: (readonly RowValue[])[] = [];
+  private plugins = new Map<string, { firstAt: number; lastAt: number }>();
+
+  constructor(
+    private readonly connection: Connection,
+    readonly state: ControllerState,
+    private readonly at: number,
+  ) {}
+
+  async write(writes: BuildWrites): Promise<void> {
+    const appenders = this.appenders ?? (await this.begin());
+    this.names ??= await NameTable.load(this.connection);
+    const nameIds = this.names.learn(writes.reader, writes.facts.names);
+    await this.dropReplaced(writes);
+    await this.connection.attempt(() => {
+      for (const table of tableNames) appenders.get(table)!.append(writes.facts.tables[table], nameIds);
+    });
+    for (const [path, build] of writes.builds) this.builds.push(this.buildRow(path, build));
+    for (const { file, code, reason, build } of writes.problems)
+      this.problems.push([this.state.controllerId, file, code, reason, build, this.at]);
+    for (const { plugin, firstAt, lastAt } of writes.plugins) this.notePlugin(plugin, firstAt, lastAt);
+  }
+
+  async commit(): Promise<void> {
+    if (this.appenders === undefined) return;
+    const appenders = [...this.appenders.values()];
+    this.appenders = undefined;
+    await this.connection.attempt(() => {
+      for (const appender of appenders) appender.close();
+    });
+    await this.names?.flush();
+    await this.flushRows();
+    await this.connection.run("COMMIT");
+  }
+
+  async finish(end: ScanEnd): Promise<void> {
+    if (this.appenders === undefined) await this.begin();
+    await this.flushRows();
+    await writeScanEnd(this.connection, this.state.controllerId, end);
+    await this.commit();
+  }
+
+  private async begin(): Promise<Map<FactTable, FactAppender>> {
+    await this.connection.run("BEGIN");
+    this.appenders = await this.connection.attempt(
+      () => new Map(tableNames.map((table) => [table, new FactAppender(this.connection.raw, table)])),
+    );
+    return this.appenders;
+  }
+
+  /** Appended rows are not seen by DELETE before they are flushed, but a build is written once per scan. */
+  private async dropReplaced({ builds, replacedRuns }: BuildWrites): Promise<void> {
+    const known = [...builds.keys()].filter((path) => this.state.builds.has(path));
+    if (known.length === 0) return;
+    const paths = known.map(quoted).join(", ");
+    const { controllerId } = this.state;
+    await this.connection.run(`DELETE FROM build WHERE controller_id = ${controllerId} AND path IN (${paths})`);
+    await this.connection.run(`DELETE FROM quarantine WHERE controller_id = ${controllerId} AND build IN (${paths})`);
+    if (replacedRuns.length === 0) return;
+    for (const table of tableNames)
+      await this.connection.run(`DELETE FROM ${sqlName(table)} WHERE run_id IN (${replacedRuns.join(", ")})`);
+  }
+
+  private buildRow(path: string, { pipelineId, kind, runId, runNumber, startAt, mark }: KnownBuild): readonly RowValue[] {
+    return [this.state.controllerId, path, pipelineId, kind, runId, runNumber, startAt, mark];
+  }
+
+  private async flushRows(): Promise<void> {
+    const { builds, problems, plugins } = this;
+    this.builds = [];
+    this.problems = [];
+    this.plugins = new Map();
+    await appendRows(this.connection, "build", builds);
+    await appendRows(this.connection, "quarantine", problems);
+    await this.mergePlugins(plugins);
+  }
+
+  private notePlugin(plugin: string, firstAt: number, lastAt: number): void {
+    const known = this.plugins.get(plugin);
+    this.plugins.set(plugin, {
+      firstAt: Math.min(firstAt, known?.firstAt ?? firstAt),
+      lastAt: Math.max(lastAt, known?.lastAt ?? lastAt),
+    });
+  }
+
+  /** Appends what was seen and folds it into what was known: one row per plugin and version. */
+  private async mergePlugins(plugins: ReadonlyMap<string, { firstAt: number; lastAt: number }>): Promise<void> {
+    if (plugins.size === 0) return;
+    const { controllerId } = this.state;
+    await appendRows(
+      this.connection,
+      "plugin",
+      [...plugins].map(([plugin, { firstAt, lastAt }]) => {
+        const at = plugin.indexOf("@");
+        return [controllerId, plugin.slice(0, at), plugin.slice(at + 1), false, firstAt, lastAt];
+      }),
+    );
+    await this.connection.run(`CREATE OR REPLACE TEMP TABLE merged_plugin AS
+      SELECT controller_id, name, version, installed, min(first_at) AS first_at, max(last_at) AS last_at
+      FROM plugin GROUP BY ALL`);
+    await this.connection.run("DELETE FROM plugin");
+    await this.connection.run("INSERT INTO plugin SELECT * FROM merged_plugin");
+  }
+}
+
+/** A text as an SQL literal. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,49 @@
+import { randomBytes } from "node:crypto";
+import { StoreError } from "../store-error.ts";
+import type { Connection } from "./connection.ts";
+import type { Migration } from "./migrations.ts";
+import { views } from "./views.ts";
+
+/**
+ * Brings the schema of a store to the last of `steps`, in one transaction, and returns its fingerprint key.
+ *
+ * @throws StoreError when the file is a database of something else, or of a newer Flowmeter.
+ */
+export async function migrate(connection: Connection, file: string, steps: readonly Migration[]): Promise<Uint8Array> {
+  const current = await currentVersion(connection, file);
+  const newest = steps.at(-1)?.version ?? 0;
+  if (current > newest)
+    throw new StoreError(
+      "newer",
+      `The store ${file} was written by a newer Flowmeter (schema ${current}, this one knows ${newest}).`,
+      "Update Flowmeter, or choose another file with --store.",
+    );
+  if (current < newest) await apply(connection, current, steps);
+  const [key] = await connection.query("SELECT value FROM meta WHERE key = 'fingerprint_key'");
+  return Buffer.from(String(key?.["value"] ?? ""), "hex");
+}
+
+async function currentVersion(connection: Connection, file: string): Promise<number> {
+  const tables = await connection.query("SELECT table_name AS name FROM information_schema.tables");
+  if (tables.length === 0) return 0;
+  if (!tables.some(({ name }) => name === "meta"))
+    throw new StoreError("not-a-store", `${file} is a database, but not a Flowmeter store.`, "Choose another file with --store.");
+  const [version] = await connection.query("SELECT value FROM meta WHERE key = 'schema_version'");
+  return Number(version?.["value"] ?? 0);
+}
+
+async function apply(connection: Connection, current: number, steps: readonly Migration[]): Promise<void> {
+  await connection.run("BEGIN");
+  if (current === 0) {
+    await connection.run("CREATE TABLE meta (key VARCHAR, value VARCHAR)");
+    const key = randomBytes(32).toString("hex");
+    await connection.run("INSERT INTO meta VALUES ('schema_version', '0'), ('fingerprint_key', $key)", { key });
+  }
+  for (const step of steps) {
+    if (step.version <= current) continue;
+    for (const statement of step.statements) await connection.run(statement);
+    await connection.run("UPDATE meta SET value = $version WHERE key = 'schema_version'", { version: String(step.version) });
+  }
+  for (const view of views) await connection.run(view);
+  await connection.run("COMMIT");
+}

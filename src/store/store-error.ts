@@ -1,0 +1,17 @@
+/** What went wrong with a store: who is to act differs by code. */
+export type StoreErrorCode = "locked" | "full" | "not-a-store" | "newer" | "unwritable" | "missing" | "failed";
+
+/** The store cannot be used; nothing that was acknowledged before is lost. */
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+
+  constructor(
+    readonly code: StoreErrorCode,
+    message: string,
+    /** What the user can do about it. */
+    readonly hint: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

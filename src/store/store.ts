@@ -1,0 +1,112 @@
+import type { FactBatch } from "../model/fact-batch.ts";
+import type { InventoryFact, ItemFact } from "../model/items.ts";
+
+/** A value of a row that a query gives: counts and instants are numbers, absent is undefined. */
+export type SqlValue = string | number | boolean | undefined;
+
+/** A row that a query gives, by column. */
+export type SqlRow = Readonly<Record<string, SqlValue>>;
+
+/** Something that answers SQL: what metrics and reports are computed from. */
+export interface SqlReader {
+  /**
+   * Runs one query; `$name` in it is replaced by the parameter of that name.
+   *
+   * @throws StoreError
+   */
+  query(sql: string, parameters?: Readonly<Record<string, string | number | boolean | null>>): Promise<SqlRow[]>;
+}
+
+/** A build directory that was read before. */
+export interface KnownBuild {
+  readonly pipelineId: number;
+  readonly kind: "run" | "other" | "bad" | "none";
+  readonly runId: number;
+  readonly runNumber: number;
+  readonly startAt: number | undefined;
+  /** Equal to the source's mark of the same records as long as they do not change. */
+  readonly mark: string;
+}
+
+/** An item that was seen before. */
+export interface KnownItem {
+  readonly id: number;
+  readonly fact: ItemFact;
+  readonly isGone: boolean;
+}
+
+/** What a store knows of a controller when a scan begins. */
+export interface ControllerState {
+  readonly controllerId: number;
+  readonly items: ReadonlyMap<string, KnownItem>;
+  readonly builds: ReadonlyMap<string, KnownBuild>;
+  readonly nextPipelineId: number;
+  readonly nextRunId: number;
+}
+
+/** A record that could not be read. */
+export interface QuarantineRow {
+  readonly file: string;
+  readonly code: string;
+  readonly reason: string;
+  /** Build directory it belongs to; "" for records that belong to none. */
+  readonly build: string;
+}
+
+/** A plugin version that records name. */
+export interface PluginRow {
+  readonly plugin: string;
+  readonly firstAt: number;
+  readonly lastAt: number;
+}
+
+/** Some builds that were read: written all or not at all. */
+export interface BuildWrites {
+  /** Which numbering the names of `facts` are in. */
+  readonly reader: number;
+  readonly facts: FactBatch;
+  readonly builds: ReadonlyMap<string, KnownBuild>;
+  /** Runs whose facts these replace. */
+  readonly replacedRuns: readonly number[];
+  readonly problems: readonly QuarantineRow[];
+  readonly plugins: readonly PluginRow[];
+}
+
+/** What happened to a Pipeline. */
+export interface PipelineChange {
+  readonly pipelineId: number;
+  readonly kind: "deleted" | "renamed" | "recreated" | "restored";
+  /** Of a renamed Pipeline: the one it is now. */
+  readonly otherPipelineId: number | undefined;
+}
+
+/** The end of a scan: what is known only once all is read. */
+export interface ScanEnd {
+  readonly at: number;
+  readonly items: ReadonlyMap<number, ItemFact>;
+  readonly goneItems: readonly number[];
+  readonly goneBuilds: readonly string[];
+  readonly changes: readonly PipelineChange[];
+  readonly inventory: InventoryFact;
+  readonly problems: readonly QuarantineRow[];
+}
+
+/** Writes one scan. Facts are kept once per run however often they are written. */
+export interface ScanWriter {
+  readonly state: ControllerState;
+  /** Writes builds; they are safe once `commit` returns. */
+  write(writes: BuildWrites): Promise<void>;
+  /** Makes everything written so far safe against any crash. */
+  commit(): Promise<void>;
+  /** Writes the end of the scan, and commits. */
+  finish(end: ScanEnd): Promise<void>;
+}
+
+/** A place where facts are kept. */
+export interface Store extends SqlReader {
+  /** Key of error fingerprints, made with the store; it never leaves it. */
+  readonly fingerprintKey: Uint8Array;
+  beginScan(controller: { readonly key: string; readonly home: string; readonly at: number }): Promise<ScanWriter>;
+  /** Closes the store; call it however the work ended. */
+  close(): Promise<void>;
+}
