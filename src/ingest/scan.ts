@@ -36,6 +36,8 @@ export interface ScanTally {
   readonly bytes: number;
   /** Records that could not be read, in this scan. */
   readonly quarantined: number;
+  /** Build directories in all items found so far, those read and those still to read. */
+  readonly expectedBuilds: number;
   /** Runs that were in the home before and are not now. */
   readonly discarded: number;
   readonly elapsedMs: number;
@@ -61,7 +63,7 @@ class Scan {
   readonly host: WalkHost;
   private readonly items = new Map<number, ItemFact>();
   private readonly seen: SeenBuilds = new Map();
-  private readonly counts = { runs: 0, unchanged: 0, other: 0, bad: 0, none: 0, nodes: 0, files: 0, bytes: 0, problems: 0, gone: 0 };
+  private readonly counts = { runs: 0, unchanged: 0, other: 0, bad: 0, none: 0, nodes: 0, files: 0, bytes: 0, problems: 0, gone: 0, expected: 0 };
   private nextPipelineId: number;
   private nextRunId: number;
   private committedAt: number;
@@ -77,6 +79,9 @@ class Scan {
     this.host = {
       addItem: (item) => this.addItem(item),
       markOfBuild: (path) => writer.state.builds.get(path)?.mark,
+      expectBuilds: (count) => {
+        this.counts.expected += count;
+      },
       keepBuild: (path, pipelineId) => this.keepBuild(path, pipelineId),
       nextRunId: () => this.nextRunId++,
       nowMs: at,
@@ -102,6 +107,7 @@ class Scan {
       files,
       bytes,
       quarantined: problems,
+      expectedBuilds: this.counts.expected,
       discarded: gone,
       elapsedMs: this.options.now() - this.at,
     };

@@ -45,6 +45,8 @@ export class BuildReader {
       book: this.book,
       errors: new ErrorReader(options.key),
       plugins: this.plugins,
+      descriptors: [],
+      openRecord: () => undefined,
       files: this.files,
       parser: this.parser,
       report: (path, code, reason) => this.report(path, code, reason),
@@ -59,8 +61,8 @@ export class BuildReader {
     this.outcomes.push({ ...outcome, problems: this.problems });
   }
 
-  /** Takes out what was read since the last call; `elapsedMs` is the caller's to know. */
-  take(elapsedMs: number): { batch: BuildBatch; buffers: ArrayBuffer[] } {
+  /** Takes out what was read since the last call; how long that took is the caller's to know. */
+  take(spent: Pick<BuildBatch, "elapsedMs" | "blockedMs">): { batch: BuildBatch; buffers: ArrayBuffer[] } {
     const tables = takeTables(this.facts);
     const names = shipNames(tables, this.book);
     const batch = {
@@ -70,7 +72,7 @@ export class BuildReader {
       filesRead: this.files.filesRead,
       bytesRead: this.files.bytesRead,
       flowNodes: this.flowNodes,
-      elapsedMs,
+      ...spent,
     };
     this.outcomes = [];
     this.files.filesRead = 0;

@@ -4,6 +4,9 @@ import * as n from "./names.ts";
 /** Absent row. */
 export const NONE = -1;
 
+/** More than the rows a run can have: ids below 2^31 and rows below 2^22 fit into one number. */
+const ROWS = 2 ** 22;
+
 /**
  * How the flow nodes of a run hang together; arrays hold rows of `nodes`, {@link NONE} where there is nothing.
  *
@@ -47,9 +50,14 @@ export function flowGraph(nodes: FlowNodes): FlowGraph {
   return graph;
 }
 
+/** Id and row as one number each: typed arrays sort numbers without calling back. Both fit in 53 bits together. */
 function rowsById({ columns, rows }: FlowNodes): Int32Array {
-  const order = Int32Array.from({ length: rows }, (_, row) => row);
-  return order.sort((one, other) => columns.id[one]! - columns.id[other]!);
+  const keys = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) keys[row] = columns.id[row]! * ROWS + row;
+  keys.sort();
+  const order = new Int32Array(rows);
+  for (let at = 0; at < rows; at++) order[at] = keys[at]! % ROWS;
+  return order;
 }
 
 function linkEnd(graph: FlowGraph, row: number): void {

@@ -39,6 +39,7 @@ export const STEP_ATOM_NODE = known("StepAtomNode");
 export const STEP_END_NODE = known("StepEndNode");
 
 export const TIMING_ACTION = known("TimingAction");
+export const LOG_STORAGE_ACTION = known("LogStorageAction");
 export const BODY_INVOCATION_ACTION = known("BodyInvocationAction");
 export const LABEL_ACTION = known("LabelAction");
 export const PARALLEL_LABEL_ACTION = known("ParallelStepExecution_-ParallelLabelAction");

@@ -18,6 +18,8 @@ export interface FlowNodeContext {
   readonly book: NameBook;
   readonly errors: ErrorReader;
   readonly plugins: PluginBook;
+  /** By number of a descriptor's text: the number to keep for it. */
+  readonly descriptors: number[];
   readonly openRecord: OpenRecord;
 }
 
@@ -57,7 +59,8 @@ export function readFlowNode(tape: Tape, tag: number, context: FlowNodeContext):
   return undefined;
 }
 
-function readNodeFields(tape: Tape, node: number, { nodes, book }: FlowNodeContext): void {
+function readNodeFields(tape: Tape, node: number, context: FlowNodeContext): void {
+  const { nodes } = context;
   const row = nodes.rows - 1;
   const { columns } = nodes;
   columns.parentsFrom[row] = nodes.parents.length;
@@ -65,17 +68,21 @@ function readNodeFields(tape: Tape, node: number, { nodes, book }: FlowNodeConte
   for (let at = node + 1; at < end; at = tape.end(at)) {
     const name = tape.name(at);
     if (name === n.PARENT_IDS) readParents(tape, at, nodes.parents);
-    else if (name === n.DESCRIPTOR_ID && columns.descriptor[row] === -1) columns.descriptor[row] = descriptorId(tape, at, book);
+    else if (name === n.DESCRIPTOR_ID && columns.descriptor[row] === -1) columns.descriptor[row] = descriptorId(tape, at, context);
     else if (name === n.START_ID) columns.startId[row] = integerOf(tape, at);
   }
   columns.parentsTo[row] = nodes.parents.length;
 }
 
-function descriptorId(tape: Tape, element: number, book: NameBook): number {
+/** The descriptor as a number of the book; texts that are no class are one. Checked once per text, kept by number. */
+function descriptorId(tape: Tape, element: number, { book, descriptors }: FlowNodeContext): number {
   const id = book.ofElement(tape, element);
+  const known = descriptors[id];
+  if (known !== undefined) return known;
   const text = book.text(id);
-  if (text === "") return -1;
-  return readableClass(text) === text ? id : book.of(UNREADABLE);
+  const checked = text === "" ? -1 : readableClass(text) === text ? id : book.of(UNREADABLE);
+  descriptors[id] = checked;
+  return checked;
 }
 
 function readParents(tape: Tape, parentIds: number, parents: number[]): void {
@@ -87,13 +94,11 @@ function readParents(tape: Tape, parentIds: number, parents: number[]): void {
 
 function readActions(tape: Tape, actions: number, context: FlowNodeContext): void {
   const end = tape.end(actions);
-  for (let at = actions + 1; at < end; at = tape.end(at)) {
-    context.plugins.note(tape, at);
-    readAction(tape, at, context);
-  }
+  for (let at = actions + 1; at < end; at = tape.end(at)) readAction(tape, at, context);
 }
 
 function readAction(tape: Tape, action: number, context: FlowNodeContext): void {
+  const { plugins } = context;
   const { columns } = context.nodes;
   const row = context.nodes.rows - 1;
   switch (kindOf(tape, action)) {
@@ -106,6 +111,7 @@ function readAction(tape: Tape, action: number, context: FlowNodeContext): void 
       columns.notExecuted[row] = 1;
       return;
     case n.LABEL_ACTION:
+      plugins.note(tape, action);
       // On an atom it is what `sh(label: …)` was given, an argument.
       if (columns.kind[row] === n.STEP_ATOM_NODE) return;
       return firstName(columns.label, tape.child(action, n.DISPLAY_NAME), tape, context);
@@ -115,18 +121,22 @@ function readAction(tape: Tape, action: number, context: FlowNodeContext): void 
       return firstName(columns.stageName, tape.child(action, n.STAGE_NAME), tape, context);
     case n.WORKSPACE_ACTION:
       return firstName(columns.agent, tape.child(action, n.NODE), tape, context);
+    case n.ARGUMENTS_ACTION:
+      return readArguments(tape, action, context);
+    case n.LOG_STORAGE_ACTION:
+      return;
     default:
       return readRarerAction(tape, action, context);
   }
 }
 
 function readRarerAction(tape: Tape, action: number, context: FlowNodeContext): void {
-  const { nodes, book, errors, openRecord } = context;
+  const { nodes, book, errors, plugins, openRecord } = context;
   const { columns } = nodes;
   const row = nodes.rows - 1;
+  // The plugins of the actions above are those of the node itself, and on nearly every node.
+  plugins.note(tape, action);
   switch (kindOf(tape, action)) {
-    case n.ARGUMENTS_ACTION:
-      return readArguments(tape, action, context);
     case n.ERROR_ACTION:
       if (columns.error[row] === -1) columns.error[row] = errors.read({ tape, element: action }, nodes, openRecord);
       return;

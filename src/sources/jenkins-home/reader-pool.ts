@@ -8,8 +8,8 @@ const WARM_THREADS = 2;
 /** Reader threads while records come from a disk: requests in flight are what keeps a disk busy. */
 const COLD_THREADS = 8;
 
-/** Above this a file was not in memory: from there it takes some ten microseconds, from the fastest disks a hundred. */
-const COLD_MS_PER_FILE = 0.06;
+/** Share of its time a thread stands waiting for the disk from which more threads are worth their memory. */
+const COLD_SHARE = 0.5;
 
 /** Builds handed to a thread at once: small enough to share the work evenly, large enough that messages do not matter. */
 const BUILDS_PER_MESSAGE = 16;
@@ -47,8 +47,8 @@ export async function* readBuilds(
   }
 }
 
-function isCold({ elapsedMs, filesRead }: BuildBatch): boolean {
-  return filesRead > 0 && elapsedMs / filesRead > COLD_MS_PER_FILE * 4;
+function isCold({ elapsedMs, blockedMs }: BuildBatch): boolean {
+  return blockedMs !== undefined && blockedMs > elapsedMs * COLD_SHARE;
 }
 
 class ReaderPool {

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { stopwatch } from "./blocked-time.ts";
 import { BuildReader } from "./build-reader.ts";
 import type { BuildTask } from "./builds.ts";
 
@@ -12,8 +13,8 @@ const { home, key } = workerData as ReaderThreadData;
 const reader = new BuildReader({ home, key, now: Date.now });
 
 parentPort?.on("message", (tasks: readonly BuildTask[]) => {
-  const startedAt = performance.now();
+  const spent = stopwatch();
   for (const task of tasks) reader.read(task);
-  const { batch, buffers } = reader.take(performance.now() - startedAt);
+  const { batch, buffers } = reader.take(spent());
   parentPort?.postMessage(batch, buffers);
 });

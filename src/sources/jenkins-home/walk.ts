@@ -11,6 +11,8 @@ export interface WalkHost {
   readonly addItem: (item: ItemFact) => number;
   /** Mark that the records of a build directory had when they were read last; undefined when they never were. */
   readonly markOfBuild: (path: string) => string | undefined;
+  /** An item has that many build directories. */
+  readonly expectBuilds: (count: number) => void;
   /** A build directory whose records are as they were. */
   readonly keepBuild: (path: string, pipelineId: number) => void;
   readonly nextRunId: () => number;
@@ -23,6 +25,7 @@ interface Container {
   readonly isBranches: boolean;
 }
 
+const NUMBERED = /^\d+$/;
 const DATED = /^\d{4}-\d{2}-\d{2}_\d{2}-\d{2}-\d{2}$/;
 
 /**
@@ -64,16 +67,16 @@ function withoutConfig(reader: DocumentReader, path: string): ItemConfig {
 }
 
 function* buildsOf(reader: DocumentReader, host: WalkHost, item: { path: string; id: number }): Generator<BuildTask> {
-  for (const name of listDirectories(reader, `${item.path}/builds`)) {
-    const isNumbered = /^\d+$/.test(name);
-    if (!isNumbered && !DATED.test(name)) continue;
+  const names = listDirectories(reader, `${item.path}/builds`).filter((name) => NUMBERED.test(name) || DATED.test(name));
+  host.expectBuilds(names.length);
+  for (const name of names) {
     const path = `${item.path}/builds/${name}`;
     const mark = host.markOfBuild(path);
     if (mark !== undefined && isUnchanged(`${reader.home}/${path}`, mark, host.nowMs)) {
       host.keepBuild(path, item.id);
       continue;
     }
-    yield { path, pipelineId: item.id, runId: host.nextRunId(), runNumber: isNumbered ? runNumberOf(name) : undefined };
+    yield { path, pipelineId: item.id, runId: host.nextRunId(), runNumber: NUMBERED.test(name) ? runNumberOf(name) : undefined };
   }
 }
 

@@ -60,7 +60,9 @@ export class XmlParser {
 
   private skipDeclaration(from: number): number {
     if (!this.startsWith(from, "<?xml") || !c.isSpace(this.bytes[from + 5])) return from;
-    return this.find("?>", from, "the XML declaration does not end");
+    for (let at = from + 5; at + 1 < this.end; at++)
+      if (this.bytes[at] === c.QUESTION && this.bytes[at + 1] === c.GT) return at + 2;
+    throw new XmlError("the XML declaration does not end", from);
   }
 
   /** Before and after the root element: white space, comments, instructions, one document type. */
@@ -83,21 +85,26 @@ export class XmlParser {
 
   /** Text up to the next `<`, then that piece of markup. */
   private content(from: number): number {
-    const at = this.text(from);
-    if (at >= this.end) return at;
-    const next = this.bytes[at + 1];
+    const bytes = this.bytes;
+    // Between elements stands an indent and nothing else: the common case, and no text of anybody's.
+    let at = from;
+    while (bytes[at] === 0x0a || bytes[at] === 0x20) at++;
+    if (bytes[at] !== c.LT || bytes[at + 1] === c.SLASH || at >= this.end) at = this.text(from);
+    if (at >= this.end) return this.end;
+    const next = bytes[at + 1];
     if (next === c.SLASH) return this.endTag(at + 2);
-    if (next === c.BANG || next === c.QUESTION) return this.markupInContent(at);
+    if (next === c.BANG || next === c.QUESTION) return this.markupInContent(from, at);
     return this.startTag(at + 1);
   }
 
   private text(from: number): number {
     const bytes = this.bytes;
     const end = this.end;
+    const classes = c.textClass;
     let flags = 0;
     let at = from;
     for (; at < end; at++) {
-      const kind = c.textClass[bytes[at]!]!;
+      const kind = classes[bytes[at]!]!;
       if (kind === c.PLAIN) continue;
       if (kind === c.OPENS_TAG) break;
       flags |= this.special(kind, at);
@@ -125,6 +132,7 @@ export class XmlParser {
   }
 
   private reference(from: number): void {
+    if (this.startsWith(from, "&quot;") || this.startsWith(from, "&apos;") || this.startsWith(from, "&gt;")) return;
     const limit = Math.min(this.end, from + MAX_REFERENCE);
     let at = from + 1;
     while (at < limit && this.bytes[at] !== c.SEMICOLON) at++;
@@ -132,7 +140,8 @@ export class XmlParser {
       throw new XmlError("an undefined entity or a bare &", from);
   }
 
-  private markupInContent(at: number): number {
+  private markupInContent(from: number, at: number): number {
+    if (from < at) this.text(from);
     const next = this.startsWith(at, "<!--")
       ? this.comment(at)
       : this.startsWith(at, "<![CDATA[")
@@ -234,15 +243,19 @@ export class XmlParser {
 
   private attributeValue(attribute: number, from: number, quote: number): number {
     const bytes = this.bytes;
+    const end = this.end;
+    const classes = c.textClass;
     let flags = 0;
     let at = from;
-    for (; at < this.end && bytes[at] !== quote; at++) {
-      const kind = c.textClass[bytes[at]!]!;
+    for (; at < end; at++) {
+      const byte = bytes[at]!;
+      if (byte === quote) break;
+      const kind = classes[byte]!;
       if (kind === c.PLAIN || kind === c.BRACKET) continue;
       if (kind === c.OPENS_TAG) throw new XmlError("< in an attribute", at);
       flags |= this.special(kind, at);
     }
-    if (at >= this.end) throw new XmlError("an attribute does not end", from);
+    if (at >= end) throw new XmlError("an attribute does not end", from);
     this.tape.setValue(attribute, from, at, flags);
     return at + 1;
   }
@@ -274,11 +287,12 @@ export class XmlParser {
   private scanName(from: number): number {
     const bytes = this.bytes;
     const end = this.end;
+    const classes = c.nameClass;
     let hash = 0;
     let at = from;
     for (; at < end; at++) {
       const byte = bytes[at]!;
-      const kind = c.nameClass[byte]!;
+      const kind = classes[byte]!;
       if (kind === 0) break;
       if (kind === 2 && at === from) break;
       if (kind === 3) return this.scanWideName(from);

@@ -1,0 +1,40 @@
+import type { ScanTally } from "../ingest/scan.ts";
+import { formatBytes, formatCount, formatDuration, plural } from "../publish/format.ts";
+
+/** `12 items · 840 of 2,000 builds · 24,100 flow nodes · 61,000 nodes/s · 3 s left`. */
+export function progressLine(tally: ScanTally): string {
+  const builds = buildsSeen(tally);
+  const perSecond = tally.elapsedMs > 0 ? (tally.flowNodes / tally.elapsedMs) * 1000 : 0;
+  const left = timeLeft(tally, builds);
+  return [
+    plural(tally.items, "item"),
+    tally.expectedBuilds > builds ? `${formatCount(builds)} of ${formatCount(tally.expectedBuilds)} builds` : plural(builds, "build"),
+    plural(tally.flowNodes, "flow node"),
+    `${formatCount(Math.round(perSecond))} nodes/s`,
+    ...(left === undefined ? [] : [`${left} left`]),
+  ].join(" · ");
+}
+
+/** The lines that account for everything a scan met. */
+export function tallyLines(tally: ScanTally): string {
+  const skipped: string[] = [];
+  if (tally.unchanged > 0) skipped.push(`${formatCount(tally.unchanged)} unchanged`);
+  if (tally.otherBuilds > 0) skipped.push(`${formatCount(tally.otherBuilds)} not of a Pipeline`);
+  if (tally.badBuilds > 0) skipped.push(`${formatCount(tally.badBuilds)} unreadable`);
+  if (tally.emptyBuilds > 0) skipped.push(`${formatCount(tally.emptyBuilds)} empty`);
+  const read = `Read ${plural(tally.runs, "run")} with ${plural(tally.flowNodes, "flow node")} in ${formatDuration(tally.elapsedMs)} (${plural(tally.files, "file")}, ${formatBytes(tally.bytes)}).`;
+  const rest = skipped.length === 0 ? "No build was skipped." : `Skipped: ${skipped.join(", ")}.`;
+  const gone = tally.discarded === 0 ? "" : ` ${plural(tally.discarded, "run")} gone from disk, kept in the store.`;
+  const bad = tally.quarantined === 0 ? "" : ` ${plural(tally.quarantined, "record")} quarantined: see flowmeter quarantine.`;
+  return `${read}\n${plural(buildsSeen(tally), "build")} in ${plural(tally.items, "item")}. ${rest}${gone}${bad}`;
+}
+
+function buildsSeen({ runs, unchanged, otherBuilds, badBuilds, emptyBuilds }: ScanTally): number {
+  return runs + unchanged + otherBuilds + badBuilds + emptyBuilds;
+}
+
+/** By the builds still to see; undefined while too little is known to say. */
+function timeLeft({ expectedBuilds, elapsedMs }: ScanTally, seen: number): string | undefined {
+  if (seen < 20 || elapsedMs < 500 || expectedBuilds <= seen) return undefined;
+  return formatDuration((elapsedMs / seen) * (expectedBuilds - seen));
+}
