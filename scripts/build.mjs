@@ -6,7 +6,7 @@ rmSync("dist", { recursive: true, force: true });
 await build({
   entryPoints: {
     flowmeter: "src/cli/main.ts",
-    "reader-thread": "src/sources/jenkins-home/reader-thread.ts",
+    "reader-thread": "src/sources/jenkins-home/read/reader-thread.ts",
   },
   outdir: "dist",
   bundle: true,

@@ -28,7 +28,7 @@ export function tapeTreeOrError(parser: XmlParser, bytes: Buffer): XmlTree | Err
 
 /** What an XML 1.0 parser is given instead of the bytes: rule R0 of the reference, written apart from the product. */
 function asXml10(bytes: Buffer): string {
-  const text = bytes.toString("utf8").replace(/^\ufeff/, "").replace(/^<\?xml\s[^]*?\?>/, "");
+  const text = bytes.toString("utf8").replace(/^\ufeff+/, "").replace(/^<\?xml\s[^]*?\?>/, "");
   const allowed = (code: number): boolean =>
     code === 9 || code === 10 || code === 13 || (code >= 0x20 && code <= 0xd7ff) || (code >= 0xe000 && code <= 0xfffd) || (code >= 0x10000 && code <= 0x10ffff);
   return text

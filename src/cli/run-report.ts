@@ -1,2 +1,58 @@
-export async function runReport(flags: unknown): Promise<void> { throw new Error(String(flags)); }
-export async function printReport(_store: unknown, _flags: unknown): Promise<void> {}
+import type { ScanTally } from "../ingest/scan.ts";
+import { report } from "../metrics/report/report.ts";
+import type { Report } from "../model/report.ts";
+import { reportJson } from "../publish/page/report-json.ts";
+import { reportPage } from "../publish/page/report-page.ts";
+import { renderTerminal } from "../publish/terminal/render-page.ts";
+import type { Store } from "../store/store.ts";
+import { checkController } from "./check-controller.ts";
+import type { ReportFlags } from "./commands/report.ts";
+import { openExistingStore } from "./open-store.ts";
+import { outputLook } from "./output-look.ts";
+import { writeOut } from "./write-out.ts";
+
+/** What a report is about and where it goes. */
+export interface ReportOptions extends ReportFlags {
+  readonly controller?: string;
+  /** Of a report after a scan: what the scan met. */
+  readonly scan?: ScanTally;
+}
+
+/** Reports what a store holds. @throws StoreError, CliError */
+export async function runReport(flags: ReportOptions): Promise<void> {
+  const store = await openExistingStore(flags.store);
+  try {
+    await checkController(store, flags.controller);
+    await printReport(store, flags);
+  } finally {
+    await store.close();
+  }
+}
+
+/** Reports from an open store: to the terminal, as JSON, or into a file. @throws StoreError, CliError */
+export async function printReport(store: Store, options: ReportOptions): Promise<void> {
+  const { since, folder, controller, top } = options;
+  const made = await report(store, {
+    generatedAt: Date.now(),
+    since,
+    folder: folder?.replace(/^\/+|\/+$/g, ""),
+    controller,
+    top,
+  });
+  if (options.html !== undefined) await writeHtml(made, options.html);
+  if (options.json === true) printJson(made, options.scan);
+  else if (options.html === undefined)
+    writeOut(renderTerminal(reportPage(made), outputLook(process.stdout, process.env)));
+}
+
+function printJson(made: Report, scan: ScanTally | undefined): void {
+  const parts = { ...(scan === undefined ? {} : { scan }), report: reportJson(made) };
+  writeOut(`${JSON.stringify(parts, null, 2)}\n`);
+}
+
+async function writeHtml(made: Report, file: string): Promise<void> {
+  const { renderHtml } = await import("../publish/html/render-page.ts");
+  const { writeFileAtomically } = await import("./write-file.ts");
+  writeFileAtomically(file, renderHtml(reportPage(made)));
+  process.stderr.write(`The report is in ${file}\n`);
+}

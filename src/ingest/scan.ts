@@ -3,7 +3,7 @@ import type { ItemFact } from "../model/items.ts";
 import type { BuildBatch, BuildOutcome } from "../sources/jenkins-home/builds.ts";
 import type { Problem } from "../sources/jenkins-home/problems.ts";
 import { type ScanEvent, scanHome } from "../sources/jenkins-home/scan-home.ts";
-import type { WalkHost } from "../sources/jenkins-home/walk.ts";
+import type { WalkHost } from "../sources/jenkins-home/read/walk.ts";
 import type { KnownBuild, QuarantineRow, ScanWriter, Store } from "../store/store.ts";
 import { findChanges, type SeenBuilds } from "./changes.ts";
 

@@ -62,6 +62,12 @@ export class TableBuilder<Shape extends TableShape> {
     this.rows = row;
   }
 
+  /** Makes all values of a row absent. */
+  reset(row: number): void {
+    const held = this.columns as Record<string, ColumnValues>;
+    for (const [column, kind] of Object.entries(this.shape)) held[column]![row] = absentOf(kind);
+  }
+
   /** Takes the rows out, exactly sized, and starts over. */
   take(): TableRows {
     const { rows } = this;

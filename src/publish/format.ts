@@ -7,17 +7,37 @@ export function formatCount(value: number): string {
   return counts.format(value);
 }
 
-/** `1 run`, `2 runs`. */
-export function plural(value: number, noun: string): string {
-  return `${formatCount(value)} ${noun}${value === 1 ? "" : "s"}`;
+/** `1 run`, `2 runs`; `many` is for nouns that do not just add an s. */
+export function plural(value: number, noun: string, many = `${noun}s`): string {
+  return `${formatCount(value)} ${value === 1 ? noun : many}`;
 }
 
-/** `41 %`; below one percent `0.4 %`; `<0.1 %` when it would be 0 and is not. */
+/** `41 %`; near the ends `0.4 %` and `99.7 %`; `<0.1 %` when it would be 0 and is not. */
 export function formatRatio(ratio: number): string {
   const percent = ratio * 100;
   if (percent > 0 && percent < 0.1) return "<0.1 %";
-  if (percent > 0 && percent < 1) return `${percent.toFixed(1)} %`;
+  if (percent > 99 && percent < 100) return `${(Math.floor(percent * 10) / 10).toFixed(1)} %`;
+  if (percent > 0 && percent < 1) return `${Math.min(percent, 0.9).toFixed(1)} %`;
   return `${Math.round(percent)} %`;
+}
+
+/** Fewer than this many make no percentage: "50 %" of two says less than "1 of 2". */
+const FEWEST_FOR_PERCENT = 5;
+
+/** `41 % of runs (12 of 29)`, or `2 of 3 runs` where the whole is too small for a percentage. */
+export function formatShare(part: number, whole: number, things: string): string {
+  const counts = `${formatCount(part)} of ${formatCount(whole)}`;
+  return whole < FEWEST_FOR_PERCENT ? `${counts} ${things}` : `${formatRatio(part / whole)} of ${things} (${counts})`;
+}
+
+/** `41 %`, and nothing where the whole is too small for a percentage; for use next to the counts. */
+export function formatPercent(part: number, whole: number): string | undefined {
+  return whole < FEWEST_FOR_PERCENT ? undefined : formatRatio(part / whole);
+}
+
+/** `4.2`, `12`, `1,200`: one decimal while small. */
+export function formatAverage(value: number): string {
+  return value < 9.95 ? String(Math.round(value * 10) / 10) : formatCount(Math.round(value));
 }
 
 const spans: readonly (readonly [number, string, number, string])[] = [

@@ -1,11 +1,11 @@
 import type { InventoryFact } from "../../model/items.ts";
 import type { BuildBatch } from "./builds.ts";
-import type { DocumentReader } from "./documents.ts";
-import { FileReader } from "./files.ts";
-import { readInventory } from "./inventory.ts";
+import type { DocumentReader } from "./read/documents.ts";
+import { FileReader } from "./read/files.ts";
+import { readInventory } from "./read/inventory.ts";
 import type { Problem } from "./problems.ts";
-import { readBuilds } from "./reader-pool.ts";
-import { type WalkHost, walkBuilds } from "./walk.ts";
+import { readBuilds } from "./read/reader-pool.ts";
+import { type WalkHost, walkBuilds } from "./read/walk.ts";
 import { XmlParser } from "./xml/parser.ts";
 
 /** How a home is scanned. */

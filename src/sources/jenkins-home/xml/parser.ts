@@ -53,9 +53,10 @@ export class XmlParser {
   }
 
   private skipByteOrderMark(from: number): number {
-    const bytes = this.bytes;
-    const marked = from + 3 <= this.end && bytes[from] === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf;
-    return marked ? from + 3 : from;
+    const { bytes, end } = this;
+    let at = from;
+    while (at + 3 <= end && bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) at += 3;
+    return at;
   }
 
   private skipDeclaration(from: number): number {

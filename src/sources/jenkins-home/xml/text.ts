@@ -8,7 +8,13 @@ export const HAS_CONTROL = 8;
 /** Comments, processing instructions or CDATA sections lie in the stretch. */
 export const HAS_MARKUP = 16;
 
-const named: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
+const named = new Map([
+  ["lt", "<"],
+  ["gt", ">"],
+  ["amp", "&"],
+  ["quot", '"'],
+  ["apos", "'"],
+]);
 
 /** Byte that starts a character XML 1.0 forbids is replaced by this, as a reader of XML 1.1 data with an XML 1.0 parser does. */
 const FORBIDDEN = "?";
@@ -35,7 +41,7 @@ export function isBlank(bytes: Uint8Array, from: number, to: number): boolean {
 
 /** Whether `body`, what stands between `&` and `;`, is a reference XML defines without a document type. */
 export function isReference(body: string): boolean {
-  return Object.hasOwn(named, body) || /^#(?:[0-9]+|x[0-9a-fA-F]+)$/.test(body);
+  return named.has(body) || /^#(?:[0-9]+|x[0-9a-fA-F]+)$/.test(body);
 }
 
 function decodePlain(bytes: Buffer, from: number, to: number, flags: number): string {
@@ -79,7 +85,7 @@ function dropForbidden(text: string): string {
 
 function resolveReferences(text: string): string {
   return text.replace(/&([^;&]*);/g, (_, body: string) => {
-    if (!body.startsWith("#")) return named[body] ?? FORBIDDEN;
+    if (!body.startsWith("#")) return named.get(body) ?? FORBIDDEN;
     const codePoint = body.startsWith("#x") ? Number.parseInt(body.slice(2), 16) : Number.parseInt(body.slice(1), 10);
     return isXmlCodePoint(codePoint) ? String.fromCodePoint(codePoint) : FORBIDDEN;
   });

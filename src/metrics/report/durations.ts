@@ -1,0 +1,54 @@
+import type { Durations, WaitRow } from "../../model/report.ts";
+import { readRow, readRows } from "./read-rows.ts";
+import type { ScopedReader } from "./scope.ts";
+
+/** Durations of finished runs and where the time went. Percentiles are exact, interpolated between runs. */
+export async function durations(reader: ScopedReader): Promise<Durations> {
+  const [row] = await reader.runs(
+    `SELECT count(duration_ms) AS runs, quantile_cont(duration_ms, 0.5) AS "durationMsP50",
+       quantile_cont(duration_ms, 0.95) AS "durationMsP95", max(duration_ms) AS "durationMsMax", sum(queue_ms) AS "queueMs",
+       count(work_ms) AS "splitRuns", sum(duration_ms) FILTER (work_ms IS NOT NULL) AS "splitMs", sum(work_ms) AS "workMs",
+       sum(agent_wait_ms) AS "agentWaitMs", sum(lock_wait_ms) AS "lockWaitMs", sum(input_wait_ms) AS "inputWaitMs",
+       sum(downstream_wait_ms) AS "downstreamWaitMs", sum(sleep_ms) AS "sleepMs", sum(other_ms) AS "otherMs"
+     FROM scoped_run WHERE finished`,
+  );
+  return readRow(row, {
+    runs: "count",
+    durationMsP50: "whole",
+    durationMsP95: "whole",
+    durationMsMax: "whole",
+    queueMs: "count",
+    splitRuns: "count",
+    splitMs: "count",
+    workMs: "count",
+    agentWaitMs: "count",
+    lockWaitMs: "count",
+    inputWaitMs: "count",
+    downstreamWaitMs: "count",
+    sleepMs: "count",
+    otherMs: "count",
+  });
+}
+
+/** Waits by kind, the longest in total first; `queue` is the wait of a run before it starts. */
+export async function waits(reader: ScopedReader): Promise<WaitRow[]> {
+  const rows = await reader.runs(
+    `, every_wait AS (
+       SELECT kind, run_id, duration_ms FROM wait_fact WHERE run_id IN (SELECT run_id FROM scoped_run)
+       UNION ALL SELECT 'queue', run_id, queue_ms FROM scoped_run WHERE queue_ms IS NOT NULL)
+     SELECT kind, count(*) AS waits, count(*) FILTER (duration_ms IS NULL) AS open, count(DISTINCT run_id) AS runs,
+       sum(duration_ms) AS "totalMs", quantile_cont(duration_ms, 0.5) AS "waitMsP50",
+       quantile_cont(duration_ms, 0.95) AS "waitMsP95", max(duration_ms) AS "waitMsMax"
+     FROM every_wait GROUP BY 1 ORDER BY "totalMs" DESC NULLS LAST, kind`,
+  );
+  return readRows(rows, {
+    kind: "text",
+    waits: "count",
+    open: "count",
+    runs: "count",
+    totalMs: "count",
+    waitMsP50: "whole",
+    waitMsP95: "whole",
+    waitMsMax: "whole",
+  });
+}

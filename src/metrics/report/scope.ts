@@ -1,0 +1,64 @@
+import type { ReportScope } from "../../model/report.ts";
+import type { SqlReader, SqlRow } from "../../store/store.ts";
+
+/** Runs queries over the part of a store that a report is about. */
+export class ScopedReader {
+  constructor(
+    private readonly store: SqlReader,
+    readonly scope: ReportScope,
+  ) {}
+
+  /**
+   * Runs a query that reads `scoped_run`: the runs in scope, texts in place of name ids, with `controller` and `pipeline`
+   * names. Runs that Jenkins has discarded since are among them.
+   */
+  runs(query: string): Promise<SqlRow[]> {
+    const conditions = [...this.itemConditions(), ...(this.scope.since === undefined ? [] : ["r.start_at >= $since"])];
+    return this.store.query(
+      `WITH scoped_run AS (
+         SELECT r.*, coalesce(c.key, '') AS controller, coalesce(p.full_name, '') AS pipeline
+         FROM run_fact r LEFT JOIN pipeline p ON p.id = r.pipeline_id LEFT JOIN controller c ON c.id = p.controller_id
+         ${where(conditions)})
+       ${query}`,
+      { ...this.itemParameters(), ...(this.scope.since === undefined ? {} : { since: this.scope.since }) },
+    );
+  }
+
+  /** Runs a query that reads `scoped_item`: the items in scope that are there now. */
+  items(query: string): Promise<SqlRow[]> {
+    return this.store.query(
+      `WITH scoped_item AS (
+         SELECT p.* FROM pipeline p LEFT JOIN controller c ON c.id = p.controller_id
+         ${where([...this.itemConditions(), "p.gone_at IS NULL"])})
+       ${query}`,
+      this.itemParameters(),
+    );
+  }
+
+  /** Runs a query that reads `scoped_controller`. */
+  controllers(query: string): Promise<SqlRow[]> {
+    const { controller } = this.scope;
+    return this.store.query(
+      `WITH scoped_controller AS (SELECT * FROM controller ${where(controller === undefined ? [] : ["key = $controller"])})
+       ${query}`,
+      controller === undefined ? {} : { controller },
+    );
+  }
+
+  private itemConditions(): string[] {
+    const { controller, folder } = this.scope;
+    return [
+      ...(controller === undefined ? [] : ["c.key = $controller"]),
+      ...(folder === undefined ? [] : ["(p.full_name = $folder OR starts_with(p.full_name, $folder || '/'))"]),
+    ];
+  }
+
+  private itemParameters(): Record<string, string> {
+    const { controller, folder } = this.scope;
+    return { ...(controller === undefined ? {} : { controller }), ...(folder === undefined ? {} : { folder }) };
+  }
+}
+
+function where(conditions: readonly string[]): string {
+  return conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
+}

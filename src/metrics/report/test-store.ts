@@ -1,0 +1,92 @@
+import { type FactTable, factTables } from "../../model/facts.ts";
+import type { ReportScope } from "../../model/report.ts";
+import { openDuckDbStore } from "../../store/duckdb/duckdb-store.ts";
+import type { Store } from "../../store/store.ts";
+import { ScopedReader } from "./scope.ts";
+
+/** A value of a hand-made row; undefined is absent. */
+type Value = string | number | boolean | undefined;
+
+/** 2026-11-02, a Monday, 00:00 UTC: what hand-made runs count their time from. */
+export const MONDAY = Date.UTC(2026, 10, 2);
+
+export const MINUTE = 60_000;
+
+export const DAY = 86_400_000;
+
+/** A real store, in memory, with hand-made rows. */
+export class TestStore {
+  private readonly names = new Map<string, number>();
+
+  private constructor(readonly store: Store) {}
+
+  static async open(): Promise<TestStore> {
+    return new TestStore(await openDuckDbStore(":memory:"));
+  }
+
+  async close(): Promise<void> {
+    await this.store.close();
+  }
+
+  /** Rows of a fact table, columns named as in the model, texts in place of name ids. */
+  async facts(table: FactTable, rows: readonly Readonly<Record<string, Value>>[]): Promise<void> {
+    for (const row of rows) {
+      const entries = Object.entries(row).filter(([, value]) => value !== undefined);
+      const values: Value[] = [];
+      for (const [column, value] of entries) values.push(await this.held(table, column, value));
+      await this.insert(
+        snake(table),
+        Object.fromEntries(entries.map(([column], index) => [snake(column), values[index]])),
+      );
+    }
+  }
+
+  /** A row of any other table, columns named as in SQL. */
+  async insert(table: string, row: Readonly<Record<string, Value>>): Promise<void> {
+    const columns = Object.keys(row).join(", ");
+    const values = Object.values(row).map(literal).join(", ");
+    await this.store.query(`INSERT INTO ${table} (${columns}) VALUES (${values})`);
+  }
+
+  /** Controllers by key, and Pipelines `[id, controller, full name]`; more columns go by {@link insert}. */
+  async pipelines(rows: readonly (readonly [number, string, string])[]): Promise<void> {
+    const keys = [...new Set(rows.map(([, key]) => key))];
+    for (const [index, key] of keys.entries()) await this.insert("controller", { id: index + 1, key, home: key });
+    for (const [id, key, fullName] of rows)
+      await this.insert("pipeline", {
+        id,
+        controller_id: keys.indexOf(key) + 1,
+        full_name: fullName,
+        kind: "pipeline",
+        is_branch: false,
+        has_config: true,
+        definition: "inline",
+      });
+  }
+
+  reader(scope: Partial<ReportScope> = {}): ScopedReader {
+    const all = { generatedAt: MONDAY + 14 * DAY, since: undefined, folder: undefined, controller: undefined, top: 10 };
+    return new ScopedReader(this.store, { ...all, ...scope });
+  }
+
+  private async held(table: FactTable, column: string, value: Value): Promise<Value> {
+    const kind = (factTables[table] as Readonly<Record<string, string>>)[column];
+    if (kind === undefined) throw new TypeError(`${table} has no column ${column}`);
+    if (kind !== "name" || typeof value !== "string") return value;
+    const known = this.names.get(value);
+    if (known !== undefined) return known;
+    const id = this.names.size;
+    this.names.set(value, id);
+    await this.insert("name", { id, text: value });
+    return id;
+  }
+}
+
+function literal(value: Value): string {
+  if (value === undefined) return "NULL";
+  return typeof value === "string" ? `'${value.replaceAll("'", "''")}'` : String(value);
+}
+
+function snake(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

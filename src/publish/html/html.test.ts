@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { describe, it } from "node:test";
+import type { TimelineBucket } from "../../model/report.ts";
+import { reportPage } from "../page/report-page.ts";
+import { reportOf } from "../test-report.ts";
+import { durationChart } from "./duration-chart.ts";
+import { dayLabel } from "./frame.ts";
+import { html } from "./html.ts";
+import { renderHtml } from "./render-page.ts";
+import { runsChart } from "./runs-chart.ts";
+import { countTicks, durationTicks, labelled, logTicks } from "./ticks.ts";
+
+const HOSTILE = `"><script>alert(1)</script><img src=x onerror='alert(2)'>&amp;\u202e\u001b[2J`;
+
+describe("markup", () => {
+  it("escapes what is inserted, in texts and attributes, and not what is markup", () => {
+    assert.equal(
+      html`<a title="${`"<&>'`}">${["<b>", html`<i>${"<"}</i>`, undefined, 5]}</a>`.markup,
+      `<a title="&quot;&lt;&amp;&gt;&#39;">&lt;b&gt;<i>&lt;</i>5</a>`,
+    );
+  });
+
+  it("keeps a number and its unit on one line", () => {
+    assert.equal(
+      html`${"3 min 20 s of 5 d, 41 % of 3 hats"}`.markup,
+      "3\u00a0min 20\u00a0s of 5\u00a0d, 41\u00a0% of 3 hats",
+    );
+  });
+});
+
+describe("the document", () => {
+  const row = {
+    controller: HOSTILE,
+    pipeline: HOSTILE,
+    runs: 1,
+    judged: 1,
+    failed: 1,
+    totalMs: 5,
+    durationMsP50: 5,
+    durationMsP95: 5,
+  };
+  const document = renderHtml(
+    reportPage(
+      reportOf({
+        scope: { folder: HOSTILE },
+        coverage: { controllers: [{ controller: HOSTILE, jenkinsVersion: undefined, lastScanAt: 1 }], runs: 1 },
+        pipelines: {
+          total: 1,
+          totalMs: 5,
+          byTime: [
+            { ...row, flowNodesP50: 1, stages: 1, stageDepth: 1, blockDepth: 1, parallelWidth: 1, scriptLines: 1 },
+          ],
+          slowed: [{ controller: HOSTILE, pipeline: HOSTILE, runs: 6, earlierMsP50: 1, laterMsP50: 2 }],
+        },
+      }),
+    ),
+  );
+
+  it("lets no name become markup", () => {
+    assert.ok(!/<script|<img|onerror='/i.test(document));
+    assert.ok(!document.includes("\u202e") && !document.includes("\u001b"));
+    assert.ok(document.includes("&lt;script&gt;"));
+  });
+
+  it("allows its own style sheet and nothing else, and asks for nothing", () => {
+    const sheet = /<style>([\s\S]*?)<\/style>/.exec(document)?.[1] ?? "";
+    const hash = createHash("sha256").update(sheet).digest("base64");
+    assert.ok(
+      document.includes(
+        `content="default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'"`,
+      ),
+    );
+    assert.deepEqual(document.match(/(?:src|href)="[^#"][^"]*"|url\(|@import|https?:\/\/| style="/g), null);
+  });
+
+  it("of an empty store says so and draws no plot", () => {
+    const empty = renderHtml(reportPage(reportOf()));
+    assert.ok(!/NaN|undefined|Infinity/.test(empty));
+    assert.ok(!empty.includes('class="chart"'));
+    assert.ok(empty.includes("No runs in this period."));
+  });
+});
+
+describe("axes", () => {
+  for (const [most, expected] of [
+    [0, [0, 1]],
+    [1, [0, 1]],
+    [3, [0, 1, 2, 3]],
+    [8, [0, 2, 4, 6, 8]],
+    [216, [0, 50, 100, 150, 200, 250]],
+  ] as const)
+    it(`counts to ${most}`, () => assert.deepEqual(countTicks(most), expected));
+
+  it("marks durations that people count in", () => {
+    assert.deepEqual(durationTicks(70_000), [0, 15_000, 30_000, 45_000, 60_000, 75_000]);
+    assert.deepEqual(durationTicks(3 * 3_600_000), [0, 3_600_000, 7_200_000, 10_800_000]);
+    assert.equal(durationTicks(1e12).length, 6);
+  });
+
+  it("encloses a range between logarithmic marks", () => {
+    assert.deepEqual(logTicks(5000, 700_000), [1000, 10_000, 60_000, 600_000, 3_600_000]);
+    assert.equal(logTicks(0.5, 2e12).at(0), 1);
+  });
+
+  it("labels the first column and then at even distances", () => {
+    assert.deepEqual(labelled(9, 6), [0, 2, 4, 6, 8]);
+    assert.deepEqual(labelled(1, 6), [0]);
+    assert.equal(dayLabel(Date.UTC(2026, 7, 31), false), "31 Aug");
+    assert.equal(dayLabel(Date.UTC(2026, 7, 31), true), "Aug 2026");
+  });
+});
+
+describe("charts", () => {
+  const bucket: TimelineBucket = {
+    startAt: Date.UTC(2026, 10, 2),
+    runs: 4,
+    success: 3,
+    unstable: 0,
+    failure: 1,
+    aborted: 0,
+    notBuilt: 0,
+    unfinished: 0,
+    durationMsP50: 60_000,
+    durationMsP95: 120_000,
+  };
+  const none = { ...bucket, runs: 0, success: 0, failure: 0, durationMsP50: undefined, durationMsP95: undefined };
+
+  it("stacks runs by result, heights in proportion", () => {
+    const { markup } = runsChart({ bucketDays: 7, buckets: [bucket, none] });
+    // Of 196 pixels for 4 runs, 147 are three of them.
+    assert.ok(markup.includes('class="success"') && markup.includes('y="59" height="147"'));
+    assert.ok(markup.includes('class="failure"') && markup.includes('y="10" height="49"'));
+    assert.ok(markup.includes("<title>From 2026-11-02: 3 SUCCESS, 1 FAILURE</title>"));
+    assert.ok(markup.includes("no runs"));
+  });
+
+  it("draws no line across a stretch without runs", () => {
+    assert.equal(durationChart({ bucketDays: 7, buckets: [bucket, none, bucket] }).markup.match(/class="path"/g), null);
+    assert.equal(durationChart({ bucketDays: 7, buckets: [bucket, bucket] }).markup.match(/class="path"/g)?.length, 1);
+  });
+
+  it("draws durations of 0", () => {
+    const zero = { ...bucket, durationMsP50: 0, durationMsP95: 0 };
+    assert.ok(!/NaN|Infinity/.test(durationChart({ bucketDays: 7, buckets: [zero, zero] }).markup));
+  });
+});

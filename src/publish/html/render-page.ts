@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import type { Block, Page, Section } from "../page/page.ts";
+import { durationChart } from "./duration-chart.ts";
+import { Html, html } from "./html.ts";
+import { renderTable } from "./render-table.ts";
+import { runsChart } from "./runs-chart.ts";
+import { renderShares } from "./shares.ts";
+import { style } from "./style.ts";
+
+/**
+ * A page as one document: no script, no request, readable without either.
+ *
+ * Its policy allows the style sheet in it by its hash and nothing else, so even markup that got in by mistake could do nothing.
+ */
+export function renderHtml(page: Page): string {
+  const hash = createHash("sha256").update(style).digest("base64");
+  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
+  const document = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${new Html(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="Flowmeter">
+<title>${page.title}</title>
+<style>${new Html(style)}</style>
+</head>
+<body>
+<header>
+<h1>${page.title}</h1>
+${page.subtitle.map((line) => html`<p class="about">${line}</p>\n`)}
+<dl class="figures">${page.figures.map(figure)}</dl>
+<nav aria-label="Sections"><ul>${page.sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+</header>
+<main>
+${findings(page)}
+${page.sections.map(section)}
+</main>
+<footer><p>${page.footer}</p></footer>
+</body>
+</html>
+`;
+  return document.markup;
+}
+
+function figure({ label, value, note }: Page["figures"][number]): Html {
+  const below = note === undefined ? undefined : html`<dd class="note">${note}</dd>`;
+  return html`<div><dt>${label}</dt><dd class="value">${value}</dd>${below}</div>`;
+}
+
+function findings({ findings: all }: Page): Html | undefined {
+  if (all.length === 0) return undefined;
+  const items = all.map(
+    ({ headline, detail }) => html`<li><p class="headline">${headline}</p><p class="detail">${detail}</p></li>\n`,
+  );
+  return html`<section id="findings"><h2><a href="#findings">Findings</a></h2><div class="content"><ol class="findings">${items}</ol></div></section>`;
+}
+
+function section({ id, title, blocks }: Section): Html {
+  return html`<section id="${id}"><h2><a href="#${id}">${title}</a></h2><div class="content">
+${groupNarrow(blocks).map((group) => (group.length === 1 && !isNarrow(group[0]!) ? renderBlock(group[0]!) : html`<div class="tables">${group.map(renderBlock)}</div>`))}
+</div></section>
+`;
+}
+
+/** Narrow tables that follow each other share a grid. */
+function groupNarrow(blocks: readonly Block[]): Block[][] {
+  const groups: Block[][] = [];
+  for (const block of blocks) {
+    const before = groups.at(-1);
+    if (before !== undefined && isNarrow(before[0]!) && isNarrow(block)) before.push(block);
+    else groups.push([block]);
+  }
+  return groups;
+}
+
+function isNarrow(block: Block): boolean {
+  return block.kind === "table" && block.table.isNarrow === true;
+}
+
+function renderBlock(block: Block): Html {
+  switch (block.kind) {
+    case "text":
+      return html`<p class="lead">${block.text}</p>`;
+    case "table":
+      return renderTable(block.table);
+    case "shares":
+      return renderShares(block.caption, block.parts);
+    case "runsChart":
+      return runsChart(block.timeline);
+    case "durationChart":
+      return durationChart(block.timeline);
+  }
+}

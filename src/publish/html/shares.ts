@@ -1,0 +1,23 @@
+import type { SharePart } from "../page/page.ts";
+import { round } from "./frame.ts";
+import { type Html, html } from "./html.ts";
+
+/** A whole as one bar, and its parts with their names and numbers below it. */
+export function renderShares(caption: string, parts: readonly SharePart[]): Html {
+  let from = 0;
+  const rects = parts.map(({ tone, share, label, value }) => {
+    const x = from;
+    from += share;
+    return html`<rect class="${tone}" x="${round(x * 100)}%" width="${round(share * 100)}%" height="100%"><title>${label}: ${value}, ${percent(share)}</title></rect>`;
+  });
+  return html`<figure><figcaption>${caption}</figcaption><svg class="whole" aria-hidden="true">${rects}</svg>
+<ul class="parts">${parts.map(renderPart)}</ul></figure>`;
+}
+
+function renderPart({ tone, label, value, share }: SharePart): Html {
+  return html`<li><svg aria-hidden="true"><rect class="${tone}" width="100%" height="100%" rx="2"/></svg><span>${label}</span><span>${value}</span><span class="share">${percent(share)}</span></li>`;
+}
+
+function percent(share: number): string {
+  return share < 0.0995 ? `${(share * 100).toFixed(1)} %` : `${Math.round(share * 100)} %`;
+}

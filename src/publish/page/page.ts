@@ -1,0 +1,71 @@
+import type { Timeline } from "../../model/report.ts";
+
+/** A report in words and numbers, before it is known whether it goes to a terminal or into a document. */
+export interface Page {
+  readonly title: string;
+  /** Which controllers, which period, which filters. */
+  readonly subtitle: readonly string[];
+  readonly figures: readonly Figure[];
+  readonly findings: readonly { readonly headline: string; readonly detail: string }[];
+  readonly sections: readonly Section[];
+  readonly footer: string;
+}
+
+/** A number that stands for itself. */
+export interface Figure {
+  readonly label: string;
+  readonly value: string;
+  readonly note: string | undefined;
+}
+
+/** A part of the page under a heading. */
+export interface Section {
+  /** Stable: links point at it. */
+  readonly id: string;
+  readonly title: string;
+  readonly blocks: readonly Block[];
+}
+
+/** What a section is made of. Texts may hold names that somebody typed; who draws them makes them safe. */
+export type Block =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "table"; readonly table: Table }
+  | { readonly kind: "shares"; readonly caption: string; readonly parts: readonly SharePart[] }
+  | { readonly kind: "runsChart"; readonly timeline: Timeline }
+  | { readonly kind: "durationChart"; readonly timeline: Timeline };
+
+/** Columns and rows; as many cells in each row as there are columns. */
+export interface Table {
+  readonly caption: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Cell[])[];
+  /** What the numbers mean where a title is too short to say it. */
+  readonly note?: string | undefined;
+  /** Narrow tables stand side by side where there is room. */
+  readonly isNarrow?: boolean;
+}
+
+/** A column: names give way when there is no room, bars draw shares of the largest. */
+export interface Column {
+  readonly title: string;
+  readonly kind: "name" | "number" | "bar";
+  /** Left out on the narrowest screens. */
+  readonly isMinor?: boolean;
+}
+
+/** A text, a share from 0 to 1 in a column of bars, or nothing known. */
+export type Cell = string | number | undefined;
+
+/** One part of a whole. */
+export interface SharePart {
+  readonly label: string;
+  readonly value: string;
+  readonly share: number;
+  readonly tone: Tone;
+}
+
+/** What a colour stands for. */
+export type Tone = "work" | "agent" | "lock" | "input" | "downstream" | "sleep" | "other" | ResultTone;
+
+/** The colour of a result. */
+export type ResultTone = "success" | "unstable" | "failure" | "aborted" | "notBuilt" | "unfinished";

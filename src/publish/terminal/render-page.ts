@@ -1,0 +1,213 @@
+import type { Timeline } from "../../model/report.ts";
+import { formatCount, formatDay, formatDuration } from "../format.ts";
+import type { Block, Page, Section, SharePart, Table } from "../page/page.ts";
+import { visible } from "../safe-text.ts";
+import { divide, sparkline } from "./bars.ts";
+import { type Painter, painter } from "./paint.ts";
+import { renderTable } from "./render-table.ts";
+import { pad, shorten, textWidth, wrap } from "./text-width.ts";
+
+/** What a terminal can show. */
+export interface TerminalLook {
+  /** Columns; lines are no longer, as far as numbers allow. */
+  readonly width: number;
+  readonly hasColour: boolean;
+}
+
+const INDENT = "  ";
+
+/** A page as lines for a terminal. Nothing in it can act on the terminal but the colours, when there are any. */
+export function renderTerminal(page: Page, { width, hasColour }: TerminalLook): string {
+  const canvas: Canvas = { width, inner: width - INDENT.length, paint: painter(hasColour) };
+  const lines = [
+    canvas.paint("strong", visible(page.title)),
+    ...page.subtitle.flatMap((text) => wrap(visible(text), width)).map((text) => canvas.paint("quiet", text)),
+    "",
+    ...figureLines(page, canvas),
+    "",
+    ...findingLines(page, canvas),
+    ...page.sections.flatMap((section) => sectionLines(section, canvas)),
+    ...wrap(visible(page.footer), width).map((text) => canvas.paint("quiet", text)),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+interface Canvas {
+  readonly width: number;
+  /** Columns beside the indent. */
+  readonly inner: number;
+  readonly paint: Painter;
+}
+
+/** Figures side by side, as many as fit. */
+function figureLines({ figures }: Page, { width, paint }: Canvas): string[] {
+  const cellWidth = Math.floor((width + 2) / Math.max(1, figures.length));
+  const line = (texts: readonly string[]): string =>
+    texts
+      .map((text) => pad(shorten(text, cellWidth - 2), cellWidth, "start"))
+      .join("")
+      .trimEnd();
+  const values = figures.map(({ value }) => value);
+  const notes = figures.map(({ note }) => note ?? "");
+  return [
+    paint("quiet", line(figures.map(({ label }) => label))),
+    paint("strong", line(values)),
+    ...(notes.some((note) => note !== "") ? [paint("quiet", line(notes))] : []),
+  ];
+}
+
+function findingLines({ findings }: Page, canvas: Canvas): string[] {
+  if (findings.length === 0) return [];
+  const lines = findings.flatMap(({ headline, detail }, index) => {
+    const [first = "", ...rest] = wrap(visible(headline), canvas.width - 4);
+    return [
+      `${canvas.paint("accent", pad(String(index + 1), 2, "end"))}  ${canvas.paint("strong", first)}`,
+      ...rest.map((text) => `    ${canvas.paint("strong", text)}`),
+      ...wrap(visible(detail), canvas.width - 4).map((text) => `    ${canvas.paint("quiet", text)}`),
+    ];
+  });
+  return [heading("Findings", canvas), ...lines, ""];
+}
+
+function heading(title: string, { width, paint }: Canvas): string {
+  return `${paint("heading", title)} ${paint("quiet", "─".repeat(Math.max(0, width - textWidth(title) - 1)))}`;
+}
+
+function sectionLines({ title, blocks }: Section, canvas: Canvas): string[] {
+  const parts = pairNarrow(blocks).map((group) =>
+    group.length === 1 ? blockLines(group[0]!, canvas) : pairLines(group, canvas),
+  );
+  const body = parts.flatMap((lines, index) => [...(index === 0 ? [] : [""]), ...lines]);
+  return [heading(visible(title), canvas), ...body, ""];
+}
+
+/** Narrow tables that follow each other, two by two. */
+function pairNarrow(blocks: readonly Block[]): Block[][] {
+  const groups: Block[][] = [];
+  for (const block of blocks) {
+    const before = groups.at(-1);
+    if (before?.length === 1 && isNarrow(before[0]!) && isNarrow(block)) before.push(block);
+    else groups.push([block]);
+  }
+  return groups;
+}
+
+function isNarrow(block: Block): boolean {
+  return block.kind === "table" && block.table.isNarrow === true;
+}
+
+function pairLines(pair: readonly Block[], canvas: Canvas): string[] {
+  const half = Math.floor((canvas.inner - 2) / 2);
+  const [left, right] = pair.map((block) => blockLines(block, { ...canvas, inner: half, paint: painter(false) }));
+  const rows = Math.max(left!.length, right!.length);
+  return Array.from({ length: rows }, (_, row) => {
+    const line = `${pad(left![row] ?? "", half + INDENT.length, "start")}${right![row] ?? ""}`.trimEnd();
+    return row === 0 ? canvas.paint("quiet", line) : line;
+  });
+}
+
+function blockLines(block: Block, canvas: Canvas): string[] {
+  switch (block.kind) {
+    case "text":
+      return wrap(visible(block.text), canvas.inner).map((text) => INDENT + text);
+    case "table":
+      return tableLines(block.table, canvas);
+    case "shares":
+      return shareLines(block.caption, block.parts, canvas);
+    case "runsChart":
+      return runsLines(block.timeline, canvas);
+    case "durationChart":
+      return durationLines(block.timeline, canvas);
+  }
+}
+
+function tableLines(table: Table, { inner, paint }: Canvas): string[] {
+  const isTitled = table.columns[0]?.title !== table.caption;
+  const note = table.note === undefined ? [] : wrap(visible(table.note), inner).map((text) => paint("quiet", text));
+  const caption = isTitled ? [paint("strong", visible(table.caption))] : [];
+  return [...caption, ...renderTable(table, inner, paint), ...note].map((line) => INDENT + line);
+}
+
+/** One bar for the whole, then a line per part: a terminal has too few colours to go without the names. */
+function shareLines(caption: string, parts: readonly SharePart[], { inner, paint }: Canvas): string[] {
+  const columns = divide(
+    parts.map(({ share }) => share),
+    inner,
+  );
+  const whole = parts
+    .map(({ tone }, index) => paint(tone, (index % 2 === 0 ? "█" : "▓").repeat(columns[index]!)))
+    .join("");
+  const table: Table = {
+    caption,
+    columns: [
+      { title: caption, kind: "name" },
+      { title: "", kind: "number" },
+      { title: "", kind: "number" },
+    ],
+    rows: parts.map(({ label, value, share }) => [label, value, percent(share)]),
+  };
+  const [head = "", ...rows] = renderTable(table, inner, paint);
+  const marked = rows.map((row, index) => `${paint(parts[index]!.tone, index % 2 === 0 ? "█" : "▓")} ${row}`);
+  return [head, whole, ...marked].map((line) => INDENT + line);
+}
+
+function percent(share: number): string {
+  return share < 0.0995 ? `${(share * 100).toFixed(1)} %` : `${Math.round(share * 100)} %`;
+}
+
+const bucketNames = { 1: "day", 7: "week", 28: "four weeks", 364: "52 weeks" } as const;
+
+function runsLines({ buckets, bucketDays }: Timeline, canvas: Canvas): string[] {
+  const most = Math.max(...buckets.map((bucket) => bucket.runs));
+  const bad = buckets.map((bucket) => bucket.failure + bucket.unstable);
+  const lines = { buckets, canvas, title: `Runs per ${bucketNames[bucketDays]}` };
+  return [
+    ...chartLines({
+      ...lines,
+      values: buckets.map((bucket) => bucket.runs),
+      note: `up to ${formatCount(most)}`,
+      tone: "accent",
+    }),
+    ...(Math.max(...bad) > 0
+      ? chartLines({
+          ...lines,
+          title: "failed or unstable",
+          values: bad,
+          note: `up to ${formatCount(Math.max(...bad))}`,
+          tone: "failure",
+        })
+      : []),
+  ];
+}
+
+function durationLines({ buckets, bucketDays }: Timeline, canvas: Canvas): string[] {
+  const values = buckets.map((bucket) => bucket.durationMsP50 ?? 0);
+  const note = `up to ${formatDuration(Math.max(...values))}`;
+  return chartLines({
+    buckets,
+    canvas,
+    values,
+    note,
+    title: `Median duration per ${bucketNames[bucketDays]}`,
+    tone: "accent",
+  });
+}
+
+interface Chart {
+  readonly title: string;
+  readonly note: string;
+  readonly tone: "accent" | "failure";
+  readonly values: readonly number[];
+  readonly buckets: Timeline["buckets"];
+  readonly canvas: Canvas;
+}
+
+/** The latest values, as many as fit, with the day of the first and the last. */
+function chartLines({ title, note, tone, values, buckets, canvas: { inner, paint } }: Chart): string[] {
+  const shown = Math.min(values.length, inner - 24);
+  const days = [buckets[values.length - shown], buckets.at(-1)].map((bucket) => formatDay(bucket?.startAt ?? 0));
+  return [
+    `${paint("strong", title)} ${paint("quiet", `· ${note}`)}`,
+    `${paint("quiet", days[0]!)} ${paint(tone, sparkline(values.slice(-shown)))} ${paint("quiet", days[1]!)}`,
+  ].map((line) => INDENT + line);
+}

@@ -1,0 +1,85 @@
+import type { AgentFact, InventoryFact } from "../../../model/items.ts";
+import { textChild } from "../records/build-record.ts";
+import { type DocumentReader, readDocument } from "./documents.ts";
+import { directoriesIn, FileError } from "./files.ts";
+import { libraryNames } from "../records/item-config.ts";
+import * as n from "../records/names.ts";
+import type { Tape } from "../xml/tape.ts";
+import { kindOf } from "../xml/place.ts";
+import { known } from "../xml/names.ts";
+
+const GLOBAL_LIBRARIES = known("GlobalLibraries");
+
+/** Name of the controller's own executors in facts. */
+const BUILT_IN = "(built-in)";
+
+/** Reads what a controller is set up with: its version, agents, global libraries and plugins. */
+export function readInventory(reader: DocumentReader): InventoryFact {
+  const top = readDocument(reader, "config.xml");
+  const builtIn = top === undefined ? [] : [agentOf(top, BUILT_IN)];
+  const version = top === undefined ? undefined : textChild(top, 0, n.VERSION);
+  return {
+    jenkinsVersion: version !== undefined && /^[\w.-]{1,40}$/.test(version) ? version : undefined,
+    globalLibraries: readGlobalLibraries(reader),
+    agents: [...builtIn, ...readAgents(reader)],
+    plugins: readPlugins(reader),
+  };
+}
+
+function readGlobalLibraries(reader: DocumentReader): string[] {
+  const file = "org.jenkinsci.plugins.workflow.libs.GlobalLibraries.xml";
+  const tape = readDocument(reader, file);
+  if (tape === undefined) return [];
+  if (kindOf(tape, 0) === GLOBAL_LIBRARIES) return libraryNames(tape, 0);
+  reader.problems.push({ file, code: "unexpected-root", reason: "not the configuration of global libraries" });
+  return [];
+}
+
+function readAgents(reader: DocumentReader): AgentFact[] {
+  const agents: AgentFact[] = [];
+  for (const directory of list(reader, "nodes")) {
+    const tape = readDocument(reader, `nodes/${directory}/config.xml`);
+    if (tape !== undefined) agents.push(agentOf(tape, textChild(tape, 0, n.NAME) ?? directory));
+  }
+  return agents;
+}
+
+function agentOf(tape: Tape, name: string): AgentFact {
+  const executors = Number(textChild(tape, 0, n.NUM_EXECUTORS) ?? Number.NaN);
+  return {
+    name,
+    labels: (textChild(tape, 0, n.LABEL) ?? "").split(/\s+/).filter((label) => label !== ""),
+    executors: Number.isInteger(executors) && executors >= 0 ? executors : undefined,
+    exclusive: textChild(tape, 0, n.MODE) === "EXCLUSIVE",
+  };
+}
+
+/** Versions of the plugins installed, from the manifests of the unpacked ones. */
+function readPlugins(reader: DocumentReader): { name: string; version: string }[] {
+  const plugins: { name: string; version: string }[] = [];
+  for (const name of list(reader, "plugins")) {
+    const version = manifestVersion(reader, `plugins/${name}/META-INF/MANIFEST.MF`);
+    if (version !== undefined) plugins.push({ name, version });
+  }
+  return plugins;
+}
+
+function manifestVersion({ home, files }: DocumentReader, file: string): string | undefined {
+  try {
+    const length = files.read(`${home}/${file}`);
+    return /^Plugin-Version: ([\w.+-]{1,80})/m.exec(files.bytes.toString("latin1", 0, length))?.[1];
+  } catch (error) {
+    if (error instanceof FileError) return undefined;
+    throw error;
+  }
+}
+
+function list({ home, problems }: DocumentReader, path: string): string[] {
+  try {
+    return directoriesIn(`${home}/${path}`);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    problems.push({ file: path, code: "unreadable", reason: error.reason });
+    return [];
+  }
+}

@@ -1,0 +1,20 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { stopwatch } from "./blocked-time.ts";
+import { BuildReader } from "./build-reader.ts";
+import type { BuildTask } from "../builds.ts";
+
+/** What a reader thread is started with. */
+export interface ReaderThreadData {
+  readonly home: string;
+  readonly key: Uint8Array;
+}
+
+const { home, key } = workerData as ReaderThreadData;
+const reader = new BuildReader({ home, key, now: Date.now });
+
+parentPort?.on("message", (tasks: readonly BuildTask[]) => {
+  const spent = stopwatch();
+  for (const task of tasks) reader.read(task);
+  const { batch, buffers } = reader.take(spent());
+  parentPort?.postMessage(batch, buffers);
+});
