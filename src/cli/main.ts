@@ -1,16 +1,18 @@
 import { Command } from "commander";
+import { exitCodes } from "./cli-error.ts";
 import { addQuarantineCommand } from "./commands/quarantine.ts";
 import { addReferenceCommand } from "./commands/reference.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addScanCommand } from "./commands/scan.ts";
-import { exitCodes } from "./cli-error.ts";
 import { explain } from "./explain.ts";
 import { version } from "./version.ts";
 
 /** The command line; what a command does is loaded when it runs, so that `--help` is quick. */
 export function program(): Command {
   const flowmeter = new Command("flowmeter")
-    .description("Usage telemetry for Jenkins Pipelines: how they are used and how they perform. Offline; nothing leaves this machine.")
+    .description(
+      "Usage telemetry for Jenkins Pipelines: how they are used and how they perform. Offline; nothing leaves this machine.",
+    )
     .version(version)
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })

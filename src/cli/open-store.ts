@@ -28,8 +28,13 @@ function makeDirectory(directory: string): void {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new StoreError("unwritable", `The directory ${directory} cannot be made.`, "Choose another place with --store.", {
-      cause: error,
-    });
+    throw new StoreError(
+      "unwritable",
+      `The directory ${directory} cannot be made.`,
+      "Choose another place with --store.",
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -43,7 +43,7 @@ async function printScan(tally: ScanTally, flags: ScanFlags): Promise<void> {
 }
 
 /** The last part of the path, and enough of a hash of all of it to tell two `jenkins` apart. */
-export function controllerName(path: string): string {
+function controllerName(path: string): string {
   return `${basename(path)}-${createHash("sha256").update(path).digest("hex").slice(0, 6)}`;
 }
 

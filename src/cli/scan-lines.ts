@@ -8,7 +8,9 @@ export function progressLine(tally: ScanTally): string {
   const left = timeLeft(tally, builds);
   return [
     plural(tally.items, "item"),
-    tally.expectedBuilds > builds ? `${formatCount(builds)} of ${formatCount(tally.expectedBuilds)} builds` : plural(builds, "build"),
+    tally.expectedBuilds > builds
+      ? `${formatCount(builds)} of ${formatCount(tally.expectedBuilds)} builds`
+      : plural(builds, "build"),
     plural(tally.flowNodes, "flow node"),
     `${formatCount(Math.round(perSecond))} nodes/s`,
     ...(left === undefined ? [] : [`${left} left`]),
@@ -25,7 +27,8 @@ export function tallyLines(tally: ScanTally): string {
   const read = `Read ${plural(tally.runs, "run")} with ${plural(tally.flowNodes, "flow node")} in ${formatDuration(tally.elapsedMs)} (${plural(tally.files, "file")}, ${formatBytes(tally.bytes)}).`;
   const rest = skipped.length === 0 ? "No build was skipped." : `Skipped: ${skipped.join(", ")}.`;
   const gone = tally.discarded === 0 ? "" : ` ${plural(tally.discarded, "run")} gone from disk, kept in the store.`;
-  const bad = tally.quarantined === 0 ? "" : ` ${plural(tally.quarantined, "record")} quarantined: see flowmeter quarantine.`;
+  const bad =
+    tally.quarantined === 0 ? "" : ` ${plural(tally.quarantined, "record")} quarantined: see flowmeter quarantine.`;
   return `${read}\n${plural(buildsSeen(tally), "build")} in ${plural(tally.items, "item")}. ${rest}${gone}${bad}`;
 }
 

@@ -19,13 +19,16 @@ export interface ScanFindings {
  */
 export function findChanges(findings: ScanFindings): { changes: PipelineChange[]; goneItems: number[] } {
   const { state, items } = findings;
-  const goneItems = [...state.items.values()].filter((item) => !item.isGone && !items.has(item.id)).map((item) => item.id);
+  const goneItems = [...state.items.values()]
+    .filter((item) => !item.isGone && !items.has(item.id))
+    .map((item) => item.id);
   const changes: PipelineChange[] = goneItems
     .filter((id) => kindOf(state, id) === "pipeline")
     .map((id) => goneChange(id, findings));
   for (const id of recreated(findings)) changes.push({ pipelineId: id, kind: "recreated", otherPipelineId: undefined });
   for (const item of state.items.values())
-    if (item.isGone && items.has(item.id)) changes.push({ pipelineId: item.id, kind: "restored", otherPipelineId: undefined });
+    if (item.isGone && items.has(item.id))
+      changes.push({ pipelineId: item.id, kind: "restored", otherPipelineId: undefined });
   return { changes, goneItems };
 }
 
@@ -52,13 +55,15 @@ function recreated({ state, seen }: ScanFindings): Set<number> {
   const latest = new Map<number, KnownBuild>();
   for (const build of state.builds.values()) {
     const known = latest.get(build.pipelineId);
-    if (build.kind === "run" && (known === undefined || build.runNumber > known.runNumber)) latest.set(build.pipelineId, build);
+    if (build.kind === "run" && (known === undefined || build.runNumber > known.runNumber))
+      latest.set(build.pipelineId, build);
   }
   const found = new Set<number>();
   for (const build of seen.values()) {
     const last = latest.get(build.pipelineId);
     if (last === undefined || build.kind !== "run" || build.runNumber > last.runNumber) continue;
-    if (build.startAt !== undefined && last.startAt !== undefined && build.startAt > last.startAt) found.add(build.pipelineId);
+    if (build.startAt !== undefined && last.startAt !== undefined && build.startAt > last.startAt)
+      found.add(build.pipelineId);
   }
   return found;
 }
@@ -66,6 +71,7 @@ function recreated({ state, seen }: ScanFindings): Set<number> {
 function latestRun(builds: Iterable<KnownBuild>, pipelineId: number): KnownBuild | undefined {
   let latest: KnownBuild | undefined;
   for (const build of builds)
-    if (build.pipelineId === pipelineId && build.kind === "run" && build.runNumber > (latest?.runNumber ?? -1)) latest = build;
+    if (build.pipelineId === pipelineId && build.kind === "run" && build.runNumber > (latest?.runNumber ?? -1))
+      latest = build;
   return latest;
 }

@@ -2,8 +2,8 @@ import { basename } from "node:path";
 import type { ItemFact } from "../model/items.ts";
 import type { BuildBatch, BuildOutcome } from "../sources/jenkins-home/builds.ts";
 import type { Problem } from "../sources/jenkins-home/problems.ts";
-import { type ScanEvent, scanHome } from "../sources/jenkins-home/scan-home.ts";
 import type { WalkHost } from "../sources/jenkins-home/read/walk.ts";
+import { type ScanEvent, scanHome } from "../sources/jenkins-home/scan-home.ts";
 import type { KnownBuild, QuarantineRow, ScanWriter, Store } from "../store/store.ts";
 import { findChanges, type SeenBuilds } from "./changes.ts";
 
@@ -63,7 +63,19 @@ class Scan {
   readonly host: WalkHost;
   private readonly items = new Map<number, ItemFact>();
   private readonly seen: SeenBuilds = new Map();
-  private readonly counts = { runs: 0, unchanged: 0, other: 0, bad: 0, none: 0, nodes: 0, files: 0, bytes: 0, problems: 0, gone: 0, expected: 0 };
+  private readonly counts = {
+    runs: 0,
+    unchanged: 0,
+    other: 0,
+    bad: 0,
+    none: 0,
+    nodes: 0,
+    files: 0,
+    bytes: 0,
+    problems: 0,
+    gone: 0,
+    expected: 0,
+  };
   private nextPipelineId: number;
   private nextRunId: number;
   private committedAt: number;
@@ -144,7 +156,8 @@ class Scan {
   /** The run that was read from the same directory before, if it is the same run: its facts are replaced. */
   private replacedRun({ path, kind, startAt, runNumber }: BuildOutcome): number[] {
     const before = this.writer.state.builds.get(path);
-    const isSame = kind === "run" && before?.kind === "run" && before.startAt === startAt && before.runNumber === runNumber;
+    const isSame =
+      kind === "run" && before?.kind === "run" && before.startAt === startAt && before.runNumber === runNumber;
     return isSame ? [before.runId] : [];
   }
 
@@ -164,7 +177,8 @@ class Scan {
   /** An item without configuration that has a Pipeline run is a Pipeline. */
   private foundRun(pipelineId: number): void {
     const item = this.items.get(pipelineId);
-    if (item !== undefined && !item.hasConfig && item.kind !== "pipeline") this.items.set(pipelineId, { ...item, kind: "pipeline" });
+    if (item !== undefined && !item.hasConfig && item.kind !== "pipeline")
+      this.items.set(pipelineId, { ...item, kind: "pipeline" });
   }
 
   private async finish({ inventory, problems }: Extract<ScanEvent, { kind: "end" }>): Promise<void> {

@@ -1,7 +1,7 @@
 import { type ColumnKind, type FactTable, factTables, type TableShape } from "./facts.ts";
 
 /** Stands for "not recorded" in `int32`, `name` and `flag` columns; ids, counts and durations are never negative. */
-export const ABSENT = -1;
+const ABSENT = -1;
 
 /** One column's values; `int64` columns hold whole numbers up to 2^53, NaN for absent. */
 export type ColumnValues = Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Int8Array<ArrayBuffer>;

@@ -134,7 +134,7 @@ export const factTables = {
 export type FactTable = keyof typeof factTables;
 
 /** What the `feature` table counts, and what `name` holds there. */
-export const featureKinds = {
+const featureKinds = {
   cause: "class of what started the run",
   flowNode: "class of a flow node",
   syntheticStage: "PRE or POST: nodes of stages that Declarative added by itself",

@@ -5,6 +5,7 @@ export type StoreErrorCode = "locked" | "full" | "not-a-store" | "newer" | "unwr
 export class StoreError extends Error {
   override readonly name = "StoreError";
 
+  // eslint-disable-next-line max-params -- the standard arguments of an error, and two of ours
   constructor(
     readonly code: StoreErrorCode,
     message: string,

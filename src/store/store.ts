@@ -54,7 +54,7 @@ export interface QuarantineRow {
 }
 
 /** A plugin version that records name. */
-export interface PluginRow {
+interface PluginRow {
   readonly plugin: string;
   readonly firstAt: number;
   readonly lastAt: number;

@@ -36,7 +36,10 @@ Examples:
 /** The options that choose what a report says and how; `scan` has them too. */
 export function addReportOptions(command: Command): void {
   command
-    .option("--store <file>", "file of the store (default: FLOWMETER_STORE, or flowmeter.duckdb in your data directory)")
+    .option(
+      "--store <file>",
+      "file of the store (default: FLOWMETER_STORE, or flowmeter.duckdb in your data directory)",
+    )
     .option("--since <when>", "only runs that began since: 28d, 12h, 8w, or a date like 2026-09-01", instantOf)
     .option("--folder <name>", "only Pipelines in this folder, or this Pipeline")
     .option("--top <n>", "rows in each list", rowCount, 10)

@@ -13,7 +13,9 @@ export interface ScanFlags extends ReportFlags {
 export function addScanCommand(flowmeter: Command): void {
   const command = flowmeter
     .command("scan")
-    .description("Read a Jenkins home, or a backup of one, and say how its Pipelines are used. Reads only; needs no plugin.")
+    .description(
+      "Read a Jenkins home, or a backup of one, and say how its Pipelines are used. Reads only; needs no plugin.",
+    )
     .argument("<home>", "the directory that holds jobs/, often /var/lib/jenkins")
     .option("--controller <name>", "name of the controller in the store (default: made from the home's path)")
     .option("--threads <n>", "reader threads (default: 2, and 8 while the disk is slow)", threadCount)

@@ -30,7 +30,10 @@ export async function referenceNumbers(store: SqlReader): Promise<Json> {
     oracle_version: 1,
     parallel: json(await one(sql.parallel)),
     pipelines: json(await one(sql.pipelines)),
-    post_conditions: { pipeline: await counts(sql.features("postPipeline")), stage: await counts(sql.features("postStage")) },
+    post_conditions: {
+      pipeline: await counts(sql.features("postPipeline")),
+      stage: await counts(sql.features("postStage")),
+    },
     runs: await runs(counts, one),
     script_block: json(await one(sql.scriptBlock)),
     stages: await stages(counts, one),

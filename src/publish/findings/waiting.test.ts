@@ -7,6 +7,18 @@ const slow = { label: "gpu", uses: 6, withoutAgent: 0, pipelines: 2, waitMsP50: 
 
 testRules(rules, [
   {
+    rule: rules.longestRun,
+    name: "three quarters",
+    parts: { durations: { runs: 40, durationMsMax: 3 * HOUR, splitMs: 4 * HOUR } },
+    says: "One run took 3 h: 75 % of the time of all 40 finished runs.",
+  },
+  {
+    rule: rules.longestRun,
+    name: "of few",
+    parts: { durations: { runs: 3, durationMsMax: HOUR, splitMs: HOUR } },
+    says: undefined,
+  },
+  {
     rule: rules.agentWaits,
     name: "38 %",
     parts: { durations: { splitMs: 10 * HOUR, agentWaitMs: 3.8 * HOUR } },

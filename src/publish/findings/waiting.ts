@@ -65,6 +65,24 @@ function timeSpent(
   return { id, headline, detail: detail === "" ? counts : `${counts} ${detail}`, weight: 45 + 50 * ratio };
 }
 
+/** Fewer runs have a longest one that takes much of their time by right. */
+const FEWEST_FOR_LONGEST = 10;
+
+/** Half of all time: more than all other runs together. */
+const HIDING_SHARE = 0.5;
+
+/** One run took so long that it hides the others. */
+export const longestRun: FindingRule = ({ durations }) => {
+  const { runs, durationMsMax: longest, splitMs } = durations;
+  if (longest === undefined || runs < FEWEST_FOR_LONGEST || longest / splitMs < HIDING_SHARE) return undefined;
+  return {
+    id: "longest-run",
+    headline: `One run took ${formatDuration(longest)}: ${formatRatio(longest / splitMs)} of the time of all ${formatCount(runs)} finished runs.`,
+    detail: "Sums of time say more about it than about the rest; medians do not.",
+    weight: 68,
+  };
+};
+
 /** Longer than fetching a cup of coffee. */
 const LONG_LABEL_WAIT_MS = 60_000;
 
@@ -77,7 +95,7 @@ export const slowLabel: FindingRule = ({ agents, durations }) => {
   return {
     id: "slow-label",
     headline: `Agents with label ${label} take longest to get: p95 ${formatDuration(waitMsP95)}.`,
-    detail: `Half of its ${plural(uses, "use")} waited ${formatDuration(waitMsP50)} or longer.`,
+    detail: `The median of ${plural(uses, "use")} is ${formatDuration(waitMsP50)}.`,
     weight: 52,
   };
 };

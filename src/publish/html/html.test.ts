@@ -24,7 +24,7 @@ describe("markup", () => {
   it("keeps a number and its unit on one line", () => {
     assert.equal(
       html`${"3 min 20 s of 5 d, 41 % of 3 hats"}`.markup,
-      "3\u00a0min 20\u00a0s of 5\u00a0d, 41\u00a0% of 3 hats",
+      "3\u00a0min\u00a020\u00a0s of 5\u00a0d, 41\u00a0% of 3 hats",
     );
   });
 });

@@ -24,9 +24,13 @@ function markupOf(insert: Insert): string {
   return insert.map(markupOf).join("");
 }
 
-/** A number and its unit stay on one line. */
+const NO_BREAK = "\u00a0";
+
+/** A number and its unit stay on one line, and so do the parts of a duration. */
 function keepUnits(text: string): string {
-  return text.replace(/(?<=\d) (?=%|(?:ms|s|min|h|d)(?![a-z]))/g, "\u00a0");
+  return text
+    .replace(/(?<=\d) (?=%|(?:ms|s|min|h|d)(?![a-z]))/g, NO_BREAK)
+    .replace(/(?<=\d\u00a0(?:d|h|min)) (?=\d+\u00a0(?:h|min|s)(?![a-z]))/g, NO_BREAK);
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -49,5 +49,5 @@ function column(bucket: TimelineBucket, { x, width, yOf }: ColumnPlace): Html {
       : html`<rect class="${tone}" x="${left}%" width="${wide}%" y="${y}" height="${height}"/>`;
   });
   const said = stack.filter(([tone]) => bucket[tone] > 0).map(([tone, name]) => `${formatCount(bucket[tone])} ${name}`);
-  return html`${parts}<rect class="hit" x="${round(x * 100)}%" width="${round(width * 100)}%" y="${PLOT_TOP}" height="${PLOT_HEIGHT}"><title>From ${formatDay(bucket.startAt)}: ${said.length === 0 ? "no runs" : said.join(", ")}</title></rect>`;
+  return html`<g class="column">${parts}<rect class="hit" x="${round(x * 100)}%" width="${round(width * 100)}%" y="${PLOT_TOP}" height="${PLOT_HEIGHT}"><title>From ${formatDay(bucket.startAt)}: ${said.length === 0 ? "no runs" : said.join(", ")}</title></rect></g>`;
 }

@@ -1,3 +1,4 @@
+import { formatRatio } from "../format.ts";
 import type { SharePart } from "../page/page.ts";
 import { round } from "./frame.ts";
 import { type Html, html } from "./html.ts";
@@ -8,16 +9,12 @@ export function renderShares(caption: string, parts: readonly SharePart[]): Html
   const rects = parts.map(({ tone, share, label, value }) => {
     const x = from;
     from += share;
-    return html`<rect class="${tone}" x="${round(x * 100)}%" width="${round(share * 100)}%" height="100%"><title>${label}: ${value}, ${percent(share)}</title></rect>`;
+    return html`<rect class="${tone}" x="${round(x * 100)}%" width="${round(share * 100)}%" height="100%"><title>${label}: ${value}, ${formatRatio(share)}</title></rect>`;
   });
   return html`<figure><figcaption>${caption}</figcaption><svg class="whole" aria-hidden="true">${rects}</svg>
 <ul class="parts">${parts.map(renderPart)}</ul></figure>`;
 }
 
 function renderPart({ tone, label, value, share }: SharePart): Html {
-  return html`<li><svg aria-hidden="true"><rect class="${tone}" width="100%" height="100%" rx="2"/></svg><span>${label}</span><span>${value}</span><span class="share">${percent(share)}</span></li>`;
-}
-
-function percent(share: number): string {
-  return share < 0.0995 ? `${(share * 100).toFixed(1)} %` : `${Math.round(share * 100)} %`;
+  return html`<li><svg aria-hidden="true"><rect class="${tone}" width="100%" height="100%" rx="2"/></svg><span>${label}</span><span>${value}</span><span class="share">${formatRatio(share)}</span></li>`;
 }

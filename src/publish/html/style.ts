@@ -5,9 +5,9 @@
  */
 export const style = `
 :root{color-scheme:light dark;--paper:#fcfbf8;--ink:#1d2025;--quiet:#5d6269;--rule:#e2dfd7;--grid:#e9e6df;--accent:#1d5fa6;--soft:#f3f1ea;
---success:#3d8e6c;--unstable:#b5840f;--failure:#c4432c;--aborted:#666d77;--notBuilt:#8f959d;--unfinished:#7266c4;
---work:#1d5fa6;--agent:#c9771a;--input:#b1448c;--lock:#7266c4;--downstream:#2f8f8d;--sleep:#7d8a2e;--other:#8f959d}
-@media (prefers-color-scheme:dark){:root{--paper:#14161a;--ink:#e9e7e2;--quiet:#a2a7ae;--rule:#2e3238;--grid:#262a30;--accent:#6ea8e8;--soft:#1b1e23;
+--success:#3d8e6c;--unstable:#b5840f;--failure:#c4432c;--aborted:#666d77;--notBuilt:#868c95;--unfinished:#7266c4;
+--work:#1d5fa6;--agent:#c9771a;--input:#b1448c;--lock:#7266c4;--downstream:#2f8f8d;--sleep:#7d8a2e;--other:#868c95}
+@media screen and (prefers-color-scheme:dark){:root{--paper:#14161a;--ink:#e9e7e2;--quiet:#a2a7ae;--rule:#2e3238;--grid:#262a30;--accent:#6ea8e8;--soft:#1b1e23;
 --success:#57b48d;--unstable:#d8a93c;--failure:#e8745d;--aborted:#a0a6ae;--notBuilt:#71777f;--unfinished:#a097ea;
 --work:#5b9be0;--agent:#e29a48;--input:#d977b8;--lock:#a097ea;--downstream:#55b7b4;--sleep:#abb956;--other:#71777f}}
 *{box-sizing:border-box}
@@ -73,7 +73,8 @@ figure{margin:0}
 .chart .range{stroke:var(--accent);stroke-width:3;opacity:.35;stroke-linecap:round}
 .chart .path{stroke:var(--accent);stroke-width:1.5}
 .chart .dot{fill:var(--accent)}
-.chart .hit{fill:transparent}
+.column rect,.whole rect{stroke:var(--paper);stroke-width:1}
+.chart .hit{fill:transparent;stroke:none}
 .chart .hit:hover{fill:var(--ink);fill-opacity:.06}
 .success{fill:var(--success)}.unstable{fill:var(--unstable)}.failure{fill:var(--failure)}.aborted{fill:var(--aborted)}.notBuilt{fill:var(--notBuilt)}
 .unfinished{fill:var(--unfinished)}.work{fill:var(--work)}.agent{fill:var(--agent)}.input{fill:var(--input)}.lock{fill:var(--lock)}
@@ -87,7 +88,7 @@ footer{border-top:1px solid var(--rule);color:var(--quiet);font-size:.8125rem;pa
 .figures{grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr))}}
 @media (max-width:34rem){.chart .minor{display:none}.scroll .bar{display:none}th,td{padding-inline-start:.75rem}.name{min-width:7rem}.minorColumn{display:none}
 .tables .bar{display:table-cell}}
-@media print{:root{--paper:#fff;--soft:#fff}body{font-size:.8125rem}nav{display:none}main,header,footer{max-width:none;padding-inline:0}
+@media print{:root{--paper:#fff;--soft:#fff}html{font-size:80%}nav{display:none}main,header,footer{max-width:none;padding-inline:0}
 h2{position:static}.scroll{overflow:visible}tr,figure,li{break-inside:avoid}h2,h3,caption{break-after:avoid}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 `;

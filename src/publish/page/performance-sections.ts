@@ -67,13 +67,17 @@ export function stagesSection(report: Report): Section {
   const skipped = stages.stages - stages.executed;
   const statuses = stages.skipped.map((row) => `${row.status} ${formatCount(row.stages)}`).join(", ");
   const own = `${formatShare(stages.executed, stages.stages, "stages")} really ran${skipped === 0 ? "." : `; ${formatCount(skipped)} were skipped: ${statuses}.`}`;
-  const more = `Not among them: ${plural(stages.synthetic, "stage")} that Declarative added by itself and ${plural(stages.parallelBranches, "parallel branch", "parallel branches")}.`;
+  const apart = [
+    ...(stages.synthetic > 0 ? [`${plural(stages.synthetic, "stage")} that Declarative added by itself`] : []),
+    ...(stages.parallelBranches > 0 ? [plural(stages.parallelBranches, "parallel branch", "parallel branches")] : []),
+  ];
+  const more = apart.length === 0 ? "" : ` Not among them: ${apart.join(" and ")}.`;
   const name = pipelineNames(report);
   const share = barsOf(stages.slowest, (row) => row.durationMsP95);
   return {
     ...head,
     blocks: [
-      text(`${own} ${more}`),
+      text(`${own}${more}`),
       stages.slowest.length === 0
         ? text("No stage that ran has ended.")
         : {

@@ -82,7 +82,7 @@ function figures({ inventory, runs, durations }: Report): Figure[] {
     {
       label: "Time waiting",
       value: durations.splitMs === 0 ? "–" : (formatPercent(waiting, durations.splitMs) ?? "–"),
-      note: durations.splitMs === 0 ? undefined : `${formatDuration(waiting)} of ${formatDuration(durations.splitMs)}`,
+      note: durations.splitMs === 0 ? undefined : `of ${formatDuration(durations.splitMs)}`,
     },
   ];
 }

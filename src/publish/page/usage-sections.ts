@@ -191,7 +191,7 @@ const timers: Readonly<Record<string, string>> = {
 
 /** The engine's own cost. */
 export function engineSection({ engine, runs }: Report): Section {
-  const head = { id: "engine", title: "What the Pipeline engine costs" };
+  const head = { id: "engine", title: "Engine cost" };
   if (engine.timers.length === 0 && engine.durability.length === 0)
     return { ...head, blocks: [text("No run in this period tells what the engine spent.")] };
   const share = barsOf(engine.timers, (row) => row.perRunNsP95);

@@ -1,5 +1,5 @@
 import type { Timeline } from "../../model/report.ts";
-import { formatCount, formatDay, formatDuration } from "../format.ts";
+import { formatCount, formatDay, formatDuration, formatRatio } from "../format.ts";
 import type { Block, Page, Section, SharePart, Table } from "../page/page.ts";
 import { visible } from "../safe-text.ts";
 import { divide, sparkline } from "./bars.ts";
@@ -144,15 +144,11 @@ function shareLines(caption: string, parts: readonly SharePart[], { inner, paint
       { title: "", kind: "number" },
       { title: "", kind: "number" },
     ],
-    rows: parts.map(({ label, value, share }) => [label, value, percent(share)]),
+    rows: parts.map(({ label, value, share }) => [label, value, formatRatio(share)]),
   };
   const [head = "", ...rows] = renderTable(table, inner, paint);
   const marked = rows.map((row, index) => `${paint(parts[index]!.tone, index % 2 === 0 ? "█" : "▓")} ${row}`);
   return [head, whole, ...marked].map((line) => INDENT + line);
-}
-
-function percent(share: number): string {
-  return share < 0.0995 ? `${(share * 100).toFixed(1)} %` : `${Math.round(share * 100)} %`;
 }
 
 const bucketNames = { 1: "day", 7: "week", 28: "four weeks", 364: "52 weeks" } as const;

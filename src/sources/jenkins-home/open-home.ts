@@ -9,7 +9,8 @@ import { RecordError } from "./record-error.ts";
  */
 export function openHome(path: string): string {
   const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) throw notHome(path, "there is nothing at this path", "Check the path, and that the volume is mounted.");
+  if (stats === undefined)
+    throw notHome(path, "there is nothing at this path", "Check the path, and that the volume is mounted.");
   if (!stats.isDirectory()) throw notHome(path, "it is a file", hintForFile(path));
   const home = realpathSync(path);
   const names = listHome(home, path);

@@ -1,9 +1,9 @@
 import type { InventoryFact } from "../../model/items.ts";
 import type { BuildBatch } from "./builds.ts";
+import type { Problem } from "./problems.ts";
 import type { DocumentReader } from "./read/documents.ts";
 import { FileReader } from "./read/files.ts";
 import { readInventory } from "./read/inventory.ts";
-import type { Problem } from "./problems.ts";
 import { readBuilds } from "./read/reader-pool.ts";
 import { type WalkHost, walkBuilds } from "./read/walk.ts";
 import { XmlParser } from "./xml/parser.ts";

@@ -71,7 +71,12 @@ function plainValue(value: unknown): SqlValue {
   throw new TypeError(`a query may give texts, numbers and flags, not ${typeof value}`);
 }
 
-type Diagnosis = { readonly pattern: RegExp; readonly code: StoreErrorCode; readonly says: string; readonly hint: string };
+type Diagnosis = {
+  readonly pattern: RegExp;
+  readonly code: StoreErrorCode;
+  readonly says: string;
+  readonly hint: string;
+};
 
 const diagnoses: readonly Diagnosis[] = [
   {
@@ -113,7 +118,7 @@ const diagnoses: readonly Diagnosis[] = [
 ];
 
 /** Says in a sentence what DuckDB said in its own words; those stay as the cause. */
-export function storeError(error: unknown, file: string): StoreError {
+function storeError(error: unknown, file: string): StoreError {
   if (error instanceof StoreError) return error;
   const message = error instanceof Error ? error.message : String(error);
   const found = diagnoses.find(({ pattern }) => pattern.test(message));

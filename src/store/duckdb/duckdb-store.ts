@@ -44,7 +44,7 @@ class DuckDbStore implements Store {
 
   private async controllerId(key: string, home: string, at: number): Promise<number> {
     const [known] = await this.connection.query("SELECT id FROM controller WHERE key = $key", { key });
-    if (known !== undefined) return known["id"] as number;
+    if (known !== undefined) return known.id as number;
     const id = await this.next("controller", "id");
     await this.connection.run(`INSERT INTO controller VALUES (${id}, $key, $home, NULL, ${at}, NULL)`, { key, home });
     return id;
@@ -52,45 +52,45 @@ class DuckDbStore implements Store {
 
   private async next(table: string, column: string): Promise<number> {
     const [row] = await this.connection.query(`SELECT coalesce(max(${column}), 0) + 1 AS next FROM ${table}`);
-    return row?.["next"] as number;
+    return row?.next as number;
   }
 
   private async items(controllerId: number): Promise<Map<string, KnownItem>> {
     const rows = await this.connection.query(
       `SELECT * FROM pipeline WHERE controller_id = ${controllerId} ORDER BY gone_at IS NULL, gone_at`,
     );
-    return new Map(rows.map((row) => [row["full_name"] as string, knownItem(row)]));
+    return new Map(rows.map((row) => [row.full_name as string, knownItem(row)]));
   }
 
   private async builds(controllerId: number): Promise<Map<string, KnownBuild>> {
     const rows = await this.connection.query(
       `SELECT path, pipeline_id, kind, run_id, run_number, start_at, mark FROM build WHERE controller_id = ${controllerId}`,
     );
-    return new Map(rows.map((row) => [row["path"] as string, knownBuild(row)]));
+    return new Map(rows.map((row) => [row.path as string, knownBuild(row)]));
   }
 }
 
 function knownItem(row: SqlRow): KnownItem {
   const fact = {
-    fullName: row["full_name"] as string,
-    kind: row["kind"] as ItemFact["kind"],
-    isBranch: row["is_branch"] === true,
-    hasConfig: row["has_config"] === true,
-    definition: row["definition"] as ItemFact["definition"],
-    syntax: row["syntax"] as ItemFact["syntax"],
-    disabled: row["disabled"] as boolean | undefined,
+    fullName: row.full_name as string,
+    kind: row.kind as ItemFact["kind"],
+    isBranch: row.is_branch === true,
+    hasConfig: row.has_config === true,
+    definition: row.definition as ItemFact["definition"],
+    syntax: row.syntax as ItemFact["syntax"],
+    disabled: row.disabled as boolean | undefined,
     libraries: [],
   };
-  return { id: row["id"] as number, fact, isGone: row["gone_at"] !== undefined };
+  return { id: row.id as number, fact, isGone: row.gone_at !== undefined };
 }
 
 function knownBuild(row: SqlRow): KnownBuild {
   return {
-    pipelineId: row["pipeline_id"] as number,
-    kind: row["kind"] as KnownBuild["kind"],
-    runId: row["run_id"] as number,
-    runNumber: row["run_number"] as number,
-    startAt: row["start_at"] as number | undefined,
-    mark: row["mark"] as string,
+    pipelineId: row.pipeline_id as number,
+    kind: row.kind as KnownBuild["kind"],
+    runId: row.run_id as number,
+    runNumber: row.run_number as number,
+    startAt: row.start_at as number | undefined,
+    mark: row.mark as string,
   };
 }

@@ -78,7 +78,8 @@ export class FactAppender {
       validity[row >>> 5]! &= ~(1 << (row & 31));
       found = true;
     }
-    if (found && values instanceof Int8Array) for (let row = 0; row < values.length; row++) if (values[row]! < 0) values[row] = 0;
+    if (found && values instanceof Int8Array)
+      for (let row = 0; row < values.length; row++) if (values[row]! < 0) values[row] = 0;
     return found;
   }
 
@@ -86,7 +87,7 @@ export class FactAppender {
   private asInt64(values: ColumnValues): Uint32Array<ArrayBuffer> {
     const { words } = this;
     for (let row = 0; row < values.length; row++) {
-      const value = values[row]! >= 0 ? values[row]! : 0;
+      const value = Math.max(values[row]!, 0);
       words[row * 2] = value >>> 0;
       words[row * 2 + 1] = value / 0x1_0000_0000;
     }

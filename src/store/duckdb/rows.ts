@@ -14,7 +14,10 @@ export async function appendRows(
 ): Promise<void> {
   await connection.attempt(async () => {
     const appender = await connection.raw.createAppender(table);
-    const types = Array.from({ length: appender.columnCount }, (_, index) => String(appender.columnType(index)) as ColumnType);
+    const types = Array.from(
+      { length: appender.columnCount },
+      (_, index) => String(appender.columnType(index)) as ColumnType,
+    );
     for (const row of rows) {
       row.forEach((value, index) => {
         if (value === undefined) appender.appendNull();

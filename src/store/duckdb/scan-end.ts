@@ -2,7 +2,7 @@ import type { ItemFact } from "../../model/items.ts";
 import type { ScanEnd } from "../store.ts";
 import type { Connection } from "./connection.ts";
 import { appendRows } from "./rows.ts";
-import { quoted } from "./scan-writer.ts";
+import { quoted } from "./sql-names.ts";
 
 /** Paths per statement: enough to be quick, few enough for the parser. */
 const PATHS_PER_STATEMENT = 500;
@@ -20,14 +20,21 @@ export async function writeScanEnd(connection: Connection, controllerId: number,
     end.problems.map(({ file, code, reason, build }) => [controllerId, file, code, reason, build, end.at]),
   );
   const version = end.inventory.jenkinsVersion ?? null;
-  await connection.run(`UPDATE controller SET last_scan_at = $at, jenkins_version = $version WHERE id = ${controllerId}`, {
-    at: end.at,
-    version,
-  });
+  await connection.run(
+    `UPDATE controller SET last_scan_at = $at, jenkins_version = $version WHERE id = ${controllerId}`,
+    {
+      at: end.at,
+      version,
+    },
+  );
 }
 
 /** Items are written anew each time: there are few, and they change freely. */
-async function writeItems(connection: Connection, controllerId: number, { at, items, goneItems }: ScanEnd): Promise<void> {
+async function writeItems(
+  connection: Connection,
+  controllerId: number,
+  { at, items, goneItems }: ScanEnd,
+): Promise<void> {
   const gone = goneItems.join(", ");
   if (gone !== "") await connection.run(`UPDATE pipeline SET gone_at = coalesce(gone_at, ${at}) WHERE id IN (${gone})`);
   const firstSeen = new Map<number, number>();
@@ -37,7 +44,9 @@ async function writeItems(connection: Connection, controllerId: number, { at, it
     firstSeen.set(id as number, first as number);
   const ids = [...items.keys()];
   for (let from = 0; from < ids.length; from += PATHS_PER_STATEMENT)
-    await connection.run(`DELETE FROM pipeline WHERE id IN (${ids.slice(from, from + PATHS_PER_STATEMENT).join(", ")})`);
+    await connection.run(
+      `DELETE FROM pipeline WHERE id IN (${ids.slice(from, from + PATHS_PER_STATEMENT).join(", ")})`,
+    );
   await appendRows(
     connection,
     "pipeline",
@@ -50,12 +59,28 @@ function itemRow(
   { id, item, at, firstSeenAt }: { id: number; item: ItemFact; at: number; firstSeenAt: number },
 ): (string | number | boolean | undefined)[] {
   const { fullName, kind, isBranch, hasConfig, definition, syntax, disabled } = item;
-  return [id, controllerId, fullName, kind, isBranch, hasConfig, definition, syntax, disabled, firstSeenAt, at, undefined];
+  return [
+    id,
+    controllerId,
+    fullName,
+    kind,
+    isBranch,
+    hasConfig,
+    definition,
+    syntax,
+    disabled,
+    firstSeenAt,
+    at,
+    undefined,
+  ];
 }
 
 async function dropGoneBuilds(connection: Connection, controllerId: number, gone: readonly string[]): Promise<void> {
   for (let from = 0; from < gone.length; from += PATHS_PER_STATEMENT) {
-    const paths = gone.slice(from, from + PATHS_PER_STATEMENT).map(quoted).join(", ");
+    const paths = gone
+      .slice(from, from + PATHS_PER_STATEMENT)
+      .map(quoted)
+      .join(", ");
     await connection.run(`DELETE FROM build WHERE controller_id = ${controllerId} AND path IN (${paths})`);
     await connection.run(`DELETE FROM quarantine WHERE controller_id = ${controllerId} AND build IN (${paths})`);
   }
@@ -101,13 +126,17 @@ async function writeAgents(connection: Connection, controllerId: number, { at, i
     await connection.run(`DELETE FROM agent WHERE ${known}`, { name });
     await connection.run(
       `INSERT INTO agent VALUES (${controllerId}, $name, list_filter(string_split($labels, ' '), x -> x <> ''), $executors,
-         $exclusive, ${before?.["first"] ?? at}, ${at}, NULL)`,
+         $exclusive, ${before?.first ?? at}, ${at}, NULL)`,
       parameters,
     );
   }
 }
 
-async function writeLibraries(connection: Connection, controllerId: number, { at, inventory, items }: ScanEnd): Promise<void> {
+async function writeLibraries(
+  connection: Connection,
+  controllerId: number,
+  { at, inventory, items }: ScanEnd,
+): Promise<void> {
   const seen: [string, string | undefined][] = inventory.globalLibraries.map((name) => [name, undefined]);
   for (const { fullName, libraries } of items.values()) for (const name of libraries) seen.push([name, fullName]);
   await connection.run(`DELETE FROM library WHERE controller_id = ${controllerId}`);

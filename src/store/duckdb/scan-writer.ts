@@ -5,7 +5,7 @@ import { FactAppender } from "./fact-appender.ts";
 import { NameTable } from "./names.ts";
 import { appendRows, type RowValue } from "./rows.ts";
 import { writeScanEnd } from "./scan-end.ts";
-import { sqlName } from "./sql-names.ts";
+import { quoted, sqlName } from "./sql-names.ts";
 
 const tableNames = Object.keys(factTables) as FactTable[];
 
@@ -77,7 +77,10 @@ export class DuckDbScanWriter implements ScanWriter {
       await this.connection.run(`DELETE FROM ${sqlName(table)} WHERE run_id IN (${replacedRuns.join(", ")})`);
   }
 
-  private buildRow(path: string, { pipelineId, kind, runId, runNumber, startAt, mark }: KnownBuild): readonly RowValue[] {
+  private buildRow(
+    path: string,
+    { pipelineId, kind, runId, runNumber, startAt, mark }: KnownBuild,
+  ): readonly RowValue[] {
     return [this.state.controllerId, path, pipelineId, kind, runId, runNumber, startAt, mark];
   }
 
@@ -117,9 +120,4 @@ export class DuckDbScanWriter implements ScanWriter {
     await this.connection.run("DELETE FROM plugin");
     await this.connection.run("INSERT INTO plugin SELECT * FROM merged_plugin");
   }
-}
-
-/** A text as an SQL literal. */
-export function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

@@ -20,16 +20,20 @@ export async function migrate(connection: Connection, file: string, steps: reado
     );
   if (current < newest) await apply(connection, current, steps);
   const [key] = await connection.query("SELECT value FROM meta WHERE key = 'fingerprint_key'");
-  return Buffer.from(String(key?.["value"] ?? ""), "hex");
+  return Buffer.from(String(key?.value ?? ""), "hex");
 }
 
 async function currentVersion(connection: Connection, file: string): Promise<number> {
   const tables = await connection.query("SELECT table_name AS name FROM information_schema.tables");
   if (tables.length === 0) return 0;
   if (!tables.some(({ name }) => name === "meta"))
-    throw new StoreError("not-a-store", `${file} is a database, but not a Flowmeter store.`, "Choose another file with --store.");
+    throw new StoreError(
+      "not-a-store",
+      `${file} is a database, but not a Flowmeter store.`,
+      "Choose another file with --store.",
+    );
   const [version] = await connection.query("SELECT value FROM meta WHERE key = 'schema_version'");
-  return Number(version?.["value"] ?? 0);
+  return Number(version?.value ?? 0);
 }
 
 async function apply(connection: Connection, current: number, steps: readonly Migration[]): Promise<void> {
@@ -42,7 +46,9 @@ async function apply(connection: Connection, current: number, steps: readonly Mi
   for (const step of steps) {
     if (step.version <= current) continue;
     for (const statement of step.statements) await connection.run(statement);
-    await connection.run("UPDATE meta SET value = $version WHERE key = 'schema_version'", { version: String(step.version) });
+    await connection.run("UPDATE meta SET value = $version WHERE key = 'schema_version'", {
+      version: String(step.version),
+    });
   }
   for (const view of views) await connection.run(view);
   await connection.run("COMMIT");

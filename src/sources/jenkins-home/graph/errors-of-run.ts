@@ -1,5 +1,5 @@
-import { NONE } from "./flow-graph.ts";
 import * as n from "../records/names.ts";
+import { NONE } from "./flow-graph.ts";
 import { functionIdOf, type RunContext } from "./run-context.ts";
 
 /**
@@ -15,7 +15,8 @@ export function errorOrigins({ nodes, graph }: RunContext): Int32Array {
     const error = columns.error[row]!;
     if (error === NONE || columns.kind[row] === n.FLOW_START_NODE) continue;
     const known = origins[error]!;
-    const betterThanKnown = columns.kind[row] === n.STEP_ATOM_NODE && known !== NONE && columns.kind[known] !== n.STEP_ATOM_NODE;
+    const betterThanKnown =
+      columns.kind[row] === n.STEP_ATOM_NODE && known !== NONE && columns.kind[known] !== n.STEP_ATOM_NODE;
     if (known === NONE || betterThanKnown) origins[error] = row;
   }
   return origins;

@@ -1,5 +1,5 @@
-import { NONE } from "./flow-graph.ts";
 import * as n from "../records/names.ts";
+import { NONE } from "./flow-graph.ts";
 import { type RunContext, successorOf } from "./run-context.ts";
 
 /**

@@ -1,9 +1,9 @@
 import type { FactBuilders } from "../../../model/fact-batch.ts";
-import { type FlowGraph, NONE } from "./flow-graph.ts";
 import type { FlowNodes } from "../records/flow-nodes.ts";
 import type { NameBook } from "../records/name-book.ts";
 import * as n from "../records/names.ts";
 import { functionOf } from "../records/step-functions.ts";
+import { type FlowGraph, NONE } from "./flow-graph.ts";
 
 /** Everything the facts of one run's flow graph are made from, and where they go. */
 export interface RunContext {
@@ -52,5 +52,5 @@ export function successorOf({ graph, nodes }: RunContext, row: number): number {
 export function elapsedMs({ columns }: FlowNodes, from: number, to: number): number {
   if (from === NONE || to === NONE) return Number.NaN;
   const elapsed = columns.startAt[to]! - columns.startAt[from]!;
-  return elapsed < 0 ? 0 : elapsed;
+  return Math.max(elapsed, 0);
 }

@@ -1,18 +1,18 @@
 import type { FactBuilders } from "../../../model/fact-batch.ts";
 import type { FeatureKind } from "../../../model/facts.ts";
-import type { BuildRecord } from "../records/build-record.ts";
-import { errorOrigins, writeErrors } from "./errors-of-run.ts";
-import { flowGraph, NONE } from "./flow-graph.ts";
+import type { NodeStorage } from "../read/node-storage.ts";
+import type { BuildRecord, ExecutionRecord } from "../records/build-record.ts";
 import type { FlowNodes } from "../records/flow-nodes.ts";
 import type { NameBook } from "../records/name-book.ts";
 import * as n from "../records/names.ts";
-import type { NodeStorage } from "../read/node-storage.ts";
+import { textOf } from "../xml/names.ts";
+import { errorOrigins, writeErrors } from "./errors-of-run.ts";
+import { flowGraph, NONE } from "./flow-graph.ts";
 import { descriptorOf, elapsedMs, isInvocation, type RunContext, successorOf } from "./run-context.ts";
 import { findStages, isParallelStep, isStageStep, type Stages, writeStages } from "./stages.ts";
 import { writeSteps } from "./steps.ts";
 import { splitTime } from "./time-split.ts";
 import { findWaits, type Interval, type Wait, writeAgentUses, writeWaits } from "./waits.ts";
-import { textOf } from "../xml/names.ts";
 
 /** What was read of one run. */
 export interface RunRecords {
@@ -99,35 +99,45 @@ function writeLibraries({ facts, book, runId }: RunContext, build: BuildRecord):
   }
 }
 
-function writeBuild({ facts, book, runId, nodes }: RunContext, records: RunRecords): number {
+function writeBuild(context: RunContext, records: RunRecords): number {
+  const { facts, book, runId, nodes } = context;
   const { build, storage } = records;
-  const { execution } = build;
   const row = facts.run.add();
   const to = facts.run.columns;
-  const name = (text: string | undefined): number => (text === undefined ? NONE : book.of(text));
   to.runId[row] = runId;
   to.pipelineId[row] = records.pipelineId;
   to.runNumber[row] = records.runNumber;
   to.scheduledAt[row] = build.scheduledAt ?? Number.NaN;
   to.startAt[row] = build.startAt ?? build.scheduledAt ?? Number.NaN;
-  to.durationMs[row] = build.finished ? (build.durationMs ?? Number.NaN) : Number.NaN;
-  to.finished[row] = flag(build.finished);
-  to.result[row] = build.finished ? name(build.result) : NONE;
-  to.hasExecution[row] = flag(execution !== undefined);
-  to.durability[row] = name(execution?.durability);
-  to.storage[row] = name(storage === undefined ? undefined : `${storage.directory}:${storage.form}`);
-  to.syntax[row] = name(build.syntax);
   to.queueMs[row] = queueMs(build);
-  to.scriptLines[row] = execution?.scriptLines ?? NONE;
-  to.scriptBytes[row] = execution?.scriptBytes ?? NONE;
-  to.loadedScripts[row] = execution?.loadedScripts ?? NONE;
-  to.internalCalls[row] = execution?.internalCalls ?? NONE;
-  to.sandbox[row] = flag(execution?.sandbox);
-  to.resumeBlocked[row] = flag(execution?.resumeBlocked);
+  to.finished[row] = flag(build.finished);
+  if (build.finished) {
+    to.durationMs[row] = build.durationMs ?? Number.NaN;
+    to.result[row] = nameId(book, build.result);
+  }
+  to.storage[row] = nameId(book, storage && `${storage.directory}:${storage.form}`);
+  to.syntax[row] = nameId(book, build.syntax);
   to.replayed[row] = flag(build.replayed);
   to.restarted[row] = flag(build.restarted);
   to.flowNodes[row] = nodes.rows;
+  to.hasExecution[row] = flag(build.execution !== undefined);
+  if (build.execution !== undefined) writeExecution(context, row, build.execution);
   return row;
+}
+
+function writeExecution({ facts, book }: RunContext, row: number, execution: ExecutionRecord): void {
+  const to = facts.run.columns;
+  to.durability[row] = nameId(book, execution.durability);
+  to.scriptLines[row] = execution.scriptLines ?? NONE;
+  to.scriptBytes[row] = execution.scriptBytes ?? NONE;
+  to.loadedScripts[row] = execution.loadedScripts;
+  to.internalCalls[row] = execution.internalCalls;
+  to.sandbox[row] = flag(execution.sandbox);
+  to.resumeBlocked[row] = flag(execution.resumeBlocked);
+}
+
+function nameId(book: NameBook, text: string | undefined): number {
+  return text === undefined ? NONE : book.of(text);
 }
 
 /** The queue's own count where the metrics plugin kept it; else from scheduled to started. */

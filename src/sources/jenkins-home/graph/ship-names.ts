@@ -21,7 +21,8 @@ export function shipNames(tables: FactBatch["tables"], book: NameBook): Pick<Fac
     shipped.set(id, firstName + names.length - 1);
     return firstName + names.length - 1;
   };
-  for (const [table, rows] of Object.entries(tables)) renumber(factTables[table as keyof typeof factTables], rows, ship);
+  for (const [table, rows] of Object.entries(tables))
+    renumber(factTables[table as keyof typeof factTables], rows, ship);
   return { firstName, names };
 }
 

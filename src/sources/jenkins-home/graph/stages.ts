@@ -1,7 +1,7 @@
-import { NONE } from "./flow-graph.ts";
 import * as n from "../records/names.ts";
-import { descriptorOf, elapsedMs, isInvocation, type RunContext } from "./run-context.ts";
+import { NONE } from "./flow-graph.ts";
 import { stepOutcome } from "./outcome.ts";
+import { descriptorOf, elapsedMs, isInvocation, type RunContext } from "./run-context.ts";
 
 const STAGE_STEP = "org.jenkinsci.plugins.workflow.support.steps.StageStep";
 const PARALLEL_STEP = "org.jenkinsci.plugins.workflow.cps.steps.ParallelStep";
@@ -51,7 +51,7 @@ export function findStages(context: RunContext): Stages {
 }
 
 /** Whether the row was skipped by Declarative, by what is written on it or on its only body. */
-export function wasSkipped({ nodes, book }: RunContext, row: number): boolean {
+function wasSkipped({ nodes, book }: RunContext, row: number): boolean {
   const status = nodes.columns.stageStatus[row]!;
   return nodes.columns.notExecuted[row] === 1 || (status !== NONE && book.text(status).startsWith("SKIPPED"));
 }
@@ -110,7 +110,12 @@ function nextStageAtom({ nodes, graph }: RunContext, row: number): number {
   const { id, kind, stageName } = nodes.columns;
   const block = graph.block[row]!;
   for (const later of graph.order)
-    if (id[later]! > id[row]! && kind[later] === n.STEP_ATOM_NODE && stageName[later] !== NONE && graph.block[later] === block)
+    if (
+      id[later]! > id[row]! &&
+      kind[later] === n.STEP_ATOM_NODE &&
+      stageName[later] !== NONE &&
+      graph.block[later] === block
+    )
       return later;
   return block === NONE ? NONE : graph.endOf[block]!;
 }

@@ -1,6 +1,6 @@
+import * as n from "../records/names.ts";
 import { NONE } from "./flow-graph.ts";
 import { errorOf, stepOutcome } from "./outcome.ts";
-import * as n from "../records/names.ts";
 import { elapsedMs, functionIdOf, isInvocation, type RunContext, successorOf } from "./run-context.ts";
 import type { Stages } from "./stages.ts";
 

@@ -1,6 +1,6 @@
-import { NONE } from "./flow-graph.ts";
 import * as n from "../records/names.ts";
 import { lookup } from "../records/safe-text.ts";
+import { NONE } from "./flow-graph.ts";
 import { elapsedMs, functionIdOf, isInvocation, type RunContext, successorOf } from "./run-context.ts";
 
 /** What a run can wait for inside itself, most telling first: where several waits overlap, the first one is charged. */

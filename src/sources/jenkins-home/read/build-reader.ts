@@ -1,20 +1,20 @@
 import { lstatSync, type Stats } from "node:fs";
 import { batchBuffers, type FactBuilders, factBuilders, takeTables } from "../../../model/fact-batch.ts";
-import { type BuildRecord, readBuild } from "../records/build-record.ts";
 import type { BuildBatch, BuildOutcome, BuildTask } from "../builds.ts";
-import { ErrorReader } from "../records/errors.ts";
-import { FileError, FileReader, kindOfPath, namesIn } from "./files.ts";
-import { FlowNodes } from "../records/flow-nodes.ts";
-import { markOf, UNSETTLED } from "./marks.ts";
-import { NameBook } from "../records/name-book.ts";
-import * as n from "../records/names.ts";
-import { findStorage, type NodeStorage, type NodeStorageReader, readStorage } from "./node-storage.ts";
-import { PluginBook } from "../records/plugin-book.ts";
-import type { Problem, ProblemCode } from "../problems.ts";
 import { FeatureCounts, writeRun } from "../graph/run-facts.ts";
 import { shipNames } from "../graph/ship-names.ts";
+import type { Problem, ProblemCode } from "../problems.ts";
+import { type BuildRecord, readBuild } from "../records/build-record.ts";
+import { ErrorReader } from "../records/errors.ts";
+import { FlowNodes } from "../records/flow-nodes.ts";
+import { NameBook } from "../records/name-book.ts";
+import * as n from "../records/names.ts";
+import { PluginBook } from "../records/plugin-book.ts";
 import { XmlParser } from "../xml/parser.ts";
 import { XmlError } from "../xml/xml-error.ts";
+import { FileError, FileReader, kindOfPath, namesIn } from "./files.ts";
+import { markOf, UNSETTLED } from "./marks.ts";
+import { findStorage, type NodeStorage, type NodeStorageReader, readStorage } from "./node-storage.ts";
 
 /** What a reader of builds is given once. */
 export interface BuildReaderOptions {
@@ -112,7 +112,11 @@ export class BuildReader {
   }
 
   /** Takes the mark before the flow nodes are read: what is added meanwhile is read again next time. */
-  private readNodes(path: string, build: BuildRecord, stats: Stats): { storage: NodeStorage | undefined; mark: string } {
+  private readNodes(
+    path: string,
+    build: BuildRecord,
+    stats: Stats,
+  ): { storage: NodeStorage | undefined; mark: string } {
     const directory = findStorage(path, build.execution?.storageDir);
     if (directory === undefined) return { storage: undefined, mark: this.mark(stats) };
     const storageStats = build.finished ? undefined : lstatSync(`${path}/${directory}`, { throwIfNoEntry: false });

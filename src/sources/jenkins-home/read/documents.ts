@@ -1,8 +1,8 @@
-import { FileError, type FileReader } from "./files.ts";
 import type { Problem } from "../problems.ts";
 import type { XmlParser } from "../xml/parser.ts";
 import type { Tape } from "../xml/tape.ts";
 import { XmlError } from "../xml/xml-error.ts";
+import { FileError, type FileReader } from "./files.ts";
 
 /** Reads single documents of a home, one at a time. */
 export interface DocumentReader {

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readSync, type Stats } from "node:fs";
 
 /** Largest file read; a record beyond it is quarantined. The largest real flow node store seen has a few megabytes. */
-export const MAX_FILE_BYTES = 256 * 1024 * 1024;
+const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
 /** Size of the reader's buffer at rest; all but a few files fit. */
 const BUFFER_BYTES = 64 * 1024;

@@ -1,12 +1,12 @@
 import type { AgentFact, InventoryFact } from "../../../model/items.ts";
-import { textChild } from "../records/build-record.ts";
-import { type DocumentReader, readDocument } from "./documents.ts";
-import { directoriesIn, FileError } from "./files.ts";
+import { textChild } from "../records/elements.ts";
 import { libraryNames } from "../records/item-config.ts";
 import * as n from "../records/names.ts";
-import type { Tape } from "../xml/tape.ts";
-import { kindOf } from "../xml/place.ts";
 import { known } from "../xml/names.ts";
+import { kindOf } from "../xml/place.ts";
+import type { Tape } from "../xml/tape.ts";
+import { type DocumentReader, readDocument } from "./documents.ts";
+import { directoriesIn, FileError } from "./files.ts";
 
 const GLOBAL_LIBRARIES = known("GlobalLibraries");
 

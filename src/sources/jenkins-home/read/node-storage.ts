@@ -1,14 +1,19 @@
-import { type FileReader, FileError, kindOfPath, namesIn } from "./files.ts";
+import type { ReportProblem } from "../problems.ts";
 import * as n from "../records/names.ts";
 import { type FlowNodeContext, readFlowNode } from "../records/read-flow-node.ts";
-import { kindOf, type OpenRecord, type Place } from "../xml/place.ts";
 import { XmlParser } from "../xml/parser.ts";
+import { kindOf, type OpenRecord, type Place } from "../xml/place.ts";
 import type { Tape } from "../xml/tape.ts";
 import { XmlError } from "../xml/xml-error.ts";
-import type { ReportProblem } from "../problems.ts";
+import { FileError, type FileReader, kindOfPath, namesIn } from "./files.ts";
 
 /** Directories that may hold flow nodes, in the order they are tried when the recorded one is not there. */
-const fallbacks: readonly string[] = ["workflow", "workflow-completed", "workflow-fallback", "workflow-completed-fallback"];
+const fallbacks: readonly string[] = [
+  "workflow",
+  "workflow-completed",
+  "workflow-fallback",
+  "workflow-completed-fallback",
+];
 
 /** A directory of the run itself: no path, nothing that leads elsewhere. */
 const DIRECTORY_NAME = /^\w[\w.-]{0,60}$/;
@@ -102,7 +107,9 @@ function readEntries(reader: NodeStorageReader, path: string): void {
   parser.parse(files.bytes, 0, length, (element, from, to) => {
     if (parser.tape.name(element) !== n.ENTRY) return;
     ranges.push(from, to);
-    readEntry(parser.tape, element, context, (problem) => report(path, "flow-node", `a flow node record with ${problem}`));
+    readEntry(parser.tape, element, context, (problem) =>
+      report(path, "flow-node", `a flow node record with ${problem}`),
+    );
   });
 }
 

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
+import type { BuildTask } from "../builds.ts";
 import { stopwatch } from "./blocked-time.ts";
 import { BuildReader } from "./build-reader.ts";
-import type { BuildTask } from "../builds.ts";
 
 /** What a reader thread is started with. */
 export interface ReaderThreadData {

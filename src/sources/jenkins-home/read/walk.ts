@@ -1,8 +1,8 @@
 import type { ItemFact } from "../../../model/items.ts";
 import type { BuildTask } from "../builds.ts";
+import { type ItemConfig, readItemConfig } from "../records/item-config.ts";
 import { type DocumentReader, readDocument } from "./documents.ts";
 import { directoriesIn, FileError, kindOfPath } from "./files.ts";
-import { type ItemConfig, readItemConfig } from "../records/item-config.ts";
 import { isUnchanged } from "./marks.ts";
 
 /** What the walk asks of whoever keeps the results. */
@@ -63,11 +63,19 @@ function readItem(
 /** Without a configuration an item is what it looks like; that it has Pipeline runs is only known once they are read. */
 function withoutConfig(reader: DocumentReader, path: string): ItemConfig {
   const isFolder = kindOfPath(`${reader.home}/${path}/jobs`) === "directory";
-  return { kind: isFolder ? "folder" : "other", definition: undefined, syntax: undefined, disabled: undefined, libraries: [] };
+  return {
+    kind: isFolder ? "folder" : "other",
+    definition: undefined,
+    syntax: undefined,
+    disabled: undefined,
+    libraries: [],
+  };
 }
 
 function* buildsOf(reader: DocumentReader, host: WalkHost, item: { path: string; id: number }): Generator<BuildTask> {
-  const names = listDirectories(reader, `${item.path}/builds`).filter((name) => NUMBERED.test(name) || DATED.test(name));
+  const names = listDirectories(reader, `${item.path}/builds`).filter(
+    (name) => NUMBERED.test(name) || DATED.test(name),
+  );
   host.expectBuilds(names.length);
   for (const name of names) {
     const path = `${item.path}/builds/${name}`;
@@ -76,7 +84,12 @@ function* buildsOf(reader: DocumentReader, host: WalkHost, item: { path: string;
       host.keepBuild(path, item.id);
       continue;
     }
-    yield { path, pipelineId: item.id, runId: host.nextRunId(), runNumber: NUMBERED.test(name) ? runNumberOf(name) : undefined };
+    yield {
+      path,
+      pipelineId: item.id,
+      runId: host.nextRunId(),
+      runNumber: NUMBERED.test(name) ? runNumberOf(name) : undefined,
+    };
   }
 }
 

@@ -1,13 +1,13 @@
-import { countModelFeatures, type CountFeature } from "./declarative-model.ts";
+import { integerOf, kindOf, simpleName, unescapeName } from "../xml/place.ts";
+import type { Tape } from "../xml/tape.ts";
+import { type CountFeature, countModelFeatures } from "./declarative-model.ts";
+import { forEachEntry, integerChild, resultText, textChild } from "./elements.ts";
 import { type Syntax, syntaxOfScript } from "./groovy.ts";
 import * as n from "./names.ts";
 import { readableClass, readableDurability, readableMember } from "./safe-text.ts";
-import { forEachEntry, resultText } from "./read-flow-node.ts";
-import { integerOf, kindOf, simpleName, unescapeName } from "../xml/place.ts";
-import type { Tape } from "../xml/tape.ts";
 
 /** A library a run used. */
-export interface UsedLibrary {
+interface UsedLibrary {
   readonly name: string;
   readonly version: string | undefined;
   readonly trusted: boolean | undefined;
@@ -54,10 +54,10 @@ export function readBuild(tape: Tape, add: AddFeature): BuildRecord {
   const result = tape.child(0, n.RESULT);
   const completed = textChild(tape, 0, n.COMPLETED);
   return {
-    number: integerChild(tape, 0, n.NUMBER),
+    number: known(integerChild(tape, 0, n.NUMBER)),
     scheduledAt: positive(integerChild(tape, 0, n.TIMESTAMP)),
     startAt: positive(integerChild(tape, 0, n.START_TIME)),
-    durationMs: integerChild(tape, 0, n.DURATION),
+    durationMs: known(integerChild(tape, 0, n.DURATION)),
     queueMs: actions.queueMs,
     result: result < 0 ? undefined : resultText(tape, result),
     finished: isFinished(completed?.trim(), result >= 0),
@@ -74,12 +74,6 @@ function isFinished(completed: string | undefined, hasResult: boolean): boolean 
   return completed === "true" || (completed !== "false" && hasResult);
 }
 
-/** Text of a child, undefined when it is not there. */
-export function textChild(tape: Tape, element: number, name: number): string | undefined {
-  const child = tape.child(element, name);
-  return child < 0 ? undefined : tape.text(child);
-}
-
 interface ActionFacts {
   queueMs: number | undefined;
   replayed: boolean;
@@ -89,7 +83,13 @@ interface ActionFacts {
 }
 
 function readActions(tape: Tape, actions: number, add: AddFeature): ActionFacts {
-  const facts: ActionFacts = { queueMs: undefined, replayed: false, restarted: false, isDeclarative: false, libraries: [] };
+  const facts: ActionFacts = {
+    queueMs: undefined,
+    replayed: false,
+    restarted: false,
+    isDeclarative: false,
+    libraries: [],
+  };
   if (actions < 0) return facts;
   for (let at = actions + 1; at < tape.end(actions); at = tape.end(at)) readAction(tape, at, { facts, add });
   return facts;
@@ -100,7 +100,7 @@ function readAction(tape: Tape, action: number, { facts, add }: { facts: ActionF
     case n.CAUSE_ACTION:
       return readCauses(tape, action, add);
     case n.TIME_IN_QUEUE_ACTION:
-      facts.queueMs ??= integerChild(tape, action, n.QUEUING_DURATION);
+      facts.queueMs ??= known(integerChild(tape, action, n.QUEUING_DURATION));
       return;
     case n.REPLAY_ACTION:
       facts.replayed = true;
@@ -136,7 +136,11 @@ function readLibraries(tape: Tape, action: number): UsedLibrary[] {
     const name = textChild(tape, at, n.NAME);
     if (name === undefined) continue;
     const trusted = textChild(tape, at, n.TRUSTED);
-    libraries.push({ name, version: textChild(tape, at, n.VERSION), trusted: trusted === undefined ? undefined : trusted === "true" });
+    libraries.push({
+      name,
+      version: textChild(tape, at, n.VERSION),
+      trusted: trusted === undefined ? undefined : trusted === "true",
+    });
   }
   return libraries;
 }
@@ -163,7 +167,13 @@ function readInternalCalls(tape: Tape, execution: number, add: AddFeature): numb
     forEachEntry(tape, timings, (key, value) => {
       const ns = integerOf(tape, value);
       const timer = tape.text(key);
-      if (tape.name(key) === n.STRING && tape.name(value) === n.LONG && !Number.isNaN(ns) && /^[A-Za-z]\w{0,40}$/.test(timer)) add("cpsNs", timer, ns);
+      if (
+        tape.name(key) === n.STRING &&
+        tape.name(value) === n.LONG &&
+        !Number.isNaN(ns) &&
+        /^[A-Za-z]\w{0,40}$/.test(timer)
+      )
+        add("cpsNs", timer, ns);
     });
   const calls = tape.child(execution, n.INTERNAL_CALLS);
   let total = 0;
@@ -189,18 +199,16 @@ function childCount(tape: Tape, element: number): number {
   return total;
 }
 
-function integerChild(tape: Tape, element: number, name: number): number | undefined {
-  const child = tape.child(element, name);
-  const value = child < 0 ? Number.NaN : integerOf(tape, child);
-  return Number.isNaN(value) ? undefined : value;
-}
-
 function flagChild(tape: Tape, element: number, name: number): boolean | undefined {
   const text = textChild(tape, element, name);
   return text === undefined ? undefined : text === "true";
 }
 
 /** Jenkins writes 0 for an instant it did not record. */
-function positive(instant: number | undefined): number | undefined {
-  return instant === undefined || instant <= 0 ? undefined : instant;
+function positive(instant: number): number | undefined {
+  return instant > 0 ? instant : undefined;
+}
+
+function known(value: number): number | undefined {
+  return Number.isNaN(value) ? undefined : value;
 }

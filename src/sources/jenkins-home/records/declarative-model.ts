@@ -1,8 +1,8 @@
 import type { FeatureKind } from "../../../model/facts.ts";
-import * as n from "./names.ts";
-import { readableSymbol } from "./safe-text.ts";
 import { kindOf } from "../xml/place.ts";
 import type { Tape } from "../xml/tape.ts";
+import * as n from "./names.ts";
+import { readableSymbol } from "./safe-text.ts";
 
 /** Adds one to the count of a feature of the run at hand. */
 export type CountFeature = (kind: FeatureKind, name: string) => void;

@@ -1,13 +1,12 @@
 import { createHmac } from "node:crypto";
+import { type OpenRecord, type Place, simpleName, unescapeName } from "../xml/place.ts";
+import { dereference } from "../xml/references.ts";
+import { resultText } from "./elements.ts";
 import type { FlowNodes, RunError } from "./flow-nodes.ts";
 import * as n from "./names.ts";
 import { CLASS_NAME, readableClass } from "./safe-text.ts";
-import { resultText } from "./read-flow-node.ts";
-import { dereference } from "../xml/references.ts";
-import { type OpenRecord, type Place, simpleName, unescapeName } from "../xml/place.ts";
 
 const PROXY = "hudson.remoting.ProxyException";
-
 
 /** Reads `ErrorAction`s: their class, and a fingerprint in the place of their message. */
 export class ErrorReader {

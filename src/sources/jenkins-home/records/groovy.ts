@@ -3,7 +3,7 @@ export type Syntax = "declarative" | "scripted";
 
 /** Comments, strings of every kind and slashy strings, which may hold anything. */
 const NOT_CODE =
-  /\/\*[^]*?(?:\*\/|$)|\/\/[^\n]*|'''(?:\\[^]|[^\\])*?(?:'''|$)|"""(?:\\[^]|[^\\])*?(?:"""|$)|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/g;
+  /\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|'''(?:\\[\s\S]|[^\\])*?(?:'''|$)|"""(?:\\[\s\S]|[^\\])*?(?:"""|$)|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/g;
 
 /** A top-level `pipeline {`: at the start of a statement. */
 const PIPELINE_BLOCK = /(?:^|[\n;}])\s*pipeline\s*\{/;

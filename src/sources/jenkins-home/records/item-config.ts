@@ -1,10 +1,10 @@
 import type { DefinitionKind, ItemFact, ItemKind } from "../../../model/items.ts";
-import { textChild } from "./build-record.ts";
+import { kindOf, simpleName, unescapeName } from "../xml/place.ts";
+import type { Tape } from "../xml/tape.ts";
+import { textChild } from "./elements.ts";
 import { syntaxOfScript } from "./groovy.ts";
 import * as n from "./names.ts";
 import { lookup } from "./safe-text.ts";
-import { kindOf, simpleName, unescapeName } from "../xml/place.ts";
-import type { Tape } from "../xml/tape.ts";
 
 /** What an item's `config.xml` says. */
 export type ItemConfig = Pick<ItemFact, "kind" | "definition" | "syntax" | "disabled" | "libraries">;

@@ -46,6 +46,7 @@ export class NameBook {
     return this.texts[id]!;
   }
 
+  // eslint-disable-next-line max-params -- a stretch of bytes, on the hottest path
   private ofBytes(bytes: Buffer, from: number, to: number, flags: number): number {
     if (flags !== 0) return this.of(decodeText(bytes, from, to, flags));
     let hash = 0;

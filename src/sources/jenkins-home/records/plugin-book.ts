@@ -1,7 +1,7 @@
 import type { PluginEvidence } from "../builds.ts";
+import type { Tape } from "../xml/tape.ts";
 import { NameBook } from "./name-book.ts";
 import * as n from "./names.ts";
-import type { Tape } from "../xml/tape.ts";
 
 /** `workflow-job@1571.vb_423c255d6d9`: short name of a plugin and its version. */
 const PLUGIN = /^[a-zA-Z0-9][\w.-]{0,99}@[\w.+()~:-][\w.+()~: -]{0,99}$/;

@@ -1,13 +1,14 @@
-import type { FlowNodes } from "./flow-nodes.ts";
+import { integerOf, kindOf, type OpenRecord, simpleName, valueKind } from "../xml/place.ts";
+import { dereference } from "../xml/references.ts";
+import type { Tape } from "../xml/tape.ts";
+import { forEachEntry, integerChild, resultText } from "./elements.ts";
 import type { ErrorReader } from "./errors.ts";
+import type { FlowNodes } from "./flow-nodes.ts";
 import type { NameBook } from "./name-book.ts";
 import * as n from "./names.ts";
 import type { PluginBook } from "./plugin-book.ts";
-import { readableClass, readableResult, readableStageStatus, readableSynthetic, UNREADABLE } from "./safe-text.ts";
+import { readableClass, readableStageStatus, readableSynthetic, UNREADABLE } from "./safe-text.ts";
 import { isMetaStep, NODE_STEP } from "./step-functions.ts";
-import { dereference } from "../xml/references.ts";
-import { integerOf, kindOf, type OpenRecord, simpleName, valueKind } from "../xml/place.ts";
-import type { Tape } from "../xml/tape.ts";
 
 /** What is wrong with a record in a flow node's place: the first two are not kept, the others are. */
 export type FlowNodeProblem = "no node" | "no number as id" | "an id that stands twice" | "an unknown class";
@@ -23,13 +24,7 @@ export interface FlowNodeContext {
   readonly openRecord: OpenRecord;
 }
 
-const nodeKinds = new Set([
-  n.FLOW_START_NODE,
-  n.FLOW_END_NODE,
-  n.STEP_START_NODE,
-  n.STEP_ATOM_NODE,
-  n.STEP_END_NODE,
-]);
+const nodeKinds = new Set([n.FLOW_START_NODE, n.FLOW_END_NODE, n.STEP_START_NODE, n.STEP_ATOM_NODE, n.STEP_END_NODE]);
 
 /**
  * Adds the flow node of a `<Tag>` record (`node` and `actions`) to `context.nodes`.
@@ -76,7 +71,8 @@ function readNodeFields(tape: Tape, node: number, context: FlowNodeContext): voi
   for (let at = node + 1; at < end; at = tape.end(at)) {
     const name = tape.name(at);
     if (name === n.PARENT_IDS) readParents(tape, at, nodes.parents);
-    else if (name === n.DESCRIPTOR_ID && columns.descriptor[row] === -1) columns.descriptor[row] = descriptorId(tape, at, context);
+    else if (name === n.DESCRIPTOR_ID && columns.descriptor[row] === -1)
+      columns.descriptor[row] = descriptorId(tape, at, context);
     else if (name === n.START_ID) columns.startId[row] = integerOf(tape, at);
   }
   columns.parentsTo[row] = nodes.parents.length;
@@ -149,7 +145,8 @@ function readRarerAction(tape: Tape, action: number, context: FlowNodeContext): 
       if (columns.error[row] === -1) columns.error[row] = errors.read({ tape, element: action }, nodes, openRecord);
       return;
     case n.WARNING_ACTION:
-      if (columns.warning[row] === -1) columns.warning[row] = book.of(resultText(tape, tape.child(action, n.RESULT)) ?? "UNSTABLE");
+      if (columns.warning[row] === -1)
+        columns.warning[row] = book.of(resultText(tape, tape.child(action, n.RESULT)) ?? "UNSTABLE");
       return;
     case n.TAGS_ACTION:
       return readTags(tape, action, context);
@@ -157,13 +154,6 @@ function readRarerAction(tape: Tape, action: number, context: FlowNodeContext): 
       firstInteger(columns.pauseAt, row, integerChild(tape, action, n.START_TIME));
       return firstInteger(columns.pauseEndAt, row, integerChild(tape, action, n.END_TIME));
   }
-}
-
-/** A `Result` is text in old records and `<result><name>UNSTABLE</name>…` in new ones. */
-export function resultText(tape: Tape, element: number): string | undefined {
-  if (element < 0) return undefined;
-  const name = tape.child(element, n.NAME);
-  return readableResult(tape.text(name < 0 ? element : name).trim());
 }
 
 function readTags(tape: Tape, action: number, { nodes, book, openRecord }: FlowNodeContext): void {
@@ -220,26 +210,11 @@ function delegateSymbol(tape: Tape, value: number): string | undefined {
   return /^[A-Za-z_$][\w$]*$/.test(simple) ? simple : undefined;
 }
 
-/** Calls `use` with the two children of each `<entry>` of a map. */
-export function forEachEntry(tape: Tape, map: number, use: (key: number, value: number) => void): void {
-  for (let entry = map + 1; entry < tape.end(map); entry = tape.end(entry)) {
-    const key = entry + 1;
-    if (tape.name(entry) !== n.ENTRY || key >= tape.end(entry)) continue;
-    const value = tape.end(key);
-    if (value < tape.end(entry)) use(key, value);
-  }
-}
-
 function isText(tape: Tape, element: number, text: string): boolean {
   const from = tape.textFrom(element);
   if (tape.name(element) !== n.STRING || tape.textTo(element) - from !== text.length) return false;
   for (let at = 0; at < text.length; at++) if (tape.bytes[from + at] !== text.charCodeAt(at)) return false;
   return true;
-}
-
-function integerChild(tape: Tape, element: number, name: number): number {
-  const child = tape.child(element, name);
-  return child < 0 ? Number.NaN : integerOf(tape, child);
 }
 
 function firstInteger(column: Float64Array, row: number, value: number): void {

@@ -1,5 +1,5 @@
-import { lookup } from "./safe-text.ts";
 import { simpleName } from "../xml/place.ts";
+import { lookup } from "./safe-text.ts";
 
 /**
  * Pipeline function of each step descriptor class. Records name the class; people know the function.

@@ -1,17 +1,15 @@
 /** Bytes of the XML grammar, named. */
 export const LT = 0x3c;
 export const GT = 0x3e;
-export const AMP = 0x26;
+const AMP = 0x26;
 export const SLASH = 0x2f;
 export const BANG = 0x21;
 export const QUESTION = 0x3f;
 export const EQUALS = 0x3d;
 export const DOUBLE_QUOTE = 0x22;
 export const SINGLE_QUOTE = 0x27;
-export const HYPHEN = 0x2d;
 export const OPEN_BRACKET = 0x5b;
 export const CLOSE_BRACKET = 0x5d;
-export const HASH = 0x23;
 export const SEMICOLON = 0x3b;
 
 /** Class of a byte inside text or an attribute value; 0 is a character that needs no look. */
@@ -93,5 +91,9 @@ export function isNameCodePoint(codePoint: number, first: boolean): boolean {
 /** Whether XML 1.0 allows a character (production 2). */
 export function isXmlCodePoint(codePoint: number): boolean {
   if (codePoint < 0x20) return codePoint === 0x09 || codePoint === 0x0a || codePoint === 0x0d;
-  return codePoint <= 0xd7ff || (codePoint >= 0xe000 && codePoint <= 0xfffd) || (codePoint >= 0x10000 && codePoint <= 0x10ffff);
+  return (
+    codePoint <= 0xd7ff ||
+    (codePoint >= 0xe000 && codePoint <= 0xfffd) ||
+    (codePoint >= 0x10000 && codePoint <= 0x10ffff)
+  );
 }

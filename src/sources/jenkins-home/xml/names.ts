@@ -15,8 +15,8 @@ let bytesOf: Uint8Array[] = [new Uint8Array(0)];
 /** Id of every name that is not in the table. */
 export const OTHER = 0;
 
-/** Step of the rolling hash over the bytes of a name; start with 0. */
-export function hashStep(hash: number, byte: number): number {
+/** Step of the rolling hash over the bytes of a name; start with 0. The loops that hash while they look at bytes repeat it in line. */
+function hashStep(hash: number, byte: number): number {
   return (Math.imul(hash, 31) + byte) | 0;
 }
 

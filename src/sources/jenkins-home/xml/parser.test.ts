@@ -89,7 +89,9 @@ test("records are handed out one by one, each with all within it", () => {
   const seen: string[] = [];
   const document = Buffer.from(`<m><e k="1"><s>x</s></e><e><s>y</s></e><!-- c --><f/></m>`);
   parser.parse(document, 0, document.length, (element) => {
-    seen.push(`${parser.tape.nameText(element)}:${parser.tape.hasChildren(element) ? parser.tape.text(element + 1) : ""}`);
+    seen.push(
+      `${parser.tape.nameText(element)}:${parser.tape.hasChildren(element) ? parser.tape.text(element + 1) : ""}`,
+    );
     assert.equal(parser.tape.parent(element), 0);
   });
   assert.deepEqual(seen, ["e:x", "e:y", "f:"]);
@@ -97,8 +99,12 @@ test("records are handed out one by one, each with all within it", () => {
 
 test("agrees with saxes on documents made of XML fragments, well-formed or not", () => {
   const fragment = fc.constantFrom(
-    ..."<a>|</a>|<b x='1'>|</b>|<b x=\"&lt;\" y='\t'/>|text|&amp;|&#x1b;|&#0;|&bogus;|&|<![CDATA[x]]y]]>|]]>|]|<!-- c -->|<!---->".split("|"),
-    ..."\r\n|\u0001|é|<é>|</é>|<?p i?>|<?xml?>|<|>|/>|'|=|<a b='1' b='2'>|<a b>|\ufeff|<!DOCTYPE a>|</a >|<a\n>|<a:b/>|\ufffe".split("|"),
+    ..."<a>|</a>|<b x='1'>|</b>|<b x=\"&lt;\" y='\t'/>|text|&amp;|&#x1b;|&#0;|&bogus;|&|<![CDATA[x]]y]]>|]]>|]|<!-- c -->|<!---->".split(
+      "|",
+    ),
+    ..."\r\n|\u0001|é|<é>|</é>|<?p i?>|<?xml?>|<|>|/>|'|=|<a b='1' b='2'>|<a b>|\ufeff|<!DOCTYPE a>|</a >|<a\n>|<a:b/>|\ufffe".split(
+      "|",
+    ),
   );
   fc.assert(
     fc.property(fc.array(fragment, { maxLength: 12 }), (parts) => {

@@ -1,4 +1,4 @@
-import { isSpace, isXmlCodePoint } from "./chars.ts";
+import { isXmlCodePoint } from "./chars.ts";
 
 /** Bits that say what stands between a stretch of raw bytes and its text; 0 means the bytes are plain ASCII text. */
 export const HAS_REFERENCE = 1;
@@ -31,12 +31,6 @@ export function decodeAttribute(bytes: Buffer, from: number, to: number, flags: 
   const raw = flags === 0 ? bytes.toString("latin1", from, to) : bytes.toString("utf8", from, to);
   const blank = raw.replace(/\r\n|[\r\n\t]/g, " ");
   return flags === 0 ? blank : resolveReferences(dropForbidden(blank));
-}
-
-/** Whether only white space stands in `bytes[from, to)`. */
-export function isBlank(bytes: Uint8Array, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) if (!isSpace(bytes[at])) return false;
-  return true;
 }
 
 /** Whether `body`, what stands between `&` and `;`, is a reference XML defines without a document type. */
