@@ -18,6 +18,8 @@ await build({
   legalComments: "none",
   external: ["@duckdb/node-bindings"],
   // Bundled CommonJS code calls require() for what stays outside.
-  banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
+  banner: {
+    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  },
   logLevel: "warning",
 });

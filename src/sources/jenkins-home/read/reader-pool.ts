@@ -64,9 +64,15 @@ class ReaderPool {
     private readonly data: ReaderThreadData,
   ) {}
 
-  /** Grows to a number of threads, as long as there is something to read. */
+  /** Grows to a number of threads, as long as there is something to read for each. */
   start(threads: number): void {
-    while (this.workers.length < threads && !this.exhausted) this.startWorker();
+    while (this.workers.length < threads) {
+      const first = this.nextMessage();
+      if (first.length === 0) return;
+      const worker = this.startWorker();
+      this.send(worker, first);
+      for (let ahead = 1; ahead < MESSAGES_AHEAD; ahead++) this.feed(worker);
+    }
   }
 
   /** The next batch; undefined when all is read. */
@@ -90,7 +96,7 @@ class ReaderPool {
     await Promise.all(this.workers.map((worker) => worker.terminate()));
   }
 
-  private startWorker(): void {
+  private startWorker(): Worker {
     const reader = this.workers.length;
     const { home, key } = this.data;
     const worker = new Worker(new URL("./reader-thread.js", import.meta.url), {
@@ -107,18 +113,26 @@ class ReaderPool {
       this.wake();
     });
     this.workers.push(worker);
-    for (let ahead = 0; ahead < MESSAGES_AHEAD; ahead++) this.feed(worker);
+    return worker;
   }
 
   private feed(worker: Worker): void {
+    const message = this.nextMessage();
+    if (message.length > 0) this.send(worker, message);
+  }
+
+  private send(worker: Worker, message: readonly BuildTask[]): void {
+    this.inFlight++;
+    worker.postMessage(message);
+  }
+
+  private nextMessage(): BuildTask[] {
     const message: BuildTask[] = [];
     while (!this.exhausted && message.length < BUILDS_PER_MESSAGE) {
       const next = this.tasks.next();
       if (next.done === true) this.exhausted = true;
       else message.push(next.value);
     }
-    if (message.length === 0) return;
-    this.inFlight++;
-    worker.postMessage(message);
+    return message;
   }
 }
