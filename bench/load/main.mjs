@@ -7,7 +7,7 @@
 import { makeSteps } from "./steps.mjs";
 
 const LOADERS = {
-  duckdb: () => import("../load-duckdb.mjs"),
+  duckdb: () => import("./duckdb.mjs"),
   sqlite: () => import("./sqlite.mjs"),
 };
 

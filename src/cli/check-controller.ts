@@ -1,3 +1,4 @@
+import { visible } from "../publish/safe-text.ts";
 import type { SqlReader } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
 
@@ -8,6 +9,8 @@ export async function checkController(store: SqlReader, asked: string | undefine
   const known = rows.map(({ key }) => String(key));
   if (known.includes(asked)) return;
   const hint =
-    known.length === 0 ? "It knows none: run `flowmeter scan <home>` first." : `It knows: ${known.join(", ")}.`;
+    known.length === 0
+      ? "It knows none: run `flowmeter scan <home>` first."
+      : `It knows: ${known.map(visible).join(", ")}.`;
   throw new CliError(`The store knows no controller ${JSON.stringify(asked)}.`, hint);
 }

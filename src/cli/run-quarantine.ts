@@ -4,7 +4,7 @@ import { checkController } from "./check-controller.ts";
 import type { QuarantineFlags } from "./commands/quarantine.ts";
 import { openExistingStore } from "./open-store.ts";
 import { outputLook } from "./output-look.ts";
-import { writeOut } from "./write-out.ts";
+import { writeJson, writeOut } from "./write-out.ts";
 
 /** Lists the records that could not be read. @throws StoreError */
 export async function runQuarantine(flags: QuarantineFlags): Promise<void> {
@@ -12,7 +12,7 @@ export async function runQuarantine(flags: QuarantineFlags): Promise<void> {
   try {
     await checkController(store, flags.controller);
     const list = await quarantineList(store, flags.controller);
-    if (flags.json === true) writeOut(`${JSON.stringify({ quarantine: list }, null, 2)}\n`);
+    if (flags.json === true) writeJson({ quarantine: list });
     else writeOut(renderQuarantine(list, outputLook(process.stdout, process.env)));
   } finally {
     await store.close();

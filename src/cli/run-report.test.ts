@@ -31,7 +31,7 @@ describe("flowmeter report and quarantine", () => {
       "INSERT INTO run (run_id, pipeline_id, start_at, finished, result, duration_ms) VALUES (1, 1, 86400000, true, 0, 5000)",
     );
     await open.query(
-      "INSERT INTO quarantine VALUES (1, 'jobs/a' || chr(10) || 'b/config.xml', 'malformed', 'ends early', '', 0)",
+      "INSERT INTO quarantine VALUES (1, 'jobs/a' || chr(10) || chr(155) || 'b/config.xml', 'malformed', 'ends early', '', 0)",
     );
     await open.close();
   });
@@ -81,8 +81,10 @@ describe("flowmeter report and quarantine", () => {
   it("lists quarantine, with control characters made visible", () => {
     const { status, stdout } = flowmeter("quarantine");
     assert.equal(status, 0);
-    assert.match(stdout, /jobs\/a␊b\/config\.xml\n {4}malformed: ends early · since 1970-01-01/);
-    const { quarantine } = JSON.parse(flowmeter("quarantine", "--json").stdout);
+    assert.match(stdout, /jobs\/a␊<U\+009B>b\/config\.xml\n {4}malformed: ends early · since 1970-01-01/);
+    const json = flowmeter("quarantine", "--json").stdout;
+    assert.ok(json.includes("jobs/a\\n\\u009bb/config.xml"));
+    const { quarantine } = JSON.parse(json);
     assert.deepEqual(quarantine.byCode, [{ code: "malformed", records: 1 }]);
   });
 

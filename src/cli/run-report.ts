@@ -9,7 +9,7 @@ import { checkController } from "./check-controller.ts";
 import type { ReportFlags } from "./commands/report.ts";
 import { openExistingStore } from "./open-store.ts";
 import { outputLook } from "./output-look.ts";
-import { writeOut } from "./write-out.ts";
+import { writeJson, writeOut } from "./write-out.ts";
 
 /** What a report is about and where it goes. */
 export interface ReportOptions extends ReportFlags {
@@ -47,7 +47,7 @@ export async function printReport(store: Store, options: ReportOptions): Promise
 
 function printJson(made: Report, scan: ScanTally | undefined): void {
   const parts = { ...(scan === undefined ? {} : { scan }), report: reportJson(made) };
-  writeOut(`${JSON.stringify(parts, null, 2)}\n`);
+  writeJson(parts);
 }
 
 async function writeHtml(made: Report, file: string): Promise<void> {

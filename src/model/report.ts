@@ -84,6 +84,7 @@ export interface RunCounts {
   readonly total: number;
   readonly finished: number;
   readonly unfinished: number;
+  /** Of those that Jenkins has not discarded since. */
   readonly unfinishedOlderThanADay: number;
   /** Most runs first. */
   readonly byResult: readonly { readonly result: string; readonly runs: number }[];

@@ -35,6 +35,11 @@ export function formatPercent(part: number, whole: number): string | undefined {
   return whole < FEWEST_FOR_PERCENT ? undefined : formatRatio(part / whole);
 }
 
+/** Whether the verb after {@link formatShare} is in the singular: `1 of 2 Pipelines escapes`, `13 % of Pipelines (1 of 8) escape`. */
+export function isSingular(part: number, whole: number): boolean {
+  return part === 1 && whole < FEWEST_FOR_PERCENT;
+}
+
 /** `4.2`, `12`, `1,200`: one decimal while small. */
 export function formatAverage(value: number): string {
   return value < 9.95 ? String(Math.round(value * 10) / 10) : formatCount(Math.round(value));

@@ -155,8 +155,10 @@ describe("runs of a report", () => {
     ]);
   });
 
-  it("calls an unfinished run old after a day", async () => {
+  it("calls an unfinished run old after a day, unless Jenkins has discarded it", async () => {
     const at = MONDAY + 22 * DAY;
+    assert.equal((await runCounts(test.reader({ generatedAt: at + 1 }))).unfinishedOlderThanADay, 0);
+    await test.insert("build", { controller_id: 2, path: "jobs/x/builds/8", pipeline_id: 4, kind: "run", run_id: 8 });
     assert.equal((await runCounts(test.reader({ generatedAt: at }))).unfinishedOlderThanADay, 0);
     assert.equal((await runCounts(test.reader({ generatedAt: at + 1 }))).unfinishedOlderThanADay, 1);
   });

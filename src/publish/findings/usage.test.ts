@@ -18,6 +18,12 @@ testRules(rules, [
   },
   {
     rule: rules.scriptEscape,
+    name: "1 of 8",
+    parts: { scriptEscapes: { declarativePipelines: 8, pipelines: 1 } },
+    says: "13 % of Declarative Pipelines (1 of 8) escape into script.",
+  },
+  {
+    rule: rules.scriptEscape,
     name: "1 of 20",
     parts: { scriptEscapes: { declarativePipelines: 20, pipelines: 1 } },
     says: undefined,

@@ -1,4 +1,4 @@
-import { formatAverage, formatCount, formatDuration, formatShare, plural } from "../format.ts";
+import { formatAverage, formatCount, formatDuration, formatShare, isSingular, plural } from "../format.ts";
 import type { FindingRule } from "./finding.ts";
 
 /** Below this share `script` is the exception that it is meant to be. */
@@ -10,7 +10,7 @@ export const scriptEscape: FindingRule = ({ scriptEscapes: script }) => {
   if (script.pipelines === 0 || ratio < MANY_ESCAPES) return undefined;
   return {
     id: "script-escape",
-    headline: `${formatShare(script.pipelines, script.declarativePipelines, "Declarative Pipelines")} ${script.pipelines === 1 ? "escapes" : "escape"} into script.`,
+    headline: `${formatShare(script.pipelines, script.declarativePipelines, "Declarative Pipelines")} ${isSingular(script.pipelines, script.declarativePipelines) ? "escapes" : "escape"} into script.`,
     detail: `${plural(script.invocations, "script step")} in ${plural(script.runs, "run")}.`,
     weight: 30 + 30 * ratio,
   };
@@ -24,7 +24,7 @@ export const floatingLibraries: FindingRule = ({ libraries }) => {
   return {
     id: "floating-libraries",
     headline: `${formatCount(floating)} of ${plural(librariesInUse, "library", "libraries")} in use ${floating === 1 ? "is" : "are"} taken from a branch that moves.`,
-    detail: `A change in it reaches all its Pipelines at once: ${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""}.`,
+    detail: `A change there reaches all its Pipelines at once; for example ${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""}.`,
     weight: 42,
   };
 };

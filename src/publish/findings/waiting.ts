@@ -104,7 +104,7 @@ export const slowLabel: FindingRule = ({ agents, durations }) => {
 export const withoutAgent: FindingRule = ({ agents }) => {
   if (agents.withoutAgent === 0) return undefined;
   const labels = agents.labels.filter((row) => row.withoutAgent > 0 && row.label !== undefined).map((row) => row.label);
-  const named = labels.length === 0 ? "" : ` Labels asked for: ${labels.slice(0, 3).join(", ")}.`;
+  const named = labels.length === 0 ? "" : ` Among the labels asked for: ${labels.slice(0, 3).join(", ")}.`;
   return {
     id: "without-agent",
     headline: `${formatCount(agents.withoutAgent)} of ${plural(agents.uses, "node step")} never got an agent.`,

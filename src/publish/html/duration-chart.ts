@@ -1,6 +1,6 @@
 import type { Timeline } from "../../model/report.ts";
 import { formatDay, formatDuration, plural } from "../format.ts";
-import { bucketNames, dayLabels, grid, PLOT_HEIGHT, PLOT_TOP, round } from "./frame.ts";
+import { base, bucketNames, dayLabels, grid, PLOT_HEIGHT, PLOT_TOP, round } from "./frame.ts";
 import { type Html, html } from "./html.ts";
 import { durationTicks, logTicks } from "./ticks.ts";
 
@@ -27,7 +27,7 @@ export function durationChart(timeline: Timeline): Html {
 ${grid(ticks.map((tick) => ({ y: yOf(tick), label: formatDuration(tick) })))}
 ${points.slice(1).map((point, index) => path({ from: points[index]!, to: point, yOf }))}
 ${points.map((point) => mark(point, yOf))}
-${dayLabels(timeline)}</svg></figure>`;
+${base()}${dayLabels(timeline)}</svg></figure>`;
 }
 
 function pointsOf({ buckets }: Timeline): Point[] {

@@ -16,12 +16,18 @@ export interface Mark {
   readonly label: string;
 }
 
-/** Lines of the grid with their labels at the right edge; the first one is the base. */
+/** Lines of the grid with their labels at the right edge; drawn under the marks. */
 export function grid(marks: readonly Mark[]): Html[] {
   return marks.map(
-    ({ y, label }, index) => html`<line class="${index === 0 ? "base" : "grid"}" x1="0" x2="100%" y1="${y}" y2="${y}"/>
+    ({ y, label }) => html`<line class="grid" x1="0" x2="100%" y1="${y}" y2="${y}"/>
 <text x="100%" dx="8" y="${y}" dy=".32em">${label}</text>`,
   );
+}
+
+/** The line that the plot stands on; drawn over the marks. */
+export function base(): Html {
+  const y = PLOT_TOP + PLOT_HEIGHT;
+  return html`<line class="base" x1="0" x2="100%" y1="${y}" y2="${y}"/>`;
 }
 
 /** Days below the columns; every other one gives way on narrow screens. */

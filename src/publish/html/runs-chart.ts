@@ -1,7 +1,7 @@
 import type { Timeline, TimelineBucket } from "../../model/report.ts";
 import { formatCount, formatDay, plural } from "../format.ts";
 import type { ResultTone } from "../page/page.ts";
-import { bucketNames, dayLabels, grid, PLOT_HEIGHT, PLOT_TOP, round } from "./frame.ts";
+import { base, bucketNames, dayLabels, grid, PLOT_HEIGHT, PLOT_TOP, round } from "./frame.ts";
 import { type Html, html } from "./html.ts";
 import { countTicks } from "./ticks.ts";
 
@@ -26,7 +26,7 @@ export function runsChart(timeline: Timeline): Html {
 <svg class="chart" role="img" aria-label="Runs per ${name}, stacked by result: ${plural(buckets.length, "column")}, at most ${formatCount(Math.max(...buckets.map((bucket) => bucket.runs)))} runs">
 ${grid(ticks.map((tick) => ({ y: yOf(tick), label: formatCount(tick) })))}
 ${buckets.map((bucket, index) => column(bucket, { x: index / buckets.length, width: 1 / buckets.length, yOf }))}
-${dayLabels(timeline)}</svg></figure>`;
+${base()}${dayLabels(timeline)}</svg></figure>`;
 }
 
 interface ColumnPlace {

@@ -186,7 +186,7 @@ function timeParts({ durations }: Report): SharePart[] {
     ["agent wait", durations.agentWaitMs, "agent"],
     ["input wait", durations.inputWaitMs, "input"],
     ["lock wait", durations.lockWaitMs, "lock"],
-    ["downstream wait", durations.downstreamWaitMs, "downstream"],
+    ["downstream", durations.downstreamWaitMs, "downstream"],
     ["sleep", durations.sleepMs, "sleep"],
     ["other", durations.otherMs, "other"],
   ];

@@ -1,5 +1,5 @@
 import type { FeatureRow, Report } from "../../model/report.ts";
-import { formatAverage, formatCount, formatDuration, formatShare, plural } from "../format.ts";
+import { formatAverage, formatCount, formatDuration, formatShare, isSingular, plural } from "../format.ts";
 import { bar, barsOf, durationCell, minorNumbers, names, numbers, outOf, shareCell } from "./cells.ts";
 import { text } from "./overview-sections.ts";
 import type { Block, Section } from "./page.ts";
@@ -15,7 +15,7 @@ export function declarativeSection(report: Report): Section {
     ...head,
     blocks: [
       text(
-        `${escapes(report)} ${formatShare(declarative.anyPost, declarative.pipelines, "Declarative Pipelines")} ${declarative.anyPost === 1 ? "declares" : "declare"} a post condition.`,
+        `${escapes(report)} ${formatShare(declarative.anyPost, declarative.pipelines, "Declarative Pipelines")} ${isSingular(declarative.anyPost, declarative.pipelines) ? "declares" : "declare"} a post condition.`,
       ),
       ...table("Directives", declarative.directives),
       ...table("Options", declarative.options),
@@ -35,7 +35,7 @@ function escapes({ scriptEscapes: script }: Report): string {
   const some = formatShare(script.pipelines, script.declarativePipelines, "Declarative Pipelines that ran");
   const runs = formatShare(script.runs, script.declarativeRuns, "Declarative runs");
   const [p50, p95] = [formatAverage(script.perRunP50 ?? 0), formatAverage(script.perRunP95 ?? 0)];
-  return `${some} ${script.pipelines === 1 ? "escapes" : "escape"} into script, in ${runs}; script steps in such a run: p50 ${p50}, p95 ${p95}.`;
+  return `${some} ${isSingular(script.pipelines, script.declarativePipelines) ? "escapes" : "escape"} into script, in ${runs}; script steps in such a run: p50 ${p50}, p95 ${p95}.`;
 }
 
 function featureTable({
@@ -115,11 +115,7 @@ const agentKinds = {
 /** Agents and labels. */
 export function agentsSection({ agents }: Report): Section {
   const head = { id: "agents", title: "Agents and labels" };
-  const controller =
-    agents.builtInExecutors === undefined
-      ? ""
-      : ` and ${formatCount(agents.builtInExecutors)} on the controller itself`;
-  const configured = `Configured: ${agents.configuredAgents === 0 ? "no agent" : plural(agents.configuredAgents, "agent")} with ${plural(agents.agentExecutors, "executor")}${controller}.`;
+  const configured = configuredAgents(agents);
   if (agents.uses === 0) return { ...head, blocks: [text(`No run in this period asked for an agent. ${configured}`)] };
   const without = agents.withoutAgent === 0 ? "" : ` ${formatCount(agents.withoutAgent)} never got an agent.`;
   return {
@@ -130,6 +126,14 @@ export function agentsSection({ agents }: Report): Section {
       ...agentKindsTable(agents),
     ],
   };
+}
+
+function configuredAgents({ configuredAgents: n, agentExecutors, builtInExecutors }: Report["agents"]): string {
+  const own =
+    builtInExecutors === undefined ? "" : `; ${plural(builtInExecutors, "executor")} on the controller itself`;
+  return n === 0
+    ? `No agent is configured${own}.`
+    : `${plural(n, "agent")} configured, with ${plural(agentExecutors, "executor")}${own}.`;
 }
 
 function labelsTable({ labels }: Report["agents"]): Block {

@@ -1,7 +1,7 @@
 import type { Tone } from "../page/page.ts";
 
 /** What a text on a terminal is. */
-export type Paint = "heading" | "strong" | "quiet" | "accent" | Tone;
+type Paint = "heading" | "strong" | "quiet" | "accent" | Tone;
 
 /** Gives a text its look: that of a terminal, or none. */
 export type Painter = (paint: Paint, text: string) => string;

@@ -29,6 +29,7 @@ describe("widths on a terminal", () => {
 
   it("breaks between words, never between a number and its unit", () => {
     assert.deepEqual(wrap("it took 55 s and 43 % of it", 10), ["it took", "55 s and", "43 % of it"]);
+    assert.deepEqual(wrap("it took 8 min 55 s", 16), ["it took", "8 min 55 s"]);
   });
 });
 

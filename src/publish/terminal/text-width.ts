@@ -38,8 +38,8 @@ export function pad(text: string, width: number, align: "start" | "end"): string
   return align === "end" ? space + text : text + space;
 }
 
-/** A space that may end a line: not the one between a number and its unit. */
-const BREAK = / (?!%|(?:ms|s|min|h|d)(?![a-z]))/;
+/** A space that may end a line: not one between a number and its unit, nor one inside `8 min 55 s`. */
+const BREAK = / (?!%|(?:ms|s|min|h|d)(?![a-z]))(?!(?<=\d (?:d|h|min) )\d+ (?:h|min|s)(?![a-z]))/;
 
 /** Breaks a text into lines of at most `width` columns, between words. */
 export function wrap(text: string, width: number): string[] {
