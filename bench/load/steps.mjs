@@ -15,6 +15,7 @@ export const COLUMNS = /** @type {const} */ ([
   "stage",
   "descriptor",
   "function",
+  "is_block",
   "start_at",
   "duration_ms",
   "outcome",
@@ -46,7 +47,20 @@ export function makeSteps(count) {
   const int32 = () => new Int32Array(count).fill(-1);
   const int64 = () => new Float64Array(count).fill(Number.NaN);
   const flag = () => new Int8Array(count);
-  const columns = [int32(), int32(), int32(), int32(), int32(), int32(), int64(), int64(), int32(), flag(), flag()];
+  const columns = [
+    int32(),
+    int32(),
+    int32(),
+    int32(),
+    int32(),
+    int32(),
+    flag(),
+    int64(),
+    int64(),
+    int32(),
+    flag(),
+    flag(),
+  ];
   for (let row = 0; row < count; row++) {
     const place = row % STEPS_PER_RUN;
     const [name] = pick(random, STEPS);
@@ -54,7 +68,13 @@ export function makeSteps(count) {
     const stage = 4 + 8 * Math.floor(place / 8);
     const duration = random() < 0.01 ? Number.NaN : Math.round(between(random, 5, 90_000));
     const values = [1 + Math.floor(row / STEPS_PER_RUN), 5 + place, stage, place < 4 ? -1 : stage];
-    values.push(NAMES.indexOf(name) + 1, NAMES.indexOf(name), FIRST_RUN_AT + row * STEP_EVERY_MS, duration);
+    values.push(
+      NAMES.indexOf(name) + 1,
+      NAMES.indexOf(name),
+      Number(name === "node"),
+      FIRST_RUN_AT + row * STEP_EVERY_MS,
+      duration,
+    );
     values.push(SUCCESS + failed, failed, failed);
     values.forEach((value, column) => {
       columns[column][row] = value;

@@ -64,6 +64,8 @@ export const factTables = {
     stage: "int32",
     descriptor: "name",
     function: "name",
+    /** It has a body, so its time is the wall time of what is inside. */
+    isBlock: "flag",
     startAt: "int64",
     /** Absent while open, or when a side is untimed. */
     durationMs: "int64",

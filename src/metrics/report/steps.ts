@@ -1,17 +1,17 @@
 import type { ScriptEscapes, StepRow, StepUse } from "../../model/report.ts";
+import { waitOfFunction } from "../../model/wait-kinds.ts";
 import { readRow, readRows } from "./read-rows.ts";
 import type { ScopedReader } from "./scope.ts";
-import { stepKind, WRAPPER_STEP } from "./step-kinds.ts";
 
 /** Step invocations by function. A step that never ended counts as an invocation and adds no time. */
 export async function stepUse(reader: ScopedReader): Promise<StepUse> {
   const rows = await reader.runs(
     `SELECT s.function, count(*) AS invocations, sum(s.duration_ms) AS "totalMs", count(*) FILTER (s.own_error) AS "ownErrors",
-       count(DISTINCT r.pipeline_id) AS pipelines, count(*) FILTER (s.descriptor = '${WRAPPER_STEP}') AS wrappers
+       count(DISTINCT r.pipeline_id) AS pipelines, count(*) FILTER (s.is_block) AS blocks
      FROM step_fact s JOIN scoped_run r ON r.run_id = s.run_id WHERE s.function IS NOT NULL GROUP BY 1`,
   );
-  const all = readRows(rows, stepShape).map(({ wrappers, ...row }): StepRow => {
-    return { ...row, kind: stepKind(row.function, wrappers > 0) };
+  const all = readRows(rows, stepShape).map(({ blocks, ...row }): StepRow => {
+    return { ...row, kind: blocks > 0 ? "block" : waitOfFunction.has(row.function) ? "wait" : "work" };
   });
   const retry = all.find((row) => row.function === "retry");
   const first = (rowsOfKind: readonly StepRow[], by: "totalMs" | "invocations"): StepRow[] =>
@@ -40,7 +40,7 @@ const stepShape = {
   totalMs: "count",
   ownErrors: "count",
   pipelines: "count",
-  wrappers: "count",
+  blocks: "count",
 } as const;
 
 function compare(one: StepRow, other: StepRow): number {

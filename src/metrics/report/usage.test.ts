@@ -46,11 +46,11 @@ describe("use in a report", () => {
   after(() => test.close());
 
   it("tells work, waiting and blocks apart, and adds up what ended", async () => {
-    const step = (...[runId, name, durationMs, descriptor = "x"]: [number, string, number?, string?]) => ({
+    const step = (...[runId, name, durationMs]: [number, string, number?]) => ({
       runId,
       function: name,
       durationMs,
-      descriptor,
+      isBlock: ["node", "myWrapper", "retry"].includes(name),
     });
     await test.facts("step", [
       step(1, "sh", 100),
@@ -58,7 +58,7 @@ describe("use in a report", () => {
       step(4, "sh"),
       step(1, "sleep", 1000),
       { ...step(1, "node", 2000), failed: true, ownError: false },
-      step(3, "myWrapper", 70, "org.jenkinsci.plugins.workflow.steps.CoreWrapperStep"),
+      step(3, "myWrapper", 70),
       step(3, "retry", 10),
     ]);
     const use = await stepUse(test.reader());

@@ -30,6 +30,7 @@ function writeStep(context: RunContext, row: number, { stages, origins, none }: 
   if (stage !== NONE) to.stage[fact] = from.id[stage]!;
   to.descriptor[fact] = from.descriptor[row] === NONE ? none : from.descriptor[row]!;
   to.function[fact] = functionIdOf(context, row);
+  to.isBlock[fact] = from.kind[row] === n.STEP_START_NODE ? 1 : 0;
   to.startAt[fact] = from.startAt[row]!;
   to.durationMs[fact] = elapsedMs(nodes, row, successorOf(context, row));
   const error = errorOf(context, row);

@@ -1,4 +1,5 @@
-import { type Interval, type WaitKind, waitKinds } from "./waits.ts";
+import { type WaitKind, waitKinds } from "../../../model/wait-kinds.ts";
+import type { Interval } from "./waits.ts";
 
 /** Where the time of a run went; the parts add up to its duration. */
 export interface TimeSplit {

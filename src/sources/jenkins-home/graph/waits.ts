@@ -1,22 +1,7 @@
+import { type WaitKind, waitOfFunction } from "../../../model/wait-kinds.ts";
 import * as n from "../records/names.ts";
-import { lookup } from "../records/safe-text.ts";
 import { NONE } from "./flow-graph.ts";
 import { elapsedMs, functionIdOf, isInvocation, type RunContext, successorOf } from "./run-context.ts";
-
-/** What a run can wait for inside itself, most telling first: where several waits overlap, the first one is charged. */
-export const waitKinds = ["lock", "input", "agent", "downstream", "sleep"] as const;
-
-/** A kind of wait. */
-export type WaitKind = (typeof waitKinds)[number];
-
-const kindOfFunction = lookup<WaitKind>({
-  node: "agent",
-  lock: "lock",
-  input: "input",
-  build: "downstream",
-  waitForBuild: "downstream",
-  sleep: "sleep",
-});
 
 /** A stretch of time, `[from, to)` in epoch milliseconds; `to` is NaN while it lasts. */
 export interface Interval {
@@ -38,7 +23,7 @@ export function findWaits(context: RunContext): Wait[] {
   const waits: Wait[] = [];
   for (const row of context.graph.order) {
     if (!isInvocation(context.nodes, row)) continue;
-    const kind = kindOfFunction.get(context.book.text(functionIdOf(context, row)));
+    const kind = waitOfFunction.get(context.book.text(functionIdOf(context, row)));
     const wait = kind === undefined ? undefined : waitOf(context, row, kind);
     if (wait !== undefined) waits.push(wait);
   }
