@@ -1,42 +1,67 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
-import { type ScanTally, scan } from "../ingest/scan.ts";
+import { storeLocation } from "../config/store-location.ts";
+import type { ScanTally } from "../ingest/scan.ts";
 import { openHome } from "../sources/jenkins-home/open-home.ts";
+import type { Store } from "../store/store.ts";
 import { exitCodes } from "./cli-error.ts";
 import type { ScanFlags } from "./commands/scan.ts";
+import { keepLastScan, stateOfHome, unchangedSince } from "./last-scan.ts";
 import { openStore } from "./open-store.ts";
+import type { ReportOptions } from "./run-report.ts";
 import { progressLine, tallyLines } from "./scan-lines.ts";
 import { StatusLine } from "./status-line.ts";
 
-/** Scans a home, then reports. @throws RecordError, StoreError */
+/** Scans a home, then reports. A home that is as the last scan left it is not scanned again. @throws RecordError, StoreError */
 export async function runScan(home: string, flags: ScanFlags): Promise<void> {
+  const startedAt = Date.now();
   const path = openHome(home);
   const controller = flags.controller ?? controllerName(path);
+  const file = storeLocation(flags.store, process.env);
+  const state = stateOfHome(path, controller, startedAt);
+  const unchanged = unchangedSince(file, state);
+  if (unchanged !== undefined && !flags.report)
+    return printScan({ ...unchanged, elapsedMs: Date.now() - startedAt }, flags);
+  const store = await openStore(flags.store);
+  let tally = unchanged;
+  try {
+    tally ??= await scanInto(store, { path, controller, flags });
+    printScan(tally, flags);
+    if (flags.report) await reportAfter(store, { ...flags, controller, scan: tally });
+  } finally {
+    await store.close();
+  }
+  if (unchanged === undefined) keepLastScan(file, state, tally);
+}
+
+async function scanInto(
+  store: Store,
+  { path, controller, flags }: { path: string; controller: string; flags: ScanFlags },
+): Promise<ScanTally> {
+  const { scan } = await import("../ingest/scan.ts");
   const status = new StatusLine(process.stderr, flags.quiet === true);
   const stop = onInterrupt(status);
-  const store = await openStore(flags.store);
   try {
-    const tally = await scan(store, {
+    return await scan(store, {
       home: path,
       controller,
       threads: flags.threads,
       now: Date.now,
       onProgress: (soFar) => status.show(progressLine(soFar)),
     });
-    status.clear();
-    await printScan(tally, flags);
-    if (!flags.report) return;
-    const { printReport } = await import("./run-report.ts");
-    await printReport(store, { ...flags, controller, scan: tally });
   } finally {
     status.clear();
     stop();
-    await store.close();
   }
 }
 
+async function reportAfter(store: Store, options: ReportOptions): Promise<void> {
+  const { printReport } = await import("./run-report.ts");
+  await printReport(store, options);
+}
+
 /** With `--json` the tally is part of the report, or stands alone when there is none. */
-async function printScan(tally: ScanTally, flags: ScanFlags): Promise<void> {
+function printScan(tally: ScanTally, flags: ScanFlags): void {
   if (flags.json === true) {
     if (!flags.report) process.stdout.write(`${JSON.stringify({ scan: tally }, null, 2)}\n`);
   } else if (flags.quiet !== true) process.stderr.write(`${tallyLines(tally)}\n`);

@@ -12,10 +12,14 @@ export const UNSETTLED = "";
  * Size and time of `build.xml`; while the run is unfinished also the directory its flow nodes are added to and its time.
  */
 export function markOf(build: Stats, storage: { directory: string; stats: Stats } | undefined, nowMs: number): string {
-  const newest = Math.max(build.mtimeMs, storage?.stats.mtimeMs ?? 0);
-  if (newest > nowMs - RACY_MS && newest <= nowMs + RACY_MS) return UNSETTLED;
+  if (!isSettled(build, nowMs) || (storage !== undefined && !isSettled(storage.stats, nowMs))) return UNSETTLED;
   const own = `${build.size}:${build.mtimeMs}`;
   return storage === undefined ? own : `${own}:${storage.directory}:${storage.stats.mtimeMs}`;
+}
+
+/** Whether a record last changed long enough ago for its time to tell it from any later state. */
+export function isSettled({ mtimeMs }: Stats, nowMs: number): boolean {
+  return mtimeMs <= nowMs - RACY_MS || mtimeMs > nowMs + RACY_MS;
 }
 
 /** Whether the records in a build directory are still as they were when they got `mark`. */
