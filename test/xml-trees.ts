@@ -28,15 +28,25 @@ export function tapeTreeOrError(parser: XmlParser, bytes: Buffer): XmlTree | Err
 
 /** What an XML 1.0 parser is given instead of the bytes: rule R0 of the reference, written apart from the product. */
 function asXml10(bytes: Buffer): string {
-  const text = bytes.toString("utf8").replace(/^\ufeff+/, "").replace(/^<\?xml\s[^]*?\?>/, "");
+  const text = bytes
+    .toString("utf8")
+    .replace(/^\ufeff+/, "")
+    .replace(/^<\?xml\s[\s\S]*?\?>/, "");
   const allowed = (code: number): boolean =>
-    code === 9 || code === 10 || code === 13 || (code >= 0x20 && code <= 0xd7ff) || (code >= 0xe000 && code <= 0xfffd) || (code >= 0x10000 && code <= 0x10ffff);
-  return text
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly the characters XML 1.0 forbids
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "?")
-    .replace(/&#(?:x([0-9a-fA-F]+)|([0-9]+));/g, (reference, hex?: string, decimal?: string) =>
-      allowed(hex === undefined ? Number.parseInt(decimal!, 10) : Number.parseInt(hex, 16)) ? reference : "?",
-    );
+    code === 9 ||
+    code === 10 ||
+    code === 13 ||
+    (code >= 0x20 && code <= 0xd7ff) ||
+    (code >= 0xe000 && code <= 0xfffd) ||
+    (code >= 0x10000 && code <= 0x10ffff);
+  return (
+    text
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly the characters XML 1.0 forbids
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "?")
+      .replace(/&#(?:x([0-9a-fA-F]+)|([0-9]+));/g, (reference, hex?: string, decimal?: string) =>
+        allowed(hex === undefined ? Number.parseInt(decimal!, 10) : Number.parseInt(hex, 16)) ? reference : "?",
+      )
+  );
 }
 
 /** The document as saxes reads it, or its first error. */

@@ -19,28 +19,24 @@ export interface ScanFindings {
  */
 export function findChanges(findings: ScanFindings): { changes: PipelineChange[]; goneItems: number[] } {
   const { state, items } = findings;
-  const goneItems = [...state.items.values()]
-    .filter((item) => !item.isGone && !items.has(item.id))
-    .map((item) => item.id);
-  const changes: PipelineChange[] = goneItems
-    .filter((id) => kindOf(state, id) === "pipeline")
-    .map((id) => goneChange(id, findings));
+  const known = [...state.items.values()];
+  const goneItems = known.filter((item) => !item.isGone && !items.has(item.id));
+  const changes = goneItems
+    .filter((item) => item.fact.kind === "pipeline")
+    .map((item) => goneChange(item.id, findings));
   for (const id of recreated(findings)) changes.push({ pipelineId: id, kind: "recreated", otherPipelineId: undefined });
-  for (const item of state.items.values())
-    if (item.isGone && items.has(item.id))
-      changes.push({ pipelineId: item.id, kind: "restored", otherPipelineId: undefined });
-  return { changes, goneItems };
-}
-
-function kindOf(state: ControllerState, id: number): string | undefined {
-  for (const item of state.items.values()) if (item.id === id) return item.fact.kind;
-  return undefined;
+  const renamedTo = new Set(changes.map((change) => change.otherPipelineId));
+  for (const { id, isGone } of known)
+    if (isGone && items.has(id) && !renamedTo.has(id))
+      changes.push({ pipelineId: id, kind: "restored", otherPipelineId: undefined });
+  return { changes, goneItems: goneItems.map((item) => item.id) };
 }
 
 function goneChange(id: number, { state, items, seen }: ScanFindings): PipelineChange {
   const last = latestRun(state.builds.values(), id);
+  const before = new Set([...state.items.values()].filter((item) => !item.isGone).map((item) => item.id));
   for (const build of last === undefined ? [] : seen.values()) {
-    const isNew = items.has(build.pipelineId) && build.pipelineId >= state.nextPipelineId;
+    const isNew = items.has(build.pipelineId) && !before.has(build.pipelineId);
     if (isNew && isSameRun(build, last!)) return { pipelineId: id, kind: "renamed", otherPipelineId: build.pipelineId };
   }
   return { pipelineId: id, kind: "deleted", otherPipelineId: undefined };

@@ -49,10 +49,6 @@ export class FactAppender {
   }
 
   /** Hands all rows to the transaction at hand. */
-  flush(): void {
-    duckdb.appender_flush_sync(this.appender);
-  }
-
   close(): void {
     duckdb.appender_close_sync(this.appender);
   }

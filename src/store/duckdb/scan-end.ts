@@ -1,17 +1,23 @@
+import { factTables } from "../../model/facts.ts";
 import type { ItemFact } from "../../model/items.ts";
-import type { ScanEnd } from "../store.ts";
+import type { ControllerState, ScanEnd } from "../store.ts";
 import type { Connection } from "./connection.ts";
 import { appendRows } from "./rows.ts";
-import { quoted } from "./sql-names.ts";
+import { quoted, sqlName } from "./sql-names.ts";
 
 /** Paths per statement: enough to be quick, few enough for the parser. */
 const PATHS_PER_STATEMENT = 500;
 
 /** Writes what is known only at the end of a scan to the transaction at hand. */
-export async function writeScanEnd(connection: Connection, controllerId: number, end: ScanEnd): Promise<void> {
+export async function writeScanEnd(
+  connection: Connection,
+  { controllerId, nextRunId }: Pick<ControllerState, "controllerId" | "nextRunId">,
+  end: ScanEnd,
+): Promise<void> {
   await writeItems(connection, controllerId, end);
   await dropGoneBuilds(connection, controllerId, end.goneBuilds);
   await writeChanges(connection, controllerId, end);
+  if (nextRunId > 1) await dropTwins(connection, nextRunId);
   await writeInventory(connection, controllerId, end);
   await connection.run(`DELETE FROM quarantine WHERE controller_id = ${controllerId} AND build = ''`);
   await appendRows(
@@ -88,7 +94,8 @@ async function dropGoneBuilds(connection: Connection, controllerId: number, gone
 
 async function writeChanges(connection: Connection, controllerId: number, { at, changes }: ScanEnd): Promise<void> {
   for (const { kind, pipelineId, otherPipelineId } of changes)
-    if (kind === "renamed" && otherPipelineId !== undefined) await moveRuns(connection, pipelineId, otherPipelineId);
+    if (kind === "renamed" && otherPipelineId !== undefined)
+      await connection.run(`UPDATE run SET pipeline_id = ${otherPipelineId} WHERE pipeline_id = ${pipelineId}`);
   await appendRows(
     connection,
     "pipeline_change",
@@ -96,38 +103,49 @@ async function writeChanges(connection: Connection, controllerId: number, { at, 
   );
 }
 
-/** Gives the history of a renamed Pipeline to the one it is now; runs that were read under both names stay once. */
-async function moveRuns(connection: Connection, from: number, to: number): Promise<void> {
-  const twice = `SELECT old.run_id FROM run old JOIN run new ON new.pipeline_id = ${to} AND new.run_number = old.run_number
-    AND new.start_at IS NOT DISTINCT FROM old.start_at WHERE old.pipeline_id = ${from}`;
-  await connection.run(`CREATE OR REPLACE TEMP TABLE read_twice AS ${twice}`);
-  for (const table of ["step", "stage", "wait", "error", "agent_use", "library_use", "feature", "run"])
-    await connection.run(`DELETE FROM ${table} WHERE run_id IN (SELECT run_id FROM read_twice)`);
-  await connection.run(`UPDATE run SET pipeline_id = ${to} WHERE pipeline_id = ${from}`);
+/**
+ * Drops the facts of runs that were read again under a new id: they came back, or their Pipeline has another name now.
+ *
+ * Only runs from `firstNewRun` on were written by this scan, so only they can have an older twin.
+ */
+async function dropTwins(connection: Connection, firstNewRun: number): Promise<void> {
+  await connection.run(`CREATE OR REPLACE TEMP TABLE twin AS SELECT old.run_id FROM run old JOIN run new
+    ON new.pipeline_id = old.pipeline_id AND new.run_number = old.run_number AND new.run_id > old.run_id
+    AND new.start_at IS NOT DISTINCT FROM old.start_at WHERE new.run_id >= ${firstNewRun}`);
+  const [twins] = await connection.query("SELECT count(*) AS n FROM twin");
+  if (twins?.n === 0) return;
+  for (const table of Object.keys(factTables))
+    await connection.run(`DELETE FROM ${sqlName(table)} WHERE run_id IN (SELECT run_id FROM twin)`);
 }
 
 async function writeInventory(connection: Connection, controllerId: number, end: ScanEnd): Promise<void> {
+  const of = `controller_id = ${controllerId}`;
   await writeAgents(connection, controllerId, end);
   await writeLibraries(connection, controllerId, end);
-  await connection.run(`DELETE FROM plugin WHERE installed AND controller_id = ${controllerId}`);
-  await appendRows(
+  const first = await firstSeen(
     connection,
-    "plugin",
-    end.inventory.plugins.map(({ name, version }) => [controllerId, name, version, true, end.at, end.at]),
+    `SELECT name, version AS other, first_at FROM plugin WHERE installed AND ${of}`,
   );
+  await connection.run(`DELETE FROM plugin WHERE installed AND ${of}`);
+  const rows = end.inventory.plugins.map(({ name, version }) => {
+    return [controllerId, name, version, true, first(name, version) ?? end.at, end.at];
+  });
+  await appendRows(connection, "plugin", rows);
 }
 
 async function writeAgents(connection: Connection, controllerId: number, { at, inventory }: ScanEnd): Promise<void> {
-  await connection.run(`UPDATE agent SET gone_at = ${at} WHERE controller_id = ${controllerId} AND gone_at IS NULL`);
+  const of = `controller_id = ${controllerId}`;
+  const first = await firstSeen(
+    connection,
+    `SELECT name, '' AS other, first_seen_at AS first_at FROM agent WHERE ${of}`,
+  );
+  await connection.run(`UPDATE agent SET gone_at = ${at} WHERE ${of} AND gone_at IS NULL`);
   for (const { name, labels, executors, exclusive } of inventory.agents) {
-    const parameters = { name, labels: labels.join(" "), executors: executors ?? null, exclusive };
-    const known = `controller_id = ${controllerId} AND name = $name`;
-    const [before] = await connection.query(`SELECT min(first_seen_at) AS first FROM agent WHERE ${known}`, { name });
-    await connection.run(`DELETE FROM agent WHERE ${known}`, { name });
+    await connection.run(`DELETE FROM agent WHERE ${of} AND name = $name`, { name });
     await connection.run(
       `INSERT INTO agent VALUES (${controllerId}, $name, list_filter(string_split($labels, ' '), x -> x <> ''), $executors,
-         $exclusive, ${before?.first ?? at}, ${at}, NULL)`,
-      parameters,
+         $exclusive, ${first(name, "") ?? at}, ${at}, NULL)`,
+      { name, labels: labels.join(" "), executors: executors ?? null, exclusive },
     );
   }
 }
@@ -139,10 +157,27 @@ async function writeLibraries(
 ): Promise<void> {
   const seen: [string, string | undefined][] = inventory.globalLibraries.map((name) => [name, undefined]);
   for (const { fullName, libraries } of items.values()) for (const name of libraries) seen.push([name, fullName]);
-  await connection.run(`DELETE FROM library WHERE controller_id = ${controllerId}`);
-  await appendRows(
-    connection,
-    "library",
-    seen.map(([name, folder]) => [controllerId, name, folder, at, at, undefined]),
-  );
+  const of = `controller_id = ${controllerId}`;
+  const known = `SELECT name, coalesce(folder, '') AS other, first_seen_at AS first_at FROM library WHERE ${of}`;
+  const first = await firstSeen(connection, known);
+  await connection.run(`DELETE FROM library WHERE ${of}`);
+  const rows = seen.map(([name, folder]) => [
+    controllerId,
+    name,
+    folder,
+    first(name, folder ?? "") ?? at,
+    at,
+    undefined,
+  ]);
+  await appendRows(connection, "library", rows);
+}
+
+/** When things were first seen, by `name` and `other`, from a query that gives these and `first_at`. */
+async function firstSeen(
+  connection: Connection,
+  query: string,
+): Promise<(name: string, other: string) => number | undefined> {
+  const known = new Map<string, number>();
+  for (const row of await connection.query(query)) known.set(`${row.name}\0${row.other}`, row.first_at as number);
+  return (name, other) => known.get(`${name}\0${other}`);
 }

@@ -39,21 +39,26 @@ export class DuckDbScanWriter implements ScanWriter {
 
   async commit(): Promise<void> {
     if (this.appenders === undefined) return;
-    const appenders = [...this.appenders.values()];
+    await this.flush();
     this.appenders = undefined;
-    await this.connection.attempt(() => {
-      for (const appender of appenders) appender.close();
-    });
-    await this.names?.flush();
-    await this.flushRows();
     await this.connection.run("COMMIT");
   }
 
   async finish(end: ScanEnd): Promise<void> {
     if (this.appenders === undefined) await this.begin();
+    await this.flush();
+    await writeScanEnd(this.connection, this.state, end);
+    this.appenders = undefined;
+    await this.connection.run("COMMIT");
+  }
+
+  /** Hands everything to the transaction, where statements see it. */
+  private async flush(): Promise<void> {
+    await this.connection.attempt(() => {
+      for (const appender of this.appenders?.values() ?? []) appender.close();
+    });
+    await this.names?.flush();
     await this.flushRows();
-    await writeScanEnd(this.connection, this.state.controllerId, end);
-    await this.commit();
   }
 
   private async begin(): Promise<Map<FactTable, FactAppender>> {
