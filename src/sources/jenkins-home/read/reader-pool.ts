@@ -11,6 +11,9 @@ const COLD_THREADS = 8;
 /** Share of its time a thread stands waiting for the disk from which more threads are worth their memory. */
 const COLD_SHARE = 0.5;
 
+/** Reading time over which that share is taken: the system counts in ticks, and a batch may take no longer than one. */
+const COLD_WINDOW_MS = 100;
+
 /** Builds handed to a thread at once: small enough to share the work evenly, large enough that messages do not matter. */
 const BUILDS_PER_MESSAGE = 16;
 
@@ -36,6 +39,7 @@ export async function* readBuilds(
   options: ReaderPoolOptions,
 ): AsyncGenerator<{ readonly reader: number; readonly batch: BuildBatch }> {
   const pool = new ReaderPool(tasks, options);
+  const isCold = coldWatch();
   try {
     pool.start(options.threads ?? WARM_THREADS);
     for (let next = await pool.next(); next !== undefined; next = await pool.next()) {
@@ -47,8 +51,19 @@ export async function* readBuilds(
   }
 }
 
-function isCold({ elapsedMs, blockedMs }: BuildBatch): boolean {
-  return blockedMs !== undefined && blockedMs > elapsedMs * COLD_SHARE;
+/** Whether records come from a disk, judged anew by every {@link COLD_WINDOW_MS} of reading. */
+function coldWatch(): (batch: BuildBatch) => boolean {
+  let elapsed = 0;
+  let blocked = 0;
+  return ({ elapsedMs, blockedMs }) => {
+    elapsed += elapsedMs;
+    blocked += blockedMs ?? 0;
+    if (elapsed < COLD_WINDOW_MS) return false;
+    const isCold = blocked > elapsed * COLD_SHARE;
+    elapsed = 0;
+    blocked = 0;
+    return isCold;
+  };
 }
 
 class ReaderPool {
