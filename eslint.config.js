@@ -29,6 +29,7 @@ const docstrings = {
   ],
 };
 
+// biome-ignore lint/style/noDefaultExport: where ESLint looks
 export default ts.config(
   {
     files: ["src/**/*.ts"],

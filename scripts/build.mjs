@@ -1,5 +1,5 @@
 // Bundles the command line into dist/: one file per entry point and shared chunks, so that starting it reads few files.
-import { rmSync } from "node:fs";
+import { chmodSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 
 rmSync("dist", { recursive: true, force: true });
@@ -23,3 +23,4 @@ await build({
   },
   logLevel: "warning",
 });
+chmodSync("dist/flowmeter.js", 0o755);

@@ -1,5 +1,7 @@
+#!/usr/bin/env node
 import { Command } from "commander";
 import { exitCodes } from "./cli-error.ts";
+import { addCompletionCommand } from "./commands/completion.ts";
 import { addQuarantineCommand } from "./commands/quarantine.ts";
 import { addReferenceCommand } from "./commands/reference.ts";
 import { addReportCommand } from "./commands/report.ts";
@@ -29,6 +31,7 @@ Exit codes: 0 done · 1 a defect of Flowmeter · 2 wrong usage · 3 the home can
   addScanCommand(flowmeter);
   addReportCommand(flowmeter);
   addQuarantineCommand(flowmeter);
+  addCompletionCommand(flowmeter);
   addReferenceCommand(flowmeter);
   return flowmeter;
 }

@@ -9,7 +9,7 @@ const WARM_THREADS = 2;
 const COLD_THREADS = 8;
 
 /** Share of its time a thread stands waiting for the disk from which more threads are worth their memory. */
-const COLD_SHARE = 0.5;
+const COLD_SHARE = 0.25;
 
 /** Reading time over which that share is taken: the system counts in ticks, and a batch may take no longer than one. */
 const COLD_WINDOW_MS = 100;

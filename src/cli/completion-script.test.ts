@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { test } from "node:test";
+import { Command } from "commander";
+import { completionScript } from "./completion-script.ts";
+
+const program = new Command("flowmeter");
+program
+  .command("scan")
+  .description("Read a home")
+  .option("--store <file>", "the user's store")
+  .option("--quiet", "say less");
+program.command("report").option("--json", "as JSON");
+program.command("secret", { hidden: true });
+
+/** What bash offers for a line whose last word is being typed. */
+function complete(...words: string[]): string[] {
+  const script = `${completionScript(program, "bash")}
+COMP_WORDS=(${words.map((word) => `'${word}'`).join(" ")}); COMP_CWORD=${words.length - 1}; _flowmeter; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const { stdout, stderr } = spawnSync("bash", ["-c", script], { encoding: "utf8", cwd: "/" });
+  assert.equal(stderr, "");
+  return stdout
+    .trim()
+    .split("\n")
+    .filter((word) => word !== "");
+}
+
+test("bash completes commands, options of the command, and files", () => {
+  assert.deepEqual(complete("flowmeter", ""), ["scan", "report"]);
+  assert.deepEqual(complete("flowmeter", "re"), ["report"]);
+  assert.deepEqual(complete("flowmeter", "scan", "--s"), ["--store"]);
+  assert.deepEqual(complete("flowmeter", "report", "--"), ["--json"]);
+  assert.deepEqual(complete("flowmeter", "scan", "et"), ["etc"]);
+});
+
+test("zsh gets the same through its bash mode, fish lines of its own; neither names hidden commands", () => {
+  assert.match(completionScript(program, "zsh"), /bashcompinit[\s\S]*_flowmeter/);
+  const fish = completionScript(program, "fish");
+  assert.match(fish, /-l store -r -d 'the user\\'s store'/);
+  assert.doesNotMatch(fish, /secret/);
+});
