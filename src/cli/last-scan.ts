@@ -41,7 +41,7 @@ export function keepLastScan(storeFile: string, { controller, digest }: HomeStat
   // What was read then is unchanged now; what could not be read still cannot.
   const { runs, otherBuilds, unchanged } = tally;
   const again = { runs: 0, otherBuilds: 0, unchanged: runs + otherBuilds + unchanged };
-  const repeated = { ...tally, ...again, flowNodes: 0, files: 0, bytes: 0, discarded: 0 };
+  const repeated = { ...tally, ...again, flowNodes: 0, files: 0, bytes: 0, discarded: 0, changes: [] };
   const last: LastScan = { version, store, controller, digest, tally: repeated };
   try {
     writeFileSync(fileBeside(storeFile), JSON.stringify(last), { mode: 0o600 });

@@ -1,5 +1,6 @@
 import type { ScanTally } from "../ingest/scan.ts";
 import { formatBytes, formatCount, formatDuration, plural } from "../publish/format.ts";
+import { visible } from "../publish/safe-text.ts";
 
 /** `12 items · 840 of 2,000 builds · 24,100 flow nodes · 61,000 nodes/s · 3 s left`. */
 export function progressLine(tally: ScanTally): string {
@@ -29,7 +30,22 @@ export function tallyLines(tally: ScanTally): string {
   const gone = tally.discarded === 0 ? "" : ` ${plural(tally.discarded, "run")} gone from disk, kept in the store.`;
   const bad =
     tally.quarantined === 0 ? "" : ` ${plural(tally.quarantined, "record")} quarantined: see flowmeter quarantine.`;
-  return `${read}\n${plural(buildsSeen(tally), "build")} in ${plural(tally.items, "item")}. ${rest}${gone}${bad}`;
+  const account = `${plural(buildsSeen(tally), "build")} in ${plural(tally.items, "item")}. ${rest}${gone}${bad}`;
+  return [...changeLines(tally.changes), read, account].join("\n");
+}
+
+/** Changes named one by one; more than that nobody reads here. */
+const NAMED_CHANGES = 5;
+
+function changeLines(changes: ScanTally["changes"]): string[] {
+  const named = changes
+    .slice(0, NAMED_CHANGES)
+    .map(
+      ({ kind, pipeline, now }) =>
+        `Pipeline ${visible(pipeline)} was ${kind}${now === undefined ? "" : ` to ${visible(now)}`}.`,
+    );
+  const more = changes.length - named.length;
+  return more > 0 ? [...named, `${plural(more, "more Pipeline")} changed likewise.`] : named;
 }
 
 function buildsSeen({ runs, unchanged, otherBuilds, badBuilds, emptyBuilds }: ScanTally): number {

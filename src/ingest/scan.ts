@@ -4,7 +4,7 @@ import type { BuildBatch, BuildOutcome } from "../sources/jenkins-home/builds.ts
 import type { Problem } from "../sources/jenkins-home/problems.ts";
 import type { WalkHost } from "../sources/jenkins-home/read/walk.ts";
 import { type ScanEvent, scanHome } from "../sources/jenkins-home/scan-home.ts";
-import type { KnownBuild, QuarantineRow, ScanWriter, Store } from "../store/store.ts";
+import type { KnownBuild, PipelineChange, QuarantineRow, ScanWriter, Store } from "../store/store.ts";
 import { findChanges, type SeenBuilds } from "./changes.ts";
 
 /** How often what was read is made safe: a crash costs at most this much reading. */
@@ -40,7 +40,16 @@ export interface ScanTally {
   readonly expectedBuilds: number;
   /** Runs that were in the home before and are not now. */
   readonly discarded: number;
+  /** What happened to Pipelines since the last scan. */
+  readonly changes: readonly TallyChange[];
   readonly elapsedMs: number;
+}
+
+/** A change of a Pipeline, by its full name; `now` is the new name of a renamed one. */
+export interface TallyChange {
+  readonly kind: PipelineChange["kind"];
+  readonly pipeline: string;
+  readonly now: string | undefined;
 }
 
 /**
@@ -76,6 +85,7 @@ class Scan {
     gone: 0,
     expected: 0,
   };
+  private changes: readonly TallyChange[] = [];
   private nextPipelineId: number;
   private nextRunId: number;
   private committedAt: number;
@@ -121,6 +131,7 @@ class Scan {
       quarantined: problems,
       expectedBuilds: this.counts.expected,
       discarded: gone,
+      changes: this.changes,
       elapsedMs: this.options.now() - this.at,
     };
   }
@@ -181,12 +192,23 @@ class Scan {
       this.items.set(pipelineId, { ...item, kind: "pipeline" });
   }
 
+  private describe({ kind, pipelineId, otherPipelineId }: PipelineChange): TallyChange {
+    const names = new Map([...this.writer.state.items.values()].map(({ id, fact }) => [id, fact.fullName]));
+    const nameOf = (id: number): string => this.items.get(id)?.fullName ?? names.get(id) ?? "";
+    return {
+      kind,
+      pipeline: nameOf(pipelineId),
+      now: otherPipelineId === undefined ? undefined : nameOf(otherPipelineId),
+    };
+  }
+
   private async finish({ inventory, problems }: Extract<ScanEvent, { kind: "end" }>): Promise<void> {
     const { state } = this.writer;
     const goneBuilds = [...state.builds.keys()].filter((path) => !this.seen.has(path));
     this.counts.gone = goneBuilds.filter((path) => state.builds.get(path)?.kind === "run").length;
     this.counts.problems += problems.length;
     const { changes, goneItems } = findChanges({ state, items: this.items, seen: this.seen });
+    this.changes = changes.map((change) => this.describe(change));
     await this.writer.finish({
       at: this.at,
       items: this.items,
