@@ -8,6 +8,9 @@ import { CLASS_NAME, readableClass } from "./safe-text.ts";
 
 const PROXY = "hudson.remoting.ProxyException";
 
+/** Start of a message that goes into its fingerprint: errors differ early, and flattening must stay quick. */
+const MAX_HASHED = 2000;
+
 /** Reads `ErrorAction`s: their class, and a fingerprint in the place of their message. */
 export class ErrorReader {
   /** `key` makes fingerprints of one store useless for guessing messages in another. */
@@ -45,7 +48,10 @@ export class ErrorReader {
 
   /** 52 bits of a keyed hash over class and message, with numbers and hexadecimal ids flattened so that reruns agree. */
   private fingerprint(className: string, message: string): number {
-    const flattened = message.replace(/\b(?=[0-9a-f-]*\d)[0-9a-f-]{8,}\b/gi, "#").replace(/\d+/g, "0");
+    const flattened = message
+      .slice(0, MAX_HASHED)
+      .replace(/\b(?=[0-9a-f-]*\d)[0-9a-f-]{8,}\b/gi, "#")
+      .replace(/\d+/g, "0");
     const digest = createHmac("sha256", this.key).update(`${className}\0${flattened}`).digest();
     return digest.readUIntBE(0, 6) * 16 + (digest[6]! & 0x0f);
   }

@@ -15,7 +15,12 @@ const cases: readonly (readonly [string, string, ReturnType<typeof syntaxOfScrip
   ["a call of another name", "mypipeline {\n}", "scripted"],
   ["a variable of that name", "def pipeline = load 'x'", "scripted"],
   ["a comment that never ends", "node {} /* pipeline {", "scripted"],
+  ["a comment between the word and the brace", "pipeline /* really */ {", "declarative"],
+  ["a string that ends with its line", "echo 'x\npipeline {", "declarative"],
+  ["white space without end", `${" \n".repeat(500_000)}x`, "scripted"],
+  ["a string without end", `'''${"\\a".repeat(1_000_000)}`, "scripted"],
+  ["a quote without end", `"${"a".repeat(2_000_000)}`, "scripted"],
   ["nothing", " \n\t", undefined],
 ];
 for (const [name, script, expected] of cases)
-  test(`syntax: ${name}`, () => assert.equal(syntaxOfScript(script), expected));
+  test(`syntax: ${name}`, { timeout: 10_000 }, () => assert.equal(syntaxOfScript(script), expected));

@@ -11,7 +11,7 @@ export const UNREADABLE = "(unreadable)";
 
 /** The class name, or {@link UNREADABLE}. */
 export function readableClass(text: string): string {
-  return (CLASS_NAME.test(text) && text.length <= 300) || text === "(none)" ? text : UNREADABLE;
+  return (text.length <= 300 && CLASS_NAME.test(text)) || text === "(none)" ? text : UNREADABLE;
 }
 
 /** A class member (`hudson.model.Result.fromString`, `….<init>`), or {@link UNREADABLE}. */
