@@ -17,6 +17,8 @@ export function program(): Command {
     )
     .version(version)
     .exitOverride()
+    .showHelpAfterError("  Add --help to see what is possible.")
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "flowmeter: ")) })
     .configureHelp({ showGlobalOptions: true })
     .addHelpText(
       "after",

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { storeLocation } from "../config/store-location.ts";
 import type { Store } from "../store/store.ts";
@@ -8,9 +8,16 @@ import { StoreError } from "../store/store-error.ts";
 export async function openStore(asked: string | undefined): Promise<Store> {
   const file = storeLocation(asked, process.env);
   makeDirectory(dirname(file));
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+    throw new StoreError("not-a-store", `The store ${file} is a directory.`, "Name a file in it with --store.");
   const { openDuckDbStore } = await import("../store/duckdb/duckdb-store.ts");
-  return openDuckDbStore(file);
+  const store = await openDuckDbStore(file);
+  chmodSync(file, PRIVATE);
+  return store;
 }
+
+/** Names of Pipelines and agents are for the user's own eyes. */
+const PRIVATE = 0o600;
 
 /** Opens a store to read from; it must be there. @throws StoreError */
 export async function openExistingStore(asked: string | undefined): Promise<Store> {

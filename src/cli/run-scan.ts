@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { basename } from "node:path";
+import { basename, relative } from "node:path";
 import { storeLocation } from "../config/store-location.ts";
 import type { ScanTally } from "../ingest/scan.ts";
 import { openHome } from "../sources/jenkins-home/open-home.ts";
@@ -64,7 +64,14 @@ async function reportAfter(store: Store, options: ReportOptions): Promise<void> 
 function printScan(tally: ScanTally, flags: ScanFlags): void {
   if (flags.json === true) {
     if (!flags.report) process.stdout.write(`${JSON.stringify({ scan: tally }, null, 2)}\n`);
-  } else if (flags.quiet !== true) process.stderr.write(`${tallyLines(tally)}\n`);
+  } else if (flags.quiet !== true) process.stderr.write(`${tallyLines(tally, quarantineCommand(flags))}\n`);
+}
+
+/** The command to type to see this store's quarantine, called as this program was. */
+function quarantineCommand({ store }: ScanFlags): string {
+  const called = process.argv[1] ?? "flowmeter";
+  const program = basename(called) === "flowmeter" ? "flowmeter" : `node ${relative(process.cwd(), called)}`;
+  return `${program} quarantine${store === undefined ? "" : ` --store ${store}`}`;
 }
 
 /** The last part of the path, and enough of a hash of all of it to tell two `jenkins` apart. */

@@ -10,7 +10,7 @@ const tally: ScanTally = {
 
 test("a first scan in which nothing was wrong", () => {
   assert.equal(
-    tallyLines(tally),
+    tallyLines(tally, "flowmeter quarantine"),
     "Read 40 runs with 1,200 flow nodes in 1.5 s (90 files, 2.5 MB).\n40 builds in 3 items. No build was skipped.",
   );
 });
@@ -28,8 +28,16 @@ test("everything that was not read is accounted for", () => {
     discarded: 1,
   };
   assert.equal(
-    tallyLines(again).split("\n")[1],
-    "40 builds in 3 items. Skipped: 30 unchanged, 4 not of a Pipeline, 3 unreadable, 2 empty. 1 run gone from disk, kept in the store. 5 records quarantined: see flowmeter quarantine.",
+    tallyLines(again, "flowmeter quarantine").split("\n")[1],
+    "40 builds in 3 items. Skipped: 30 unchanged, 4 not of a Pipeline, 3 unreadable, 2 empty. 1 run gone from disk, kept in the store. 5 records quarantined: see flowmeter quarantine",
+  );
+});
+
+test("a scan that found nothing new says so", () => {
+  const none = { ...tally, runs: 0, flowNodes: 0, files: 0, bytes: 0, unchanged: 40, elapsedMs: 34 };
+  assert.equal(
+    tallyLines(none, "flowmeter quarantine"),
+    "Nothing changed since the last scan (34 ms).\n40 builds in 3 items. Skipped: 40 unchanged.",
   );
 });
 
@@ -38,7 +46,7 @@ test("changes of Pipelines come first, the first few by name, and cannot write t
     { kind: "renamed", pipeline: "a\u001b[2J", now: "b" } as const,
     ...Array.from({ length: 6 }, (_, i) => ({ kind: "deleted", pipeline: `p${i}`, now: undefined }) as const),
   ];
-  const lines = tallyLines({ ...tally, changes }).split("\n");
+  const lines = tallyLines({ ...tally, changes }, "flowmeter quarantine").split("\n");
   assert.equal(lines[0], "Pipeline a␛[2J was renamed to b.");
   assert.equal(lines[1], "Pipeline p0 was deleted.");
   assert.equal(lines[5], "2 more Pipelines changed likewise.");

@@ -18,18 +18,22 @@ export function progressLine(tally: ScanTally): string {
   ].join(" · ");
 }
 
-/** The lines that account for everything a scan met. */
-export function tallyLines(tally: ScanTally): string {
+/** The lines that account for everything a scan met. `quarantineCommand` lists the records that could not be read. */
+export function tallyLines(tally: ScanTally, quarantineCommand: string): string {
   const skipped: string[] = [];
   if (tally.unchanged > 0) skipped.push(`${formatCount(tally.unchanged)} unchanged`);
   if (tally.otherBuilds > 0) skipped.push(`${formatCount(tally.otherBuilds)} not of a Pipeline`);
   if (tally.badBuilds > 0) skipped.push(`${formatCount(tally.badBuilds)} unreadable`);
   if (tally.emptyBuilds > 0) skipped.push(`${formatCount(tally.emptyBuilds)} empty`);
-  const read = `Read ${plural(tally.runs, "run")} with ${plural(tally.flowNodes, "flow node")} in ${formatDuration(tally.elapsedMs)} (${plural(tally.files, "file")}, ${formatBytes(tally.bytes)}).`;
+  const took = formatDuration(tally.elapsedMs);
+  const read =
+    tally.files === 0 && tally.discarded === 0 && tally.changes.length === 0
+      ? `Nothing changed since the last scan (${took}).`
+      : `Read ${plural(tally.runs, "run")} with ${plural(tally.flowNodes, "flow node")} in ${took} (${plural(tally.files, "file")}, ${formatBytes(tally.bytes)}).`;
   const rest = skipped.length === 0 ? "No build was skipped." : `Skipped: ${skipped.join(", ")}.`;
   const gone = tally.discarded === 0 ? "" : ` ${plural(tally.discarded, "run")} gone from disk, kept in the store.`;
   const bad =
-    tally.quarantined === 0 ? "" : ` ${plural(tally.quarantined, "record")} quarantined: see flowmeter quarantine.`;
+    tally.quarantined === 0 ? "" : ` ${plural(tally.quarantined, "record")} quarantined: see ${quarantineCommand}`;
   const account = `${plural(buildsSeen(tally), "build")} in ${plural(tally.items, "item")}. ${rest}${gone}${bad}`;
   return [...changeLines(tally.changes), read, account].join("\n");
 }

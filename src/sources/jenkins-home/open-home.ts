@@ -1,5 +1,5 @@
-import { readdirSync, realpathSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, realpathSync, type Stats, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { RecordError } from "./record-error.ts";
 
 /**
@@ -8,7 +8,7 @@ import { RecordError } from "./record-error.ts";
  * @throws RecordError when the path is no home, with what was expected, what was found and what to do.
  */
 export function openHome(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = statsOf(path);
   if (stats === undefined)
     throw notHome(path, "there is nothing at this path", "Check the path, and that the volume is mounted.");
   if (!stats.isDirectory()) throw notHome(path, "it is a file", hintForFile(path));
@@ -16,11 +16,20 @@ export function openHome(path: string): string {
   const names = listHome(home, path);
   if (isDirectory(join(home, "jobs"))) return home;
   const inner = names.find((name) => isDirectory(join(home, name, "jobs")));
+  const better = basename(home) === "jobs" ? dirname(home) : inner && join(path, inner);
   const hint =
-    inner === undefined
+    better === undefined
       ? "A Jenkins home is the directory that JENKINS_HOME names, often /var/lib/jenkins."
-      : `Did you mean ${join(path, inner)}?`;
+      : `Did you mean ${better}?`;
   throw notHome(path, names.length === 0 ? "it is empty" : `it has no "jobs" directory, but ${listing(names)}`, hint);
+}
+
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 function listHome(home: string, path: string): string[] {
@@ -47,5 +56,10 @@ function notHome(path: string, found: string, hint: string): RecordError {
 }
 
 function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // Not there, behind a file, or behind a door that is closed: in no case a directory we could use.
+    return false;
+  }
 }

@@ -28,6 +28,8 @@ class DuckDbStore implements Store {
 
   async beginScan({ key, home, at }: { key: string; home: string; at: number }): Promise<ScanWriter> {
     const controllerId = await this.controllerId(key, home, at);
+    // Stands until the scan's end: a scan that was interrupted can be told from one that is complete.
+    await this.connection.run(`UPDATE controller SET scan_began_at = ${at} WHERE id = ${controllerId}`);
     const state: ControllerState = {
       controllerId,
       items: await this.items(controllerId),
@@ -46,7 +48,10 @@ class DuckDbStore implements Store {
     const [known] = await this.connection.query("SELECT id FROM controller WHERE key = $key", { key });
     if (known !== undefined) return known.id as number;
     const id = await this.next("controller", "id");
-    await this.connection.run(`INSERT INTO controller VALUES (${id}, $key, $home, NULL, ${at}, NULL)`, { key, home });
+    await this.connection.run(`INSERT INTO controller VALUES (${id}, $key, $home, NULL, ${at}, NULL, NULL)`, {
+      key,
+      home,
+    });
     return id;
   }
 

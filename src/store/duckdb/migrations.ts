@@ -30,7 +30,7 @@ export const migrations: readonly Migration[] = [
   {
     version: 1,
     statements: [
-      "CREATE TABLE controller (id INTEGER, key VARCHAR, home VARCHAR, jenkins_version VARCHAR, first_seen_at BIGINT, last_scan_at BIGINT)",
+      "CREATE TABLE controller (id INTEGER, key VARCHAR, home VARCHAR, jenkins_version VARCHAR, first_seen_at BIGINT, last_scan_at BIGINT, scan_began_at BIGINT)",
       "CREATE TABLE name (id INTEGER, text VARCHAR)",
       `CREATE TABLE pipeline (id INTEGER, controller_id INTEGER, full_name VARCHAR, kind VARCHAR, is_branch BOOLEAN, has_config BOOLEAN,
          definition VARCHAR, syntax VARCHAR, disabled BOOLEAN, first_seen_at BIGINT, last_seen_at BIGINT, gone_at BIGINT)`,

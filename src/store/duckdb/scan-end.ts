@@ -27,7 +27,7 @@ export async function writeScanEnd(
   );
   const version = end.inventory.jenkinsVersion ?? null;
   await connection.run(
-    `UPDATE controller SET last_scan_at = $at, jenkins_version = $version WHERE id = ${controllerId}`,
+    `UPDATE controller SET last_scan_at = $at, scan_began_at = NULL, jenkins_version = $version WHERE id = ${controllerId}`,
     {
       at: end.at,
       version,

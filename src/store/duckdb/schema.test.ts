@@ -29,7 +29,7 @@ test("versions are numbered one after another", () => {
 test("a store of an older version is brought up to date and keeps what it holds and its key", () =>
   withConnection(async (connection) => {
     const key = await migrate(connection, "x", migrations);
-    await connection.run("INSERT INTO controller VALUES (1, 'ci', 'home', NULL, 5, NULL)");
+    await connection.run("INSERT INTO controller VALUES (1, 'ci', 'home', NULL, 5, NULL, NULL)");
     assert.deepEqual(await migrate(connection, "x", [...migrations, next]), key);
     assert.deepEqual(await connection.query("SELECT key, note FROM controller"), [{ key: "ci", note: undefined }]);
     assert.equal(key.length, 32);
