@@ -25,13 +25,22 @@ COMP_WORDS=(${words.map((word) => `'${word}'`).join(" ")}); COMP_CWORD=${words.l
     .filter((word) => word !== "");
 }
 
-test("bash completes commands, options of the command, and files", () => {
-  assert.deepEqual(complete("flowmeter", ""), ["scan", "report"]);
-  assert.deepEqual(complete("flowmeter", "re"), ["report"]);
-  assert.deepEqual(complete("flowmeter", "scan", "--s"), ["--store"]);
-  assert.deepEqual(complete("flowmeter", "report", "--"), ["--json"]);
-  assert.deepEqual(complete("flowmeter", "scan", "et"), ["etc"]);
-});
+const cases: readonly (readonly [string[], string[]])[] = [
+  [[""], ["scan", "report", "help", "--help", "--version"]],
+  [["re"], ["report"]],
+  [["help", "sc"], ["scan"]],
+  [["scan", "--s"], ["--store"]],
+  [
+    ["report", "--"],
+    ["--json", "--help"],
+  ],
+  [["scan", "et"], ["etc"]],
+  [["report", "--store", "et"], ["etc"]],
+  [["report", "et"], []],
+];
+for (const [words, expected] of cases)
+  test(`bash completes: flowmeter ${words.join(" ")}`, () =>
+    assert.deepEqual(complete("flowmeter", ...words), expected));
 
 test("zsh gets the same through its bash mode, fish lines of its own; neither names hidden commands", () => {
   assert.match(completionScript(program, "zsh"), /bashcompinit[\s\S]*_flowmeter/);

@@ -24,19 +24,25 @@ function commandsOf(program: Command): Command[] {
 }
 
 function optionsOf(command: Command): string[] {
-  return command.options.map((option) => option.long ?? "").filter((long) => long !== "");
+  return [...command.options.map((option) => option.long ?? "").filter((long) => long !== ""), "--help"];
 }
 
+/** Files are offered after the options that take one and where a home goes. */
 function bashScript(words: readonly CommandWords[]): string {
-  const names = words.map(({ command }) => command.name());
+  const names = words.map(({ command }) => command.name()).join(" ");
   const cases = words.map(({ command, options }) => `    ${command.name()}) words="${options.join(" ")}" ;;`);
   return `_flowmeter() {
-  local word="\${COMP_WORDS[COMP_CWORD]}" words="${names.join(" ")}"
-  case "\${COMP_WORDS[1]}" in
+  local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" words="${names} help --help --version"
+  [ "$COMP_CWORD" -gt 1 ] && case "\${COMP_WORDS[1]}" in
+    help) words="${names}" ;;
 ${cases.join("\n")}
   esac
-  if [ "$COMP_CWORD" -gt 1 ] && [ "\${word#-}" = "$word" ]; then COMPREPLY=($(compgen -f -- "$word"))
-  else [ "$COMP_CWORD" -eq 1 ] && words="${names.join(" ")}"; COMPREPLY=($(compgen -W "$words" -- "$word")); fi
+  [ "$before" = completion ] && words="${shells.join(" ")}"
+  case "$before" in
+    --store|--html) COMPREPLY=($(compgen -f -- "$word")) ;;
+    scan) COMPREPLY=($(compgen -d -- "$word") $(compgen -W "$words" -- "$word")) ;;
+    *) COMPREPLY=($(compgen -W "$words" -- "$word")) ;;
+  esac
 }
 complete -o filenames -F _flowmeter flowmeter
 `;
