@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { visible } from "../publish/safe-text.ts";
 import { RecordError } from "../sources/jenkins-home/record-error.ts";
 import { StoreError } from "../store/store-error.ts";
 import { CliError, exitCodes } from "./cli-error.ts";
@@ -16,6 +17,6 @@ export function explain(error: unknown, out: { write(text: string): unknown }): 
 }
 
 function say(out: { write(text: string): unknown }, error: Error & { hint: string }, code: number): number {
-  out.write(`flowmeter: ${error.message}\n  ${error.hint}\n`);
+  out.write(`flowmeter: ${visible(error.message)}\n  ${visible(error.hint)}\n`);
   return code;
 }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { storeLocation } from "../config/store-location.ts";
 import type { Store } from "../store/store.ts";
@@ -10,14 +10,11 @@ export async function openStore(asked: string | undefined): Promise<Store> {
   makeDirectory(dirname(file));
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
     throw new StoreError("not-a-store", `The store ${file} is a directory.`, "Name a file in it with --store.");
+  // Names of Pipelines and agents are for the user's own eyes: a new store is nobody else's.
+  if (!existsSync(file)) process.umask(0o077);
   const { openDuckDbStore } = await import("../store/duckdb/duckdb-store.ts");
-  const store = await openDuckDbStore(file);
-  chmodSync(file, PRIVATE);
-  return store;
+  return openDuckDbStore(file);
 }
-
-/** Names of Pipelines and agents are for the user's own eyes. */
-const PRIVATE = 0o600;
 
 /** Opens a store to read from; it must be there. @throws StoreError */
 export async function openExistingStore(asked: string | undefined): Promise<Store> {

@@ -55,7 +55,30 @@ describe("flowmeter report and quarantine", () => {
 
   it("takes a folder with slashes around it", () => {
     assert.equal(JSON.parse(flowmeter("report", "--json", "--folder", "/team/").stdout).report.runs.total, 1);
-    assert.equal(JSON.parse(flowmeter("report", "--json", "--folder", "tea").stdout).report.runs.total, 0);
+    const { report } = JSON.parse(flowmeter("report", "--json", "--folder", "team/job/app").stdout);
+    assert.deepEqual([report.scope.folder, report.runs.total], ["team/app", 1]);
+  });
+
+  it("refuses a folder it does not know, and a period that has not begun", () => {
+    for (const [flags, said] of [
+      [["--folder", "tea"], /knows no folder or Pipeline "tea"\.\n {2}It knows: team, team\/app\./],
+      [["--folder", ""], /knows no folder or Pipeline ""/],
+      [["--since", "2999-01-01"], /--since 2999-01-01 is in the future\./],
+    ] as const) {
+      const { status, stdout, stderr } = flowmeter("report", ...flags);
+      assert.deepEqual([status, stdout], [2, ""]);
+      assert.match(stderr, said);
+    }
+  });
+
+  it("says when the last run was, of a period without any", () => {
+    const { status, stdout } = flowmeter("report", "--since", "2020-01-01");
+    assert.equal(status, 0);
+    assert.match(
+      stdout.replaceAll("\n", " "),
+      /No runs since 2020-01-01\. The last run in the store began 1970-01-02: try/,
+    );
+    assert.ok(!stdout.includes("No stages"));
   });
 
   it("names the controllers it knows when asked for another", () => {

@@ -1,14 +1,18 @@
 import type { ScanTally } from "../ingest/scan.ts";
 import { report } from "../metrics/report/report.ts";
 import type { Report } from "../model/report.ts";
+import { formatDay } from "../publish/format.ts";
 import { reportJson } from "../publish/page/report-json.ts";
 import { reportPage } from "../publish/page/report-page.ts";
 import { renderTerminal } from "../publish/terminal/render-page.ts";
 import type { Store } from "../store/store.ts";
 import { checkController } from "./check-controller.ts";
+import { checkFolder } from "./check-folder.ts";
+import { CliError } from "./cli-error.ts";
 import type { ReportFlags } from "./commands/report.ts";
 import { openExistingStore } from "./open-store.ts";
 import { outputLook } from "./output-look.ts";
+import { checkHtmlTarget, writeFileAtomically } from "./write-file.ts";
 import { writeJson, writeOut } from "./write-out.ts";
 
 /** What a report is about and where it goes. */
@@ -20,6 +24,7 @@ export interface ReportOptions extends ReportFlags {
 
 /** Reports what a store holds. @throws StoreError, CliError */
 export async function runReport(flags: ReportOptions): Promise<void> {
+  checkReportFlags(flags);
   const store = await openExistingStore(flags.store);
   try {
     await checkController(store, flags.controller);
@@ -29,13 +34,26 @@ export async function runReport(flags: ReportOptions): Promise<void> {
   }
 }
 
+/** Refuses what cannot be right whatever the store holds. @throws CliError */
+function checkReportFlags({ since, html }: Pick<ReportFlags, "since" | "html">): void {
+  if (since !== undefined && since > Date.now())
+    throw new CliError(
+      `--since ${formatDay(since)} is in the future.`,
+      "Give a day that has begun (UTC), or a span like 28d.",
+    );
+  if (html !== undefined) checkHtmlTarget(html);
+}
+
 /** Reports from an open store: to the terminal, as JSON, or into a file. @throws StoreError, CliError */
 export async function printReport(store: Store, options: ReportOptions): Promise<void> {
-  const { since, folder, controller, top } = options;
+  checkReportFlags(options);
+  const { since, controller, top } = options;
+  const folder =
+    options.folder === undefined ? undefined : await checkFolder(store, { folder: options.folder, controller });
   const made = await report(store, {
     generatedAt: Date.now(),
     since,
-    folder: folder?.replace(/^\/+|\/+$/g, ""),
+    folder,
     controller,
     top,
   });
@@ -52,7 +70,7 @@ function printJson(made: Report, scan: ScanTally | undefined): void {
 
 async function writeHtml(made: Report, file: string): Promise<void> {
   const { renderHtml } = await import("../publish/html/render-page.ts");
-  const { writeFileAtomically } = await import("./write-file.ts");
+
   writeFileAtomically(file, renderHtml(reportPage(made)));
   process.stderr.write(`The report is in ${file}\n`);
 }

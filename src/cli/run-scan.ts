@@ -23,7 +23,7 @@ export async function runScan(home: string, flags: ScanFlags): Promise<void> {
   if (unchanged !== undefined && !flags.report)
     return printScan({ ...unchanged, elapsedMs: Date.now() - startedAt }, flags);
   const store = await openStore(flags.store);
-  let tally = unchanged;
+  let tally = unchanged && { ...unchanged, elapsedMs: Date.now() - startedAt };
   try {
     tally ??= await scanInto(store, { path, controller, flags });
     printScan(tally, flags);

@@ -1,6 +1,51 @@
 import { randomUUID } from "node:crypto";
-import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { CliError } from "./cli-error.ts";
+
+/**
+ * Refuses a place for `--html` that no file can be written to, before the work for it is done.
+ *
+ * @throws CliError
+ */
+export function checkHtmlTarget(path: string): void {
+  if (path === "" || path === "-")
+    throw new CliError(
+      `--html needs the name of a file${path === "-" ? ": it does not write to standard output" : ""}.`,
+      "For example --html report.html.",
+    );
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats?.isDirectory() || path.endsWith("/"))
+    throw new CliError(
+      `${path} is a directory.`,
+      `Name a file in it, for example --html ${path.replace(/\/*$/, "/")}report.html.`,
+    );
+  if (stats !== undefined && !stats.isFile()) throw new CliError(`${path} is no file.`, "Name a file to write to.");
+  checkDirectory(dirname(path));
+}
+
+function checkDirectory(directory: string): void {
+  if (!existsSync(directory))
+    throw new CliError(`${directory} does not exist.`, "Make the directory, or name another.");
+  if (!statSync(directory).isDirectory()) throw new CliError(`${directory} is no directory.`, "Name another place.");
+  try {
+    accessSync(directory, constants.W_OK | constants.X_OK);
+  } catch {
+    throw new CliError(`You may not write into ${directory}.`, "Choose another place.");
+  }
+}
+
+/** Why a file cannot be written, by the code of the system. */
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "its directory is gone",
+  EACCES: "you may not write there",
+  EPERM: "you may not write there",
+  EROFS: "nothing can be written there",
+  ENOSPC: "the disk is full",
+  EDQUOT: "your share of the disk is full",
+  EISDIR: "it is a directory",
+  ENAMETOOLONG: "its name is too long",
+};
 
 /** Writes a file whole or not at all: whoever reads it meanwhile sees the old one. @throws CliError */
 export function writeFileAtomically(file: string, text: string): void {
@@ -10,7 +55,7 @@ export function writeFileAtomically(file: string, text: string): void {
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CliError(`${file} cannot be written.`, `Choose another place. The system says: ${reason}`);
+    const code = error instanceof Error && "code" in error ? String(error.code) : "an unknown error";
+    throw new CliError(`${file} cannot be written: ${reasons[code] ?? code}.`, "Choose another place.");
   }
 }

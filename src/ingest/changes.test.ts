@@ -15,12 +15,25 @@ const item = (fullName: string): ItemFact => ({
   libraries: [],
 });
 const run = (pipelineId: number, runNumber: number, startAt: number): KnownBuild => ({
-  ...{ pipelineId, kind: "run", runId: runNumber, runNumber, startAt, mark: "" },
+  // The runs known before have their numbers as ids; everything else was read in this scan.
+  ...{
+    pipelineId,
+    kind: "run",
+    runId: startAt === runNumber * 100 ? runNumber : 10 + runNumber,
+    runNumber,
+    startAt,
+    mark: "",
+  },
 });
 
 /** Pipeline 1 "a" was known with runs 1 and 2, started at 100 and 200; ids from 2 on are new in this scan. */
-function changes(now: { items: readonly number[]; seen: readonly KnownBuild[]; wasGone?: boolean }): unknown {
-  const known: KnownItem = { id: 1, fact: item("a"), isGone: now.wasGone === true };
+function changes(now: {
+  items: readonly number[];
+  seen: readonly KnownBuild[];
+  wasGone?: boolean;
+  sawAll?: boolean;
+}): unknown {
+  const known: KnownItem = { id: 1, fact: item("a"), isGone: now.wasGone === true, isProvisional: false };
   const state: ControllerState = {
     controllerId: 1,
     items: new Map([["a", known]]),
@@ -29,15 +42,15 @@ function changes(now: { items: readonly number[]; seen: readonly KnownBuild[]; w
       ["jobs/a/builds/2", run(1, 2, 200)],
     ]),
     nextPipelineId: 2,
-    nextRunId: 10,
+    nextRunId: 3,
   };
   const items = new Map(now.items.map((id) => [id, item(id === 1 ? "a" : `new-${id}`)]));
-  const seen = new Map(now.seen.map((build, index) => [`build ${index}`, build]));
-  return findChanges({ state, items, seen }).changes.map(({ kind, pipelineId, otherPipelineId }) => [
-    kind,
-    pipelineId,
-    otherPipelineId,
-  ]);
+  const pathOf = ({ pipelineId, runNumber }: KnownBuild): string =>
+    pipelineId === 1 ? `jobs/a/builds/${runNumber}` : `jobs/new-${pipelineId}/builds/${runNumber}`;
+  const seen = new Map(now.seen.map((build) => [pathOf(build), build]));
+  return findChanges({ state, items, seen, sawAll: now.sawAll ?? true }).changes.map(
+    ({ kind, pipelineId, otherPipelineId }) => [kind, pipelineId, otherPipelineId],
+  );
 }
 
 test("a new run is no change of the Pipeline", () => {
@@ -60,4 +73,10 @@ test("numbers that start over with a later start: recreated", () => {
 });
 test("back after it was gone: restored", () => {
   assert.deepEqual(changes({ items: [1], seen: [run(1, 2, 200)], wasGone: true }), [["restored", 1, undefined]]);
+});
+test("runs that began out of order are no sign of a new Pipeline", () => {
+  assert.deepEqual(changes({ items: [1], seen: [run(1, 1, 250), run(1, 2, 200)] }), []);
+});
+test("while something may not be looked at, nothing is gone", () => {
+  assert.deepEqual(changes({ items: [], seen: [], sawAll: false }), []);
 });

@@ -1,5 +1,5 @@
 import type { ItemFact } from "../model/items.ts";
-import type { ControllerState, KnownBuild, PipelineChange } from "../store/store.ts";
+import type { ControllerState, KnownBuild, KnownItem, PipelineChange } from "../store/store.ts";
 
 /** The build directories a scan met, by path. */
 export type SeenBuilds = Map<string, KnownBuild>;
@@ -9,6 +9,8 @@ export interface ScanFindings {
   readonly state: ControllerState;
   readonly items: ReadonlyMap<number, ItemFact>;
   readonly seen: SeenBuilds;
+  /** No directory was closed to the scan: what was not seen is not there. */
+  readonly sawAll: boolean;
 }
 
 /**
@@ -18,13 +20,13 @@ export interface ScanFindings {
  * start) are one: renamed. A Pipeline whose run numbers start over was deleted and made anew under the same name.
  */
 export function findChanges(findings: ScanFindings): { changes: PipelineChange[]; goneItems: number[] } {
-  const { state, items } = findings;
+  const { state, items, sawAll } = findings;
   const known = [...state.items.values()];
-  const goneItems = known.filter((item) => !item.isGone && !items.has(item.id));
-  const changes = goneItems
-    .filter((item) => item.fact.kind === "pipeline")
-    .map((item) => goneChange(item.id, findings));
-  for (const id of recreated(findings)) changes.push({ pipelineId: id, kind: "recreated", otherPipelineId: undefined });
+  const goneItems = sawAll ? known.filter((item) => !item.isGone && !items.has(item.id)) : [];
+  const latest = latestRuns(state);
+  const changes = goneChanges(goneItems, latest, findings);
+  for (const id of recreated(latest, findings))
+    changes.push({ pipelineId: id, kind: "recreated", otherPipelineId: undefined });
   const renamedTo = new Set(changes.map((change) => change.otherPipelineId));
   for (const { id, isGone } of known)
     if (isGone && items.has(id) && !renamedTo.has(id))
@@ -32,42 +34,55 @@ export function findChanges(findings: ScanFindings): { changes: PipelineChange[]
   return { changes, goneItems: goneItems.map((item) => item.id) };
 }
 
-function goneChange(id: number, { state, items, seen }: ScanFindings): PipelineChange {
-  const last = latestRun(state.builds.values(), id);
-  const before = new Set([...state.items.values()].filter((item) => !item.isGone).map((item) => item.id));
-  for (const build of last === undefined ? [] : seen.values()) {
-    const isNew = items.has(build.pipelineId) && !before.has(build.pipelineId);
-    if (isNew && isSameRun(build, last!)) return { pipelineId: id, kind: "renamed", otherPipelineId: build.pipelineId };
-  }
-  return { pipelineId: id, kind: "deleted", otherPipelineId: undefined };
+/** A run that was known, and where. */
+interface LatestRun extends KnownBuild {
+  readonly path: string;
 }
 
-function isSameRun(one: KnownBuild, other: KnownBuild): boolean {
-  return one.kind === "run" && one.runNumber === other.runNumber && one.startAt === other.startAt;
-}
-
-/** Pipelines in which a run started later than the latest one known, and has no larger number. */
-function recreated({ state, seen }: ScanFindings): Set<number> {
-  const latest = new Map<number, KnownBuild>();
-  for (const build of state.builds.values()) {
+/** Of each Pipeline the known run with the largest number. */
+function latestRuns({ builds }: ControllerState): Map<number, LatestRun> {
+  const latest = new Map<number, LatestRun>();
+  for (const [path, build] of builds) {
     const known = latest.get(build.pipelineId);
     if (build.kind === "run" && (known === undefined || build.runNumber > known.runNumber))
-      latest.set(build.pipelineId, build);
+      latest.set(build.pipelineId, { ...build, path });
   }
+  return latest;
+}
+
+function goneChanges(
+  goneItems: readonly KnownItem[],
+  latest: ReadonlyMap<number, LatestRun>,
+  { state, seen }: ScanFindings,
+): PipelineChange[] {
+  if (goneItems.length === 0) return [];
+  const settled = [...state.items.values()].filter((item) => !item.isGone && !item.isProvisional);
+  const before = new Set(settled.map((item) => item.id));
+  const newRuns = new Map<string, number>();
+  for (const build of seen.values())
+    if (build.kind === "run" && !before.has(build.pipelineId)) newRuns.set(runKey(build), build.pipelineId);
+  return goneItems
+    .filter((item) => item.fact.kind === "pipeline")
+    .map(({ id }) => {
+      const last = latest.get(id);
+      const otherPipelineId = last === undefined ? undefined : newRuns.get(runKey(last));
+      return { pipelineId: id, kind: otherPipelineId === undefined ? "deleted" : "renamed", otherPipelineId };
+    });
+}
+
+function runKey({ runNumber, startAt }: KnownBuild): string {
+  return `${runNumber} ${startAt}`;
+}
+
+/** Pipelines whose latest run is not there any more, and in which another run of no larger number began later. */
+function recreated(latest: ReadonlyMap<number, LatestRun>, { state, seen }: ScanFindings): Set<number> {
   const found = new Set<number>();
   for (const build of seen.values()) {
     const last = latest.get(build.pipelineId);
-    if (last === undefined || build.kind !== "run" || build.runNumber > last.runNumber) continue;
-    if (build.startAt !== undefined && last.startAt !== undefined && build.startAt > last.startAt)
-      found.add(build.pipelineId);
+    if (last === undefined || build.kind !== "run" || build.runId < state.nextRunId) continue;
+    const isLater = build.startAt !== undefined && last.startAt !== undefined && build.startAt > last.startAt;
+    const isLastThere = seen.get(last.path)?.startAt === last.startAt;
+    if (build.runNumber <= last.runNumber && isLater && !isLastThere) found.add(build.pipelineId);
   }
   return found;
-}
-
-function latestRun(builds: Iterable<KnownBuild>, pipelineId: number): KnownBuild | undefined {
-  let latest: KnownBuild | undefined;
-  for (const build of builds)
-    if (build.pipelineId === pipelineId && build.kind === "run" && build.runNumber > (latest?.runNumber ?? -1))
-      latest = build;
-  return latest;
 }

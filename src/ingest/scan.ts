@@ -71,6 +71,8 @@ export async function scan(store: Store, options: ScanOptions): Promise<ScanTall
 class Scan {
   readonly host: WalkHost;
   private readonly items = new Map<number, ItemFact>();
+  /** Items whose ids are not in the store yet; they go there with the first facts that may name them. */
+  private newItems = new Map<number, ItemFact>();
   private readonly seen: SeenBuilds = new Map();
   private readonly counts = {
     runs: 0,
@@ -100,7 +102,7 @@ class Scan {
     this.committedAt = at;
     this.host = {
       addItem: (item) => this.addItem(item),
-      markOfBuild: (path) => writer.state.builds.get(path)?.mark,
+      markOfBuild: (path, pipelineId) => this.markOfBuild(path, pipelineId),
       expectBuilds: (count) => {
         this.counts.expected += count;
       },
@@ -138,8 +140,11 @@ class Scan {
 
   private async takeBuilds(reader: number, batch: BuildBatch): Promise<void> {
     const problems = batch.outcomes.flatMap((outcome) => quarantineRows(outcome.problems, outcome.path));
+    const { newItems } = this;
+    this.newItems = new Map();
     await this.writer.write({
       reader,
+      newItems,
       facts: batch.facts,
       builds: new Map(batch.outcomes.map((outcome) => [outcome.path, knownBuild(outcome)])),
       replacedRuns: batch.outcomes.flatMap((outcome) => this.replacedRun(outcome)),
@@ -173,9 +178,17 @@ class Scan {
   }
 
   private addItem(item: ItemFact): number {
-    const id = this.writer.state.items.get(item.fullName)?.id ?? this.nextPipelineId++;
+    const known = this.writer.state.items.get(item.fullName);
+    const id = known?.id ?? this.nextPipelineId++;
     this.items.set(id, item);
+    if (known === undefined) this.newItems.set(id, item);
     return id;
+  }
+
+  /** A directory that belonged to another Pipeline when it was read is read again for this one. */
+  private markOfBuild(path: string, pipelineId: number): string | undefined {
+    const known = this.writer.state.builds.get(path);
+    return known?.pipelineId === pipelineId ? known.mark : undefined;
   }
 
   private keepBuild(path: string, pipelineId: number): void {
@@ -204,10 +217,12 @@ class Scan {
 
   private async finish({ inventory, problems }: Extract<ScanEvent, { kind: "end" }>): Promise<void> {
     const { state } = this.writer;
-    const goneBuilds = [...state.builds.keys()].filter((path) => !this.seen.has(path));
+    // What may not be looked at is not gone: while a directory is closed, nothing is declared so.
+    const sawAll = !problems.some(({ code }) => code === "unlisted");
+    const goneBuilds = sawAll ? [...state.builds.keys()].filter((path) => !this.seen.has(path)) : [];
     this.counts.gone = goneBuilds.filter((path) => state.builds.get(path)?.kind === "run").length;
     this.counts.problems += problems.length;
-    const { changes, goneItems } = findChanges({ state, items: this.items, seen: this.seen });
+    const { changes, goneItems } = findChanges({ state, items: this.items, seen: this.seen, sawAll });
     this.changes = changes.map((change) => this.describe(change));
     await this.writer.finish({
       at: this.at,

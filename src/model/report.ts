@@ -39,11 +39,15 @@ export interface ReportScope {
 export interface Coverage {
   readonly controllers: readonly {
     readonly controller: string;
+    /** For titles: without the suffix that the scan gave its name, where the store knows no other controller. */
+    readonly name: string;
     readonly jenkinsVersion: string | undefined;
     readonly lastScanAt: number | undefined;
   }[];
   readonly firstRunAt: number | undefined;
   readonly lastRunAt: number | undefined;
+  /** Of the same controller and folder, whatever the period. */
+  readonly lastRunOfAllAt: number | undefined;
   readonly runs: number;
   /** Runs with flow nodes, none of whose records is quarantined. */
   readonly runsFullySeen: number;
@@ -69,6 +73,8 @@ export interface Inventory {
   readonly multibranchProjects: number;
   readonly organizationFolders: number;
   readonly otherJobs: number;
+  /** Pipelines with a run in the period that the report is about. */
+  readonly ranInPeriod: number;
   /** Pipelines without any run in the store. */
   readonly neverRun: number;
   /** Pipelines with a run in the 28 days before now, and in those before the last run (of an old backup the first is 0). */
@@ -98,7 +104,7 @@ export interface RunCounts {
   readonly concentratedFailures: number;
   readonly replayed: number;
   readonly restarted: number;
-  /** Distinct Pipelines that ran. */
+  /** Distinct Pipelines that ran; those that are gone since are among them, unlike in the inventory. */
   readonly pipelines: number;
   /** Over the time from the first run to the last; undefined when that is under a week. */
   readonly perWeek: number | undefined;
@@ -148,13 +154,16 @@ export interface Durations {
   readonly otherMs: number;
 }
 
-/** Waits of one kind, each on its own: those in parallel are not united here. */
+/** Waits of one kind, each on its own: those in parallel are not united here. Times are of waits that ended. */
 export interface WaitRow {
   readonly kind: string;
+  /** Waits that ended, and the runs they are of. */
   readonly waits: number;
-  /** Waits that had not ended when the records were read. */
-  readonly open: number;
   readonly runs: number;
+  /** Waits that had not ended when the records were read, of unfinished runs that Jenkins keeps. */
+  readonly open: number;
+  /** Waits without an end of runs that ended, or that Jenkins discarded. */
+  readonly cutShort: number;
   readonly totalMs: number;
   readonly waitMsP50: number | undefined;
   readonly waitMsP95: number | undefined;
@@ -323,9 +332,16 @@ export interface Errors {
     readonly functionErrors: number;
   }[];
   /** Functions in which errors arose that are no interruption. */
-  readonly functions: readonly { readonly function: string; readonly errors: number }[];
+  readonly functions: readonly {
+    readonly function: string;
+    readonly errors: number;
+    /** Interruptions in it, which are not among `errors`. */
+    readonly interruptions: number;
+  }[];
   /** Errors that are no interruption, in any function or in none. */
   readonly notInterruptions: number;
+  /** Errors that arose in no step: before the first, or in the script between steps. */
+  readonly outsideSteps: number;
 }
 
 /** Pipelines that ran. */

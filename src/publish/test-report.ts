@@ -17,9 +17,10 @@ export function reportOf(parts: ReportParts = {}): Report {
 const empty: Report = {
   scope: { generatedAt: Date.UTC(2026, 10, 24), since: undefined, folder: undefined, controller: undefined, top: 10 },
   coverage: {
-    controllers: [{ controller: "ci", jenkinsVersion: "2.541.2", lastScanAt: undefined }],
+    controllers: [{ controller: "ci", name: "ci", jenkinsVersion: "2.541.2", lastScanAt: undefined }],
     firstRunAt: undefined,
     lastRunAt: undefined,
+    lastRunOfAllAt: undefined,
     runs: 0,
     runsFullySeen: 0,
     runsWithoutFlowNodes: 0,
@@ -40,6 +41,7 @@ const empty: Report = {
     multibranchProjects: 0,
     organizationFolders: 0,
     otherJobs: 0,
+    ranInPeriod: 0,
     neverRun: 0,
     activeIn28Days: 0,
     activeIn28DaysBeforeLastRun: 0,
@@ -137,6 +139,6 @@ const empty: Report = {
   },
   stages: { stages: 0, executed: 0, skipped: [], synthetic: 0, parallelBranches: 0, slowest: [] },
   engine: { timers: [], durability: [], heavyFlowNodes: 500, heavyPipelines: 0, heavyMaxSurvivability: 0 },
-  errors: { total: 0, distinctClasses: 0, classes: [], functions: [], notInterruptions: 0 },
+  errors: { total: 0, distinctClasses: 0, classes: [], functions: [], notInterruptions: 0, outsideSteps: 0 },
   pipelines: { total: 0, totalMs: 0, byTime: [], byFlowNodes: [], slowed: [] },
 };

@@ -33,6 +33,8 @@ export interface KnownItem {
   readonly id: number;
   readonly fact: ItemFact;
   readonly isGone: boolean;
+  /** A scan met it and did not come to its end. */
+  readonly isProvisional: boolean;
 }
 
 /** What a store knows of a controller when a scan begins. */
@@ -65,6 +67,8 @@ export interface BuildWrites {
   /** Which numbering the names of `facts` are in. */
   readonly reader: number;
   readonly facts: FactBatch;
+  /** Items whose ids the facts may use and the store does not have. */
+  readonly newItems: ReadonlyMap<number, ItemFact>;
   readonly builds: ReadonlyMap<string, KnownBuild>;
   /** Runs whose facts these replace. */
   readonly replacedRuns: readonly number[];

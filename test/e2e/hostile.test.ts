@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { SqlRow } from "../../src/store/store.ts";
-import { runCli, startCli } from "../support/cli.ts";
-import { exampleHome, tempDirectory } from "../support/directories.ts";
+import { runCli } from "../support/cli.ts";
+import { tempDirectory } from "../support/directories.ts";
 import { buildXml, escaped, type NodeParts, nodeXml, put, putRun } from "../support/records.ts";
 import { brokenKeys, quarantineOf, withStore } from "../support/scans.ts";
 import { rows } from "./hostile-rows.ts";
@@ -36,7 +35,10 @@ test("nasty records end in quarantine, each with its file and reason, and nothin
     const quarantine = await quarantineOf(store);
     for (const [job, [, expected]] of Object.entries(rows))
       await t.test(job, () => assertQuarantined(quarantine, job, expected));
-    assert.deepEqual(quarantine.filter((row) => String(row["file"]).startsWith("jobs/good")), []);
+    assert.deepEqual(
+      quarantine.filter((row) => String(row["file"]).startsWith("jobs/good")),
+      [],
+    );
     assert.deepEqual(await brokenKeys(store), []);
     const [good] = await store.query(
       "SELECT flow_nodes FROM run JOIN pipeline p ON p.id = pipeline_id WHERE full_name = 'good'",
@@ -65,14 +67,33 @@ function assertQuarantined(
     const row = found.find(({ file }) => String(file).startsWith(`jobs/${job}/${path}`));
     assert.ok(row !== undefined, `${path} in ${JSON.stringify(found)}`);
     assert.match(String(row["reason"]), reason);
-    assert.doesNotMatch(String(row["reason"]), /undefined|\[object|[a-z]Error/);
+    assert.doesNotMatch(String(row["reason"]), /\[object|[a-z]Error|errno/);
   }
 }
+
+for (const [what, path, inside] of [
+  ["in the name of its directory", "99999999999999999999", ""],
+  ["in a record of the old layout", "2016-01-02_03-04-05", "<number>99999999999</number>"],
+] as const)
+  test(`a run number beyond what Jenkins counts to is no end: ${what}`, async (t) => {
+    const { home, store: file } = emptyHome(t);
+    put(home, `jobs/job/builds/${path}/build.xml`, buildXml(inside));
+    const { code, stderr } = await runCli(["scan", home, "--store", file, "--no-report"]);
+    assert.equal(code, 0, stderr);
+    await withStore(file, async (store) =>
+      assert.deepEqual(await store.query("SELECT count(*) AS n FROM run"), [{ n: 1 }]),
+    );
+  });
 
 test("files of a gigabyte are refused and not held in memory", async (t) => {
   const { home, store: file } = emptyHome(t);
   for (const job of ["a", "b", "c"]) putRun(home, job, [{ id: 3, parents: [2] }]);
-  const large = ["jobs/a/builds/1/build.xml", "jobs/b/builds/1/workflow/flowNodeStore.xml", "jobs/c/builds/1/workflow/3.xml", "jobs/c/config.xml"];
+  const large = [
+    "jobs/a/builds/1/build.xml",
+    "jobs/b/builds/1/workflow/flowNodeStore.xml",
+    "jobs/c/builds/1/workflow/3.xml",
+    "jobs/c/config.xml",
+  ];
   for (const path of large) {
     writeFileSync(join(home, path), buildXml());
     truncateSync(join(home, path), 1024 ** 3);
@@ -82,7 +103,10 @@ test("files of a gigabyte are refused and not held in memory", async (t) => {
   assert.ok(peakMb !== undefined && peakMb < 400, `${peakMb} MB`);
   await withStore(file, async (store) => {
     const found = await quarantineOf(store);
-    assert.deepEqual(found.map((row) => row["file"]), large);
+    assert.deepEqual(
+      found.map((row) => row["file"]),
+      large,
+    );
     for (const row of found) assert.match(String(row["reason"]), /larger than 256 MB \(1024 MB\)/);
   });
 });
@@ -99,14 +123,14 @@ const names: readonly string[] = [
   "\u001b[31mred\u0007",
   "😀 größe \u202eturned",
   "<script>alert(1)</script>",
-  "${jndi:ldap://x} $name %s",
+  "$" + "{jndi:ldap://x} $name %s",
   "n".repeat(5000),
   "",
   " ",
 ];
 
 function nodesNamed(name: string): NodeParts[] {
-  const text = escaped(name).replace(/[\u0000-\u0008\u000b\u001b]/g, (c) => `&#${c.charCodeAt(0)};`);
+  const text = escaped(name);
   const stage = "org.jenkinsci.plugins.workflow.support.steps.StageStep";
   const node = "org.jenkinsci.plugins.workflow.support.steps.ExecutorStep";
   const body = "<cps.a.BodyInvocationAction/>";
@@ -135,15 +159,22 @@ function nodesNamed(name: string): NodeParts[] {
 
 function homeOfNames(home: string): void {
   names.forEach((name, at) => {
-    const text = escaped(name).replaceAll("\u001b", "&#27;").replaceAll("\u0007", "&#7;");
-    const build = buildXml().replace("<actions/>", `<actions><hudson.model.CauseAction><causes><x.${/^\w+$/.test(name) ? name : "C"}/></causes></hudson.model.CauseAction>
-      <l.LibrariesAction><libraries><l.LibraryRecord><name>${text}</name><version>${text}</version></l.LibraryRecord></libraries></l.LibrariesAction></actions>`);
+    const text = escaped(name);
+    const build = buildXml().replace(
+      "<actions/>",
+      `<actions><hudson.model.CauseAction><causes><x.${/^\w+$/.test(name) ? name : "C"}/></causes></hudson.model.CauseAction>
+      <l.LibrariesAction><libraries><l.LibraryRecord><name>${text}</name><version>${text}</version></l.LibraryRecord></libraries></l.LibrariesAction></actions>`,
+    );
     putRun(home, `job-${at}`, nodesNamed(name), build.replace("<result>SUCCESS", `<result>${text}`));
     put(home, `nodes/${at}/config.xml`, `<slave><name>${text}</name><label>${text}</label></slave>`);
     const directory = name.replaceAll("/", "-").slice(0, 60).trim();
     if (directory === "" || directory === "builds") return;
     putRun(home, directory);
-    put(home, `jobs/${directory}/config.xml`, `<com.x.folder.Folder><x.FolderLibraries><x.LibraryConfiguration><name>${text}</name></x.LibraryConfiguration></x.FolderLibraries></com.x.folder.Folder>`);
+    put(
+      home,
+      `jobs/${directory}/config.xml`,
+      `<com.x.folder.Folder><x.FolderLibraries><x.LibraryConfiguration><name>${text}</name></x.LibraryConfiguration></x.FolderLibraries></com.x.folder.Folder>`,
+    );
   });
 }
 
@@ -153,7 +184,9 @@ test("names are data wherever they come from", async (t) => {
   const scan = await runCli(["scan", home, "--store", file, "--no-report", "--controller", "it's\n<b>"]);
   assert.equal(scan.code, 0, scan.stderr);
   await withStore(file, async (store) => {
-    const stages = (await store.query("SELECT DISTINCT name FROM stage_fact ORDER BY 1")).map(({ name }) => String(name));
+    const stages = (await store.query("SELECT DISTINCT name FROM stage_fact ORDER BY 1")).map(({ name }) =>
+      String(name),
+    );
     for (const name of names.filter((name) => name.length < 500 && !name.includes("\u001b")))
       assert.ok(stages.includes(name), `stage ${JSON.stringify(name)}`);
     const [longest] = await store.query("SELECT max(length(text)) AS n FROM name");
@@ -173,16 +206,21 @@ test("names are data wherever they come from", async (t) => {
     const { code, stdout, stderr } = await runCli(["reference", home]);
     assert.equal(code, 0, stderr);
     const { stages } = JSON.parse(stdout) as { stages: { by_name: Record<string, number> } };
-    for (const name of ["constructor", "__proto__"]) assert.equal(Object.entries(stages.by_name).find(([key]) => key === name)?.[1], 1);
+    for (const name of ["constructor", "__proto__"])
+      assert.equal(Object.entries(stages.by_name).find(([key]) => key === name)?.[1], 1);
   });
   await t.test("in the report", async () => {
-    for (const args of [[], ["--json"]]) {
+    const html = join(home, "report.html");
+    const shown: readonly (readonly [string[], RegExp])[] = [
+      [[], /[^\P{Cc}\n]|\u202e/u],
+      [["--json"], /[^\P{Cc}\n\u007f-\u009f]/u],
+      [["--html", html], /./],
+    ];
+    for (const [args, forbidden] of shown) {
       const { code, stdout, stderr } = await runCli(["report", "--store", file, "--top", "1000", ...args]);
       assert.equal(code, 0, stderr);
-      assert.doesNotMatch(stdout.replaceAll("\n", ""), /[\u0000-\u001f\u007f-\u009f\u202e]/);
+      assert.equal(forbidden.exec(stdout)?.[0], undefined);
     }
-    const html = join(home, "report.html");
-    const { code, stderr } = await runCli(["report", "--store", file, "--top", "1000", "--html", html]);
-    assert.equal(code, 0, stderr);
+    assert.doesNotMatch(readFileSync(html, "utf8"), /<script>alert|\u202e|[^\P{Cc}\n]/u);
   });
 });

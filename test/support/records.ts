@@ -7,9 +7,10 @@ export function put(home: string, path: string, content: string | Uint8Array): v
   writeFileSync(join(home, path), content);
 }
 
-/** A text as XML holds it. */
+/** A text as XML holds it; control characters as references, as XStream writes them. */
 export function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+  const markup = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+  return markup.replace(/[^\P{Cc}\t\n]/gu, (control) => `&#${control.charCodeAt(0)};`);
 }
 
 /** A `build.xml` of a run that succeeded; `inside` comes before its end. */
@@ -33,7 +34,14 @@ export interface NodeParts {
 }
 
 /** A `<Tag>` record of a flow node; an atom of `echo` when not told otherwise. */
-export function nodeXml({ id, parents = [], kind = "StepAtomNode", descriptor, startId, actions = "" }: NodeParts): string {
+export function nodeXml({
+  id,
+  parents = [],
+  kind = "StepAtomNode",
+  descriptor,
+  startId,
+  actions = "",
+}: NodeParts): string {
   const of = descriptor ?? "org.jenkinsci.plugins.workflow.steps.EchoStep";
   return `<?xml version='1.1' encoding='UTF-8'?><Tag><node class="cps.n.${kind}">
 <parentIds>${parents.map((parent) => `<string>${parent}</string>`).join("")}</parentIds><id>${id}</id>
@@ -42,11 +50,16 @@ ${startId === undefined ? `<descriptorId>${escaped(of)}</descriptorId>` : `<star
 }
 
 /** The start of a flow: what the first step follows. */
-export const flowStart: string = nodeXml({ id: 2, kind: "FlowStartNode" }).replace(/<descriptorId>.*<\/descriptorId>/, "");
+export const flowStart: string = nodeXml({ id: 2, kind: "FlowStartNode" }).replace(
+  /<descriptorId>.*<\/descriptorId>/,
+  "",
+);
 
 /** A `flowNodeStore.xml` of some flow nodes. */
 export function bulkXml(nodes: readonly NodeParts[]): string {
-  const entries = nodes.map((node) => `<entry><string>${node.id}</string>${nodeXml(node).replace(/^<\?.*?\?>/, "")}</entry>`);
+  const entries = nodes.map(
+    (node) => `<entry><string>${node.id}</string>${nodeXml(node).replace(/^<\?.*?\?>/, "")}</entry>`,
+  );
   return `<?xml version='1.1' encoding='UTF-8'?><linked-hash-map>${entries.join("\n")}</linked-hash-map>`;
 }
 

@@ -30,13 +30,18 @@ export async function durations(reader: ScopedReader): Promise<Durations> {
   });
 }
 
-/** Waits by kind, the longest in total first; `queue` is the wait of a run before it starts. */
+/** Of a run that Jenkins discarded after it was read, nobody knows whether it still waits. */
+const STILL_THERE = "NOT finished AND run_id IN (SELECT run_id FROM build WHERE kind = 'run')";
+
+/** Waits by kind, the longest in total first; `queue` is the wait of a run before it starts. Those without an end are counted apart. */
 export async function waits(reader: ScopedReader): Promise<WaitRow[]> {
   const rows = await reader.runs(
     `, every_wait AS (
-       SELECT kind, run_id, duration_ms FROM wait_fact WHERE run_id IN (SELECT run_id FROM scoped_run)
-       UNION ALL SELECT 'queue', run_id, queue_ms FROM scoped_run WHERE queue_ms IS NOT NULL)
-     SELECT kind, count(*) AS waits, count(*) FILTER (duration_ms IS NULL) AS open, count(DISTINCT run_id) AS runs,
+       SELECT w.kind, w.run_id, w.duration_ms, r.finished FROM wait_fact w JOIN scoped_run r ON r.run_id = w.run_id
+       UNION ALL SELECT 'queue', run_id, queue_ms, finished FROM scoped_run WHERE queue_ms IS NOT NULL)
+     SELECT kind, count(duration_ms) AS waits, count(DISTINCT run_id) FILTER (duration_ms IS NOT NULL) AS runs,
+       count(*) FILTER (duration_ms IS NULL AND ${STILL_THERE}) AS open,
+       count(*) FILTER (duration_ms IS NULL AND NOT coalesce(${STILL_THERE}, false)) AS "cutShort",
        sum(duration_ms) AS "totalMs", quantile_cont(duration_ms, 0.5) AS "waitMsP50",
        quantile_cont(duration_ms, 0.95) AS "waitMsP95", max(duration_ms) AS "waitMsMax"
      FROM every_wait GROUP BY 1 ORDER BY "totalMs" DESC NULLS LAST, kind`,
@@ -44,8 +49,9 @@ export async function waits(reader: ScopedReader): Promise<WaitRow[]> {
   return readRows(rows, {
     kind: "text",
     waits: "count",
-    open: "count",
     runs: "count",
+    open: "count",
+    cutShort: "count",
     totalMs: "count",
     waitMsP50: "whole",
     waitMsP95: "whole",

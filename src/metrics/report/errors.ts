@@ -10,15 +10,16 @@ export async function errors(reader: ScopedReader): Promise<Errors> {
   const { top } = reader.scope;
   const [totals] = await reader.runs(
     `${SCOPED} SELECT count(*) AS total, count(DISTINCT error_class) AS "distinctClasses",
-       count(*) FILTER (error_class IS DISTINCT FROM '${INTERRUPTION}') AS "notInterruptions" FROM scoped_error`,
+       count(*) FILTER (error_class IS DISTINCT FROM '${INTERRUPTION}') AS "notInterruptions",
+       count(*) FILTER (function IS NULL) AS "outsideSteps" FROM scoped_error`,
   );
   const functions = await reader.runs(
-    `${SCOPED} SELECT function, count(*) AS errors FROM scoped_error
-     WHERE function IS NOT NULL AND error_class IS DISTINCT FROM '${INTERRUPTION}'
-     GROUP BY 1 ORDER BY errors DESC, function LIMIT ${top}`,
+    `${SCOPED} SELECT function, count(*) FILTER (error_class IS DISTINCT FROM '${INTERRUPTION}') AS errors,
+       count(*) FILTER (error_class = '${INTERRUPTION}') AS interruptions FROM scoped_error
+     WHERE function IS NOT NULL GROUP BY 1 HAVING errors > 0 ORDER BY errors DESC, function LIMIT ${top}`,
   );
   return {
-    ...readRow(totals, { total: "count", distinctClasses: "count", notInterruptions: "count" }),
+    ...readRow(totals, { total: "count", distinctClasses: "count", notInterruptions: "count", outsideSteps: "count" }),
     classes: readRows(await reader.runs(classesQuery(top)), {
       errorClass: "text",
       errors: "count",
@@ -27,7 +28,7 @@ export async function errors(reader: ScopedReader): Promise<Errors> {
       function: "textOrNone",
       functionErrors: "count",
     }),
-    functions: readRows(functions, { function: "text", errors: "count" }),
+    functions: readRows(functions, { function: "text", errors: "count", interruptions: "count" }),
   };
 }
 

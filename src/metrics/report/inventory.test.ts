@@ -52,6 +52,7 @@ describe("the inventory of a report", () => {
       multibranchProjects: 1,
       organizationFolders: 1,
       otherJobs: 1,
+      ranInPeriod: 2,
       neverRun: 1,
       activeIn28Days: 0,
       activeIn28DaysBeforeLastRun: 2,
@@ -61,6 +62,8 @@ describe("the inventory of a report", () => {
     const later = await inventory(test.reader({ generatedAt: MONDAY + 30 * DAY }));
     // The last 28 days began on day 2, with run 3.
     assert.deepEqual([later.activeIn28Days, later.dormant], [2, 0]);
+    // Since day 3 only mb/main ran, and what is gone.
+    assert.equal((await inventory(test.reader({ since: MONDAY + 3 * DAY }))).ranInPeriod, 1);
     await test.close();
   });
 });

@@ -23,7 +23,7 @@ export async function inventory(reader: ScopedReader): Promise<Inventory> {
        SELECT i.*, i.kind = 'pipeline' AS is_pipeline, coalesce(h.syntax, i.syntax) AS effective, h.last_at, h.pipeline_id AS ran,
          max(h.last_at) OVER () - ${ACTIVE_DAYS * DAY_MS} AS active_before_last
        FROM scoped_item i LEFT JOIN history h ON h.pipeline_id = i.id)
-     SELECT ${counts(activeSince, dormantSince)} FROM item`,
+     SELECT ${counts({ activeSince, dormantSince, since: reader.scope.since })} FROM item`,
   );
   return { ...readRow(row, shape), dormantAfterDays: DORMANT_DAYS };
 }
@@ -42,13 +42,20 @@ const shape = {
   multibranchProjects: "count",
   organizationFolders: "count",
   otherJobs: "count",
+  ranInPeriod: "count",
   neverRun: "count",
   activeIn28Days: "count",
   activeIn28DaysBeforeLastRun: "count",
   dormant: "count",
 } as const;
 
-function counts(activeSince: number, dormantSince: number): string {
+interface Instants {
+  readonly activeSince: number;
+  readonly dormantSince: number;
+  readonly since: number | undefined;
+}
+
+function counts({ activeSince, dormantSince, since }: Instants): string {
   const conditions: Readonly<Record<keyof typeof shape, string>> = {
     pipelines: "is_pipeline",
     declarative: "is_pipeline AND effective = 'declarative'",
@@ -64,6 +71,7 @@ function counts(activeSince: number, dormantSince: number): string {
     multibranchProjects: "kind = 'multibranch'",
     organizationFolders: "kind = 'organizationFolder'",
     otherJobs: "kind = 'other'",
+    ranInPeriod: `is_pipeline AND ${since === undefined ? "ran IS NOT NULL" : `last_at >= ${since}`}`,
     neverRun: "is_pipeline AND ran IS NULL",
     activeIn28Days: `is_pipeline AND last_at >= ${activeSince}`,
     activeIn28DaysBeforeLastRun: "is_pipeline AND last_at >= active_before_last",

@@ -69,6 +69,7 @@ describe("runs of a report", () => {
       { runId: 1, kind: "agent", durationMs: 1000 },
       { runId: 2, kind: "agent", durationMs: 3000 },
       { runId: 8, kind: "agent" },
+      { runId: 7, kind: "agent" },
       { runId: 2, kind: "lock", durationMs: 500 },
     ]);
     await test.insert("build", { controller_id: 1, path: "jobs/x/builds/1", pipeline_id: 1, kind: "run", run_id: 1 });
@@ -103,12 +104,32 @@ describe("runs of a report", () => {
     assert.deepEqual(rest, {
       firstRunAt: MONDAY,
       lastRunAt: MONDAY + 21 * DAY,
+      lastRunOfAllAt: MONDAY + 21 * DAY,
       runs: 9,
       runsFullySeen: 6,
       runsWithoutFlowNodes: 2,
       runsWithQuarantinedRecords: 1,
       quarantinedRecords: 3,
     });
+  });
+
+  it("knows the last run of all, whatever the period, and names a controller that is alone without its suffix", async () => {
+    assert.equal((await coverage(test.reader({ since: MONDAY + 30 * DAY }))).lastRunOfAllAt, MONDAY + 21 * DAY);
+    assert.equal((await coverage(test.reader({ since: 0, controller: "a" }))).lastRunOfAllAt, MONDAY + 9 * DAY);
+    const names = async (rows: readonly (readonly [string, string])[]): Promise<string[]> => {
+      const other = await TestStore.open();
+      for (const [id, [key, home]] of rows.entries()) await other.insert("controller", { id, key, home });
+      const { controllers } = await coverage(other.reader());
+      await other.close();
+      return controllers.map(({ name }) => name);
+    };
+    assert.deepEqual(await names([["jenkins-1aa5f5", "jenkins"]]), ["jenkins"]);
+    assert.deepEqual(await names([["prod-1aa5f5", "jenkins"]]), ["prod-1aa5f5"]);
+    const two = [
+      ["jenkins-1aa5f5", "jenkins"],
+      ["jenkins-2bb5f5", "jenkins"],
+    ] as const;
+    assert.deepEqual(await names(two), ["jenkins-1aa5f5", "jenkins-2bb5f5"]);
   });
 
   it("counts quarantined records of the controller and of the folder asked for", async () => {
@@ -209,11 +230,41 @@ describe("runs of a report", () => {
   });
 
   it("lists waits by total time, those that still last apart", async () => {
-    // Agents: 1 s and 3 s, p95 lies 0.95 of the way: 2.9 s. The queue: 9 × 100 ms.
+    // Agents: 1 s and 3 s, p95 lies 0.95 of the way: 2.9 s; run 8 has not ended, run 7 ended first. The queue: 9 × 100 ms.
     assert.deepEqual(await waits(test.reader()), [
-      { kind: "agent", waits: 3, open: 1, runs: 3, totalMs: 4000, waitMsP50: 2000, waitMsP95: 2900, waitMsMax: 3000 },
-      { kind: "queue", waits: 9, open: 0, runs: 9, totalMs: 900, waitMsP50: 100, waitMsP95: 100, waitMsMax: 100 },
-      { kind: "lock", waits: 1, open: 0, runs: 1, totalMs: 500, waitMsP50: 500, waitMsP95: 500, waitMsMax: 500 },
+      {
+        kind: "agent",
+        waits: 2,
+        runs: 2,
+        open: 1,
+        cutShort: 1,
+        totalMs: 4000,
+        waitMsP50: 2000,
+        waitMsP95: 2900,
+        waitMsMax: 3000,
+      },
+      {
+        kind: "queue",
+        waits: 9,
+        runs: 9,
+        open: 0,
+        cutShort: 0,
+        totalMs: 900,
+        waitMsP50: 100,
+        waitMsP95: 100,
+        waitMsMax: 100,
+      },
+      {
+        kind: "lock",
+        waits: 1,
+        runs: 1,
+        open: 0,
+        cutShort: 0,
+        totalMs: 500,
+        waitMsP50: 500,
+        waitMsP95: 500,
+        waitMsMax: 500,
+      },
     ]);
   });
 

@@ -8,6 +8,11 @@ export class ScopedReader {
     readonly scope: ReportScope,
   ) {}
 
+  /** Reads the same part of the store, whenever its runs began. */
+  ofAnyTime(): ScopedReader {
+    return new ScopedReader(this.store, { ...this.scope, since: undefined });
+  }
+
   /**
    * Runs a query that reads `scoped_run`: the runs in scope, texts in place of name ids, with `controller` and `pipeline`
    * names. Runs that Jenkins has discarded since are among them.

@@ -250,13 +250,14 @@ describe("use in a report", () => {
     ]);
     const found = await errors(test.reader());
     assert.deepEqual([found.total, found.distinctClasses, found.notInterruptions], [5, 2, 4]);
+    assert.equal(found.outsideSteps, 1);
     assert.deepEqual(found.classes, [
       { errorClass: "A", errors: 4, runs: 3, pipelines: 2, function: "sh", functionErrors: 2 },
       { errorClass: interrupted, errors: 1, runs: 1, pipelines: 1, function: "sh", functionErrors: 1 },
     ]);
     assert.deepEqual(found.functions, [
-      { function: "sh", errors: 2 },
-      { function: "error", errors: 1 },
+      { function: "sh", errors: 2, interruptions: 1 },
+      { function: "error", errors: 1, interruptions: 0 },
     ]);
   });
 });

@@ -6,7 +6,7 @@ testRules(rules, [
     rule: rules.highFailureRatio,
     name: "a third fails",
     parts: { runs: { judged: 36, failed: 12 } },
-    says: "33 % of judged runs (12 of 36) failed or were unstable.",
+    says: "33 % of runs failed or were unstable: 12 of the 36 that ended SUCCESS, UNSTABLE or FAILURE.",
   },
   { rule: rules.highFailureRatio, name: "few runs", parts: { runs: { judged: 9, failed: 9 } }, says: undefined },
   {
@@ -42,19 +42,27 @@ testRules(rules, [
   {
     rule: rules.errorSource,
     name: "most in sh",
-    parts: { errors: { notInterruptions: 9, functions: [{ function: "sh", errors: 7 }] } },
+    parts: { errors: { total: 9, notInterruptions: 9, functions: [{ function: "sh", errors: 7, interruptions: 0 }] } },
     says: "Most errors arise in sh: 78 % (7 of 9).",
   },
   {
     rule: rules.errorSource,
+    name: "most, and interruptions beside them",
+    parts: {
+      errors: { total: 9, notInterruptions: 7, functions: [{ function: "sh", errors: 7, interruptions: 1 }] },
+    },
+    says: "Most errors arise in sh: 100 % (7 of 7 that are no interruptions).",
+  },
+  {
+    rule: rules.errorSource,
     name: "just half",
-    parts: { errors: { notInterruptions: 8, functions: [{ function: "sh", errors: 4 }] } },
+    parts: { errors: { total: 8, notInterruptions: 8, functions: [{ function: "sh", errors: 4, interruptions: 0 }] } },
     says: undefined,
   },
   {
     rule: rules.errorSource,
     name: "four errors",
-    parts: { errors: { notInterruptions: 4, functions: [{ function: "sh", errors: 4 }] } },
+    parts: { errors: { total: 4, notInterruptions: 4, functions: [{ function: "sh", errors: 4, interruptions: 0 }] } },
     says: undefined,
   },
   {

@@ -1,7 +1,7 @@
 import { formatCount, formatRatio, formatShare, plural } from "../format.ts";
 import type { FindingRule } from "./finding.ts";
 
-/** With fewer judged runs one bad day decides the ratio. */
+/** With fewer such runs one bad day decides the ratio. */
 const FEWEST_JUDGED = 10;
 
 /** A fifth: about where people stop looking at each failure. */
@@ -13,8 +13,8 @@ export const highFailureRatio: FindingRule = ({ runs }) => {
   if (runs.judged < FEWEST_JUDGED || ratio < HIGH_FAILURE_RATIO) return undefined;
   return {
     id: "high-failure-ratio",
-    headline: `${formatShare(runs.failed, runs.judged, "judged runs")} failed or were unstable.`,
-    detail: "Nobody judged those that were aborted or not built; they are in neither number.",
+    headline: `${formatRatio(ratio)} of runs failed or were unstable: ${formatCount(runs.failed)} of the ${formatCount(runs.judged)} that ended SUCCESS, UNSTABLE or FAILURE.`,
+    detail: "Runs that were aborted, not built or not finished are in neither number.",
     weight: 40 + 50 * ratio,
   };
 };
@@ -43,10 +43,15 @@ export const errorSource: FindingRule = ({ errors }) => {
   if (first === undefined || errors.notInterruptions < FEWEST_ERRORS) return undefined;
   const ratio = first.errors / errors.notInterruptions;
   if (ratio <= 0.5) return undefined;
+  const interruptions = errors.total - errors.notInterruptions;
+  const aside =
+    interruptions === 0
+      ? ""
+      : ` Beside them ${plural(interruptions, "interruption")} by people or timeouts, ${formatCount(first.interruptions)} of them in ${first.function}.`;
   return {
     id: "error-source",
-    headline: `Most errors arise in ${first.function}: ${formatRatio(ratio)} (${formatCount(first.errors)} of ${formatCount(errors.notInterruptions)}).`,
-    detail: "Counted where they arose, with those that a Pipeline caught; interruptions by people and timeouts aside.",
+    headline: `Most errors arise in ${first.function}: ${formatRatio(ratio)} (${formatCount(first.errors)} of ${formatCount(errors.notInterruptions)}${interruptions === 0 ? "" : " that are no interruptions"}).`,
+    detail: `Counted where they arose, with those that a Pipeline caught.${aside}`,
     weight: 35 + 25 * ratio,
   };
 };

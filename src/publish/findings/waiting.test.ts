@@ -5,6 +5,17 @@ const HOUR = 3_600_000;
 
 const slow = { label: "gpu", uses: 6, withoutAgent: 0, pipelines: 2, waitMsP50: 60_000, waitMsP95: 840_000 };
 
+const wait = {
+  waits: 0,
+  runs: 0,
+  open: 0,
+  cutShort: 0,
+  totalMs: 0,
+  waitMsP50: undefined,
+  waitMsP95: undefined,
+  waitMsMax: undefined,
+};
+
 testRules(rules, [
   {
     rule: rules.longestRun,
@@ -82,6 +93,30 @@ testRules(rules, [
     name: "one",
     parts: { agents: { uses: 53, withoutAgent: 1 } },
     says: "1 of 53 node steps never got an agent.",
+  },
+  {
+    rule: rules.openWaits,
+    name: "inputs and an agent, and a sleep that ends by itself",
+    parts: {
+      waits: [
+        { ...wait, kind: "input", open: 5 },
+        { ...wait, kind: "sleep", open: 3 },
+        { ...wait, kind: "agent", open: 1 },
+      ],
+    },
+    says: "5 inputs and 1 wait for an agent are still open in unfinished runs.",
+  },
+  {
+    rule: rules.openWaits,
+    name: "one lock",
+    parts: { waits: [{ ...wait, kind: "lock", open: 1 }] },
+    says: "1 wait for a lock is still open",
+  },
+  {
+    rule: rules.openWaits,
+    name: "only waits that ended, or that their run ended",
+    parts: { waits: [{ ...wait, kind: "agent", waits: 5, cutShort: 3 }] },
+    says: undefined,
   },
   { rule: rules.withoutAgent, name: "none", parts: { agents: { uses: 53 } }, says: undefined },
 ]);

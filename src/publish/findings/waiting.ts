@@ -1,5 +1,6 @@
 import type { Durations } from "../../model/report.ts";
 import { formatCount, formatDuration, formatRatio, plural } from "../format.ts";
+import { openCounts } from "../open-counts.ts";
 import type { Finding, FindingRule } from "./finding.ts";
 
 /** Below a twentieth of all time nothing is won by shortening a wait. */
@@ -110,5 +111,21 @@ export const withoutAgent: FindingRule = ({ agents }) => {
     headline: `${formatCount(agents.withoutAgent)} of ${plural(agents.uses, "node step")} never got an agent.`,
     detail: `They still wait, or the run ended first.${named}`,
     weight: 34,
+  };
+};
+
+/** Waits that end only when somebody or something gives what they wait for. */
+const NEEDS_OTHERS: readonly string[] = ["input", "agent", "lock"];
+
+/** Runs that hang on an answer, an agent or a lock. */
+export const openWaits: FindingRule = ({ waits }) => {
+  const open = waits.filter((row) => row.open > 0 && NEEDS_OTHERS.includes(row.kind));
+  const all = open.reduce((sum, row) => sum + row.open, 0);
+  if (all === 0) return undefined;
+  return {
+    id: "open-waits",
+    headline: `${openCounts(open)} ${all === 1 ? "is" : "are"} still open in unfinished runs.`,
+    detail: "By the records read last: somebody or something holds them up, or Jenkins was stopped under them.",
+    weight: 65,
   };
 };

@@ -6,7 +6,7 @@ import { reportPage } from "../page/report-page.ts";
 import { reportOf } from "../test-report.ts";
 import { durationChart } from "./duration-chart.ts";
 import { dayLabel } from "./frame.ts";
-import { html } from "./html.ts";
+import { breakable, html } from "./html.ts";
 import { renderHtml } from "./render-page.ts";
 import { runsChart } from "./runs-chart.ts";
 import { countTicks, durationTicks, labelled, logTicks } from "./ticks.ts";
@@ -29,6 +29,16 @@ describe("markup", () => {
   });
 });
 
+describe("names in markup", () => {
+  for (const [text, expected] of [
+    ["webshop/storefront-continuous_x", "webshop/<wbr>storefront-<wbr>continuous_<wbr>x"],
+    ["io.jenkins.RejectedAccessException", "io.<wbr>jenkins.<wbr>Rejected<wbr>Access<wbr>Exception"],
+    ["since 2026-10-27, 4.1 s", "since 2026-10-27, 4.1\u00a0s"],
+    ["a/<b>", "a/&lt;b&gt;"],
+  ] as const)
+    it(`breaks ${text} between its parts only`, () => assert.equal(breakable(text).markup, expected));
+});
+
 describe("the document", () => {
   const row = {
     controller: HOSTILE,
@@ -44,7 +54,10 @@ describe("the document", () => {
     reportPage(
       reportOf({
         scope: { folder: HOSTILE },
-        coverage: { controllers: [{ controller: HOSTILE, jenkinsVersion: undefined, lastScanAt: 1 }], runs: 1 },
+        coverage: {
+          controllers: [{ controller: HOSTILE, name: HOSTILE, jenkinsVersion: undefined, lastScanAt: 1 }],
+          runs: 1,
+        },
         pipelines: {
           total: 1,
           totalMs: 5,

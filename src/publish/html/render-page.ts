@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Block, Page, Section } from "../page/page.ts";
 import { durationChart } from "./duration-chart.ts";
-import { Html, html } from "./html.ts";
+import { breakable, Html, html } from "./html.ts";
 import { renderTable } from "./render-table.ts";
 import { runsChart } from "./runs-chart.ts";
 import { renderShares } from "./shares.ts";
@@ -29,7 +29,7 @@ export function renderHtml(page: Page): string {
 <body>
 <header>
 <h1>${page.title}</h1>
-${page.subtitle.map((line) => html`<p class="about">${line}</p>\n`)}
+${page.subtitle.map((line) => html`<p class="about">${breakable(line)}</p>\n`)}
 <dl class="figures">${page.figures.map(figure)}</dl>
 <nav aria-label="Sections"><ul>${page.sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 </header>
@@ -52,7 +52,8 @@ function figure({ label, value, note }: Page["figures"][number]): Html {
 function findings({ findings: all }: Page): Html | undefined {
   if (all.length === 0) return undefined;
   const items = all.map(
-    ({ headline, detail }) => html`<li><p class="headline">${headline}</p><p class="detail">${detail}</p></li>\n`,
+    ({ headline, detail }) =>
+      html`<li><p class="headline">${breakable(headline)}</p><p class="detail">${breakable(detail)}</p></li>\n`,
   );
   return html`<section id="findings"><h2><a href="#findings">Findings</a></h2><div class="content"><ol class="findings">${items}</ol></div></section>`;
 }
@@ -82,11 +83,11 @@ function isNarrow(block: Block): boolean {
 function renderBlock(block: Block): Html {
   switch (block.kind) {
     case "text":
-      return html`<p class="lead">${block.text}</p>`;
+      return html`<p class="lead">${breakable(block.text)}</p>`;
     case "table":
       return renderTable(block.table);
     case "shares":
-      return renderShares(block.caption, block.parts);
+      return renderShares(block);
     case "runsChart":
       return runsChart(block.timeline);
     case "durationChart":

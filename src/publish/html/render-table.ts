@@ -1,6 +1,6 @@
 import type { Cell, Column, Table } from "../page/page.ts";
 import { round } from "./frame.ts";
-import { type Html, html } from "./html.ts";
+import { breakable, type Html, html } from "./html.ts";
 
 /** A table that scrolls on its own when it is too wide, so that the page does not. */
 export function renderTable({ caption, columns, rows, note }: Table): Html {
@@ -24,7 +24,8 @@ function classOf(kind: Column["kind"], isMinor: boolean | undefined): string {
 
 function bodyCell(cell: Cell, { kind, isMinor }: Column): Html {
   if (kind === "bar") return html`<td class="bar">${typeof cell === "number" ? barOf(cell) : undefined}</td>`;
-  return html`<td class="${classOf(kind, isMinor)}">${cell ?? "–"}</td>`;
+  const said = cell === undefined ? "–" : kind === "name" ? breakable(String(cell)) : cell;
+  return html`<td class="${classOf(kind, isMinor)}">${said}</td>`;
 }
 
 /** The number stands beside it, so the bar says nothing to who cannot see it. */

@@ -1,6 +1,6 @@
 import type { Report } from "../../model/report.ts";
 import { formatCount, formatDuration, formatPercent } from "../format.ts";
-import type { Cell, Column } from "./page.ts";
+import type { Block, Cell, Column } from "./page.ts";
 
 /** A column of names. */
 export function names(title: string): Column {
@@ -46,4 +46,9 @@ export function pipelineNames({ coverage }: Report): (row: { controller: string;
 /** `of 34` in a caption when a list shows fewer rows than there are. */
 export function outOf(shown: number, all: number): string {
   return shown < all ? ` (${shown} of ${formatCount(all)})` : "";
+}
+
+/** A sentence on its own. */
+export function text(sentence: string): Block {
+  return { kind: "text", text: sentence };
 }

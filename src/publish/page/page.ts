@@ -30,9 +30,18 @@ export interface Section {
 export type Block =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "table"; readonly table: Table }
-  | { readonly kind: "shares"; readonly caption: string; readonly parts: readonly SharePart[] }
+  | SharesBlock
   | { readonly kind: "runsChart"; readonly timeline: Timeline }
   | { readonly kind: "durationChart"; readonly timeline: Timeline };
+
+/** A whole and its parts. */
+export interface SharesBlock {
+  readonly kind: "shares";
+  readonly caption: string;
+  readonly parts: readonly SharePart[];
+  /** What a part is where its label is too short to say it. */
+  readonly note?: string | undefined;
+}
 
 /** Columns and rows; as many cells in each row as there are columns. */
 export interface Table {

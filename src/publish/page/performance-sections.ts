@@ -1,14 +1,24 @@
 import type { PipelineRow, Report, StepRow } from "../../model/report.ts";
 import { formatAverage, formatCount, formatDuration, formatShare, plural } from "../format.ts";
-import { bar, barsOf, durationCell, minorNumbers, names, numbers, outOf, pipelineNames, shareCell } from "./cells.ts";
-import { text } from "./overview-sections.ts";
+import {
+  bar,
+  barsOf,
+  durationCell,
+  minorNumbers,
+  names,
+  numbers,
+  outOf,
+  pipelineNames,
+  shareCell,
+  text,
+} from "./cells.ts";
 import type { Block, Section } from "./page.ts";
 
 /** The steps that matter. */
-export function stepsSection({ steps }: Report): Section {
+export function stepsSection({ steps, errors }: Report): Section {
   const head = { id: "steps", title: "Steps" };
   if (steps.invocations === 0) return { ...head, blocks: [text("No step invocations in this period.")] };
-  const summary = `${plural(steps.invocations, "invocation")} of ${plural(steps.functions, "step")}; ${plural(steps.ownErrors, "error")} arose in them.`;
+  const summary = `${plural(steps.invocations, "invocation")} of ${plural(steps.functions, "step")}; ${plural(steps.ownErrors, "error")} arose in them${errors.outsideSteps === 0 ? "" : `, ${formatCount(errors.outsideSteps)} more outside any step`}.`;
   return {
     ...head,
     blocks: [
@@ -109,7 +119,7 @@ export function errorsSection({ errors }: Report): Section {
     ...head,
     blocks: [
       text(
-        `${plural(errors.total, "error")} of ${plural(errors.distinctClasses, "class", "classes")}, counted where they arose; those that a Pipeline caught are among them.`,
+        `${plural(errors.total, "error")} of ${plural(errors.distinctClasses, "class", "classes")}, counted where they arose; those that a Pipeline caught are among them.${errorParts(errors)}`,
       ),
       {
         kind: "table",
@@ -134,6 +144,18 @@ export function errorsSection({ errors }: Report): Section {
       },
     ],
   };
+}
+
+/** What other counts of errors leave out: the steps know only their own, the finding no interruptions. */
+function errorParts({ total, notInterruptions, outsideSteps }: Report["errors"]): string {
+  const interruptions = total - notInterruptions;
+  const parts = [
+    ...(interruptions === 0
+      ? []
+      : [`${plural(interruptions, "is an interruption", "are interruptions")} by people or timeouts`]),
+    ...(outsideSteps === 0 ? [] : [`${formatCount(outsideSteps)} arose outside any step`]),
+  ];
+  return parts.length === 0 ? "" : ` Of these ${parts.join(" and ")}.`;
 }
 
 function simpleName(className: string): string {
@@ -177,6 +199,7 @@ function byTime(report: Report): Block[] {
           shareCell(row.totalMs, totalMs),
           share(row),
         ]),
+        note: "Failed: FAILURE or UNSTABLE.",
       },
     },
   ];
@@ -191,7 +214,7 @@ function slowed(report: Report): Block[] {
       kind: "table",
       table: {
         caption: "Slower than they were",
-        columns: [names("Pipeline"), ...numbers("Runs", "Median then", "Median now", "Times")],
+        columns: [names("Pipeline"), ...minorNumbers("Runs", "Median then"), ...numbers("Median now", "Times")],
         rows: rows.map((row) => [
           name(row),
           formatCount(row.runs),

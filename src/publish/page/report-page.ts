@@ -1,9 +1,10 @@
 import type { Report } from "../../model/report.ts";
 import { findingsOf } from "../findings/findings.ts";
 import { formatAverage, formatCount, formatDay, formatDuration, formatPercent, plural } from "../format.ts";
-import { completeness, period, pipelinesSection, runsSection, timeSection } from "./overview-sections.ts";
+import { completeness, period, pipelinesSection, runsSection } from "./overview-sections.ts";
 import type { Figure, Page, Section } from "./page.ts";
 import { errorsSection, heaviestSection, stagesSection, stepsSection } from "./performance-sections.ts";
+import { timeSection } from "./time-section.ts";
 import { agentsSection, declarativeSection, engineSection, librariesSection } from "./usage-sections.ts";
 
 /** Order of the page: how much and how well, where the time goes, then how Pipelines are written. */
@@ -28,51 +29,84 @@ export function reportPage(report: Report): Page {
     subtitle: [controllers(report), ...filters(report), seen(report)],
     figures: figures(report),
     findings: findingsOf(report),
-    sections: sections.map((section) => section(report)),
+    sections: (hasRunsToTell(report) ? sections : withoutRuns(report)).map((section) => section(report)),
     footer: `Made by Flowmeter on ${formatDay(report.scope.generatedAt)} from records that stay on this machine. Days and weeks are UTC; p50 and p95 are exact.`,
   };
 }
 
+/** Of a period or a folder without runs most sections would say the same: nothing. */
+function hasRunsToTell({ coverage, scope }: Report): boolean {
+  return coverage.runs > 0 || (scope.since === undefined && scope.folder === undefined);
+}
+
+/** What there is without any run: items and configuration. */
+function withoutRuns({ inventory, agents, libraries }: Report): typeof sections {
+  return [
+    ...(inventory.pipelines > 0 ? [pipelinesSection] : []),
+    ...(agents.configuredAgents > 0 ? [agentsSection] : []),
+    ...(libraries.configuredGlobal + libraries.configuredInFolders > 0 ? [librariesSection] : []),
+  ];
+}
+
 function controllers({ coverage }: Report): string {
-  const names = coverage.controllers.map(({ controller, jenkinsVersion }) =>
-    jenkinsVersion === undefined ? controller : `${controller} (Jenkins ${jenkinsVersion})`,
+  const names = coverage.controllers.map(({ name, jenkinsVersion }) =>
+    jenkinsVersion === undefined ? name : `${name} (Jenkins ${jenkinsVersion})`,
   );
   if (names.length === 0) return "No controller in this store";
   const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names;
   return `${names.length === 1 ? "Controller" : `${names.length} controllers:`} ${shown.join(", ")}`;
 }
 
-function filters({ scope }: Report): string[] {
+function filters({ scope, coverage }: Report): string[] {
   return [
     ...(scope.folder === undefined ? [] : [`Only ${scope.folder}`]),
-    ...(scope.since === undefined ? [] : [`Only runs since ${formatDay(scope.since)}`]),
+    ...(scope.since === undefined || coverage.runs === 0 ? [] : [`Only runs since ${formatDay(scope.since)}`]),
   ];
 }
 
 function seen(report: Report): string {
   const { coverage } = report;
   return coverage.runs === 0
-    ? "No runs"
+    ? noRuns(report)
     : `${plural(coverage.runs, "run")}, ${period(coverage)}. ${completeness(coverage)}`;
 }
 
-function figures({ inventory, runs, durations }: Report): Figure[] {
+/** Four weeks before the last run: what somebody who asked in vain may want to see. */
+const TRY_DAYS = 28;
+
+function noRuns({ coverage: { lastRunOfAllAt: last }, scope }: Report): string {
+  if (scope.since === undefined) return "No runs";
+  const none = `No runs since ${formatDay(scope.since)}.`;
+  const place = scope.folder === undefined ? "the store" : scope.folder;
+  if (last === undefined) return `${none} There are none in ${place} at all.`;
+  return `${none} The last run in ${place} began ${formatDay(last)}: try --since ${formatDay(last - TRY_DAYS * 86_400_000)}.`;
+}
+
+function figures(report: Report): Figure[] {
+  const { inventory, runs } = report;
+  const pipelines = {
+    label: "Pipelines",
+    value:
+      inventory.pipelines === 0
+        ? "0"
+        : `${formatCount(inventory.ranInPeriod)} of ${formatCount(inventory.pipelines)} ran`,
+    note: inventory.pipelines === 0 ? undefined : `${formatCount(inventory.declarative)} Declarative`,
+  };
+  const count = {
+    label: "Runs",
+    value: formatCount(runs.total),
+    note: runs.perWeek === undefined ? undefined : `${formatAverage(runs.perWeek)} a week`,
+  };
+  return hasRunsToTell(report) ? [pipelines, count, ...outcomeFigures(report)] : [pipelines, count];
+}
+
+function outcomeFigures({ runs, durations }: Report): Figure[] {
   const waiting = durations.splitMs - durations.workMs - durations.otherMs;
   return [
     {
-      label: "Pipelines",
-      value: formatCount(inventory.pipelines),
-      note: inventory.pipelines === 0 ? undefined : `${formatCount(inventory.declarative)} Declarative`,
-    },
-    {
-      label: "Runs",
-      value: formatCount(runs.total),
-      note: runs.perWeek === undefined ? undefined : `${formatAverage(runs.perWeek)} a week`,
-    },
-    {
-      label: "Failed runs",
-      value: formatPercent(runs.failed, runs.judged) ?? formatCount(runs.failed),
-      note: runs.judged === 0 ? "none judged" : `${formatCount(runs.failed)} of ${formatCount(runs.judged)}`,
+      label: "Failed or unstable",
+      value: runs.judged === 0 ? "–" : (formatPercent(runs.failed, runs.judged) ?? formatCount(runs.failed)),
+      note: runs.judged === 0 ? undefined : `${formatCount(runs.failed)} of ${formatCount(runs.judged)}`,
     },
     {
       label: "Median run",

@@ -1,7 +1,6 @@
 import type { FeatureRow, Report } from "../../model/report.ts";
 import { formatAverage, formatCount, formatDuration, formatShare, isSingular, plural } from "../format.ts";
-import { bar, barsOf, durationCell, minorNumbers, names, numbers, outOf, shareCell } from "./cells.ts";
-import { text } from "./overview-sections.ts";
+import { bar, barsOf, durationCell, minorNumbers, names, numbers, outOf, shareCell, text } from "./cells.ts";
 import type { Block, Section } from "./page.ts";
 
 /** What Declarative Pipelines declare, and how they escape. */

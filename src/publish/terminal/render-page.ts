@@ -1,11 +1,12 @@
 import type { Timeline } from "../../model/report.ts";
 import { formatCount, formatDay, formatDuration, formatRatio } from "../format.ts";
-import type { Block, Page, Section, SharePart, Table } from "../page/page.ts";
+import type { Block, Page, Section, SharesBlock, Table } from "../page/page.ts";
 import { visible } from "../safe-text.ts";
 import { divide, sparkline } from "./bars.ts";
+import { figureLines } from "./figures.ts";
 import { type Painter, painter } from "./paint.ts";
 import { renderTable } from "./render-table.ts";
-import { pad, shorten, textWidth, wrap } from "./text-width.ts";
+import { pad, textWidth, wrap } from "./text-width.ts";
 
 /** What a terminal can show. */
 export interface TerminalLook {
@@ -23,7 +24,7 @@ export function renderTerminal(page: Page, { width, hasColour }: TerminalLook): 
     canvas.paint("strong", visible(page.title)),
     ...page.subtitle.flatMap((text) => wrap(visible(text), width)).map((text) => canvas.paint("quiet", text)),
     "",
-    ...figureLines(page, canvas),
+    ...figureLines(page.figures, width, canvas.paint),
     "",
     ...findingLines(page, canvas),
     ...page.sections.flatMap((section) => sectionLines(section, canvas)),
@@ -37,23 +38,6 @@ interface Canvas {
   /** Columns beside the indent. */
   readonly inner: number;
   readonly paint: Painter;
-}
-
-/** Figures side by side, as many as fit. */
-function figureLines({ figures }: Page, { width, paint }: Canvas): string[] {
-  const cellWidth = Math.floor((width + 2) / Math.max(1, figures.length));
-  const line = (texts: readonly string[]): string =>
-    texts
-      .map((text) => pad(shorten(text, cellWidth - 2), cellWidth, "start"))
-      .join("")
-      .trimEnd();
-  const values = figures.map(({ value }) => value);
-  const notes = figures.map(({ note }) => note ?? "");
-  return [
-    paint("quiet", line(figures.map(({ label }) => label))),
-    paint("strong", line(values)),
-    ...(notes.some((note) => note !== "") ? [paint("quiet", line(notes))] : []),
-  ];
 }
 
 function findingLines({ findings }: Page, canvas: Canvas): string[] {
@@ -113,7 +97,7 @@ function blockLines(block: Block, canvas: Canvas): string[] {
     case "table":
       return tableLines(block.table, canvas);
     case "shares":
-      return shareLines(block.caption, block.parts, canvas);
+      return shareLines(block, canvas);
     case "runsChart":
       return runsLines(block.timeline, canvas);
     case "durationChart":
@@ -123,13 +107,18 @@ function blockLines(block: Block, canvas: Canvas): string[] {
 
 function tableLines(table: Table, { inner, paint }: Canvas): string[] {
   const isTitled = table.columns[0]?.title !== table.caption;
-  const note = table.note === undefined ? [] : wrap(visible(table.note), inner).map((text) => paint("quiet", text));
   const caption = isTitled ? [paint("strong", visible(table.caption))] : [];
-  return [...caption, ...renderTable(table, inner, paint), ...note].map((line) => INDENT + line);
+  return [...caption, ...renderTable(table, inner, paint), ...noteLines(table.note, inner, paint)].map(
+    (line) => INDENT + line,
+  );
+}
+
+function noteLines(note: string | undefined, width: number, paint: Painter): string[] {
+  return note === undefined ? [] : wrap(visible(note), width).map((text) => paint("quiet", text));
 }
 
 /** One bar for the whole, then a line per part: a terminal has too few colours to go without the names. */
-function shareLines(caption: string, parts: readonly SharePart[], { inner, paint }: Canvas): string[] {
+function shareLines({ caption, parts, note }: SharesBlock, { inner, paint }: Canvas): string[] {
   const columns = divide(
     parts.map(({ share }) => share),
     inner,
@@ -148,7 +137,7 @@ function shareLines(caption: string, parts: readonly SharePart[], { inner, paint
   };
   const [head = "", ...rows] = renderTable(table, inner, paint);
   const marked = rows.map((row, index) => `${paint(parts[index]!.tone, index % 2 === 0 ? "█" : "▓")} ${row}`);
-  return [head, whole, ...marked].map((line) => INDENT + line);
+  return [head, whole, ...marked, ...noteLines(note, inner, paint)].map((line) => INDENT + line);
 }
 
 const bucketNames = { 1: "day", 7: "week", 28: "four weeks", 364: "52 weeks" } as const;

@@ -2,7 +2,8 @@ import type { Cell, Column, Table } from "../page/page.ts";
 import { visible } from "../safe-text.ts";
 import { horizontalBar } from "./bars.ts";
 import type { Painter } from "./paint.ts";
-import { pad, shorten, textWidth } from "./text-width.ts";
+import { shortenApart } from "./shorten-apart.ts";
+import { pad, textWidth } from "./text-width.ts";
 
 const GAP = 2;
 const BAR_WIDTH = 10;
@@ -10,12 +11,12 @@ const BAR_WIDTH = 10;
 /** A name is still told apart at this width. */
 const LEAST_NAME = 12;
 
-/** Columns, aligned; names are shortened and then bars left out until a line fits `width`. */
+/** Columns, aligned; names are shortened and then bars left out until a line fits `width`; numbers are never cut. */
 export function renderTable(table: Table, width: number, paint: Painter): string[] {
   const texts = table.rows.map((row) => row.map((cell, index) => cellText(cell, table.columns[index]!)));
   const layout = layOut(table.columns, texts, width);
   const head = layout.map(({ column, width: columnWidth }) => pad(column.title, columnWidth, alignOf(column)));
-  const lines = texts.map((row) => renderRow(row, layout, paint));
+  const lines = shortenNames(texts, layout).map((row) => renderRow(row, layout, paint));
   return [paint("quiet", head.join(" ".repeat(GAP)).trimEnd()), ...lines];
 }
 
@@ -51,10 +52,24 @@ function overflow(laid: readonly LaidColumn[], width: number): number {
   return laid.reduce((sum, column) => sum + column.width, GAP * (laid.length - 1)) - width;
 }
 
+/** Rows stay distinguishable: names that differ are shortened so that they still do. */
+function shortenNames(texts: readonly (readonly string[])[], layout: readonly LaidColumn[]): string[][] {
+  const rows = texts.map((row) => [...row]);
+  for (const { column, index, width } of layout) {
+    if (column.kind !== "name") continue;
+    const short = shortenApart(
+      rows.map((row) => row[index] ?? ""),
+      width,
+    );
+    for (const [place, row] of rows.entries()) row[index] = short[place]!;
+  }
+  return rows;
+}
+
 function renderRow(row: readonly string[], layout: readonly LaidColumn[], paint: Painter): string {
   return layout
     .map(({ column, index, width }) => {
-      const text = shorten(row[index] ?? "", width);
+      const text = row[index] ?? "";
       return column.kind === "bar" ? paint("accent", text) : pad(text, width, alignOf(column));
     })
     .join(" ".repeat(GAP))

@@ -4,10 +4,12 @@ import { stripVTControlCharacters } from "node:util";
 import { reportPage } from "../page/report-page.ts";
 import { reportOf } from "../test-report.ts";
 import { divide, horizontalBar, sparkline } from "./bars.ts";
+import { figureLines } from "./figures.ts";
 import { painter } from "./paint.ts";
 import { renderTerminal } from "./render-page.ts";
 import { renderQuarantine } from "./render-quarantine.ts";
 import { renderTable } from "./render-table.ts";
+import { shortenApart } from "./shorten-apart.ts";
 import { shorten, textWidth, wrap } from "./text-width.ts";
 
 const HOSTILE = "\u001b]0;pwned\u0007\u001b[2J<script>alert(1)</script>";
@@ -81,11 +83,57 @@ describe("a table on a terminal", () => {
   });
 });
 
+describe("names that a table shortens", () => {
+  it("stay apart", () => {
+    const cells = ["PLATFORM = 'linux-amd64', BROWSER = 'firefox'", "PLATFORM = 'linux-arm64', BROWSER = 'firefox'"];
+    const short = shortenApart([...cells, cells[0]!, "short"], 24);
+    assert.deepEqual(short, ["PLATFORM…amd64',…irefox'", "PLATFORM…arm64',…irefox'", short[0], "short"]);
+  });
+
+  it("stay apart in several groups, and where some differ late", () => {
+    const texts = ["a", "b"].flatMap((group) =>
+      ["x1", "x2", "y"].map((end) => `${group.repeat(20)}/${"-".repeat(30)}${end}${"~".repeat(30)}`),
+    );
+    for (const width of [12, 20, 40]) {
+      const short = shortenApart(texts, width);
+      assert.equal(new Set(short).size, texts.length, String(short));
+      assert.ok(short.every((text) => textWidth(text) <= width));
+    }
+  });
+});
+
+describe("figures on a terminal", () => {
+  const figures = [
+    { label: "Pipelines", value: "1,234 of 12,345 ran", note: "10,450 Declarative" },
+    { label: "Runs", value: "1,234,567", note: "23,456 a week" },
+    { label: "Failed or unstable", value: "34 %", note: "123,456 of 1,234,567" },
+    { label: "Median run", value: "10 min 28 s", note: "p95 10 h 28 min" },
+    { label: "Time waiting", value: "0.8 %", note: "of 1,234 d 12 h" },
+  ];
+
+  for (const [width, rows] of [
+    [120, 1],
+    [80, 2],
+    [60, 2],
+    [12, 5],
+  ] as const)
+    it(`are whole at ${width} columns`, () => {
+      const lines = figureLines(figures, width, painter(false));
+      assert.equal(lines.filter((line) => line === "").length, rows - 1);
+      for (const text of figures.flatMap((one) => [one.label, one.value, one.note]))
+        assert.ok(
+          lines.some((line) => line.includes(text)),
+          text,
+        );
+      if (width >= 60) assert.ok(lines.every((line) => textWidth(line) <= width));
+    });
+});
+
 /** A page with every kind of block, named by somebody who means ill. */
 const page = reportPage(
   reportOf({
     coverage: {
-      controllers: [{ controller: HOSTILE, jenkinsVersion: HOSTILE, lastScanAt: 1 }],
+      controllers: [{ controller: HOSTILE, name: HOSTILE, jenkinsVersion: HOSTILE, lastScanAt: 1 }],
       runs: 9,
       firstRunAt: 1,
       lastRunAt: 8.64e8,

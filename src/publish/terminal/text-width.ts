@@ -11,11 +11,16 @@ export function textWidth(text: string): number {
   return width;
 }
 
+/** The characters of a text, as people count them. */
+export function splitText(text: string): string[] {
+  return [...graphemes.segment(text)].map(({ segment }) => segment);
+}
+
 /** A text in at most `width` columns: the middle gives way to `…`, since the ends of names tell them apart. */
 export function shorten(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
   if (width <= 1) return "…".slice(0, Math.max(width, 0));
-  const parts = [...graphemes.segment(text)].map(({ segment }) => segment);
+  const parts = splitText(text);
   const head = take(parts, Math.ceil((width - 1) / 2));
   const tail = take(parts.reverse(), Math.floor((width - 1) / 2));
   return `${head.join("")}…${tail.reverse().join("")}`;

@@ -1,8 +1,15 @@
 /**
  * Kind of a record that could not be read: `malformed` XML, an `unexpected-root`, `missing` build.xml, `unreadable` by the
- * system, a `flow-node` that is none, `unlinked` flow nodes whose parents are not there or form a ring.
+ * system, a directory `unlisted` by it, a `flow-node` that is none, `unlinked` flow nodes whose parents are not there or form a ring.
  */
-export type ProblemCode = "malformed" | "unexpected-root" | "missing" | "unreadable" | "flow-node" | "unlinked";
+export type ProblemCode =
+  | "malformed"
+  | "unexpected-root"
+  | "missing"
+  | "unreadable"
+  | "flow-node"
+  | "unlinked"
+  | "unlisted";
 
 /** A record that could not be read: where and why, never what it held. */
 export interface Problem {

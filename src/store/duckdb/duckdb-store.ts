@@ -86,7 +86,12 @@ function knownItem(row: SqlRow): KnownItem {
     disabled: row.disabled as boolean | undefined,
     libraries: [],
   };
-  return { id: row.id as number, fact, isGone: row.gone_at !== undefined };
+  return {
+    id: row.id as number,
+    fact,
+    isGone: row.gone_at !== undefined,
+    isProvisional: row.last_seen_at === undefined,
+  };
 }
 
 function knownBuild(row: SqlRow): KnownBuild {

@@ -7,13 +7,14 @@ export class NameTable {
   /** Number in the store of each reader's numbers. */
   private readonly idsOfReaders: number[][] = [];
   private added: [number, string][] = [];
+  private nextId = 0;
 
   private constructor(private readonly connection: Connection) {}
 
   static async load(connection: Connection): Promise<NameTable> {
     const table = new NameTable(connection);
     for (const { id, text } of await connection.query("SELECT id, text FROM name"))
-      table.idOfText.set(text as string, id as number);
+      table.add(text as string, id as number);
     return table;
   }
 
@@ -35,9 +36,14 @@ export class NameTable {
   private idOf(text: string): number {
     const known = this.idOfText.get(text);
     if (known !== undefined) return known;
-    const id = this.idOfText.size;
-    this.idOfText.set(text, id);
+    const id = this.nextId;
+    this.add(text, id);
     this.added.push([id, text]);
     return id;
+  }
+
+  private add(text: string, id: number): void {
+    this.idOfText.set(text, id);
+    this.nextId = Math.max(this.nextId, id + 1);
   }
 }

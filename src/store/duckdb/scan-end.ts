@@ -11,13 +11,13 @@ const PATHS_PER_STATEMENT = 500;
 /** Writes what is known only at the end of a scan to the transaction at hand. */
 export async function writeScanEnd(
   connection: Connection,
-  { controllerId, nextRunId }: Pick<ControllerState, "controllerId" | "nextRunId">,
+  { controllerId }: Pick<ControllerState, "controllerId">,
   end: ScanEnd,
 ): Promise<void> {
   await writeItems(connection, controllerId, end);
   await dropGoneBuilds(connection, controllerId, end.goneBuilds);
   await writeChanges(connection, controllerId, end);
-  if (nextRunId > 1) await dropTwins(connection, nextRunId);
+  await dropTwins(connection);
   await writeInventory(connection, controllerId, end);
   await connection.run(`DELETE FROM quarantine WHERE controller_id = ${controllerId} AND build = ''`);
   await appendRows(
@@ -59,6 +59,24 @@ async function writeItems(
     [...items].map(([id, item]) => itemRow(controllerId, { id, item, at, firstSeenAt: firstSeen.get(id) ?? at })),
   );
 }
+
+/** Gives new items their ids for good, in the transaction of the facts that use them; the end of the scan writes them whole. */
+export async function writeNewItems(
+  connection: Connection,
+  { controllerId, at }: { controllerId: number; at: number },
+  items: ReadonlyMap<number, ItemFact>,
+): Promise<void> {
+  if (items.size === 0) return;
+  const rows = [...items].map(([id, item]) => {
+    const row = itemRow(controllerId, { id, item, at, firstSeenAt: at });
+    row[LAST_SEEN] = undefined;
+    return row;
+  });
+  await appendRows(connection, "pipeline", rows);
+}
+
+/** Place of `last_seen_at` in a row of `pipeline`: absent until a scan that met the item comes to its end. */
+const LAST_SEEN = 10;
 
 function itemRow(
   controllerId: number,
@@ -103,15 +121,11 @@ async function writeChanges(connection: Connection, controllerId: number, { at, 
   );
 }
 
-/**
- * Drops the facts of runs that were read again under a new id: they came back, or their Pipeline has another name now.
- *
- * Only runs from `firstNewRun` on were written by this scan, so only they can have an older twin.
- */
-async function dropTwins(connection: Connection, firstNewRun: number): Promise<void> {
+/** Drops the facts of runs that were read again under a new id: they came back, or their Pipeline has another name now. */
+async function dropTwins(connection: Connection): Promise<void> {
   await connection.run(`CREATE OR REPLACE TEMP TABLE twin AS SELECT old.run_id FROM run old JOIN run new
     ON new.pipeline_id = old.pipeline_id AND new.run_number = old.run_number AND new.run_id > old.run_id
-    AND new.start_at IS NOT DISTINCT FROM old.start_at WHERE new.run_id >= ${firstNewRun}`);
+    AND new.start_at = old.start_at`);
   const [twins] = await connection.query("SELECT count(*) AS n FROM twin");
   if (twins?.n === 0) return;
   for (const table of Object.keys(factTables))

@@ -4,7 +4,7 @@ import type { Connection } from "./connection.ts";
 import { FactAppender } from "./fact-appender.ts";
 import { NameTable } from "./names.ts";
 import { appendRows, type RowValue } from "./rows.ts";
-import { writeScanEnd } from "./scan-end.ts";
+import { writeNewItems, writeScanEnd } from "./scan-end.ts";
 import { quoted, sqlName } from "./sql-names.ts";
 
 const tableNames = Object.keys(factTables) as FactTable[];
@@ -26,6 +26,7 @@ export class DuckDbScanWriter implements ScanWriter {
   async write(writes: BuildWrites): Promise<void> {
     const appenders = this.appenders ?? (await this.begin());
     this.names ??= await NameTable.load(this.connection);
+    await writeNewItems(this.connection, { ...this.state, at: this.at }, writes.newItems);
     const nameIds = this.names.learn(writes.reader, writes.facts.names);
     await this.dropReplaced(writes);
     await this.connection.attempt(() => {

@@ -12,6 +12,8 @@ export interface RunContext {
   readonly nodes: FlowNodes;
   readonly book: NameBook;
   readonly facts: FactBuilders;
+  /** By row: the worst warning on it or within it, as a name of the book. */
+  readonly warnings: Int32Array;
 }
 
 /** Whether a row is a step invocation: an atom, or a block's outer start node. */
@@ -35,7 +37,7 @@ export function functionIdOf(context: RunContext, row: number): number {
   const delegate = nodes.columns.delegate[row]!;
   const cache = functionsOfBook.get(book) ?? new Map<number, number>();
   functionsOfBook.set(book, cache);
-  const key = descriptor * 0x100000 + delegate;
+  const key = descriptor * 0x4000000 + delegate;
   const known = cache.get(key);
   if (known !== undefined) return known;
   const id = book.of(functionOf(descriptorOf(context, row), delegate < 0 ? undefined : book.text(delegate)));

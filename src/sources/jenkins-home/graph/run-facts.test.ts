@@ -79,7 +79,10 @@ function factsOf(nodes: readonly NodeOf[], build: string) {
   }
   const bytes = Buffer.from(build);
   parser.parse(bytes, 0, bytes.length);
-  const record0 = readBuild(parser.tape, (kind, name, amount) => features.add(kind, name, amount));
+  const record0 = readBuild(parser.tape, {
+    add: (kind, name, amount) => features.add(kind, name, amount),
+    latestAt: 2_000_000,
+  });
   const run = { runId: 7, pipelineId: 1, runNumber: 3, build: record0, storage: undefined, nodes: flowNodes, features };
   const badEdges = writeRun(run, book, facts);
   return { badEdges, rows: (table: Parameters<typeof rowsOf>[2]) => rowsOf(facts, book, table) };

@@ -8,6 +8,7 @@ import * as n from "../records/names.ts";
 import { textOf } from "../xml/names.ts";
 import { errorOrigins, writeErrors } from "./errors-of-run.ts";
 import { flowGraph, NONE } from "./flow-graph.ts";
+import { worstWarnings } from "./outcome.ts";
 import { descriptorOf, elapsedMs, isInvocation, type RunContext, successorOf } from "./run-context.ts";
 import { findStages, isParallelStep, isStageStep, type Stages, writeStages } from "./stages.ts";
 import { writeSteps } from "./steps.ts";
@@ -48,7 +49,8 @@ export class FeatureCounts {
 /** Writes all facts of a run. Returns how many edges of its flow graph lead nowhere. */
 export function writeRun(records: RunRecords, book: NameBook, facts: FactBuilders): number {
   const graph = flowGraph(records.nodes);
-  const context: RunContext = { runId: records.runId, graph, nodes: records.nodes, book, facts };
+  const warnings = worstWarnings(graph, book);
+  const context: RunContext = { runId: records.runId, graph, nodes: records.nodes, book, facts, warnings };
   const stages = findStages(context);
   const origins = errorOrigins(context);
   const waits = findWaits(context);

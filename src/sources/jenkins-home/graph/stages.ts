@@ -109,7 +109,7 @@ function stageDurationMs(context: RunContext, row: number): number {
 function nextStageAtom({ nodes, graph }: RunContext, row: number): number {
   const { id, kind, stageName } = nodes.columns;
   const block = graph.block[row]!;
-  for (const later of graph.order)
+  for (const later of graph.order.subarray(graph.order.indexOf(row) + 1))
     if (
       id[later]! > id[row]! &&
       kind[later] === n.STEP_ATOM_NODE &&

@@ -1,10 +1,10 @@
-import { lstatSync, type Stats } from "node:fs";
+import type { Stats } from "node:fs";
 import { batchBuffers, type FactBuilders, factBuilders, takeTables } from "../../../model/fact-batch.ts";
 import type { BuildBatch, BuildOutcome, BuildTask } from "../builds.ts";
 import { FeatureCounts, writeRun } from "../graph/run-facts.ts";
 import { shipNames } from "../graph/ship-names.ts";
 import type { Problem, ProblemCode } from "../problems.ts";
-import { type BuildRecord, readBuild } from "../records/build-record.ts";
+import { type AddFeature, type BuildRecord, readBuild } from "../records/build-record.ts";
 import { ErrorReader } from "../records/errors.ts";
 import { FlowNodes } from "../records/flow-nodes.ts";
 import { NameBook } from "../records/name-book.ts";
@@ -15,6 +15,12 @@ import { XmlError } from "../xml/xml-error.ts";
 import { FileError, FileReader, kindOfPath, namesIn } from "./files.ts";
 import { markOf, UNSETTLED } from "./marks.ts";
 import { findStorage, type NodeStorage, type NodeStorageReader, readStorage } from "./node-storage.ts";
+
+/** Problems kept per build: a file of a million broken records must not fill the store. */
+const MAX_PROBLEMS = 100;
+
+/** Runs cannot begin later than this after now: an instant beyond is a broken record's. */
+const FUTURE_MS = 86_400_000;
 
 /** What a reader of builds is given once. */
 export interface BuildReaderOptions {
@@ -90,7 +96,7 @@ export class BuildReader {
     } catch (error) {
       return this.unreadable(task, path, { error, stats });
     }
-    if (this.parser.tape.name(0) !== n.FLOW_BUILD) return outcomeOf(task, "other", { mark: this.mark(stats) });
+    if (this.parser.tape.name(0) !== n.FLOW_BUILD) return outcomeOf(task, "other", { mark: this.markOf(path, stats) });
     return this.readRun(task, path, stats);
   }
 
@@ -98,10 +104,12 @@ export class BuildReader {
     this.features.clear();
     this.nodes.clear();
     this.plugins.noteAll(this.parser.tape);
-    const build = readBuild(this.parser.tape, (kind, name, amount) => this.features.add(kind, name, amount));
+    const latestAt = this.options.now() + FUTURE_MS;
+    const add: AddFeature = (kind, name, amount) => this.features.add(kind, name, amount);
+    const build = readBuild(this.parser.tape, { add, latestAt });
     const { storage, mark } = this.readNodes(path, build, stats);
     this.plugins.date(build.startAt ?? build.scheduledAt);
-    const runNumber = task.runNumber ?? build.number ?? 0;
+    const runNumber = Math.min(task.runNumber ?? Math.max(build.number ?? 0, 0), 0x7fffffff);
     const { nodes, features } = this;
     const records = { runId: task.runId, pipelineId: task.pipelineId, runNumber, build, storage, nodes, features };
     const badEdges = writeRun(records, this.book, this.facts);
@@ -117,17 +125,28 @@ export class BuildReader {
     build: BuildRecord,
     stats: Stats,
   ): { storage: NodeStorage | undefined; mark: string } {
-    const directory = findStorage(path, build.execution?.storageDir);
-    if (directory === undefined) return { storage: undefined, mark: this.mark(stats) };
-    const storageStats = build.finished ? undefined : lstatSync(`${path}/${directory}`, { throwIfNoEntry: false });
-    const mark = this.mark(stats, storageStats === undefined ? undefined : { directory, stats: storageStats });
+    let looked = path;
     try {
-      return { storage: readStorage(this.storageReader, path, directory), mark };
+      const directory = findStorage(path, build.execution?.storageDir);
+      if (directory === undefined) return { storage: undefined, mark: this.markOf(path, stats) };
+      looked = `${path}/${directory}`;
+      const mark = markOf(path, stats, directory, this.options.now());
+      const storage = readStorage(this.storageReader, path, directory);
+      return { storage, mark: this.hasUnreadable() ? UNSETTLED : mark };
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
-      this.report(`${path}/${directory}`, "unreadable", error.reason);
-      return { storage: undefined, mark };
+      this.report(looked, "unreadable", error.reason);
+      return { storage: undefined, mark: UNSETTLED };
     }
+  }
+
+  private markOf(path: string, stats: Stats): string {
+    return markOf(path, stats, undefined, this.options.now());
+  }
+
+  /** What may not be read now may be next time, with nothing of it changed that a mark would show. */
+  private hasUnreadable(): boolean {
+    return this.problems.some(({ code }) => code === "unreadable");
   }
 
   private unreadable(
@@ -139,7 +158,8 @@ export class BuildReader {
     if (error instanceof XmlError) this.report(`${path}/build.xml`, "malformed", error.message);
     else if (error instanceof FileError) this.report(`${path}/build.xml`, "unreadable", error.reason);
     else throw error;
-    return outcomeOf(task, "bad", { mark: stats === undefined ? UNSETTLED : this.mark(stats) });
+    const isKnown = stats !== undefined && error instanceof XmlError;
+    return outcomeOf(task, "bad", { mark: isKnown ? this.markOf(path, stats) : UNSETTLED });
   }
 
   /** A run that was deleted while Jenkins held a file of it leaves its log or flow nodes behind. */
@@ -149,12 +169,10 @@ export class BuildReader {
     return outcomeOf(task, remains ? "bad" : "none", { mark: UNSETTLED });
   }
 
-  private mark(stats: Stats, storage?: { directory: string; stats: Stats }): string {
-    return markOf(stats, storage, this.options.now());
-  }
-
+  /** Beyond {@link MAX_PROBLEMS} of a build, one more says nothing new. */
   private report(path: string, code: ProblemCode, reason: string): void {
-    this.problems.push({ file: path.slice(this.options.home.length + 1), code, reason });
+    if (this.problems.length < MAX_PROBLEMS)
+      this.problems.push({ file: path.slice(this.options.home.length + 1), code, reason });
   }
 }
 

@@ -87,11 +87,22 @@ export class FileReader {
   }
 }
 
-/** Kind of a path itself, links not followed; undefined when there is nothing. */
+/** Kind of a path itself, links not followed; undefined when there is nothing. @throws FileError */
 export function kindOfPath(path: string): "directory" | "file" | "other" | undefined {
-  const stats = lstatSync(path, { throwIfNoEntry: false });
+  const stats = statsOfPath(path);
   if (stats === undefined) return undefined;
   return stats.isDirectory() ? "directory" : stats.isFile() ? "file" : "other";
+}
+
+/** What the system knows of a path itself, links not followed; undefined when there is nothing. @throws FileError */
+export function statsOfPath(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    const failure = fileError(error);
+    if (failure.isMissing) return undefined;
+    throw failure;
+  }
 }
 
 /** Names in a directory, [] when it is gone. @throws FileError when it may not be read. */
@@ -141,6 +152,7 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: "no permission to read",
   EISDIR: "a directory stands where a file should",
   ENXIO: "not a file",
+  ENAMETOOLONG: "its path is too long for the system",
   EIO: "the disk failed to read it",
 };
 

@@ -1,7 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
-import { lstatSync } from "node:fs";
-import { directoriesIn, FileError } from "./files.ts";
-import { isSettled } from "./marks.ts";
+import { directoriesIn, FileError, statsOfPath } from "./files.ts";
+import { isSettled, stamp } from "./marks.ts";
 
 /**
  * One hash over the sizes and times of all records a scan would look at; equal digests, nothing to read.
@@ -51,14 +50,17 @@ class HomeDigest {
     this.addFile(`${path}/config.xml`);
     for (const build of directoriesIn(`${this.home}/${path}/builds`)) {
       this.addFile(`${path}/builds/${build}/build.xml`);
-      // An unfinished run grows here; a finished one never again, and one more look is cheap.
-      this.addFile(`${path}/builds/${build}/workflow`);
+      // Flow nodes are in a directory that changes with each, or, once a run is finished, in one file.
+      if (!this.addFile(`${path}/builds/${build}/workflow`))
+        this.addFile(`${path}/builds/${build}/workflow-completed/flowNodeStore.xml`);
     }
   }
 
-  private addFile(path: string): void {
-    const stats = lstatSync(`${this.home}/${path}`, { throwIfNoEntry: false });
+  /** Returns whether it is there. */
+  private addFile(path: string): boolean {
+    const stats = statsOfPath(`${this.home}/${path}`);
     if (stats !== undefined && !isSettled(stats, this.nowMs)) this.settled = false;
-    this.hash.update(`${path}\0${stats?.size ?? ""}\0${stats?.mtimeMs ?? ""}\0`);
+    this.hash.update(`${path}\0${stamp(stats)}\0`);
+    return stats !== undefined;
   }
 }

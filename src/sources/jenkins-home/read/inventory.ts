@@ -6,9 +6,12 @@ import { known } from "../xml/names.ts";
 import { kindOf } from "../xml/place.ts";
 import type { Tape } from "../xml/tape.ts";
 import { type DocumentReader, readDocument } from "./documents.ts";
-import { directoriesIn, FileError } from "./files.ts";
+import { directoriesIn, FileError, kindOfPath } from "./files.ts";
 
 const GLOBAL_LIBRARIES = known("GlobalLibraries");
+
+/** Jenkins counts in 32 bits; a larger number is a broken record's. */
+const MAX_INT32 = 0x7fffffff;
 
 /** Name of the controller's own executors in facts. */
 const BUILT_IN = "(built-in)";
@@ -49,7 +52,7 @@ function agentOf(tape: Tape, name: string): AgentFact {
   return {
     name,
     labels: (textChild(tape, 0, n.LABEL) ?? "").split(/\s+/).filter((label) => label !== ""),
-    executors: Number.isInteger(executors) && executors >= 0 ? executors : undefined,
+    executors: Number.isInteger(executors) && executors >= 0 && executors <= MAX_INT32 ? executors : undefined,
     exclusive: textChild(tape, 0, n.MODE) === "EXCLUSIVE",
   };
 }
@@ -76,7 +79,7 @@ function manifestVersion({ home, files }: DocumentReader, file: string): string 
 
 function list({ home, problems }: DocumentReader, path: string): string[] {
   try {
-    return directoriesIn(`${home}/${path}`);
+    return kindOfPath(`${home}/${path}`) === "directory" ? directoriesIn(`${home}/${path}`) : [];
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     problems.push({ file: path, code: "unreadable", reason: error.reason });

@@ -77,12 +77,12 @@ function readNodeFile(reader: NodeStorageReader, path: string): void {
   try {
     const length = files.read(path);
     parser.parse(files.bytes, 0, length);
+    if (!isTag(parser.tape, 0)) return reader.report(path, "unexpected-root", "not a flow node record");
+    const problem = readFlowNode(parser.tape, 0, reader);
+    if (problem !== undefined) reader.report(path, "flow-node", `a flow node record with ${problem}`);
   } catch (error) {
-    return reportError(reader, path, error);
+    reportError(reader, path, error);
   }
-  if (!isTag(parser.tape, 0)) return reader.report(path, "unexpected-root", "not a flow node record");
-  const problem = readFlowNode(parser.tape, 0, reader);
-  if (problem !== undefined) reader.report(path, "flow-node", `a flow node record with ${problem}`);
 }
 
 function readBulk(reader: NodeStorageReader, path: string): void {

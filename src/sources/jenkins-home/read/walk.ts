@@ -9,8 +9,8 @@ import { isUnchanged } from "./marks.ts";
 export interface WalkHost {
   /** Takes note of an item and returns its id. */
   readonly addItem: (item: ItemFact) => number;
-  /** Mark that the records of a build directory had when they were read last; undefined when they never were. */
-  readonly markOfBuild: (path: string) => string | undefined;
+  /** Mark that the records of a build directory had when they were read for that item last; undefined when they never were. */
+  readonly markOfBuild: (path: string, pipelineId: number) => string | undefined;
   /** An item has that many build directories. */
   readonly expectBuilds: (count: number) => void;
   /** A build directory whose records are as they were. */
@@ -25,6 +25,7 @@ interface Container {
   readonly isBranches: boolean;
 }
 
+const TOP = "jobs";
 const NUMBERED = /^\d+$/;
 const DATED = /^\d{4}-\d{2}-\d{2}_\d{2}-\d{2}-\d{2}$/;
 
@@ -35,7 +36,7 @@ const DATED = /^\d{4}-\d{2}-\d{2}_\d{2}-\d{2}-\d{2}$/;
  * counts twice or walks in circles.
  */
 export function* walkBuilds(reader: DocumentReader, host: WalkHost): Generator<BuildTask> {
-  const containers: Container[] = [{ path: "jobs", prefix: "", isBranches: false }];
+  const containers: Container[] = [{ path: TOP, prefix: "", isBranches: false }];
   for (let next = containers.pop(); next !== undefined; next = containers.pop()) {
     for (const name of listDirectories(reader, next.path)) {
       const path = `${next.path}/${name}`;
@@ -54,15 +55,25 @@ function readItem(
   { fullName, isBranch }: { fullName: string; isBranch: boolean },
 ): ItemFact {
   const file = `${path}/config.xml`;
-  const isFile = kindOfPath(`${reader.home}/${file}`) === "file";
-  const tape = isFile ? readDocument(reader, file) : undefined;
+  const tape = isDirectoryAt(reader, file) ? undefined : readDocument(reader, file);
   const config = tape === undefined ? withoutConfig(reader, path) : readItemConfig(tape);
   return { fullName, isBranch, hasConfig: tape !== undefined, ...config };
 }
 
+/** A directory in a file's place is no configuration, and no record that is broken either. */
+function isDirectoryAt({ home }: DocumentReader, path: string): boolean {
+  try {
+    return kindOfPath(`${home}/${path}`) === "directory";
+  } catch (error) {
+    // Reading it says why.
+    if (error instanceof FileError) return false;
+    throw error;
+  }
+}
+
 /** Without a configuration an item is what it looks like; that it has Pipeline runs is only known once they are read. */
 function withoutConfig(reader: DocumentReader, path: string): ItemConfig {
-  const isFolder = kindOfPath(`${reader.home}/${path}/jobs`) === "directory";
+  const isFolder = listDirectories({ ...reader, problems: [] }, path).includes("jobs");
   return {
     kind: isFolder ? "folder" : "other",
     definition: undefined,
@@ -79,7 +90,7 @@ function* buildsOf(reader: DocumentReader, host: WalkHost, item: { path: string;
   host.expectBuilds(names.length);
   for (const name of names) {
     const path = `${item.path}/builds/${name}`;
-    const mark = host.markOfBuild(path);
+    const mark = host.markOfBuild(path, item.id);
     if (mark !== undefined && isUnchanged(`${reader.home}/${path}`, mark, host.nowMs)) {
       host.keepBuild(path, item.id);
       continue;
@@ -96,13 +107,15 @@ function* buildsOf(reader: DocumentReader, host: WalkHost, item: { path: string;
 /** Directories below a path of the home; links are left out, and a path that is a link has none. */
 function listDirectories({ home, problems }: DocumentReader, path: string): string[] {
   try {
-    const names = kindOfPath(`${home}/${path}`) === "directory" ? directoriesIn(`${home}/${path}`) : [];
+    // That jobs itself may stand on another volume is the one link that is followed; the rules are for what is below it.
+    const isDirectory = path === TOP || kindOfPath(`${home}/${path}`) === "directory";
+    const names = isDirectory ? directoriesIn(`${home}/${path}`) : [];
     for (const name of names.filter(isMangled))
-      problems.push({ file: `${path}/${name}`, code: "unreadable", reason: "the directory's name is not UTF-8" });
+      problems.push({ file: `${path}/${name}`, code: "unlisted", reason: "the directory's name is not UTF-8" });
     return names.filter((name) => !isMangled(name));
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    problems.push({ file: path, code: "unreadable", reason: error.reason });
+    problems.push({ file: path, code: "unlisted", reason: error.reason });
     return [];
   }
 }

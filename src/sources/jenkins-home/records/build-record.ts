@@ -46,8 +46,17 @@ export interface ExecutionRecord {
 /** Counts a feature several times, or adds nanoseconds. */
 export type AddFeature = (kind: Parameters<CountFeature>[0], name: string, amount: number) => void;
 
-/** Reads a `<flow-build>` document; features go to `add` as they are met. The script is measured and dropped. */
-export function readBuild(tape: Tape, add: AddFeature): BuildRecord {
+/**
+ * Reads a `<flow-build>` document; features go to `add` as they are met. The script is measured and dropped.
+ *
+ * Instants after `latestAt` count as not recorded: no run begins in the far future.
+ */
+export function readBuild(tape: Tape, { add, latestAt }: { add: AddFeature; latestAt: number }): BuildRecord {
+  const instant = (name: number): number | undefined => {
+    const at = integerChild(tape, 0, name);
+    // Jenkins writes 0 for an instant it did not record.
+    return at > 0 && at <= latestAt ? at : undefined;
+  };
   const actions = readActions(tape, tape.child(0, n.ACTIONS), add);
   const executionElement = tape.child(0, n.EXECUTION);
   const execution = executionElement < 0 ? undefined : readExecution(tape, executionElement, add);
@@ -55,8 +64,8 @@ export function readBuild(tape: Tape, add: AddFeature): BuildRecord {
   const completed = textChild(tape, 0, n.COMPLETED);
   return {
     number: known(integerChild(tape, 0, n.NUMBER)),
-    scheduledAt: positive(integerChild(tape, 0, n.TIMESTAMP)),
-    startAt: positive(integerChild(tape, 0, n.START_TIME)),
+    scheduledAt: instant(n.TIMESTAMP),
+    startAt: instant(n.START_TIME),
     durationMs: known(integerChild(tape, 0, n.DURATION)),
     queueMs: actions.queueMs,
     result: result < 0 ? undefined : resultText(tape, result),
@@ -202,11 +211,6 @@ function childCount(tape: Tape, element: number): number {
 function flagChild(tape: Tape, element: number, name: number): boolean | undefined {
   const text = textChild(tape, element, name);
   return text === undefined ? undefined : text === "true";
-}
-
-/** Jenkins writes 0 for an instant it did not record. */
-function positive(instant: number): number | undefined {
-  return instant > 0 ? instant : undefined;
 }
 
 function known(value: number): number | undefined {

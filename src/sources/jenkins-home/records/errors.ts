@@ -4,9 +4,15 @@ import { dereference } from "../xml/references.ts";
 import { resultText } from "./elements.ts";
 import type { FlowNodes, RunError } from "./flow-nodes.ts";
 import * as n from "./names.ts";
-import { CLASS_NAME, readableClass } from "./safe-text.ts";
+import { readableClass } from "./safe-text.ts";
 
 const PROXY = "hudson.remoting.ProxyException";
+
+/** Longest class name looked for at the start of a message. */
+const MAX_CLASS = 300;
+
+/** A class in a package, with the capital that classes begin with: `db01.example.com` is a host. */
+const PACKAGED_CLASS = /^(?:[A-Za-z_$][\w$]*\.)+[A-Z][\w$]*$/;
 
 /** Start of a message that goes into its fingerprint: errors differ early, and flattening must stay quick. */
 const MAX_HASHED = 2000;
@@ -77,7 +83,7 @@ function effectiveClassOf(className: string, message: string): string {
   if (className !== PROXY) return className;
   const colon = message.indexOf(":");
   const before = message.slice(0, Math.max(colon, 0)).trim();
-  return CLASS_NAME.test(before) && before.includes(".") ? before : className;
+  return before.length <= MAX_CLASS && PACKAGED_CLASS.test(before) ? before : className;
 }
 
 function interruptionOf(target: Place | undefined): string {

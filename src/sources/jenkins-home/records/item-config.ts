@@ -24,7 +24,7 @@ export function readItemConfig(tape: Tape): ItemConfig {
   };
 }
 
-/** Names of the libraries configured in a document, below elements of a kind when one is given; in order. */
+/** Names of the libraries configured below an element, sorted. */
 export function libraryNames(tape: Tape, from: number): string[] {
   const names: string[] = [];
   for (let at = from + 1; at < tape.end(from); at++) {
@@ -37,8 +37,11 @@ export function libraryNames(tape: Tape, from: number): string[] {
 
 function folderLibraries(tape: Tape): string[] {
   const names: string[] = [];
-  for (let at = 0; at < tape.count; at++)
-    if (kindOf(tape, at) === n.FOLDER_LIBRARIES) names.push(...libraryNames(tape, at));
+  for (let at = 0; at < tape.count; at++) {
+    if (kindOf(tape, at) !== n.FOLDER_LIBRARIES) continue;
+    names.push(...libraryNames(tape, at));
+    at = tape.end(at) - 1;
+  }
   return names.sort();
 }
 

@@ -20,7 +20,7 @@ export class NameBook {
 
   /** Number of a text. */
   of(text: string): number {
-    const name = text.length > MAX_NAME ? text.slice(0, MAX_NAME) : text;
+    const name = text.length > MAX_NAME ? cut(text) : text;
     const existing = this.idOfText.get(name);
     if (existing !== undefined) return existing;
     const id = this.texts.push(name) - 1;
@@ -79,6 +79,12 @@ export class NameBook {
     this.slots[slot] = index;
     return id;
   }
+}
+
+/** The start of a long text; a character of two halves is not cut apart, because half of one cannot be stored. */
+function cut(text: string): string {
+  const last = text.charCodeAt(MAX_NAME - 1);
+  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? MAX_NAME - 1 : MAX_NAME);
 }
 
 // eslint-disable-next-line max-params -- two ranges of bytes on the hottest path; an object would be made per name

@@ -1,6 +1,7 @@
 import { integerOf, kindOf, type OpenRecord, simpleName, valueKind } from "../xml/place.ts";
 import { dereference } from "../xml/references.ts";
 import type { Tape } from "../xml/tape.ts";
+import { XmlError } from "../xml/xml-error.ts";
 import { forEachEntry, integerChild, resultText } from "./elements.ts";
 import type { ErrorReader } from "./errors.ts";
 import type { FlowNodes } from "./flow-nodes.ts";
@@ -24,6 +25,9 @@ export interface FlowNodeContext {
   readonly openRecord: OpenRecord;
 }
 
+/** Flow nodes of one run; the largest seen have some ten thousand. */
+const MAX_NODES = 1_000_000;
+
 const nodeKinds = new Set([n.FLOW_START_NODE, n.FLOW_END_NODE, n.STEP_START_NODE, n.STEP_ATOM_NODE, n.STEP_END_NODE]);
 
 /**
@@ -39,6 +43,7 @@ export function readFlowNode(tape: Tape, tag: number, context: FlowNodeContext):
   const idElement = tape.child(node, n.ID);
   const id = idElement < 0 ? Number.NaN : integerOf(tape, idElement);
   if (!(id >= 0 && id <= 0x7fffffff)) return "no number as id";
+  if (nodes.rows >= MAX_NODES) throw new XmlError("more flow nodes than a run can have", 0);
   const { isRepeated } = nodes.place(id);
   const isKnown = readKind(tape, node, context);
   context.plugins.note(tape, node);

@@ -4,7 +4,7 @@
  */
 
 /** What a Java class name looks like. */
-export const CLASS_NAME = /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*$/;
+const CLASS_NAME = /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*$/;
 
 /** Stands for a text that is not what its field should hold. */
 export const UNREADABLE = "(unreadable)";

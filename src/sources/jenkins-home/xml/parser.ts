@@ -7,6 +7,12 @@ import { XmlError } from "./xml-error.ts";
 /** Nesting beyond which a document is refused: no Jenkins record comes near, and a hostile one must not eat memory. */
 const MAX_DEPTH = 10_000;
 
+/** Attributes of one element: Jenkins writes three or four, and each is compared with those before it. */
+const MAX_ATTRIBUTES = 256;
+
+/** Elements of a document, or of one record where records are handed out; the largest seen have some ten thousand. */
+const MAX_ELEMENTS = 1 << 20;
+
 /** Longest reference body, `#x10FFFF` with leading zeros to spare. */
 const MAX_REFERENCE = 64;
 
@@ -197,6 +203,7 @@ export class XmlParser {
 
   private startTag(from: number): number {
     let at = this.scanName(from);
+    if (this.tape.count >= MAX_ELEMENTS) throw new XmlError("too many elements", from);
     const element = this.tape.open(this.current, lookUp(this.bytes, from, at, this.hash), from, at);
     let byte = this.bytes[at];
     if (byte !== c.GT) {
@@ -233,6 +240,7 @@ export class XmlParser {
     const bytes = this.bytes;
     const nameEnd = this.scanName(from);
     const attribute = this.tape.addAttribute(lookUp(bytes, from, nameEnd, this.hash), from, nameEnd);
+    if (this.tape.attributeCountOfLast() > MAX_ATTRIBUTES) throw new XmlError("too many attributes", from);
     if (this.tape.repeatsName(attribute)) throw new XmlError("an attribute stands twice", from);
     let at = this.skipSpace(nameEnd);
     if (bytes[at] !== c.EQUALS) throw new XmlError("an attribute without a value", from);

@@ -6,6 +6,9 @@ const REFERENCE = known("reference");
 /** References that lead to references stop here: XStream writes none, a hostile file could write a ring. */
 const MAX_HOPS = 8;
 
+/** Parts of a path; Jenkins nests records a dozen deep, and each part is a walk over siblings. */
+const MAX_PARTS = 64;
+
 /**
  * The element that `place` stands for: itself, or what its XStream `reference="../../x[2]/y"` leads to.
  *
@@ -23,7 +26,7 @@ export function dereference(place: Place, openRecord: OpenRecord): Place | undef
 }
 
 function follow(start: Place, path: readonly string[], openRecord: OpenRecord): Place | undefined {
-  let place: Place | undefined = start;
+  let place: Place | undefined = path.length > MAX_PARTS ? undefined : start;
   for (const part of path) {
     if (place === undefined) return undefined;
     place = part === ".." ? up(place) : down(place, part, openRecord);

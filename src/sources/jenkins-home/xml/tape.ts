@@ -14,6 +14,9 @@ const TEXT_FLAGS = 7;
 const NAME_AT = 8;
 const NAME_END = 9;
 
+/** Fields beyond which the memory of a large document is given back before the next. */
+const LARGE = 1 << 20;
+
 /** Int32 fields of one attribute. */
 const ATTRIBUTE = 6;
 
@@ -33,6 +36,7 @@ export class Tape {
 
   /** Forgets all elements and starts over `bytes`. */
   reset(bytes: Buffer): void {
+    if (this.elements.length > LARGE) this.elements = new Int32Array(256 * ELEMENT);
     this.bytes = bytes;
     this.count = 0;
     this.attributeCount = 0;
@@ -187,6 +191,12 @@ export class Tape {
 
   value(attribute: number): string {
     return decodeAttribute(this.bytes, this.valueFrom(attribute), this.valueTo(attribute), this.valueFlags(attribute));
+  }
+
+  /** Attributes so far of the element opened last. */
+  attributeCountOfLast(): number {
+    const at = (this.count - 1) * ELEMENT;
+    return (this.elements[at + ATTRIBUTES_END]! - this.elements[at + ATTRIBUTES]!) / ATTRIBUTE;
   }
 
   /** Whether the attribute opened last repeats a name of its element. */
