@@ -10,6 +10,7 @@ import { checkController } from "./check-controller.ts";
 import { checkFolder } from "./check-folder.ts";
 import { CliError } from "./cli-error.ts";
 import type { ReportFlags } from "./commands/report.ts";
+import { interruptedScans } from "./interrupted.ts";
 import { openExistingStore } from "./open-store.ts";
 import { outputLook } from "./output-look.ts";
 import { checkHtmlTarget, writeFileAtomically } from "./write-file.ts";
@@ -28,6 +29,7 @@ export async function runReport(flags: ReportOptions): Promise<void> {
   const store = await openExistingStore(flags.store);
   try {
     await checkController(store, flags.controller);
+    for (const warning of await interruptedScans(store, flags.controller)) process.stderr.write(`${warning}\n\n`);
     await printReport(store, flags);
   } finally {
     await store.close();

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { basename, relative } from "node:path";
 import { storeLocation } from "../config/store-location.ts";
 import type { ScanTally } from "../ingest/scan.ts";
@@ -11,14 +12,17 @@ import { openStore } from "./open-store.ts";
 import type { ReportOptions } from "./run-report.ts";
 import { progressLine, tallyLines } from "./scan-lines.ts";
 import { StatusLine } from "./status-line.ts";
+import { checkHtmlTarget } from "./write-file.ts";
 
 /** Scans a home, then reports. A home that is as the last scan left it is not scanned again. @throws RecordError, StoreError */
 export async function runScan(home: string, flags: ScanFlags): Promise<void> {
   const startedAt = Date.now();
+  if (flags.html !== undefined) checkHtmlTarget(flags.html);
   const path = openHome(home);
   const controller = flags.controller ?? controllerName(path);
   const file = storeLocation(flags.store, process.env);
-  const state = stateOfHome(path, controller, startedAt);
+  // A first scan has nothing to compare with and need not look twice.
+  const state = existsSync(file) ? stateOfHome(path, controller, startedAt) : { controller, digest: undefined };
   const unchanged = unchangedSince(file, state);
   if (unchanged !== undefined && !flags.report)
     return printScan({ ...unchanged, elapsedMs: Date.now() - startedAt }, flags);

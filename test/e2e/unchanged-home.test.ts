@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  lstatSync,
+  lutimesSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { ScanTally } from "../../src/ingest/scan.ts";
@@ -42,7 +52,7 @@ const changes: readonly (readonly [what: string, change: (home: string) => void]
   [
     "a record that older backups brought back",
     (home) => {
-      const file = join(home, "jobs/docs-site/builds/1/build.xml");
+      const file = join(home, "jobs/legacy-import/builds/1/build.xml");
       edit(file, (text) => text.replace("<duration>", "<duration>1"));
       utimesSync(file, new Date("2020-01-01"), new Date("2020-01-01"));
     },
@@ -52,8 +62,8 @@ const changes: readonly (readonly [what: string, change: (home: string) => void]
   [
     "the log of a run without build.xml",
     (home) => {
-      mkdirSync(join(home, "jobs/docs-site/builds/2"));
-      writeFileSync(join(home, "jobs/docs-site/builds/2/log"), "");
+      mkdirSync(join(home, "jobs/legacy-import/builds/2"));
+      writeFileSync(join(home, "jobs/legacy-import/builds/2/log"), "");
     },
   ],
   [
@@ -70,9 +80,10 @@ test("the command line looks first whether a home has changed, and notices", asy
   const store = join(tempDirectory(t), "store.duckdb");
   growElsewhere(home);
   const first = await scanned(home, store);
-  for (const [what, change] of changes)
+  for (const [row, [what, change]] of changes.entries())
     await t.test(what, async (t) => {
       change(home);
+      settleNew(home, new Date(Date.UTC(2026, 1, 1 + row)));
       const tally = await scanned(home, store);
       await assertSame(t, store, home);
       if (what !== "nothing") return;
@@ -86,6 +97,19 @@ test("the command line looks first whether a home has changed, and notices", asy
   });
 });
 
+/** Gives what has just changed a time that is long ago, and its own. */
+function settleNew(path: string, at: Date): void {
+  for (const entry of readdirSync(path, { withFileTypes: true })) {
+    if (entry.isDirectory()) settleNew(join(path, entry.name), at);
+    else if (isNew(join(path, entry.name))) lutimesSync(join(path, entry.name), at, at);
+  }
+  if (isNew(path)) lutimesSync(path, at, at);
+}
+
+function isNew(path: string): boolean {
+  return lstatSync(path).mtimeMs > Date.now() - DAY_MS;
+}
+
 /** Makes an unfinished run keep its flow nodes in a directory of another name. */
 function growElsewhere(home: string): void {
   const run = join(home, "jobs/data-refresh/builds/6");
@@ -96,11 +120,10 @@ function growElsewhere(home: string): void {
   settle(run);
 }
 
-/** Adds a flow node to a run as if it were long ago, but later than the last one. */
+/** Adds a flow node to a run. */
 function addNode(directory: string, like: number, id: number): void {
   cpSync(join(directory, `${like}.xml`), join(directory, `${id}.xml`));
   edit(join(directory, `${id}.xml`), (text) => text.replace(`<id>${like}<`, `<id>${id}<`));
-  settle(directory, new Date("2026-03-04"));
 }
 
 /** The store says of the home what a store that sees it for the first time says. */

@@ -93,13 +93,11 @@ export class Planter {
     return this.canary();
   }
 
-  /** The label of `node` is kept, and the name of a meta-step's argument is what finds its symbol. */
+  /** Names of arguments stay, as what a reader looks for; of their values the label of `node`. */
   private argumentText(text: string): string {
-    const key = this.argument;
+    const name = this.argument;
     this.argument ||= text;
-    if (key === "")
-      return text === "delegate" || (text === "label" && this.descriptor === NODE_STEP) ? text : this.canary();
-    return key === "label" && this.descriptor === NODE_STEP ? text : this.canary();
+    return name === "" || (name === "label" && this.descriptor === NODE_STEP) ? text : this.canary();
   }
 }
 

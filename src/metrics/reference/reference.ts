@@ -37,7 +37,7 @@ export async function referenceNumbers(store: SqlReader): Promise<Json> {
     runs: await runs(counts, one),
     script_block: json(await one(sql.scriptBlock)),
     stages: await stages(counts, one),
-    steps: Object.fromEntries(steps.map(({ key, ...numbers }) => [key, json(numbers)])),
+    steps: byKey(steps),
     steps_total: json(await one(sql.stepsTotal)),
   };
 }
@@ -64,7 +64,7 @@ async function errors(counts: CountsOf): Promise<Json> {
 }
 
 async function libraries(store: SqlReader, counts: CountsOf, one: One): Promise<Json> {
-  const folder: Record<string, string[]> = {};
+  const folder: Record<string, string[]> = Object.create(null);
   const global: string[] = [];
   for (const { name, folder: owner } of await store.query(sql.librariesConfigured)) {
     if (owner === undefined) global.push(String(name));
@@ -98,6 +98,13 @@ function countsOf(rows: readonly SqlRow[]): Counts {
   const counts: Record<string, number> = Object.create(null);
   for (const { key, n } of rows) counts[String(key ?? "(none)")] = Number(n);
   return counts;
+}
+
+/** Rows by their `key`, as an object without prototype. */
+function byKey(rows: readonly SqlRow[]): Json {
+  const entries: Record<string, Json> = Object.create(null);
+  for (const { key, ...numbers } of rows) entries[String(key)] = json(numbers);
+  return entries;
 }
 
 function json(row: SqlRow): { [key: string]: Json } {

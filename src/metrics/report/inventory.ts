@@ -17,7 +17,7 @@ export async function inventory(reader: ScopedReader): Promise<Inventory> {
   const dormantSince = generatedAt - DORMANT_DAYS * DAY_MS;
   const [row] = await reader.items(
     `, history AS (
-       SELECT pipeline_id, max(start_at) AS last_at, arg_max(syntax, run_number) FILTER (syntax IS NOT NULL) AS syntax
+       SELECT pipeline_id, max(start_at) AS last_at, arg_max(syntax, start_at) FILTER (syntax IS NOT NULL) AS syntax
        FROM run_fact WHERE pipeline_id IN (SELECT id FROM scoped_item) GROUP BY 1),
      item AS (
        SELECT i.*, i.kind = 'pipeline' AS is_pipeline, coalesce(h.syntax, i.syntax) AS effective, h.last_at, h.pipeline_id AS ran,

@@ -1,6 +1,6 @@
 /**
  * Kind of a record that could not be read: `malformed` XML, an `unexpected-root`, `missing` build.xml, `unreadable` by the
- * system, a directory `unlisted` by it, a `flow-node` that is none, `unlinked` flow nodes whose parents are not there or form a ring.
+ * system, a directory `unlisted` by it or `misplaced` where a file should be, a `flow-node` that is none, `unlinked` flow nodes whose parents are not there or form a ring.
  */
 export type ProblemCode =
   | "malformed"
@@ -9,7 +9,8 @@ export type ProblemCode =
   | "unreadable"
   | "flow-node"
   | "unlinked"
-  | "unlisted";
+  | "unlisted"
+  | "misplaced";
 
 /** A record that could not be read: where and why, never what it held. */
 export interface Problem {

@@ -98,6 +98,12 @@ const diagnoses: readonly Diagnosis[] = [
     hint: "Choose another file with --store.",
   },
   {
+    pattern: /Could not read enough bytes|checksum|corrupt/i,
+    code: "not-a-store",
+    says: "is damaged or cut short",
+    hint: "Choose another file with --store and scan again.",
+  },
+  {
     pattern: /newer version of DuckDB|newer DuckDB|version number/i,
     code: "newer",
     says: "was written by a newer Flowmeter",

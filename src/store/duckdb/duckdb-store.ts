@@ -1,3 +1,4 @@
+import { existsSync, rmSync } from "node:fs";
 import type { ItemFact } from "../../model/items.ts";
 import type { ControllerState, KnownBuild, KnownItem, ScanWriter, SqlRow, Store } from "../store.ts";
 import { Connection } from "./connection.ts";
@@ -7,6 +8,17 @@ import { migrate } from "./schema.ts";
 
 /** Opens the store in a DuckDB file, or makes it. The file belongs to one process at a time. @throws StoreError */
 export async function openDuckDbStore(file: string): Promise<Store> {
+  const isNew = !existsSync(file);
+  try {
+    return await openStore(file);
+  } catch (error) {
+    // A store that could not be made whole (a full disk) would only be in the way of the next try.
+    if (isNew) for (const part of [file, `${file}.wal`]) rmSync(part, { force: true });
+    throw error;
+  }
+}
+
+async function openStore(file: string): Promise<Store> {
   const connection = await Connection.open(file);
   try {
     return new DuckDbStore(connection, await migrate(connection, file, migrations));

@@ -26,7 +26,10 @@ export async function migrate(connection: Connection, file: string, steps: reado
 async function currentVersion(connection: Connection, file: string): Promise<number> {
   const tables = await connection.query("SELECT table_name AS name FROM information_schema.tables");
   if (tables.length === 0) return 0;
-  if (!tables.some(({ name }) => name === "meta"))
+  const columns = await connection.query(
+    "SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'meta' AND column_name IN ('key', 'value')",
+  );
+  if (columns.length !== 2 || !tables.some(({ name }) => name === "controller"))
     throw new StoreError(
       "not-a-store",
       `${file} is a database, but not a Flowmeter store.`,

@@ -60,10 +60,12 @@ function readItem(
   return { fullName, isBranch, hasConfig: tape !== undefined, ...config };
 }
 
-/** A directory in a file's place is no configuration, and no record that is broken either. */
-function isDirectoryAt({ home }: DocumentReader, path: string): boolean {
+/** Whether a directory stands in a file's place: then there is no such record, and somebody should know. */
+function isDirectoryAt({ home, problems }: DocumentReader, file: string): boolean {
   try {
-    return kindOfPath(`${home}/${path}`) === "directory";
+    if (kindOfPath(`${home}/${file}`) !== "directory") return false;
+    problems.push({ file, code: "misplaced", reason: "a directory stands where a file should" });
+    return true;
   } catch (error) {
     // Reading it says why.
     if (error instanceof FileError) return false;
