@@ -46,7 +46,7 @@ export interface ScanTally {
 }
 
 /** A change of a Pipeline, by its full name; `now` is the new name of a renamed one. */
-export interface TallyChange {
+interface TallyChange {
   readonly kind: PipelineChange["kind"];
   readonly pipeline: string;
   readonly now: string | undefined;

@@ -105,7 +105,7 @@ async function assertSound(store: Store, expected: ReadonlyMap<string, SqlRow>):
   const sizes = await sizesOfBuilds(store);
   for (const [path, row] of sizes) assert.deepEqual(row, expected.get(path), path);
   const [runs] = await store.query("SELECT count(*) AS n FROM run");
-  assert.equal(runs?.["n"], sizes.size, "each run belongs to a build");
+  assert.equal(runs?.n, sizes.size, "each run belongs to a build");
   return sizes.size;
 }
 

@@ -71,9 +71,9 @@ describe("what may not be read", { concurrency: 3 }, () => {
       if (ended === undefined) return;
       assert.equal(ended.code, 0, ended.stderr);
       await withStore(store, async (open) => {
-        const found = (await quarantineOf(open)).filter((row) => String(row["file"]).startsWith(file));
+        const found = (await quarantineOf(open)).filter((row) => String(row.file).startsWith(file));
         assert.ok(found.length > 0, "nothing says so");
-        for (const row of found) assert.match(String(row["reason"]), /permission/);
+        for (const row of found) assert.match(String(row.reason), /permission/);
         assert.deepEqual(
           await open.query(
             "SELECT count(*) AS n FROM run JOIN pipeline p ON p.id = pipeline_id WHERE full_name = 'good'",
@@ -156,11 +156,11 @@ test("directories with names that are no UTF-8 are in quarantine, others are ite
   }
   await withStore(store, async (open) => {
     const found = await open.query("SELECT full_name FROM pipeline p JOIN run r ON r.pipeline_id = p.id");
-    assert.deepEqual(new Set(found.map((row) => row["full_name"])), new Set([...names, "good"]));
+    assert.deepEqual(new Set(found.map((row) => row.full_name)), new Set([...names, "good"]));
     const quarantine = await quarantineOf(open);
     assert.equal(quarantine.length, 1, JSON.stringify(quarantine));
-    assert.match(String(quarantine[0]!["file"]), /^jobs\/mangled-/);
-    assert.match(String(quarantine[0]!["reason"]), /not UTF-8/);
+    assert.match(String(quarantine[0]!.file), /^jobs\/mangled-/);
+    assert.match(String(quarantine[0]!.reason), /not UTF-8/);
     assert.deepEqual(await brokenKeys(open), []);
   });
 });
@@ -180,7 +180,7 @@ test("paths longer than the system allows are in quarantine", async (t) => {
   spawnSync("rm", ["-rf", join(home, "jobs")]);
   assert.equal(code, 0, stderr);
   await withStore(store, async (open) => {
-    assert.ok((await quarantineOf(open)).some((row) => String(row["file"]).startsWith(`jobs/${long}`)));
+    assert.ok((await quarantineOf(open)).some((row) => String(row.file).startsWith(`jobs/${long}`)));
     assert.deepEqual(await open.query("SELECT count(*) AS n FROM run"), [{ n: 1 }]);
   });
 });

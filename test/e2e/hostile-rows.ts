@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { buildXml, bulkXml, flowStart, type NodeParts, nodeXml, put, putRun } from "../support/records.ts";
 
 /** Where a nasty record is put: the home, the name of a Pipeline that is the row's own, and what lies outside. */
-export interface Place {
+interface Place {
   readonly home: string;
   readonly job: string;
   readonly outside: string;

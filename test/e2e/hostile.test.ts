@@ -36,7 +36,7 @@ test("nasty records end in quarantine, each with its file and reason, and nothin
     for (const [job, [, expected]] of Object.entries(rows))
       await t.test(job, () => assertQuarantined(quarantine, job, expected));
     assert.deepEqual(
-      quarantine.filter((row) => String(row["file"]).startsWith("jobs/good")),
+      quarantine.filter((row) => String(row.file).startsWith("jobs/good")),
       [],
     );
     assert.deepEqual(await brokenKeys(store), []);
@@ -61,13 +61,13 @@ function assertQuarantined(
   job: string,
   expected: readonly (readonly [string, RegExp])[],
 ): void {
-  const found = quarantine.filter((row) => String(row["file"]).startsWith(`jobs/${job}/`));
+  const found = quarantine.filter((row) => String(row.file).startsWith(`jobs/${job}/`));
   assert.equal(found.length, expected.length, JSON.stringify(found));
   for (const [path, reason] of expected) {
     const row = found.find(({ file }) => String(file).startsWith(`jobs/${job}/${path}`));
     assert.ok(row !== undefined, `${path} in ${JSON.stringify(found)}`);
-    assert.match(String(row["reason"]), reason);
-    assert.doesNotMatch(String(row["reason"]), /\[object|[a-z]Error|errno/);
+    assert.match(String(row.reason), reason);
+    assert.doesNotMatch(String(row.reason), /\[object|[a-z]Error|errno/);
   }
 }
 
@@ -104,10 +104,10 @@ test("files of a gigabyte are refused and not held in memory", async (t) => {
   await withStore(file, async (store) => {
     const found = await quarantineOf(store);
     assert.deepEqual(
-      found.map((row) => row["file"]),
+      found.map((row) => row.file),
       large,
     );
-    for (const row of found) assert.match(String(row["reason"]), /larger than 256 MB \(1024 MB\)/);
+    for (const row of found) assert.match(String(row.reason), /larger than 256 MB \(1024 MB\)/);
   });
 });
 
@@ -190,7 +190,7 @@ test("names are data wherever they come from", async (t) => {
     for (const name of names.filter((name) => name.length < 500 && !name.includes("\u001b")))
       assert.ok(stages.includes(name), `stage ${JSON.stringify(name)}`);
     const [longest] = await store.query("SELECT max(length(text)) AS n FROM name");
-    assert.ok(Number(longest!["n"]) <= 500);
+    assert.ok(Number(longest!.n) <= 500);
     for (const name of ["constructor", "__proto__", "toString", "hasOwnProperty"]) {
       const uses = await store.query("SELECT count(*) AS n FROM step_fact WHERE function = $name", { name });
       assert.deepEqual(uses, [{ n: 1 }], name);

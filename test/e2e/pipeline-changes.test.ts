@@ -138,7 +138,7 @@ describe("a Pipeline that changes", { concurrency: 3 }, () => {
     assert.deepEqual(await changesOf(store), [{ pipeline: "webshop/deploy", kind: "recreated", other: undefined }]);
     const runs = await runsOf(store, "webshop/deploy");
     assert.equal(runs.length, old.length + 2);
-    for (const run of old) assert.ok(runs.some((row) => row["start_at"] === run["start_at"]));
+    for (const run of old) assert.ok(runs.some((row) => row.start_at === run.start_at));
     await assertSound(scanned, t);
     await rescan();
     assert.equal((await changesOf(store)).length, 1, "it is made anew once");

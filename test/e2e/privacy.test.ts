@@ -78,7 +78,7 @@ async function outputOf(t: TestContext, home: string, isShort = false): Promise<
     places[`output of ${command.slice(-2).join(" ")}`] = `${stdout}\n${stderr.replaceAll(html, "")}`;
   }
   for (const name of readdirSync(directory)) places[`file ${name}`] = readFileSync(join(directory, name));
-  places["tables"] = await withStore(store, dumpOf);
+  places.tables = await withStore(store, dumpOf);
   return { ...places, ...(await openStoreOf(t, home)) };
 }
 
@@ -123,14 +123,7 @@ test("records with canaries are read like others", async (t) => {
     withStore(join(tempDirectory(t), "store.duckdb"), async (store) => {
       await scanInto(store, of);
       const all = (await referenceOf(store)) as Record<string, unknown>;
-      return [
-        all["steps"],
-        all["agents"],
-        all["flow_nodes"],
-        all["libraries"],
-        all["post_conditions"],
-        all["parallel"],
-      ];
+      return [all.steps, all.agents, all.flow_nodes, all.libraries, all.post_conditions, all.parallel];
     });
   assert.deepEqual(await numbers(home), await numbers(exampleHome));
 });

@@ -23,7 +23,7 @@ describe("a second scan", { concurrency: 3 }, () => {
   test("a second scan changes nothing and reads no run again", async (t) => {
     const { home, store, rescan } = await scannedExample(t);
     const facts = await factsOf(store);
-    assert.ok(facts["step"]!.length > 300 && facts["error"]!.length > 9, "there are facts to compare");
+    assert.ok(facts.step!.length > 300 && facts.error!.length > 9, "there are facts to compare");
     const tally = await rescan();
     assert.deepEqual(await factsOf(store), facts);
     assert.equal(tally.runs, 0);
@@ -54,7 +54,7 @@ describe("a second scan", { concurrency: 3 }, () => {
     await scanInto(store, home, { controller: "five", threads: 5 });
     const ofFive = Object.entries(await factsOf(store)).map(([table, rows]) => [
       table,
-      rows.filter((row) => row["controller"] === "five").map((row) => ({ ...row, controller: "ci" })),
+      rows.filter((row) => row.controller === "five").map((row) => ({ ...row, controller: "ci" })),
     ]);
     assert.deepEqual(Object.fromEntries(ofFive), facts);
   });
@@ -110,8 +110,8 @@ describe("a second scan", { concurrency: 3 }, () => {
     }
     assert.deepEqual(await referenceOf(store), await referenceOfHome(t, home));
     const [after] = (await runsOf(store, "data-refresh")).filter(({ run_number }) => run_number === 5);
-    assert.equal(after?.["flow_nodes"], (before?.["flow_nodes"] as number) + 2);
-    assert.equal(after?.["finished"], true);
+    assert.equal(after?.flow_nodes, (before?.flow_nodes as number) + 2);
+    assert.equal(after?.finished, true);
   });
 
   test("records that changed within the last seconds are read again, and kept once", async (t) => {
@@ -175,7 +175,7 @@ describe("a second scan", { concurrency: 3 }, () => {
     const ofFirst = async (): Promise<unknown> =>
       Object.entries(await factsOf(store)).map(([table, rows]) => [
         table,
-        rows.filter((row) => row["controller"] === "ci"),
+        rows.filter((row) => row.controller === "ci"),
       ]);
     const before = await ofFirst();
     cpSync(home, other, { recursive: true, verbatimSymlinks: true });

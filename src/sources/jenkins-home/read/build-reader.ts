@@ -130,7 +130,7 @@ export class BuildReader {
       const directory = findStorage(path, build.execution?.storageDir);
       if (directory === undefined) return { storage: undefined, mark: this.markOf(path, stats) };
       looked = `${path}/${directory}`;
-      const mark = markOf(path, stats, directory, this.options.now());
+      const mark = this.markOf(path, stats, directory);
       const storage = readStorage(this.storageReader, path, directory);
       return { storage, mark: this.hasUnreadable() ? UNSETTLED : mark };
     } catch (error) {
@@ -140,8 +140,8 @@ export class BuildReader {
     }
   }
 
-  private markOf(path: string, stats: Stats): string {
-    return markOf(path, stats, undefined, this.options.now());
+  private markOf(path: string, stats: Stats, storage?: string): string {
+    return markOf(path, stats, { storage, nowMs: this.options.now() });
   }
 
   /** What may not be read now may be next time, with nothing of it changed that a mark would show. */

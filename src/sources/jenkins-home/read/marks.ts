@@ -10,6 +10,13 @@ export const UNSETTLED = "";
 /** Bulk store of flow nodes: rewritten in place, so its directory does not tell. */
 const BULK_FILE = "flowNodeStore.xml";
 
+/** What a mark depends on beside the build directory. */
+interface MarkOptions {
+  /** Directory of the flow nodes, undefined without. */
+  readonly storage: string | undefined;
+  readonly nowMs: number;
+}
+
 /**
  * Stands for the state of the records in a build directory: equal marks, nothing to read again.
  *
@@ -18,7 +25,7 @@ const BULK_FILE = "flowNodeStore.xml";
  *
  * @throws FileError when the directory may not be looked at.
  */
-export function markOf(path: string, build: Stats, storage: string | undefined, nowMs: number): string {
+export function markOf(path: string, build: Stats, { storage, nowMs }: MarkOptions): string {
   const looked = [build, ...statsOfStorage(path, storage)];
   if (!looked.every((stats) => stats === undefined || isSettled(stats, nowMs))) return UNSETTLED;
   return [storage ?? "", ...looked.map(stamp)].join(":");
@@ -40,7 +47,9 @@ export function isUnchanged(path: string, mark: string, nowMs: number): boolean 
   try {
     const build = statsOfPath(`${path}/build.xml`);
     const storage = mark.slice(0, mark.indexOf(":"));
-    return build !== undefined && markOf(path, build, storage === "" ? undefined : storage, nowMs) === mark;
+    return (
+      build !== undefined && markOf(path, build, { storage: storage === "" ? undefined : storage, nowMs }) === mark
+    );
   } catch (error) {
     if (error instanceof FileError) return false;
     throw error;
