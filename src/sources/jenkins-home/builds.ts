@@ -42,7 +42,4 @@ export interface BuildBatch {
   readonly filesRead: number;
   readonly bytesRead: number;
   readonly flowNodes: number;
-  /** Time the reader spent on it, and how much of that it waited for the disk; undefined where the system does not tell. */
-  readonly elapsedMs: number;
-  readonly blockedMs: number | undefined;
 }

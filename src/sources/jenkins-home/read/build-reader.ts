@@ -67,8 +67,8 @@ export class BuildReader {
     this.outcomes.push({ ...outcome, problems: this.problems });
   }
 
-  /** Takes out what was read since the last call; how long that took is the caller's to know. */
-  take(spent: Pick<BuildBatch, "elapsedMs" | "blockedMs">): { batch: BuildBatch; buffers: ArrayBuffer[] } {
+  /** Takes out what was read since the last call. */
+  take(): { batch: BuildBatch; buffers: ArrayBuffer[] } {
     const tables = takeTables(this.facts);
     const names = shipNames(tables, this.book);
     const batch = {
@@ -78,7 +78,6 @@ export class BuildReader {
       filesRead: this.files.filesRead,
       bytesRead: this.files.bytesRead,
       flowNodes: this.flowNodes,
-      ...spent,
     };
     this.outcomes = [];
     this.files.filesRead = 0;

@@ -1,4 +1,4 @@
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { directoriesIn, FileError, statsOfPath } from "./files.ts";
 import { isSettled, stamp } from "./marks.ts";
 
@@ -20,7 +20,7 @@ export function homeDigest(home: string, nowMs: number): string | undefined {
 }
 
 class HomeDigest {
-  private readonly hash: Hash = createHash("sha256");
+  private looked = "";
   private settled = true;
 
   constructor(
@@ -43,7 +43,7 @@ class HomeDigest {
   }
 
   result(): string | undefined {
-    return this.settled ? this.hash.digest("hex") : undefined;
+    return this.settled ? createHash("sha256").update(this.looked).digest("hex") : undefined;
   }
 
   private addItem(path: string): void {
@@ -60,7 +60,7 @@ class HomeDigest {
   private addFile(path: string): boolean {
     const stats = statsOfPath(`${this.home}/${path}`);
     if (stats !== undefined && !isSettled(stats, this.nowMs)) this.settled = false;
-    this.hash.update(`${path}\0${stamp(stats)}\0`);
+    this.looked += `${path}\0${stamp(stats)}\0`;
     return stats !== undefined;
   }
 }

@@ -8,11 +8,11 @@ const WARM_THREADS = 2;
 /** Reader threads while records come from a disk: requests in flight are what keeps a disk busy. */
 const COLD_THREADS = 8;
 
-/** Share of its time a thread stands waiting for the disk from which more threads are worth their memory. */
-const COLD_SHARE = 0.25;
-
-/** Reading time over which that share is taken: the system counts in ticks, and a batch may take no longer than one. */
-const COLD_WINDOW_MS = 100;
+/**
+ * Files over which it is judged where records come from. The system counts the blocks it had to fetch from a disk for this
+ * process: none while they are in memory, eight or more for a file that is not.
+ */
+const COLD_WINDOW_FILES = 200;
 
 /** Builds handed to a thread at once: small enough to share the work evenly, large enough that messages do not matter. */
 const BUILDS_PER_MESSAGE = 16;
@@ -51,17 +51,17 @@ export async function* readBuilds(
   }
 }
 
-/** Whether records come from a disk, judged anew by every {@link COLD_WINDOW_MS} of reading. */
+/** Whether records come from a disk, judged anew by every {@link COLD_WINDOW_FILES} files read. */
 function coldWatch(): (batch: BuildBatch) => boolean {
-  let elapsed = 0;
-  let blocked = 0;
-  return ({ elapsedMs, blockedMs }) => {
-    elapsed += elapsedMs;
-    blocked += blockedMs ?? 0;
-    if (elapsed < COLD_WINDOW_MS) return false;
-    const isCold = blocked > elapsed * COLD_SHARE;
-    elapsed = 0;
-    blocked = 0;
+  let files = 0;
+  let blocks = process.resourceUsage().fsRead;
+  return ({ filesRead }) => {
+    files += filesRead;
+    if (files < COLD_WINDOW_FILES) return false;
+    const blocksNow = process.resourceUsage().fsRead;
+    const isCold = blocksNow - blocks > files;
+    files = 0;
+    blocks = blocksNow;
     return isCold;
   };
 }

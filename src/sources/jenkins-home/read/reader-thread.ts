@@ -1,6 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { BuildTask } from "../builds.ts";
-import { stopwatch } from "./blocked-time.ts";
 import { BuildReader } from "./build-reader.ts";
 
 /** What a reader thread is started with. */
@@ -13,8 +12,7 @@ const { home, key } = workerData as ReaderThreadData;
 const reader = new BuildReader({ home, key, now: Date.now });
 
 parentPort?.on("message", (tasks: readonly BuildTask[]) => {
-  const spent = stopwatch();
   for (const task of tasks) reader.read(task);
-  const { batch, buffers } = reader.take(spent());
+  const { batch, buffers } = reader.take();
   parentPort?.postMessage(batch, buffers);
 });
