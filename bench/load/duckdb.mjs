@@ -20,7 +20,15 @@ export async function loadSteps(file, steps) {
     const tables = { ...empty, step: { rows: to - from, columns } };
     const names = from === 0 ? steps.names : [];
     const facts = { tables, firstName: 0, names };
-    await writer.write({ reader: 0, facts, newItems: new Map(), builds: new Map(), replacedRuns: [], problems: [], plugins: [] });
+    await writer.write({
+      reader: 0,
+      facts,
+      newItems: new Map(),
+      builds: new Map(),
+      replacedRuns: [],
+      problems: [],
+      plugins: [],
+    });
   }
   await writer.commit();
   await store.close();

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { ALLOWED, CANARY, disguises, dumpOf, Planter, sightings } from "../support/canaries.ts";
 import { runCli } from "../support/cli.ts";
-import { copyOfExample, exampleHome, filesBelow, tempDirectory } from "../support/directories.ts";
+import { copyOfExample, exampleHome, filesBelow, settle, tempDirectory } from "../support/directories.ts";
 import { put } from "../support/records.ts";
 import { quarantineOf, referenceOf, scanInto, withStore } from "../support/scans.ts";
 
@@ -57,6 +57,7 @@ function edit(file: string, change: (text: string) => string): void {
 
 /** What Flowmeter writes of a home: the files of its store, and what commands print; short leaves out what says the same. */
 async function outputOf(t: TestContext, home: string, isShort = false): Promise<Record<string, Buffer | string>> {
+  settle(home);
   const directory = tempDirectory(t);
   const store = join(directory, "store.duckdb");
   const html = join(directory, "report.html");
@@ -78,6 +79,7 @@ async function outputOf(t: TestContext, home: string, isShort = false): Promise<
     places[`output of ${command.slice(-2).join(" ")}`] = `${stdout}\n${stderr.replaceAll(html, "")}`;
   }
   for (const name of readdirSync(directory)) places[`file ${name}`] = readFileSync(join(directory, name));
+  if (!isShort) places["text of report.html"] = readFileSync(html, "utf8").replace(/<[^>]*>/g, "");
   places.tables = await withStore(store, dumpOf);
   return { ...places, ...(await openStoreOf(t, home)) };
 }
@@ -112,6 +114,7 @@ test("nothing but names leaves the records: no script, argument, log, message, u
   assert.ok(planted > 3000, `${planted} canaries`);
   const places = await outputOf(t, home);
   assert.deepEqual(sightings(CANARY, places), []);
+  assert.ok("file store.duckdb.last-scan.json" in places);
   for (const place of ["tables", "output of 1000 --json", "file report.html", "open file store.duckdb.wal"])
     assert.ok(sightings(ALLOWED, { [place]: places[place] ?? "" }).length > 0, `${place} shows the stages' names`);
 });
