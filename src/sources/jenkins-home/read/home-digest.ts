@@ -51,9 +51,16 @@ class HomeDigest {
     for (const build of directoriesIn(`${this.home}/${path}/builds`)) {
       this.addFile(`${path}/builds/${build}/build.xml`);
       // Flow nodes are in a directory that changes with each, or, once a run is finished, in one file.
-      if (!this.addFile(`${path}/builds/${build}/workflow`))
+      const isUsual =
+        this.addFile(`${path}/builds/${build}/workflow`) ||
         this.addFile(`${path}/builds/${build}/workflow-completed/flowNodeStore.xml`);
+      if (!isUsual) this.addDirectories(`${path}/builds/${build}`);
     }
+  }
+
+  /** A run that keeps its flow nodes in none of the usual places keeps them in one of its directories. */
+  private addDirectories(path: string): void {
+    for (const name of directoriesIn(`${this.home}/${path}`)) this.addFile(`${path}/${name}`);
   }
 
   /** Returns whether it is there. */
