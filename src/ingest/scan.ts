@@ -205,14 +205,14 @@ class Scan {
       this.items.set(pipelineId, { ...item, kind: "pipeline" });
   }
 
-  private describe({ kind, pipelineId, otherPipelineId }: PipelineChange): TallyChange {
+  private describe(changes: readonly PipelineChange[]): TallyChange[] {
     const names = new Map([...this.writer.state.items.values()].map(({ id, fact }) => [id, fact.fullName]));
     const nameOf = (id: number): string => this.items.get(id)?.fullName ?? names.get(id) ?? "";
-    return {
+    return changes.map(({ kind, pipelineId, otherPipelineId }) => ({
       kind,
       pipeline: nameOf(pipelineId),
       now: otherPipelineId === undefined ? undefined : nameOf(otherPipelineId),
-    };
+    }));
   }
 
   private async finish({ inventory, problems }: Extract<ScanEvent, { kind: "end" }>): Promise<void> {
@@ -223,7 +223,7 @@ class Scan {
     this.counts.gone = goneBuilds.filter((path) => state.builds.get(path)?.kind === "run").length;
     this.counts.problems += problems.length;
     const { changes, goneItems } = findChanges({ state, items: this.items, seen: this.seen, sawAll });
-    this.changes = changes.map((change) => this.describe(change));
+    this.changes = this.describe(changes);
     await this.writer.finish({
       at: this.at,
       items: this.items,

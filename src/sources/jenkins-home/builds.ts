@@ -21,7 +21,6 @@ export interface BuildOutcome {
   readonly runId: number;
   readonly runNumber: number;
   readonly startAt: number | undefined;
-  readonly finished: boolean;
   /** Changes when the directory's records change; see `markOf`. */
   readonly mark: string;
   readonly problems: readonly Problem[];

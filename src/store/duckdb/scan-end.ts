@@ -1,12 +1,11 @@
-import { factTables } from "../../model/facts.ts";
 import type { ItemFact } from "../../model/items.ts";
 import type { ControllerState, ScanEnd } from "../store.ts";
 import type { Connection } from "./connection.ts";
+import { dropBuilds, dropFacts } from "./drop.ts";
 import { appendRows } from "./rows.ts";
-import { quoted, sqlName } from "./sql-names.ts";
 
-/** Paths per statement: enough to be quick, few enough for the parser. */
-const PATHS_PER_STATEMENT = 500;
+/** Ids per statement: enough to be quick, few enough for the parser. */
+const IDS_PER_STATEMENT = 500;
 
 /** Writes what is known only at the end of a scan to the transaction at hand. */
 export async function writeScanEnd(
@@ -15,7 +14,7 @@ export async function writeScanEnd(
   end: ScanEnd,
 ): Promise<void> {
   await writeItems(connection, controllerId, end);
-  await dropGoneBuilds(connection, controllerId, end.goneBuilds);
+  await dropBuilds(connection, controllerId, end.goneBuilds);
   await writeChanges(connection, controllerId, end);
   await dropTwins(connection);
   await writeInventory(connection, controllerId, end);
@@ -49,10 +48,8 @@ async function writeItems(
   ))
     firstSeen.set(id as number, first as number);
   const ids = [...items.keys()];
-  for (let from = 0; from < ids.length; from += PATHS_PER_STATEMENT)
-    await connection.run(
-      `DELETE FROM pipeline WHERE id IN (${ids.slice(from, from + PATHS_PER_STATEMENT).join(", ")})`,
-    );
+  for (let from = 0; from < ids.length; from += IDS_PER_STATEMENT)
+    await connection.run(`DELETE FROM pipeline WHERE id IN (${ids.slice(from, from + IDS_PER_STATEMENT).join(", ")})`);
   await appendRows(
     connection,
     "pipeline",
@@ -99,17 +96,6 @@ function itemRow(
   ];
 }
 
-async function dropGoneBuilds(connection: Connection, controllerId: number, gone: readonly string[]): Promise<void> {
-  for (let from = 0; from < gone.length; from += PATHS_PER_STATEMENT) {
-    const paths = gone
-      .slice(from, from + PATHS_PER_STATEMENT)
-      .map(quoted)
-      .join(", ");
-    await connection.run(`DELETE FROM build WHERE controller_id = ${controllerId} AND path IN (${paths})`);
-    await connection.run(`DELETE FROM quarantine WHERE controller_id = ${controllerId} AND build IN (${paths})`);
-  }
-}
-
 async function writeChanges(connection: Connection, controllerId: number, { at, changes }: ScanEnd): Promise<void> {
   for (const { kind, pipelineId, otherPipelineId } of changes)
     if (kind === "renamed" && otherPipelineId !== undefined)
@@ -128,8 +114,7 @@ async function dropTwins(connection: Connection): Promise<void> {
     AND new.start_at = old.start_at`);
   const [twins] = await connection.query("SELECT count(*) AS n FROM twin");
   if (twins?.n === 0) return;
-  for (const table of Object.keys(factTables))
-    await connection.run(`DELETE FROM ${sqlName(table)} WHERE run_id IN (SELECT run_id FROM twin)`);
+  await dropFacts(connection, "SELECT run_id FROM twin");
 }
 
 async function writeInventory(connection: Connection, controllerId: number, end: ScanEnd): Promise<void> {

@@ -1,11 +1,11 @@
 import { type FactTable, factTables } from "../../model/facts.ts";
 import type { BuildWrites, ControllerState, KnownBuild, ScanEnd, ScanWriter } from "../store.ts";
 import type { Connection } from "./connection.ts";
+import { dropBuilds, dropFacts } from "./drop.ts";
 import { FactAppender } from "./fact-appender.ts";
 import { NameTable } from "./names.ts";
 import { appendRows, type RowValue } from "./rows.ts";
 import { writeNewItems, writeScanEnd } from "./scan-end.ts";
-import { quoted, sqlName } from "./sql-names.ts";
 
 const tableNames = Object.keys(factTables) as FactTable[];
 
@@ -73,14 +73,8 @@ export class DuckDbScanWriter implements ScanWriter {
   /** Appended rows are not seen by DELETE before they are flushed, but a build is written once per scan. */
   private async dropReplaced({ builds, replacedRuns }: BuildWrites): Promise<void> {
     const known = [...builds.keys()].filter((path) => this.state.builds.has(path));
-    if (known.length === 0) return;
-    const paths = known.map(quoted).join(", ");
-    const { controllerId } = this.state;
-    await this.connection.run(`DELETE FROM build WHERE controller_id = ${controllerId} AND path IN (${paths})`);
-    await this.connection.run(`DELETE FROM quarantine WHERE controller_id = ${controllerId} AND build IN (${paths})`);
-    if (replacedRuns.length === 0) return;
-    for (const table of tableNames)
-      await this.connection.run(`DELETE FROM ${sqlName(table)} WHERE run_id IN (${replacedRuns.join(", ")})`);
+    await dropBuilds(this.connection, this.state.controllerId, known);
+    if (replacedRuns.length > 0) await dropFacts(this.connection, replacedRuns.join(", "));
   }
 
   private buildRow(

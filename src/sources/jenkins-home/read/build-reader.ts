@@ -115,7 +115,7 @@ export class BuildReader {
     if (badEdges > 0) this.report(path, "unlinked", `${badEdges} links between flow nodes lead nowhere or in a ring`);
     this.flowNodes += nodes.rows;
     const startAt = build.startAt ?? build.scheduledAt;
-    return outcomeOf(task, "run", { mark, runNumber, startAt, finished: build.finished });
+    return outcomeOf(task, "run", { mark, runNumber, startAt });
   }
 
   /** Takes the mark before the flow nodes are read: what is added meanwhile is read again next time. */
@@ -189,7 +189,7 @@ function remainsOf(path: string): boolean {
 function outcomeOf(
   { path, pipelineId, runId, runNumber }: BuildTask,
   kind: BuildOutcome["kind"],
-  details: { mark: string; runNumber?: number; startAt?: number | undefined; finished?: boolean },
+  details: { mark: string; runNumber?: number; startAt?: number | undefined },
 ): Omit<BuildOutcome, "problems"> {
   return {
     path,
@@ -199,6 +199,5 @@ function outcomeOf(
     mark: details.mark,
     runNumber: details.runNumber ?? runNumber ?? 0,
     startAt: details.startAt,
-    finished: details.finished ?? true,
   };
 }

@@ -39,24 +39,19 @@ export class FileReader {
    * @throws FileError when there is none, it is a link, too large, or may not be read.
    */
   read(path: string): number {
-    const fd = openFile(path);
-    try {
-      this.size = this.fill(fd);
-      this.filesRead++;
-      this.bytesRead += this.size;
-      return this.size;
-    } catch (error) {
-      throw error instanceof FileError ? error : fileError(error);
-    } finally {
-      closeSync(fd);
-    }
+    this.load(path, false);
+    return this.size;
   }
 
   /** Like {@link read}, and tells the file's size and time as they were while it was read. */
   readWithStats(path: string): Stats {
+    return this.load(path, true)!;
+  }
+
+  private load(path: string, wantsStats: boolean): Stats | undefined {
     const fd = openFile(path);
     try {
-      const stats = fstatSync(fd);
+      const stats = wantsStats ? fstatSync(fd) : undefined;
       this.size = this.fill(fd);
       this.filesRead++;
       this.bytesRead += this.size;
