@@ -17,6 +17,12 @@ export interface SqlReader {
   query(sql: string, parameters?: Readonly<Record<string, string | number | boolean | null>>): Promise<SqlRow[]>;
 }
 
+/** Something that also takes statements: what keeps summaries of the facts beside them. */
+export interface SqlWriter extends SqlReader {
+  /** Runs statements that change tables, all or none. @throws StoreError */
+  transaction(statements: readonly string[]): Promise<void>;
+}
+
 /** A build directory that was read before. */
 export interface KnownBuild {
   readonly pipelineId: number;
@@ -107,7 +113,7 @@ export interface ScanWriter {
 }
 
 /** A place where facts are kept. */
-export interface Store extends SqlReader {
+export interface Store extends SqlWriter {
   /** Key of error fingerprints, made with the store; it never leaves it. */
   readonly fingerprintKey: Uint8Array;
   beginScan(controller: { readonly key: string; readonly home: string; readonly at: number }): Promise<ScanWriter>;

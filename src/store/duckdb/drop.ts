@@ -2,6 +2,9 @@ import { factTables } from "../../model/facts.ts";
 import type { Connection } from "./connection.ts";
 import { quoted, sqlName } from "./sql-names.ts";
 
+/** A UTC day in milliseconds: what roll-ups are kept by. */
+export const DAY_MS = 86_400_000;
+
 /** Paths per statement: enough to be quick, few enough for the parser. */
 const PATHS_PER_STATEMENT = 500;
 
@@ -17,8 +20,11 @@ export async function dropBuilds(connection: Connection, controllerId: number, a
   }
 }
 
-/** Drops all facts of the runs that a list or a query of run ids names. @throws StoreError */
+/** Drops all facts of the runs that a list or a query of run ids names, and marks their days as stale. @throws StoreError */
 export async function dropFacts(connection: Connection, runIds: string): Promise<void> {
+  await connection.run(
+    `INSERT INTO stale_day SELECT DISTINCT start_at // ${DAY_MS} FROM run WHERE start_at IS NOT NULL AND run_id IN (${runIds})`,
+  );
   for (const table of Object.keys(factTables))
     await connection.run(`DELETE FROM ${sqlName(table)} WHERE run_id IN (${runIds})`);
 }

@@ -38,6 +38,18 @@ class DuckDbStore implements Store {
     return this.connection.query(sql, parameters);
   }
 
+  async transaction(statements: readonly string[]): Promise<void> {
+    await this.connection.run("BEGIN");
+    try {
+      for (const statement of statements) await this.connection.run(statement);
+      await this.connection.run("COMMIT");
+    } catch (error) {
+      // After some errors DuckDB has ended the transaction itself; the first error is the one to tell.
+      await this.connection.run("ROLLBACK").catch(() => undefined);
+      throw error;
+    }
+  }
+
   async beginScan({ key, home, at }: { key: string; home: string; at: number }): Promise<ScanWriter> {
     const controllerId = await this.controllerId(key, home, at);
     // Stands until the scan's end: a scan that was interrupted can be told from one that is complete.

@@ -45,4 +45,13 @@ export const migrations: readonly Migration[] = [
       ...factStatements,
     ],
   },
+  {
+    version: 3,
+    statements: [
+      `CREATE TABLE rollup (metric VARCHAR, day INTEGER, controller_id INTEGER, label VARCHAR, bucket INTEGER, n BIGINT,
+         total BIGINT, largest BIGINT)`,
+      // Days whose runs were written since they were rolled up; days of what is there already are found when first needed.
+      "CREATE TABLE stale_day (day INTEGER)",
+    ],
+  },
 ];

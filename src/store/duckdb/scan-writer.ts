@@ -1,7 +1,7 @@
 import { type FactTable, factTables } from "../../model/facts.ts";
 import type { BuildWrites, ControllerState, KnownBuild, ScanEnd, ScanWriter } from "../store.ts";
 import type { Connection } from "./connection.ts";
-import { dropBuilds, dropFacts } from "./drop.ts";
+import { DAY_MS, dropBuilds, dropFacts } from "./drop.ts";
 import { FactAppender } from "./fact-appender.ts";
 import { NameTable } from "./names.ts";
 import { appendRows, type RowValue } from "./rows.ts";
@@ -16,6 +16,7 @@ export class DuckDbScanWriter implements ScanWriter {
   private builds: (readonly RowValue[])[] = [];
   private problems: (readonly RowValue[])[] = [];
   private plugins = new Map<string, { firstAt: number; lastAt: number }>();
+  private staleDays = new Set<number>();
 
   constructor(
     private readonly connection: Connection,
@@ -32,7 +33,10 @@ export class DuckDbScanWriter implements ScanWriter {
     await this.connection.attempt(() => {
       for (const table of tableNames) appenders.get(table)!.append(writes.facts.tables[table], nameIds);
     });
-    for (const [path, build] of writes.builds) this.builds.push(this.buildRow(path, build));
+    for (const [path, build] of writes.builds) {
+      this.builds.push(this.buildRow(path, build));
+      if (build.kind === "run" && build.startAt !== undefined) this.staleDays.add(Math.floor(build.startAt / DAY_MS));
+    }
     for (const { file, code, reason, build } of writes.problems)
       this.problems.push([this.state.controllerId, file, code, reason, build, this.at]);
     for (const { plugin, firstAt, lastAt } of writes.plugins) this.notePlugin(plugin, firstAt, lastAt);
@@ -85,12 +89,18 @@ export class DuckDbScanWriter implements ScanWriter {
   }
 
   private async flushRows(): Promise<void> {
-    const { builds, problems, plugins } = this;
+    const { builds, problems, plugins, staleDays } = this;
+    this.staleDays = new Set();
     this.builds = [];
     this.problems = [];
     this.plugins = new Map();
     await appendRows(this.connection, "build", builds);
     await appendRows(this.connection, "quarantine", problems);
+    await appendRows(
+      this.connection,
+      "stale_day",
+      [...staleDays].map((day) => [day]),
+    );
     await this.mergePlugins(plugins);
   }
 

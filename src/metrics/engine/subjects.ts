@@ -1,0 +1,110 @@
+import type { Metric, Subject } from "./metric.ts";
+import { DAY_MS, type MetricScope } from "./query.ts";
+
+/** What the SQL of a subject is made of. */
+export interface SubjectSql {
+  /** Tables, up to where the metric's own are joined. */
+  readonly from: string;
+  readonly conditions: readonly string[];
+  /** Expression of the Pipeline's id; undefined where there is none. */
+  readonly pipelineId: string | undefined;
+  /** Expression of the controller's id; uses `pl` where there is a Pipeline. */
+  readonly controllerId: string;
+  /** `pl` is among the tables already. */
+  readonly hasPipeline: boolean;
+}
+
+/** The tables and conditions that give the subjects of a metric in a scope. Values a user gave stand as `$controller` and `$folder`. */
+export function subjectSql(metric: Metric, scope: MetricScope): SubjectSql {
+  switch (metric.subject) {
+    case "run":
+      return ofRuns("run r", [...periodOf("r", scope), ...pipelineConditions("r.pipeline_id", scope)]);
+    case "pipeline":
+      return ofRuns(latestRuns(scope), pipelineConditions("r.pipeline_id", scope));
+    case "item":
+      return {
+        from: `pipeline pl LEFT JOIN ${historyUntil(scope)} h ON h.pipeline_id = pl.id`,
+        conditions: [...existing(scope), ...pipelineConditions("pl.id", scope)],
+        pipelineId: "pl.id",
+        controllerId: "pl.controller_id",
+        hasPipeline: true,
+      };
+    case "setup":
+      return {
+        from: metric.from ?? "",
+        conditions: scope.controller === undefined ? [] : [`s.controller_id IN ${ASKED_CONTROLLER}`],
+        pipelineId: undefined,
+        controllerId: "s.controller_id",
+        hasPipeline: false,
+      };
+  }
+}
+
+/** Which id tells subjects apart. */
+export function subjectId(subject: Subject): string {
+  return { run: "r.run_id", pipeline: "r.pipeline_id", item: "pl.id", setup: "s.controller_id" }[subject];
+}
+
+/** Instant that a state is of. */
+export function instantOf({ until, now }: MetricScope): number {
+  return until ?? now;
+}
+
+/** Four weeks: also what runs once a month or on weekdays only shows up in it. */
+const ACTIVE_MS = 28 * DAY_MS;
+
+function ofRuns(from: string, conditions: readonly string[]): SubjectSql {
+  return { from, conditions, pipelineId: "r.pipeline_id", controllerId: "pl.controller_id", hasPipeline: false };
+}
+
+/** Conditions on the start of the runs of a table. */
+function periodOf(table: string, { since, until }: MetricScope): string[] {
+  return [
+    ...(since === undefined ? [] : [`${table}.start_at >= ${since}`]),
+    ...(until === undefined ? [] : [`${table}.start_at < ${until}`]),
+  ];
+}
+
+/**
+ * Of each Pipeline the latest run in the period that shows how it is made: it has flow nodes, and it is finished where any
+ * such run is.
+ */
+function latestRuns(scope: MetricScope): string {
+  const conditions = ["x.flow_nodes > 0", ...periodOf("x", scope)].join(" AND ");
+  return `(SELECT run.* FROM run JOIN (
+      SELECT x.pipeline_id AS of_pipeline, arg_max(x.run_id, x.start_at + CASE WHEN x.finished THEN ${FINISHED_FIRST} ELSE 0 END) AS latest_id
+      FROM run x WHERE ${conditions} GROUP BY 1) latest ON latest.latest_id = run.run_id) r`;
+}
+
+/** Longer than any instant is old: a finished run comes before every unfinished one. */
+const FINISHED_FIRST = 100_000_000_000_000;
+
+/** What runs up to the instant say of each Pipeline. */
+function historyUntil(scope: MetricScope): string {
+  return `(SELECT x.pipeline_id, min(x.start_at) AS first_at, max(x.start_at) AS last_at,
+      max(x.start_at) >= ${instantOf(scope) - ACTIVE_MS} AS is_active,
+      arg_max(x.syntax, CASE WHEN x.syntax IS NULL THEN NULL ELSE x.start_at END) AS syntax
+    FROM run x ${scope.until === undefined ? "" : `WHERE x.start_at < ${scope.until}`} GROUP BY 1)`;
+}
+
+/** A Pipeline exists from its first run, or from when a scan first met it, until a scan missed it. */
+function existing(scope: MetricScope): string[] {
+  const kind = "pl.kind = 'pipeline'";
+  if (scope.until === undefined) return [kind, "pl.gone_at IS NULL"];
+  const { until } = scope;
+  return [
+    kind,
+    `(pl.gone_at IS NULL OR pl.gone_at >= ${until})`,
+    `(pl.first_seen_at IS NULL OR pl.first_seen_at < ${until} OR h.first_at < ${until})`,
+  ];
+}
+
+const ASKED_CONTROLLER = "(SELECT id FROM controller WHERE key = $controller)";
+
+function pipelineConditions(id: string, { controller, folder }: MetricScope): string[] {
+  const conditions = [
+    ...(controller === undefined ? [] : [`controller_id IN ${ASKED_CONTROLLER}`]),
+    ...(folder === undefined ? [] : ["(full_name = $folder OR starts_with(full_name, $folder || '/'))"]),
+  ];
+  return conditions.length === 0 ? [] : [`${id} IN (SELECT id FROM pipeline WHERE ${conditions.join(" AND ")})`];
+}

@@ -1,0 +1,9 @@
+import { type Metric } from "./engine/metric.ts";
+
+/** Time from start to end of finished runs. */
+export const runDuration: Metric = {
+  id: "run.duration",
+  subject: "run",
+  where: "r.finished",
+  value: "r.duration_ms",
+};
