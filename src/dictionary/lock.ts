@@ -1,0 +1,68 @@
+import Type, { type Static } from "typebox";
+import { Check } from "typebox/value";
+import { digestOf, semanticDigest } from "./digest.ts";
+import { type MetricDefinition, metricSchema } from "./schema.ts";
+
+const lockSchema = Type.Object(
+  {
+    schema: Type.Literal("flowmeter-dictionary/1"),
+    digest: Type.String(),
+    metrics: Type.Record(Type.String(), metricSchema),
+    history: Type.Array(
+      Type.Object(
+        { id: Type.String(), version: Type.Integer({ minimum: 1 }), digest: Type.String() },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+/**
+ * All metrics in one file, by id, with a digest over them: what the product and others read instead of the YAML files.
+ * `history` remembers what each version of each metric meant (its semantic digest); lines are only ever added.
+ */
+export type DictionaryLock = Static<typeof lockSchema>;
+
+/** The lock of a dictionary that was never built. */
+export const emptyLock: DictionaryLock = {
+  schema: "flowmeter-dictionary/1",
+  digest: digestOf({}),
+  metrics: {},
+  history: [],
+};
+
+/** The lock in a text; undefined when it holds none, or one that was changed by hand. */
+export function readLock(text: string): DictionaryLock | undefined {
+  let lock: unknown;
+  try {
+    lock = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  return Check(lockSchema, lock) && lock.digest === digestOf(lock.metrics) ? lock : undefined;
+}
+
+/** The lock that follows a lock when the dictionary holds these metrics. The lint has found no error in them. */
+export function nextLock(previous: DictionaryLock, metrics: readonly MetricDefinition[]): DictionaryLock {
+  const sorted = [...metrics].sort((one, other) => (one.id < other.id ? -1 : 1));
+  const byId = Object.fromEntries(sorted.map((metric) => [metric.id, metric]));
+  const known = new Set(previous.history.map(({ id, version }) => `${id} ${version}`));
+  const added = sorted
+    .filter(({ id, version }) => !known.has(`${id} ${version}`))
+    .map((metric) => ({ id: metric.id, version: metric.version, digest: semanticDigest(metric) }));
+  return { ...emptyLock, digest: digestOf(byId), metrics: byId, history: [...previous.history, ...added] };
+}
+
+/** A lock as it is written: a line per value and keys in order, so that a review can read what changed. */
+export function lockText(lock: DictionaryLock): string {
+  const { schema, digest, metrics, history } = lock;
+  return `${JSON.stringify({ schema, digest, metrics: sorted(metrics), history }, null, 2)}\n`;
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
+}
