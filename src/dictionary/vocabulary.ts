@@ -4,6 +4,9 @@ export const metricStatuses = ["proposed", "local_only", "collecting", "publisha
 /** What the numbers of a metric are: occurrences, a histogram, a share of a whole, or how many there are at one time. */
 export const metricKinds = ["counter", "distribution", "ratio", "state"] as const;
 
+/** Kind of the numbers of a metric. */
+export type MetricKind = (typeof metricKinds)[number];
+
 /**
  * Names that an administrator may group a metric by on his own machine. They are whatever somebody typed, so they never leave it:
  * no report has a field for them.
@@ -21,6 +24,7 @@ export const localDimensions = [
   "version",
   "plugin",
   "errorClass",
+  "causeClass",
   "timer",
 ] as const;
 

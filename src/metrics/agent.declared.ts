@@ -1,5 +1,5 @@
-import { type Metric, name, nameId } from "./engine/metric.ts";
 import { isDeclarative } from "./engine/declarative.ts";
+import { type Metric, name, nameId } from "./engine/metric.ts";
 
 /** Declarative Pipelines by the types of agent that their latest run declares. */
 export const agentDeclared: Metric = {

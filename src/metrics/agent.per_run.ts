@@ -1,4 +1,4 @@
-import { type Metric } from "./engine/metric.ts";
+import type { Metric } from "./engine/metric.ts";
 
 /** Different agents that a run used; 0 for runs that ran without any. */
 export const agentPerRun: Metric = {

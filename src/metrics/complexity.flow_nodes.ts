@@ -1,4 +1,4 @@
-import { type Metric } from "./engine/metric.ts";
+import type { Metric } from "./engine/metric.ts";
 
 /** Flow nodes of a run; of runs that have any. */
 export const complexityFlowNodes: Metric = {

@@ -1,4 +1,4 @@
-import { type Metric } from "./engine/metric.ts";
+import type { Metric } from "./engine/metric.ts";
 
 /** Branches of the widest `parallel` of a run; of runs that have flow nodes, 0 without one. */
 export const complexityParallelWidth: Metric = {

@@ -1,4 +1,4 @@
-import { type Metric } from "./engine/metric.ts";
+import type { Metric } from "./engine/metric.ts";
 
 /** Lines of the script of a run, without the libraries and scripts that it loads. */
 export const complexityScriptLines: Metric = {

@@ -1,4 +1,4 @@
-import { type Metric } from "./engine/metric.ts";
+import type { Metric } from "./engine/metric.ts";
 
 /** Stages of a run; of runs that have flow nodes. */
 export const complexityStages: Metric = {

@@ -1,6 +1,6 @@
-import { type Metric, name, nameId } from "./engine/metric.ts";
-import { isDeclarative } from "./engine/declarative.ts";
 import type { FeatureKind } from "../model/facts.ts";
+import { isDeclarative } from "./engine/declarative.ts";
+import { type Metric, name, nameId } from "./engine/metric.ts";
 
 const parts: readonly FeatureKind[] = ["directive", "option", "trigger", "parameter", "when"];
 

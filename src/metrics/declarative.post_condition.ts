@@ -1,5 +1,5 @@
-import { type Metric, name, nameId, text } from "./engine/metric.ts";
 import { isDeclarative } from "./engine/declarative.ts";
+import { type Metric, name, nameId, text } from "./engine/metric.ts";
 
 /** Declarative Pipelines by the post conditions that their latest run declares; declared does not mean that they ran. */
 export const declarativePostCondition: Metric = {

@@ -1,5 +1,5 @@
-import { type Metric, nameId, text } from "./engine/metric.ts";
 import { isDeclarative } from "./engine/declarative.ts";
+import { type Metric, nameId, text } from "./engine/metric.ts";
 
 /** Declarative Pipelines by how often their latest run used the `script` step. */
 export const declarativeScriptStep: Metric = {

@@ -14,6 +14,7 @@ import { declarativeDeclared } from "./declarative.declared.ts";
 import { declarativePostCondition } from "./declarative.post_condition.ts";
 import { declarativeScriptStep } from "./declarative.script_step.ts";
 import { durabilityHint } from "./durability.hint.ts";
+import type { Metric } from "./engine/metric.ts";
 import { libraryConfigured } from "./library.configured.ts";
 import { libraryLoaded } from "./library.loaded.ts";
 import { pipelineActive } from "./pipeline.active.ts";
@@ -34,7 +35,6 @@ import { stepErrors } from "./step.errors.ts";
 import { stepInvocations } from "./step.invocations.ts";
 import { telemetryCompleteness } from "./telemetry.completeness.ts";
 import { waitDuration } from "./wait.duration.ts";
-import type { Metric } from "./engine/metric.ts";
 
 /** All metrics, in the order of their ids: each of the dictionary that is not proposed or removed has one here. */
 export const metrics: readonly Metric[] = [

@@ -1,4 +1,4 @@
-import { type Metric } from "./engine/metric.ts";
+import type { Metric } from "./engine/metric.ts";
 
 /** Pipelines that exist and had a run in the 28 days before the end of the period. */
 export const pipelineActive: Metric = {

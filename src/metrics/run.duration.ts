@@ -1,4 +1,4 @@
-import { type Metric } from "./engine/metric.ts";
+import type { Metric } from "./engine/metric.ts";
 
 /** Time from start to end of finished runs. */
 export const runDuration: Metric = {

@@ -1,5 +1,5 @@
-import { type Metric, nameId, text } from "./engine/metric.ts";
 import { waitKinds } from "../model/wait-kinds.ts";
+import { type Metric, nameId, text } from "./engine/metric.ts";
 
 /** SQL: place of a wait's kind among {@link waitKinds}. */
 const rank = `CASE w.kind ${waitKinds.map((kind, index) => `WHEN ${nameId(kind)} THEN ${index}`).join(" ")} END`;

@@ -1,5 +1,5 @@
-import { type Metric, name, text } from "./engine/metric.ts";
 import { waitOfFunction } from "../model/wait-kinds.ts";
+import { type Metric, name, text } from "./engine/metric.ts";
 
 const waiting = [...waitOfFunction.keys()].map((step) => `'${step}'`).join(", ");
 
@@ -12,6 +12,8 @@ export const stepDuration: Metric = {
   value: "o.duration_ms",
   labels: {
     step: name("o.function"),
-    kind: text(`CASE WHEN o.is_block THEN 'block' WHEN o.function IN (SELECT id FROM name WHERE text IN (${waiting})) THEN 'wait' ELSE 'work' END`),
+    kind: text(
+      `CASE WHEN o.is_block THEN 'block' WHEN o.function IN (SELECT id FROM name WHERE text IN (${waiting})) THEN 'wait' ELSE 'work' END`,
+    ),
   },
 };

@@ -22,7 +22,10 @@ const EXACT_UP_TO = 500_000;
  */
 export async function answer(store: SqlWriter, metric: Metric, query: MetricQuery): Promise<MetricAnswer> {
   const asked = askedOf(metric, query);
-  const isLarge = metric.subject === "run" && (await observations(store, asked)) > (query.exactUpTo ?? EXACT_UP_TO);
+  const isLarge =
+    metric.subject === "run" &&
+    asked.kind !== "state" &&
+    (await observations(store, asked)) > (query.exactUpTo ?? EXACT_UP_TO);
   const { sql, isExact } = isLarge ? await largeSql(store, asked) : { sql: exactSql(asked), isExact: true };
   const columns = groupColumns(metric, query.by).flatMap(({ shown }) => Object.keys(shown));
   const rows = (await store.query(sql, scopeParameters(query))).map((row) => readRow(row, columns, asked));
@@ -69,9 +72,10 @@ function readRow(row: SqlRow, columns: readonly string[], { kind }: Asked): Metr
   const total = number("total");
   const n = number("n") ?? 0;
   // Of roll-ups the value is a quantile of ones and zeros; the sum says what is asked.
-  const value = kind === "distribution" || row.max === undefined ? number("value") : kind === "ratio" ? (total ?? 0) / n : total;
+  const value =
+    kind === "distribution" || row.max === undefined ? number("value") : kind === "ratio" ? (total ?? 0) / n : total;
   return {
-    at: number("at"),
+    at: number("bucket_at"),
     by: Object.fromEntries(columns.map((column) => [column, textOf(row[`by_${column}`])])),
     n,
     value: value ?? (kind === "counter" || kind === "state" ? 0 : undefined),
@@ -97,7 +101,10 @@ async function withPopulation(store: SqlReader, asked: Asked, rows: readonly Met
   const by = query.by.filter((dimension) => metric.labels?.[dimension] === undefined);
   const columns = groupColumns(whole, by);
   const { top: _top, ...all } = query;
-  const counts = await store.query(exactSql({ ...asked, metric: whole, query: { ...all, by } }), scopeParameters(query));
+  const counts = await store.query(
+    exactSql({ ...asked, metric: whole, query: { ...all, by } }),
+    scopeParameters(query),
+  );
   const names = columns.flatMap(({ shown }) => Object.keys(shown));
   const key = (by_: MetricRow["by"]): string => names.map((column) => by_[column] ?? "").join("\0");
   const known = new Map(counts.map((row) => [key(readRow(row, names, asked).by), Number(row.n)]));

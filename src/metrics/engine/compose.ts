@@ -1,4 +1,4 @@
-import type { MetricKind } from "../../dictionary/schema.ts";
+import type { MetricKind } from "../../dictionary/vocabulary.ts";
 import type { FactTable } from "../../model/facts.ts";
 import { bucketOf, quantileOfBuckets } from "./buckets.ts";
 import { type Column, groupColumns } from "./groups.ts";
@@ -25,7 +25,7 @@ export function exactSql({ metric, kind, query }: Asked): string {
 
 /** SQL that gives the rows of a metric from counts per log bucket; `counted` gives these. */
 export function bucketedSql({ query }: Asked, groups: readonly Column[], counted: string): string {
-  const keys = [...(query.grain === undefined ? [] : ["at"]), ...groups.map(({ name }) => name)];
+  const keys = [...(query.grain === undefined ? [] : ["bucket_at"]), ...groups.map(({ name }) => name)];
   const partition = keys.length === 0 ? "" : `PARTITION BY ${keys.join(", ")}`;
   const inner = `SELECT ${list([...keys, "sum(b.n) AS n", "sum(b.total) AS total", "max(b.largest) AS max"])},
       ${quantileOfBuckets(0.5)} AS value, ${quantileOfBuckets(0.95)} AS p95
@@ -40,8 +40,8 @@ export function countedSql(asked: Asked): string {
   const { metric, query } = asked;
   const groups = groupColumns(metric, query.by);
   const keys = [...buckets(query.grain), ...groups.map(asInner)];
-  return `SELECT ${list([...keys, `${bucketOf(valueOf(metric))} AS bucket`])}, count(*) AS n, sum(${valueOf(metric)}) AS total,
-      max(${valueOf(metric)}) AS largest
+  return `SELECT ${list([...keys, `${bucketOf(amountOf(metric))} AS bucket`])}, count(*) AS n, sum(${amountOf(metric)}) AS total,
+      max(${amountOf(metric)}) AS largest
     FROM ${fromWhere(asked)} GROUP BY ${[...keys, "bucket"].map((_, index) => index + 1).join(", ")}`;
 }
 
@@ -49,8 +49,10 @@ export function countedSql(asked: Asked): string {
 export function fromWhere({ metric, query, conditions: further = [] }: Asked): string {
   const subject = subjectSql(metric, query.scope);
   const joined = metric.subject === "setup" ? "" : `${observed(metric)} ${metric.from ?? ""}`;
-  const needsPipeline = !subject.hasPipeline && query.by.some((dimension) => dimension === "controller" || dimension === "folder");
-  const pipeline = needsPipeline && subject.pipelineId !== undefined ? `LEFT JOIN pipeline pl ON pl.id = ${subject.pipelineId}` : "";
+  const needsPipeline =
+    !subject.hasPipeline && query.by.some((dimension) => dimension === "controller" || dimension === "folder");
+  const pipeline =
+    needsPipeline && subject.pipelineId !== undefined ? `LEFT JOIN pipeline pl ON pl.id = ${subject.pipelineId}` : "";
   const conditions = [
     ...subject.conditions,
     ...further,
@@ -81,11 +83,11 @@ export function bucketStart(instant: string, grain: Grain): string {
 }
 
 function buckets(grain: Grain | undefined): string[] {
-  return grain === undefined ? [] : [`${bucketStart("r.start_at", grain)} AS at`];
+  return grain === undefined ? [] : [`${bucketStart("r.start_at", grain)} AS bucket_at`];
 }
 
 function aggregates(metric: Metric, kind: MetricKind): string[] {
-  const value = valueOf(metric);
+  const value = amountOf(metric);
   switch (kind) {
     case "counter":
       return ["count(*) AS n", `sum(${value}) AS value`];
@@ -111,7 +113,7 @@ function distinct(metric: Metric, { distinct: isAsked }: MetricQuery): string[] 
   return ["count(DISTINCT r.run_id) AS runs", "count(DISTINCT r.pipeline_id) AS pipelines"];
 }
 
-function valueOf(metric: Metric): string {
+function amountOf(metric: Metric): string {
   return metric.value ?? "1";
 }
 
@@ -128,7 +130,7 @@ function groupBy({ grain }: MetricQuery, groups: readonly Column[]): string {
 function outer(inner: string, query: MetricQuery, groups: readonly Column[]): string {
   const shown = groups.flatMap(({ shown: columns }) => Object.entries(columns));
   const names = shown.map(([column, sql]) => `${sql} AS "by_${column}"`);
-  const order = query.grain === undefined ? [`g.${query.order ?? "value"} DESC NULLS LAST`] : ["g.at"];
+  const order = query.grain === undefined ? [`g.${query.order ?? "value"} DESC NULLS LAST`] : ["g.bucket_at"];
   const tied = [...order, ...shown.map(([column]) => `"by_${column}"`)];
   return `SELECT ${list(["g.*", ...names])} FROM (${inner}) g ORDER BY ${tied.join(", ")}
     ${query.top === undefined ? "" : `LIMIT ${query.top}`}`;

@@ -1,4 +1,4 @@
-import type { LocalDimension } from "../../dictionary/schema.ts";
+import type { LocalDimension } from "../../dictionary/vocabulary.ts";
 
 /** Milliseconds of a day. */
 export const DAY_MS = 86_400_000;

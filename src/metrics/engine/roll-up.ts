@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { metricDefinition } from "../../dictionary/dictionary.ts";
 import type { SqlReader, SqlWriter } from "../../store/store.ts";
 import { type Asked, bucketStart, countedSql } from "./compose.ts";
 import { type Column, groupColumns } from "./groups.ts";
@@ -12,13 +13,13 @@ import { DAY_MS, type MetricQuery, type MetricScope } from "./query.ts";
  * since. A day belongs to the runs that began in it.
  */
 export async function refreshRollUps(store: SqlWriter, metrics: readonly Metric[], ofMetric: AskedOf): Promise<void> {
-  const rolled = metrics.filter((metric) => metric.subject === "run");
+  const rolled = metrics.filter(isKept);
   await forgetOtherVersions(store, versionOf(rolled, ofMetric));
-  const [stale] = await store.query("SELECT min(day) AS first, max(day) AS last FROM stale_day");
+  const [stale] = await store.query("SELECT min(day_at) AS first, max(day_at) AS last FROM stale_day");
   if (stale?.first === undefined || stale.last === undefined) return;
-  const scope = { ...everything, since: Number(stale.first) * DAY_MS, until: (Number(stale.last) + 1) * DAY_MS };
+  const scope = { ...everything, since: Number(stale.first), until: Number(stale.last) + DAY_MS };
   await store.transaction([
-    "DELETE FROM rollup WHERE day IN (SELECT day FROM stale_day)",
+    "DELETE FROM rollup WHERE day_at IN (SELECT day_at FROM stale_day)",
     ...rolled.map((metric) => `INSERT INTO rollup ${dailyCounts(ofMetric(metric, dailyQuery(metric, scope)))}`),
     "DELETE FROM stale_day",
   ]);
@@ -30,7 +31,12 @@ export type AskedOf = (metric: Metric, query: MetricQuery) => Asked;
 /** Whether roll-ups hold what is asked: whole controllers, by no more than the first label. */
 export function isRolledUp(metric: Metric, { scope, by, distinct }: MetricQuery): boolean {
   const kept = ["controller", firstLabel(metric)];
-  return metric.subject === "run" && scope.folder === undefined && distinct !== true && by.every((dimension) => kept.includes(dimension));
+  return (
+    isKept(metric) &&
+    scope.folder === undefined &&
+    distinct !== true &&
+    by.every((dimension) => kept.includes(dimension))
+  );
 }
 
 /**
@@ -39,14 +45,14 @@ export function isRolledUp(metric: Metric, { scope, by, distinct }: MetricQuery)
  */
 export function rolledSql(asked: Asked): string {
   const { since, until } = asked.query.scope;
-  const firstDay = since === undefined ? undefined : Math.ceil(since / DAY_MS);
-  const endDay = until === undefined ? undefined : Math.floor(until / DAY_MS);
+  const first = since === undefined ? undefined : Math.ceil(since / DAY_MS) * DAY_MS;
+  const end = until === undefined ? undefined : Math.floor(until / DAY_MS) * DAY_MS;
   // Within one day there are only facts.
-  if (firstDay !== undefined && endDay !== undefined && firstDay >= endDay) return countedAsText(asked);
+  if (first !== undefined && end !== undefined && first >= end) return countedAsText(asked);
   return [
-    fromRollUps(asked, { firstDay, endDay }),
-    ...edge(asked, since, firstDay === undefined ? undefined : firstDay * DAY_MS),
-    ...edge(asked, endDay === undefined ? undefined : endDay * DAY_MS, until),
+    fromRollUps(asked, { first, end }),
+    ...edge(asked, since, first),
+    ...edge(asked, end, until),
     ...withoutStart(asked),
   ].join(" UNION ALL ");
 }
@@ -54,11 +60,24 @@ export function rolledSql(asked: Asked): string {
 /** The columns to group by, as roll-ups hold them: texts in the place of name numbers. */
 export function rolledColumns(metric: Metric, by: readonly string[]): Column[] {
   return groupColumns(metric, by).map((column) =>
-    column.name === "g_controller" ? column : { ...column, shown: Object.fromEntries(Object.keys(column.shown).map((name) => [name, `g.${column.name}`])) },
+    column.name === "g_controller"
+      ? column
+      : { ...column, shown: Object.fromEntries(Object.keys(column.shown).map((name) => [name, `g.${column.name}`])) },
   );
 }
 
-const everything: MetricScope = { since: undefined, until: undefined, now: 0, controller: undefined, folder: undefined };
+/** States are of one instant: they do not add up over days. */
+function isKept({ id, subject }: Metric): boolean {
+  return subject === "run" && metricDefinition(id).kind !== "state";
+}
+
+const everything: MetricScope = {
+  since: undefined,
+  until: undefined,
+  now: 0,
+  controller: undefined,
+  folder: undefined,
+};
 
 function firstLabel(metric: Metric): string | undefined {
   return Object.keys(metric.labels ?? {})[0];
@@ -71,9 +90,9 @@ function dailyQuery(metric: Metric, scope: MetricScope): MetricQuery {
 
 /** Rows for the `rollup` table, of stale days. */
 function dailyCounts(asked: Asked): string {
-  const isStale = `${bucketStart("r.start_at", "day")} IN (SELECT day * ${DAY_MS} FROM stale_day)`;
+  const isStale = `${bucketStart("r.start_at", "day")} IN (SELECT day_at FROM stale_day)`;
   const label = firstLabel(asked.metric);
-  return `SELECT '${asked.metric.id}', CAST(at / ${DAY_MS} AS INTEGER), g_controller, ${label === undefined ? "NULL" : `g_${label}`}, bucket, n, total, largest
+  return `SELECT '${asked.metric.id}', bucket_at, g_controller, ${label === undefined ? "NULL" : `g_${label}`}, bucket, n, total, largest
     FROM (${countedAsText({ ...asked, conditions: [isStale] })}) daily`;
 }
 
@@ -84,7 +103,7 @@ function countedAsText(asked: Asked): string {
     const [text] = Object.values(shown);
     return name === "g_controller" ? name : `${text} AS ${name}`;
   });
-  const at = asked.query.grain === undefined ? [] : ["at"];
+  const at = asked.query.grain === undefined ? [] : ["bucket_at"];
   return `SELECT ${[...at, ...columns, "bucket", "n", "total", "largest"].join(", ")} FROM (${countedSql(asked)}) g`;
 }
 
@@ -102,18 +121,18 @@ function withoutStart(asked: Asked): string[] {
 
 function fromRollUps(
   { metric, query }: Asked,
-  { firstDay, endDay }: { firstDay: number | undefined; endDay: number | undefined },
+  { first, end }: { first: number | undefined; end: number | undefined },
 ): string {
   const { grain, by, scope } = query;
   const held: Record<string, string> = { g_controller: "controller_id" };
   const label = firstLabel(metric);
   if (label !== undefined) held[`g_${label}`] = "label";
   const columns = groupColumns(metric, by).map(({ name }) => `${held[name]} AS ${name}`);
-  const at = grain === undefined ? [] : [`${bucketStart(`(day * ${DAY_MS})`, grain)} AS at`];
+  const at = grain === undefined ? [] : [`${bucketStart("day_at", grain)} AS bucket_at`];
   const conditions = [
     `metric = '${metric.id}'`,
-    ...(firstDay === undefined ? [] : [`day >= ${firstDay}`]),
-    ...(endDay === undefined ? [] : [`day < ${endDay}`]),
+    ...(first === undefined ? [] : [`day_at >= ${first}`]),
+    ...(end === undefined ? [] : [`day_at < ${end}`]),
     ...(scope.controller === undefined ? [] : ["controller_id IN (SELECT id FROM controller WHERE key = $controller)"]),
   ];
   return `SELECT ${[...at, ...columns, "bucket", "n", "total", "largest"].join(", ")} FROM rollup WHERE ${conditions.join(" AND ")}`;
@@ -131,7 +150,7 @@ async function forgetOtherVersions(store: SqlWriter, version: string): Promise<v
   await store.transaction([
     "DELETE FROM rollup",
     "DELETE FROM stale_day",
-    `INSERT INTO stale_day SELECT DISTINCT CAST((start_at - start_at % ${DAY_MS}) / ${DAY_MS} AS INTEGER) FROM run WHERE start_at IS NOT NULL`,
+    `INSERT INTO stale_day SELECT DISTINCT ${bucketStart("start_at", "day")} FROM run WHERE start_at IS NOT NULL`,
     "DELETE FROM meta WHERE key = 'rollup_version'",
     `INSERT INTO meta VALUES ('rollup_version', '${version}')`,
   ]);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { DAY, MONDAY, TestStore } from "../test-store.ts";
 import { inventory } from "./inventory.ts";
 import { quarantineList } from "./quarantine.ts";
 import { report } from "./report.ts";
-import { DAY, MONDAY, TestStore } from "./test-store.ts";
 
 describe("the inventory of a report", () => {
   it("goes by the latest run that tells, then by the configuration, and by what is there now", async () => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { DAY, MINUTE, MONDAY, TestStore } from "../test-store.ts";
 import { coverage } from "./coverage.ts";
 import { durations, waits } from "./durations.ts";
 import { pipelineLists } from "./pipelines.ts";
 import { runCounts } from "./runs.ts";
-import { DAY, MINUTE, MONDAY, TestStore } from "./test-store.ts";
 import { timeline } from "./timeline.ts";
 
 /**

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { MONDAY, TestStore } from "../test-store.ts";
 import { agentUse } from "./agents.ts";
 import { declarativeUse } from "./declarative.ts";
 import { engineCost } from "./engine.ts";
@@ -7,7 +8,6 @@ import { errors } from "./errors.ts";
 import { libraryUse } from "./libraries.ts";
 import { stageUse } from "./stages.ts";
 import { scriptEscapes, stepUse } from "./steps.ts";
-import { MONDAY, TestStore } from "./test-store.ts";
 
 /** Runs 1 and 2 of Declarative Pipeline p, 3 of Declarative q, 4 of Scripted r; q and r are on the same controller. */
 describe("use in a report", () => {

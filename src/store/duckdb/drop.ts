@@ -23,7 +23,7 @@ export async function dropBuilds(connection: Connection, controllerId: number, a
 /** Drops all facts of the runs that a list or a query of run ids names, and marks their days as stale. @throws StoreError */
 export async function dropFacts(connection: Connection, runIds: string): Promise<void> {
   await connection.run(
-    `INSERT INTO stale_day SELECT DISTINCT start_at // ${DAY_MS} FROM run WHERE start_at IS NOT NULL AND run_id IN (${runIds})`,
+    `INSERT INTO stale_day SELECT DISTINCT start_at - start_at % ${DAY_MS} FROM run WHERE start_at IS NOT NULL AND run_id IN (${runIds})`,
   );
   for (const table of Object.keys(factTables))
     await connection.run(`DELETE FROM ${sqlName(table)} WHERE run_id IN (${runIds})`);

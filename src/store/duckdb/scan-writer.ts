@@ -35,7 +35,8 @@ export class DuckDbScanWriter implements ScanWriter {
     });
     for (const [path, build] of writes.builds) {
       this.builds.push(this.buildRow(path, build));
-      if (build.kind === "run" && build.startAt !== undefined) this.staleDays.add(Math.floor(build.startAt / DAY_MS));
+      if (build.kind === "run" && build.startAt !== undefined)
+        this.staleDays.add(build.startAt - (build.startAt % DAY_MS));
     }
     for (const { file, code, reason, build } of writes.problems)
       this.problems.push([this.state.controllerId, file, code, reason, build, this.at]);
@@ -99,7 +100,7 @@ export class DuckDbScanWriter implements ScanWriter {
     await appendRows(
       this.connection,
       "stale_day",
-      [...staleDays].map((day) => [day]),
+      [...staleDays].map((dayAt) => [dayAt]),
     );
     await this.mergePlugins(plugins);
   }

@@ -1,8 +1,12 @@
-import { type FactTable, factTables } from "../../model/facts.ts";
-import type { ReportScope } from "../../model/report.ts";
-import { openDuckDbStore } from "../../store/duckdb/duckdb-store.ts";
-import type { Store } from "../../store/store.ts";
-import { ScopedReader } from "./scope.ts";
+import type { MetricId } from "../dictionary/dictionary.ts";
+import { type FactTable, factTables } from "../model/facts.ts";
+import type { ReportScope } from "../model/report.ts";
+import { openDuckDbStore } from "../store/duckdb/duckdb-store.ts";
+import type { Store } from "../store/store.ts";
+import { answer } from "./engine/answer.ts";
+import type { MetricQuery, MetricRow, MetricScope } from "./engine/query.ts";
+import { metricOf } from "./metrics.ts";
+import { ScopedReader } from "./report/scope.ts";
 
 /** A value of a hand-made row; undefined is absent. */
 type Value = string | number | boolean | undefined;
@@ -62,6 +66,22 @@ export class TestStore {
         has_config: true,
         definition: "inline",
       });
+  }
+
+  /** Answers a question about a metric: of all that is there, unless the scope says otherwise. */
+  async ask(
+    id: MetricId,
+    { scope = {}, by = [], ...rest }: Partial<Omit<MetricQuery, "scope">> & { scope?: Partial<MetricScope> } = {},
+  ): Promise<readonly MetricRow[]> {
+    const all = {
+      since: undefined,
+      until: undefined,
+      now: MONDAY + 14 * DAY,
+      controller: undefined,
+      folder: undefined,
+    };
+    const { rows } = await answer(this.store, metricOf(id), { scope: { ...all, ...scope }, by, ...rest });
+    return rows;
   }
 
   reader(scope: Partial<ReportScope> = {}): ScopedReader {
