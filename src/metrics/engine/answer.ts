@@ -5,12 +5,13 @@ import { RELATIVE_ERROR } from "./buckets.ts";
 import { type Asked, bucketedSql, countedSql, exactSql, sqlTable } from "./compose.ts";
 import { groupColumns } from "./groups.ts";
 import type { Metric } from "./metric.ts";
-import type { MetricAnswer, MetricQuery, MetricRow } from "./query.ts";
-import { isRolledUp, refreshRollUps, rolledColumns, rolledSql } from "./roll-up.ts";
+import type { MetricAnswer, MetricQuery, MetricRow, MetricScope } from "./query.ts";
+import { refreshRollUps } from "./refresh-roll-ups.ts";
+import { isRolledUp, rolledColumns, rolledSql } from "./roll-up.ts";
 import { subjectSql } from "./subjects.ts";
 
 /** Above this exact quantiles take longer than a person waits for a page, and more memory than a store is given. */
-const EXACT_UP_TO = 500_000;
+const EXACT_UP_TO = 1_000_000;
 
 /**
  * Answers one question about one metric.
@@ -28,7 +29,7 @@ export async function answer(store: SqlWriter, metric: Metric, query: MetricQuer
     (await observations(store, asked)) > (query.exactUpTo ?? EXACT_UP_TO);
   const { sql, isExact } = isLarge ? await largeSql(store, asked) : { sql: exactSql(asked), isExact: true };
   const columns = groupColumns(metric, query.by).flatMap(({ shown }) => Object.keys(shown));
-  const rows = (await store.query(sql, scopeParameters(query))).map((row) => readRow(row, columns, asked));
+  const rows = (await store.query(sql, parametersOf(query))).map((row) => readRow(row, columns, asked));
   const quantileError = isExact || asked.kind !== "distribution" ? 0 : RELATIVE_ERROR;
   return { rows: await withPopulation(store, asked, rows), quantileError };
 }
@@ -39,7 +40,12 @@ export function askedOf(metric: Metric, query: MetricQuery): Asked {
 }
 
 /** The parameters that stand for what a user named. */
-export function scopeParameters({ scope: { controller, folder } }: MetricQuery): Record<string, string> {
+function parametersOf({ scope, only = {} }: MetricQuery): Record<string, string> {
+  const values = Object.entries(only).map(([label, value]) => [`only_${label}`, value]);
+  return { ...scopeParameters(scope), ...Object.fromEntries(values) };
+}
+
+function scopeParameters({ controller, folder }: MetricScope): Record<string, string> {
   return { ...(controller === undefined ? {} : { controller }), ...(folder === undefined ? {} : { folder }) };
 }
 
@@ -61,7 +67,7 @@ async function observations(store: SqlReader, { metric, query }: Asked): Promise
   const [row] = await store.query(
     `SELECT (SELECT count(*) FROM ${table}) AS observed, (SELECT count(*) FROM run) AS runs,
        (SELECT count(*) FROM ${from} ${conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`}) AS asked`,
-    scopeParameters(query),
+    scopeParameters(query.scope),
   );
   const { observed, runs, asked } = row ?? {};
   return Number(runs) === 0 ? 0 : (Number(observed) * Number(asked)) / Number(runs);
@@ -100,10 +106,10 @@ async function withPopulation(store: SqlReader, asked: Asked, rows: readonly Met
   const whole: Metric = { ...bare, ...(population === undefined ? {} : { where: population }) };
   const by = query.by.filter((dimension) => metric.labels?.[dimension] === undefined);
   const columns = groupColumns(whole, by);
-  const { top: _top, ...all } = query;
+  const { top: _top, only: _only, ...all } = query;
   const counts = await store.query(
     exactSql({ ...asked, metric: whole, query: { ...all, by } }),
-    scopeParameters(query),
+    scopeParameters(query.scope),
   );
   const names = columns.flatMap(({ shown }) => Object.keys(shown));
   const key = (by_: MetricRow["by"]): string => names.map((column) => by_[column] ?? "").join("\0");

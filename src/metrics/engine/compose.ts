@@ -2,8 +2,8 @@ import type { MetricKind } from "../../dictionary/vocabulary.ts";
 import type { FactTable } from "../../model/facts.ts";
 import { bucketOf, quantileOfBuckets } from "./buckets.ts";
 import { type Column, groupColumns } from "./groups.ts";
-import type { Metric } from "./metric.ts";
-import { DAY_MS, type Grain, type MetricQuery } from "./query.ts";
+import { type Label, labelOf, type Metric } from "./metric.ts";
+import { DAY_MS, FIRST_MONDAY, type Grain, type MetricQuery } from "./query.ts";
 import { subjectId, subjectSql } from "./subjects.ts";
 
 /** A metric and what is asked of it. */
@@ -56,6 +56,7 @@ export function fromWhere({ metric, query, conditions: further = [] }: Asked): s
   const conditions = [
     ...subject.conditions,
     ...further,
+    ...onlyConditions(query.only ?? {}, (dimension) => labelOf(metric, dimension)),
     ...(metric.where === undefined ? [] : [`(${metric.where})`]),
     ...(metric.value === undefined ? [] : [`(${metric.value}) IS NOT NULL`]),
     // Without a start there is no bucket to put a run into.
@@ -73,8 +74,17 @@ export function sqlTable(table: FactTable): string {
   return table.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** 1970-01-05, a Monday. */
-const FIRST_MONDAY = 4 * DAY_MS;
+/** Conditions on labels; the values, which a user gave, stand as `$only_` and the label's name. */
+export function onlyConditions(
+  only: Readonly<Record<string, string>>,
+  labelNamed: (dimension: string) => Label,
+): string[] {
+  return Object.keys(only).map((dimension) => {
+    const { sql, holds } = labelNamed(dimension);
+    const value = `$only_${dimension}`;
+    return `(${sql}) = ${holds === "name" ? `(SELECT id FROM name WHERE text = ${value})` : value}`;
+  });
+}
 
 /** Start of the bucket of an instant. */
 export function bucketStart(instant: string, grain: Grain): string {

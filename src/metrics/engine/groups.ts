@@ -1,4 +1,4 @@
-import type { Metric } from "./metric.ts";
+import { labelOf, type Metric } from "./metric.ts";
 import { subjectSql } from "./subjects.ts";
 
 /** A column that rows are grouped by: what it holds while they are, and what is shown of it. */
@@ -38,8 +38,7 @@ const ITS_CONTROLLER =
   "(SELECT c.key FROM pipeline p JOIN controller c ON c.id = p.controller_id WHERE p.id = g.g_pipeline)";
 
 function labelColumn(metric: Metric, dimension: string): Column {
-  const label = metric.labels?.[dimension];
-  if (label === undefined) throw new TypeError(`${metric.id} has no label ${dimension}`);
+  const label = labelOf(metric, dimension);
   const name = `g_${dimension}`;
   const shown = label.holds === "name" ? `(SELECT text FROM name WHERE id = g.${name})` : `g.${name}`;
   return { name, inner: label.sql, shown: { [dimension]: shown } };

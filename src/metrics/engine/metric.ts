@@ -40,6 +40,13 @@ export interface Metric {
   readonly population?: string;
 }
 
+/** The label of a metric by its name. */
+export function labelOf(metric: Metric, dimension: string): Label {
+  const label = metric.labels?.[dimension];
+  if (label === undefined) throw new TypeError(`${metric.id} has no label ${dimension}`);
+  return label;
+}
+
 /** A label that is a number of the `name` table. */
 export function name(sql: string): Label {
   return { sql, holds: "name" };

@@ -3,6 +3,14 @@ import type { LocalDimension } from "../../dictionary/vocabulary.ts";
 /** Milliseconds of a day. */
 export const DAY_MS = 86_400_000;
 
+/** 1970-01-05: weeks begin on Mondays. */
+export const FIRST_MONDAY = 4 * DAY_MS;
+
+/** Start of the week of an instant. */
+export function weekStart(instant: number): number {
+  return Math.floor((instant - FIRST_MONDAY) / (7 * DAY_MS)) * 7 * DAY_MS + FIRST_MONDAY;
+}
+
 /** Which part of a store is asked. */
 export interface MetricScope {
   /** Runs that began at or after this instant; undefined: from the first on. */
@@ -24,6 +32,8 @@ export interface MetricQuery {
   readonly scope: MetricScope;
   /** Names of labels and of local dimensions; controller comes with `folder` and `pipeline`. */
   readonly by: readonly (LocalDimension | string)[];
+  /** Only what has these values of labels. */
+  readonly only?: Readonly<Record<string, string>> | undefined;
   /** Column by which groups are listed, largest first; `value` unless given. Series are in the order of time. */
   readonly order?: "value" | "n" | "total" | "p95" | undefined;
   /** Asked for a series: one row per bucket and group. */

@@ -48,7 +48,7 @@ export const migrations: readonly Migration[] = [
   {
     version: 3,
     statements: [
-      `CREATE TABLE rollup (metric VARCHAR, day_at BIGINT, controller_id INTEGER, label VARCHAR, bucket INTEGER, n BIGINT,
+      `CREATE TABLE rollup (metric VARCHAR, days INTEGER, start_at BIGINT, controller_id INTEGER, label VARCHAR, bucket INTEGER, n BIGINT,
          total BIGINT, largest BIGINT)`,
       // Days whose runs were written since they were rolled up; days of what is there already are found when first needed.
       "CREATE TABLE stale_day (day_at BIGINT)",
