@@ -74,7 +74,9 @@ async function observations(store: SqlReader, { metric, query }: Asked): Promise
 }
 
 function readRow(row: SqlRow, columns: readonly string[], { kind }: Asked): MetricRow {
-  const number = (column: string): number | undefined => (row[column] === undefined ? undefined : Number(row[column]));
+  // Quantiles between two values come with the noise of floating point.
+  const number = (column: string): number | undefined =>
+    row[column] === undefined ? undefined : Math.round(Number(row[column]) * 1e6) / 1e6;
   const total = number("total");
   const n = number("n") ?? 0;
   // Of roll-ups the value is a quantile of ones and zeros; the sum says what is asked.

@@ -1,8 +1,9 @@
 import { existsSync, rmSync } from "node:fs";
 import type { ItemFact } from "../../model/items.ts";
-import type { ControllerState, KnownBuild, KnownItem, ScanWriter, SqlRow, Store } from "../store.ts";
+import type { ControllerState, KnownBuild, KnownItem, PlainTable, ScanWriter, SqlRow, Store } from "../store.ts";
 import { Connection } from "./connection.ts";
 import { migrations } from "./migrations.ts";
+import { writeParquet } from "./parquet.ts";
 import { DuckDbScanWriter } from "./scan-writer.ts";
 import { migrate } from "./schema.ts";
 
@@ -48,6 +49,10 @@ class DuckDbStore implements Store {
       await this.connection.run("ROLLBACK").catch(() => undefined);
       throw error;
     }
+  }
+
+  writeParquet(file: string, table: PlainTable): Promise<void> {
+    return writeParquet(this.connection, file, table);
   }
 
   async beginScan({ key, home, at }: { key: string; home: string; at: number }): Promise<ScanWriter> {
