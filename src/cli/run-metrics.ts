@@ -59,7 +59,7 @@ export async function runMetric(asked: string, flags: MetricsFlags): Promise<voi
   checkPeriod(flags, Date.now());
   if (grain !== undefined) checkSeries(id);
   await withStore(flags, async (store, scope) => {
-    const query = { scope, by, only: where, top: isFile(flags) ? flags.top : undefined };
+    const query = { scope, by, only: where, top: isFile(flags) && grain === undefined ? flags.top : undefined };
     const found =
       grain === undefined
         ? await answer(store, metricOf(id), query)

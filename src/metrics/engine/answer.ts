@@ -74,21 +74,24 @@ async function observations(store: SqlReader, { metric, query }: Asked): Promise
 }
 
 function readRow(row: SqlRow, columns: readonly string[], { kind }: Asked): MetricRow {
-  // Quantiles between two values come with the noise of floating point.
-  const number = (column: string): number | undefined =>
-    row[column] === undefined ? undefined : Math.round(Number(row[column]) * 1e6) / 1e6;
+  const number = (column: string): number | undefined => (row[column] === undefined ? undefined : Number(row[column]));
+  // Between two values a quantile comes with the noise of floating point.
+  const quantile = (column: string): number | undefined => {
+    const value = number(column);
+    return value === undefined ? undefined : Math.round(value * 1e6) / 1e6;
+  };
   const total = number("total");
   const n = number("n") ?? 0;
   // Of roll-ups the value is a quantile of ones and zeros; the sum says what is asked.
-  const value =
-    kind === "distribution" || row.max === undefined ? number("value") : kind === "ratio" ? (total ?? 0) / n : total;
+  const summed = row.max === undefined ? number("value") : kind === "ratio" ? (total ?? 0) / n : total;
+  const value = kind === "distribution" ? quantile("value") : summed;
   return {
     at: number("bucket_at"),
     by: Object.fromEntries(columns.map((column) => [column, textOf(row[`by_${column}`])])),
     n,
     value: value ?? (kind === "counter" || kind === "state" ? 0 : undefined),
     total: kind === "distribution" || kind === "ratio" ? total : undefined,
-    p95: kind === "distribution" ? number("p95") : undefined,
+    p95: kind === "distribution" ? quantile("p95") : undefined,
     max: kind === "distribution" ? number("max") : undefined,
     of: undefined,
     runs: number("runs"),
