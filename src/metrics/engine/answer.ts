@@ -75,17 +75,12 @@ async function observations(store: SqlReader, { metric, query }: Asked): Promise
 
 function readRow(row: SqlRow, columns: readonly string[], { kind }: Asked): MetricRow {
   const number = (column: string): number | undefined => (row[column] === undefined ? undefined : Number(row[column]));
-  const total = number("total");
-  const n = number("n") ?? 0;
-  // Of roll-ups the value is a quantile of ones and zeros; the sum says what is asked.
-  const value =
-    kind === "distribution" || row.max === undefined ? number("value") : kind === "ratio" ? (total ?? 0) / n : total;
   return {
     at: number("bucket_at"),
     by: Object.fromEntries(columns.map((column) => [column, textOf(row[`by_${column}`])])),
-    n,
-    value: value ?? (kind === "counter" || kind === "state" ? 0 : undefined),
-    total: kind === "distribution" || kind === "ratio" ? total : undefined,
+    n: number("n") ?? 0,
+    value: number("value") ?? (kind === "counter" || kind === "state" ? 0 : undefined),
+    total: kind === "distribution" || kind === "ratio" ? number("total") : undefined,
     p95: kind === "distribution" ? number("p95") : undefined,
     max: kind === "distribution" ? number("max") : undefined,
     of: undefined,
