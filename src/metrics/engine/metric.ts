@@ -40,9 +40,10 @@ export interface Metric {
   readonly population?: string;
 }
 
-/** The label of a metric by its name. */
+/** The label of a metric by its name, which a user may have given. @throws TypeError when the metric has none of that name */
 export function labelOf(metric: Metric, dimension: string): Label {
-  const label = metric.labels?.[dimension];
+  const { labels = {} } = metric;
+  const label = Object.hasOwn(labels, dimension) ? labels[dimension] : undefined;
   if (label === undefined) throw new TypeError(`${metric.id} has no label ${dimension}`);
   return label;
 }
