@@ -38,6 +38,8 @@ export interface Metric {
   readonly labels?: Readonly<Record<string, Label>>;
   /** Of a state: which subjects could have it; shares are parts of these. */
   readonly population?: string;
+  /** It also reads tables that change when no run is written: roll-ups, which are made anew with the runs of a day, would keep what was. */
+  readonly changesLater?: true;
 }
 
 /** The label of a metric by its name, which a user may have given. @throws TypeError when the metric has none of that name */
