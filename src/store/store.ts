@@ -108,8 +108,6 @@ export interface ScanWriter {
 
 /** A place where facts are kept. */
 export interface Store extends SqlReader {
-  /** Key of error fingerprints, made with the store; it never leaves it. */
-  readonly fingerprintKey: Uint8Array;
   beginScan(controller: { readonly key: string; readonly home: string; readonly at: number }): Promise<ScanWriter>;
   /** Closes the store; call it however the work ended. */
   close(): Promise<void>;
