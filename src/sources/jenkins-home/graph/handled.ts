@@ -42,13 +42,13 @@ function isBranch(context: RunContext, branch: number, parallel: number): boolea
 /**
  * Whether a row carries the same exception as another.
  *
- * By Jenkins' id of the exception where both have one; else by class, message and cause, which takes a caught error for the
+ * By Jenkins' ids of the exceptions and of what caused them where both have one; else by class, message and cause, which takes a caught error for the
  * fatal one when both read the same.
  */
 function carriesSame(context: RunContext, row: number, other: number): boolean {
   const { error } = context.nodes.columns;
   if (error[row] === NONE) return false;
   const [one, another] = [thrownAt(context, row), thrownAt(context, other)];
-  if (one.id !== undefined && another.id !== undefined) return one.id === another.id;
+  if (one.ids.length > 0 && another.ids.length > 0) return one.ids.some((id) => another.ids.includes(id));
   return error[row] === error[other] && one.causeClass === another.causeClass;
 }

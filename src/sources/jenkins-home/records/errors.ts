@@ -5,7 +5,7 @@ import { resultText } from "./elements.ts";
 import type { FlowNodes, RunError } from "./flow-nodes.ts";
 import * as n from "./names.ts";
 import { readableClass } from "./safe-text.ts";
-import { causeClassOf, errorIdOf, framesOf } from "./thrown.ts";
+import { causeClassOf, errorIdsOf, framesOf } from "./thrown.ts";
 
 const PROXY = "hudson.remoting.ProxyException";
 
@@ -37,9 +37,9 @@ function thrownPlace(
   const { className, target, nodes, openRecord } = thrown;
   const causeClass = target !== undefined && isInterruption(className) ? causeClassOf(target, openRecord) : undefined;
   const frames = target === undefined ? [] : framesOf(target, openRecord);
-  const id = target === undefined ? undefined : errorIdOf(target);
-  const key = [error, causeClass, id, ...frames].join("\0");
-  return placeIn(nodes.thrown, nodes.thrownPlaces, { key, make: () => ({ causeClass, frames, id }) });
+  const ids = target === undefined ? [] : errorIdsOf(target, openRecord);
+  const key = [error, causeClass, ...ids, ...frames].join("\0");
+  return placeIn(nodes.thrown, nodes.thrownPlaces, { key, make: () => ({ causeClass, frames, ids }) });
 }
 
 /** Place of what has that key, which is made when it is not there yet. */

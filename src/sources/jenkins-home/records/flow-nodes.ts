@@ -48,8 +48,8 @@ export interface Thrown {
   readonly causeClass: string | undefined;
   /** The engine's innermost frames. */
   readonly frames: readonly string[];
-  /** Id that newer Jenkins gives to each exception; it is not kept. */
-  readonly id: string | undefined;
+  /** Ids that newer Jenkins gives to exceptions: its own and those of its causes. They are not kept. */
+  readonly ids: readonly string[];
 }
 
 /** The flow nodes of one run, column by column, in the order they were read; used again for the next run. */

@@ -7,6 +7,12 @@ import * as n from "./names.ts";
 /** Elements looked through for the first cause: lists wrap it in up to three. */
 const MAX_ELEMENTS = 20;
 
+/** Exceptions wrapped in each other; real ones are three or four deep, and a hostile one could be its own cause. */
+const MAX_CHAIN = 8;
+
+/** Letters of an id that count; it is a UUID. */
+const MAX_ID = 64;
+
 /** A cause that only passes on what happened in a body. */
 const BODY_FAILED = "org.jenkinsci.plugins.workflow.cps.CpsStepContext$BodyFailed";
 
@@ -28,10 +34,32 @@ function* linesOf({ tape, element }: Place): Generator<string> {
  * unmodifiable one), so the first element with the name of a class in a package is the cause.
  */
 export function causeClassOf(error: Place, openRecord: OpenRecord): string | undefined {
-  const first = firstCause(error, openRecord);
-  if (first !== BODY_FAILED) return first;
-  const inner = childOf(error, n.CAUSE, openRecord);
-  return (inner && firstCause(inner, openRecord)) ?? first;
+  let found: string | undefined;
+  for (const place of chainOf(error, openRecord)) {
+    const first = firstCause(place, openRecord);
+    found = first ?? found;
+    // What stopped the body is the cause of that one.
+    if (first !== BODY_FAILED) break;
+  }
+  return found;
+}
+
+/**
+ * Ids that newer Jenkins adds to exceptions, as ones they suppressed: of an error and of what caused it. They are the only
+ * sure sign that two records mean the same exception.
+ */
+export function errorIdsOf(error: Place, openRecord: OpenRecord): string[] {
+  return chainOf(error, openRecord).flatMap((place) => errorId(place) ?? []);
+}
+
+/** An error, what caused it, what caused that. */
+function chainOf(error: Place, openRecord: OpenRecord): Place[] {
+  const chain: Place[] = [];
+  for (let at: Place | undefined = error; at !== undefined && chain.length < MAX_CHAIN; ) {
+    chain.push(at);
+    at = childOf(at, n.CAUSE, openRecord);
+  }
+  return chain;
 }
 
 function firstCause(error: Place, openRecord: OpenRecord): string | undefined {
@@ -46,13 +74,12 @@ function firstCause(error: Place, openRecord: OpenRecord): string | undefined {
   return undefined;
 }
 
-/** Id that newer Jenkins adds to an exception, as one it suppressed; the only sure sign that two records mean the same one. */
-export function errorIdOf({ tape, element }: Place): string | undefined {
+function errorId({ tape, element }: Place): string | undefined {
   const suppressed = tape.child(element, n.SUPPRESSED);
   if (suppressed < 0) return undefined;
   for (let at = suppressed + 1; at < tape.end(suppressed); at = tape.end(at)) {
     const id = kindOf(tape, at) === n.ERROR_ID ? tape.child(at, n.UUID) : -1;
-    if (id >= 0) return tape.text(id);
+    if (id >= 0) return tape.text(id).slice(0, MAX_ID);
   }
   return undefined;
 }
