@@ -213,7 +213,12 @@ export interface CategoryColumns {
   readonly function: string;
 }
 
-/** {@link errorCategory} as an SQL expression; plain SQL, and absent columns match nothing. */
+/**
+ * {@link errorCategory} as an SQL expression; plain SQL, and absent columns match nothing.
+ *
+ * It names its columns dozens of times: give it columns of a CTE `AS MATERIALIZED`, not those of a view that looks names up,
+ * which DuckDB would join once per mention when a filter is put on the category.
+ */
 export function errorCategorySql(columns: CategoryColumns): string {
   const cases = categoryRules.map((rule) => `WHEN ${condition(rule, columns)} THEN '${rule.category}'`);
   return `CASE ${cases.join("\n  ")}\n  ELSE 'other' END`;
