@@ -120,8 +120,6 @@ export interface PlainTable {
 
 /** A place where facts are kept. */
 export interface Store extends SqlWriter {
-  /** Key of error fingerprints, made with the store; it never leaves it. */
-  readonly fingerprintKey: Uint8Array;
   beginScan(controller: { readonly key: string; readonly home: string; readonly at: number }): Promise<ScanWriter>;
   /** Writes a table into a Parquet file: numbers as doubles, the rest as texts. @throws StoreError */
   writeParquet(file: string, table: PlainTable): Promise<void>;

@@ -22,7 +22,8 @@ export async function openDuckDbStore(file: string): Promise<Store> {
 async function openStore(file: string): Promise<Store> {
   const connection = await Connection.open(file);
   try {
-    return new DuckDbStore(connection, await migrate(connection, file, migrations));
+    await migrate(connection, file, migrations);
+    return new DuckDbStore(connection);
   } catch (error) {
     connection.close();
     throw error;
@@ -30,10 +31,7 @@ async function openStore(file: string): Promise<Store> {
 }
 
 class DuckDbStore implements Store {
-  constructor(
-    private readonly connection: Connection,
-    readonly fingerprintKey: Uint8Array,
-  ) {}
+  constructor(private readonly connection: Connection) {}
 
   query(sql: string, parameters?: Readonly<Record<string, string | number | boolean | null>>): Promise<SqlRow[]> {
     return this.connection.query(sql, parameters);
