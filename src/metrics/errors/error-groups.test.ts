@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { RunErrors } from "../../model/error-report.ts";
-import { DAY, MONDAY, TestStore } from "../report/test-store.ts";
+import { DAY, MONDAY, TestStore } from "../test-store.ts";
 import { errorGroups } from "./error-groups.ts";
 
 const INTERRUPTED = "org.jenkinsci.plugins.workflow.steps.FlowInterruptedException";
