@@ -33,10 +33,11 @@ export class SampleSum {
 
   /** @throws Error when histograms of different bounds would have to be added: a defect of the metric. */
   add(labels: Labels, value: MetricSample["value"]): void {
-    if (!isFinite(value)) return;
+    if (!isNumber(value)) return;
     const key = keyOf(labels);
     const known = this.#samples.get(key);
-    if (known === undefined) this.#samples.set(key, { labels, value: typeof value === "number" ? value : copyOf(value) });
+    if (known === undefined)
+      this.#samples.set(key, { labels, value: typeof value === "number" ? value : copyOf(value) });
     else if (isSummable(this.#family)) known.value = this.#added(known.value, value);
   }
 
@@ -71,15 +72,13 @@ function copyOf({ bounds, counts, sum }: HistogramValue): MutableHistogram {
   return { bounds, counts: [...counts], sum };
 }
 
-function isFinite(value: MetricSample["value"]): boolean {
+function isNumber(value: MetricSample["value"]): boolean {
   return Number.isFinite(typeof value === "number" ? value : value.sum);
 }
 
 function haveSameBounds(one: HistogramValue, other: HistogramValue): boolean {
   if (one.bounds === other.bounds) return true;
-  return (
-    one.bounds.length === other.bounds.length && one.bounds.every((bound, index) => bound === other.bounds[index])
-  );
+  return one.bounds.length === other.bounds.length && one.bounds.every((bound, index) => bound === other.bounds[index]);
 }
 
 /** The same for the same labels, in whatever order they are. */

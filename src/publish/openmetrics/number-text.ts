@@ -11,8 +11,7 @@ export function boundText(bound: number): string {
   if (bound === 0) return "0.0";
   const [digits, exponent] = bound.toExponential().split("e") as [string, string];
   const power = Number(exponent);
-  if (power < -4 || power >= 6)
-    return `${digits}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
+  if (power < -4 || power >= 6) return `${digits}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
   const text = String(bound);
   return text.includes(".") ? text : `${text}.0`;
 }

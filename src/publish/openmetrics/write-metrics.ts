@@ -30,7 +30,9 @@ export function writeMetrics(families: readonly MetricFamily[], format: MetricsF
     .sort((a, b) => compare(a.name.family, b.name.family))
     .flatMap(({ family, name, samples }) => [
       ...headOf(family, name, format),
-      ...samples.flatMap(({ labels, value }) => sampleLines({ name, labels, value, divisor: baseUnit(family.unit).divisor })),
+      ...samples.flatMap(({ labels, value }) =>
+        sampleLines({ name, labels, value, divisor: baseUnit(family.unit).divisor }),
+      ),
     ]);
   const end = format === "openmetrics" ? ["# EOF"] : [];
   return [...blocks, ...end].map((line) => `${line}\n`).join("");
@@ -65,7 +67,11 @@ function escapeText(text: string): string {
 }
 
 /** OpenMetrics names a counter without `_total` and tells the unit; the older format knows neither, and escapes no quotes here. */
-function headOf({ kind, summary }: MetricFamily, { family, samples, unit }: MetricName, format: MetricsFormat): string[] {
+function headOf(
+  { kind, summary }: MetricFamily,
+  { family, samples, unit }: MetricName,
+  format: MetricsFormat,
+): string[] {
   const help = visible(summary);
   if (format === "openmetrics")
     return [
