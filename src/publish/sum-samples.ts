@@ -1,8 +1,6 @@
 import type { HistogramValue, MetricFamily, MetricSample } from "../model/metric-families.ts";
 import { isCount } from "./base-unit.ts";
-
-/** Labels of a sample. */
-export type Labels = MetricSample["labels"];
+import { type Labels, LabelTree, type TextOf } from "./label-tree.ts";
 
 /** What {@link SampleSum} needs to know of a family. */
 export type SummedFamily = Pick<MetricFamily, "id" | "kind" | "unit">;
@@ -25,25 +23,27 @@ export function countOf(value: HistogramValue): number {
  */
 export class SampleSum {
   readonly #family: SummedFamily;
-  readonly #samples = new Map<string, { readonly labels: Labels; value: number | MutableHistogram }>();
+  readonly #tree = new LabelTree<number | MutableHistogram>();
 
   constructor(family: SummedFamily) {
     this.#family = family;
   }
 
-  /** @throws Error when histograms of different bounds would have to be added: a defect of the metric. */
-  add(labels: Labels, value: MetricSample["value"]): void {
+  /**
+   * Adds a sample; each value of its labels is taken for what `textOf` says.
+   *
+   * @throws Error when histograms of different bounds would have to be added: a defect of the metric
+   */
+  add({ labels, value }: MetricSample, textOf?: TextOf): void {
     if (!isNumber(value)) return;
-    const key = keyOf(labels);
-    const known = this.#samples.get(key);
-    if (known === undefined)
-      this.#samples.set(key, { labels, value: typeof value === "number" ? value : copyOf(value) });
-    else if (isSummable(this.#family)) known.value = this.#added(known.value, value);
+    const leaf = this.#tree.leafOf(labels, textOf);
+    if (leaf.content === undefined) leaf.content = typeof value === "number" ? value : copyOf(value);
+    else if (isSummable(this.#family)) leaf.content = this.#added(leaf.content, value);
   }
 
   /** In the order in which their labels came first. */
   samples(): readonly MetricSample[] {
-    return [...this.#samples.values()];
+    return this.#tree.leaves.map(({ labels, content }) => ({ labels, value: content! }));
   }
 
   #added(into: number | MutableHistogram, value: MetricSample["value"]): number | MutableHistogram {
@@ -59,7 +59,7 @@ export class SampleSum {
 /** The samples of a family with other labels; see {@link SampleSum} for those that become equal. */
 export function relabel(family: MetricFamily, labelsOf: (labels: Labels) => Labels): readonly MetricSample[] {
   const sum = new SampleSum(family);
-  for (const { labels, value } of family.samples) sum.add(labelsOf(labels), value);
+  for (const { labels, value } of family.samples) sum.add({ labels: labelsOf(labels), value });
   return sum.samples();
 }
 
@@ -79,11 +79,4 @@ function isNumber(value: MetricSample["value"]): boolean {
 function haveSameBounds(one: HistogramValue, other: HistogramValue): boolean {
   if (one.bounds === other.bounds) return true;
   return one.bounds.length === other.bounds.length && one.bounds.every((bound, index) => bound === other.bounds[index]);
-}
-
-/** The same for the same labels, in whatever order they are. */
-function keyOf(labels: Labels): string {
-  let key = "";
-  for (const name of Object.keys(labels).sort()) if (labels[name] !== "") key += `${name}\0${labels[name]}\0`;
-  return key;
 }

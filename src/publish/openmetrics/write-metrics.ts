@@ -1,8 +1,9 @@
 import type { HistogramValue, MetricFamily, MetricSample } from "../../model/metric-families.ts";
 import { baseUnit } from "../base-unit.ts";
 import { labelText } from "../label-text.ts";
+import type { Labels } from "../label-tree.ts";
 import { visible } from "../safe-text.ts";
-import { countOf, type Labels, relabel } from "../sum-samples.ts";
+import { countOf, relabel } from "../sum-samples.ts";
 import { checkNames, labelName, type MetricName, metricName } from "./metric-name.ts";
 import { boundText, numberText } from "./number-text.ts";
 
