@@ -24,6 +24,7 @@ export const openLabels: ReadonlySet<string> = new Set([
   "version",
   "plugin",
   "errorClass",
+  "causeClass",
 ]);
 
 /** What {@link limitSeries} goes by. */
