@@ -21,6 +21,8 @@ export const exitCodes = {
   source: 3,
   /** The store is locked, full, newer or no store. */
   store: 4,
+  /** A target of an export is down or refuses, or the port to listen on cannot be had. */
+  target: 5,
   /** Interrupted; what was committed is safe. */
   interrupted: 130,
 } as const;
