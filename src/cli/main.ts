@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { exitCodes } from "./cli-error.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
 import { addDictionaryCommand } from "./commands/dictionary.ts";
+import { addExportCommands } from "./commands/export-metrics.ts";
 import { addMetricsCommand } from "./commands/metrics.ts";
 import { addQuarantineCommand } from "./commands/quarantine.ts";
 import { addReferenceCommand } from "./commands/reference.ts";
@@ -34,7 +35,7 @@ Exit codes: 0 done · 1 a defect of Flowmeter · 2 wrong usage · 3 the home can
     );
   addScanCommand(flowmeter);
   addReportCommand(flowmeter);
-  addMetricsCommand(flowmeter);
+  addExportCommands(addMetricsCommand(flowmeter));
   addQuarantineCommand(flowmeter);
   addDictionaryCommand(flowmeter);
   addCompletionCommand(flowmeter);
