@@ -66,6 +66,7 @@ Exports:
 
 function withExportOptions(command: Command): Command {
   return command
+    .configureHelp({ showGlobalOptions: false })
     .option(...STORE_OPTION)
     .option("--controller <name>", "only this controller")
     .option(
