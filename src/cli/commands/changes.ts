@@ -33,7 +33,7 @@ Examples:
   $ flowmeter changes --json | jq '.changes[] | select(.ratio > 1.2) | .pipeline'
 
 Only successful runs are compared, and only Pipelines with ten of them or more. A change is told when chance
-would hardly make it; of all that are told, one in twenty may still be chance.`,
+would hardly make it; of all that are told, about one may still be chance.`,
     )
     .action(async (flags: ChangesFlags) => {
       const { runChanges } = await import("../run-changes.ts");

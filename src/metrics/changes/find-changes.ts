@@ -10,8 +10,8 @@ import { type KnownPipeline, pipelinesWithRuns, type RunHistory, runHistories } 
 /** Fewer successful runs show no change that could not be chance. */
 const FEWEST_RUNS = 10;
 
-/** Share of the changes that are reported which may be chance: among a thousand Pipelines some always look changed. */
-const FALSE_DISCOVERY_RATE = 0.05;
+/** Changes that chance may be expected to make among all that are told: among a thousand Pipelines some always look changed. */
+const EXPECTED_BY_CHANCE = 1;
 
 /** Pipelines whose runs are read at once. */
 const PIPELINES_AT_ONCE = 50;
@@ -19,8 +19,8 @@ const PIPELINES_AT_ONCE = 50;
 /**
  * Where Pipelines of a scope got slower or faster, by the durations of their successful runs, and in which part of them.
  *
- * Changes are found Pipeline by Pipeline ({@link changePoints}) and kept as long as no more than 5 % of them are expected to
- * be chance (Benjamini and Hochberg, "Controlling the false discovery rate", 1995).
+ * Changes are found Pipeline by Pipeline ({@link changePoints}). The more Pipelines are looked at, the clearer a change must
+ * be: so that of all that are told one may be expected to be chance, however many there are.
  *
  * @throws StoreError
  */
@@ -72,13 +72,9 @@ function changesOf(history: RunHistory, pipeline: KnownPipeline): FoundChange[] 
   });
 }
 
-/** The changes that stand when so many Pipelines were looked at: the step-up procedure of Benjamini and Hochberg. */
+/** The changes that stand when so many Pipelines were looked at. */
 function mostCredible(found: readonly FoundChange[], looked: number): FoundChange[] {
-  const sorted = [...found].sort((one, other) => one.point.pValue - other.point.pValue);
-  const last = sorted.findLastIndex(
-    ({ point }, index) => point.pValue <= ((index + 1) / looked) * FALSE_DISCOVERY_RATE,
-  );
-  return sorted.slice(0, last + 1);
+  return found.filter(({ point }) => point.pValue * looked <= EXPECTED_BY_CHANCE);
 }
 
 async function explained(store: SqlReader, change: FoundChange): Promise<PerformanceChange> {

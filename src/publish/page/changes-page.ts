@@ -25,7 +25,7 @@ export function changesPage({ changes, pipelines }: PerformanceChanges, scope: M
     })),
     sections: [{ id: "changes", title: "The runs behind it", blocks: blocks(shown, changes.length) }],
     footer:
-      "Only successful runs are compared. A change is told when chance would hardly make it: of all that are told, one in twenty may still be chance.",
+      "Only successful runs are compared. A change is told when chance would hardly make it: of all that are told, about one may still be chance.",
   };
 }
 
