@@ -209,22 +209,27 @@ describe("20,000 Pipelines of 200 steps", () => {
       family(lazily(results)),
       family(lazily(durations), { id: "run.duration", kind: "histogram", unit: "ms" }),
     ];
-    const began = performance.now();
+    const began = process.cpuUsage();
     const limited = limitSeries(families);
-    const tookMs = performance.now() - began;
+    // Processor time, most of it a garbage collector's: the machine may be busy with something else.
+    const { user, system } = process.cpuUsage(began);
     assert.equal(DEFAULT_SERIES_LIMIT, 5000);
     assert.ok(seriesIn(limited) <= 5000, `${seriesIn(limited)} series`);
     assert.ok(seriesIn(limited) > 4500, `only ${seriesIn(limited)} series are used`);
-    families.forEach((given, index) => {
-      assert.equal(totalOf(limited[index]!), totalOf(given));
-    });
+    const pipelineSum = (PIPELINES * (PIPELINES - 1)) / 2;
+    const stepSum = (STEPS * (STEPS - 1)) / 2;
+    assert.deepEqual(limited.slice(0, 3).map(totalOf), [
+      pipelineSum * STEPS + stepSum * PIPELINES,
+      (pipelineSum + PIPELINES) * 3,
+      pipelineSum + PIPELINES * 6,
+    ]);
     // A share is 1,665. 39 Pipelines by 39 steps and the others; (1,665 − 3) / 3 Pipelines; (1,665 − 6) / 6 histograms.
     assert.deepEqual(overflowIn(limited), {
       "step.invocations": PIPELINES * STEPS - 39 * 39,
       "run.completed": (PIPELINES - 554) * 3,
       "run.duration": (PIPELINES - 276) * 6,
     });
-    assert.ok(tookMs < 20_000, `took ${Math.round(tookMs)} ms`);
+    assert.ok((user + system) / 1e6 < 20, `took ${(user + system) / 1e6} s`);
   });
 });
 
