@@ -34,7 +34,7 @@ Examples:
   $ flowmeter report --since 30d             the report again, for the last 30 days
   $ flowmeter report --html report.html      as one file to look at or to send
 
-Exit codes: 0 done · 1 a defect of Flowmeter · 2 wrong usage · 3 the home cannot be read · 4 the store cannot be used · 5 what was checked has faults · 130 interrupted`,
+Exit codes: 0 done · 1 a defect of Flowmeter · 2 wrong usage · 3 the home cannot be read · 4 the store cannot be used · 5 what was checked has faults · 6 the target of an export is down or refuses · 130 interrupted`,
     );
   addScanCommand(flowmeter);
   addReportCommand(flowmeter);
