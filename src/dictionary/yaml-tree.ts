@@ -17,7 +17,7 @@ export interface YamlTree {
 }
 
 /** A place that is no YAML, or YAML that a dictionary may not use. */
-export interface YamlProblem extends Place {
+interface YamlProblem extends Place {
   readonly message: string;
 }
 
