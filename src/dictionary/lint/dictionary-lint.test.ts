@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import fc from "fast-check";
 import { reviewedDigest } from "../digest.ts";
 import { readMetric } from "../read-metric.ts";
 import { faultsOf, lockOf, otherMetric } from "../test-metric.ts";
@@ -85,6 +86,41 @@ describe("the lint of several metrics", () => {
     assert.deepEqual(faultsOf([text, otherMetric("c.d")]), []);
     const more = otherMetric("c.d", ["[red, blue]", "[red, blue, green]"]);
     assert.deepEqual(faultsOf([text, more]), ["a.b.yaml:22:3 CROSS_TAB_TOO_FINE"]);
+  });
+});
+
+describe("the lint of what nobody would write", () => {
+  test("whatever the fields hold, it ends, and says all with places", () => {
+    const good = readMetric(otherMetric("a.b")).definition!;
+    const built = lockOf(otherMetric("a.b"));
+    const odd = fc.oneof(
+      fc.json().map((text) => JSON.parse(text)),
+      fc.constantFrom(
+        ...Object.values(good),
+        "\ud800",
+        -0,
+        2 ** 53,
+        "2026-12-01",
+        "removed",
+        "collecting",
+        "publishable",
+      ),
+    );
+    const changes = fc.array(fc.tuple(fc.constantFrom(...Object.keys(good)), odd), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(changes, (changed) => {
+        // Every JSON text is YAML.
+        const text = JSON.stringify({ ...good, ...Object.fromEntries(changed) }, null, 1);
+        for (const fault of faultsOf([{ file: "a.b.yaml", text }, otherMetric("c.d")], built))
+          assert.match(fault, /^[a-d.]+\.yaml:[1-9]\d*:[1-9]\d* [A-Z_]+(\(w\))?$/);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("lines may end as on Windows, and a byte order mark may be there", () => {
+    const { file, text } = otherMetric("a.b", ["version: 1", "version: x"]);
+    assert.deepEqual(faultsOf([{ file, text: `\ufeff${text.replaceAll("\n", "\r\n")}` }]), ["a.b.yaml:3:10 SCHEMA"]);
   });
 });
 
