@@ -2,6 +2,8 @@
 import { Command } from "commander";
 import { exitCodes } from "./cli-error.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
+import { addDictionaryCommand } from "./commands/dictionary.ts";
+import { addMetricsCommand } from "./commands/metrics.ts";
 import { addQuarantineCommand } from "./commands/quarantine.ts";
 import { addReferenceCommand } from "./commands/reference.ts";
 import { addReportCommand } from "./commands/report.ts";
@@ -28,11 +30,13 @@ Examples:
   $ flowmeter report --since 30d             the report again, for the last 30 days
   $ flowmeter report --html report.html      as one file to look at or to send
 
-Exit codes: 0 done · 1 a defect of Flowmeter · 2 wrong usage · 3 the home cannot be read · 4 the store cannot be used · 130 interrupted`,
+Exit codes: 0 done · 1 a defect of Flowmeter · 2 wrong usage · 3 the home cannot be read · 4 the store cannot be used · 5 what was checked has faults · 130 interrupted`,
     );
   addScanCommand(flowmeter);
   addReportCommand(flowmeter);
+  addMetricsCommand(flowmeter);
   addQuarantineCommand(flowmeter);
+  addDictionaryCommand(flowmeter);
   addCompletionCommand(flowmeter);
   addReferenceCommand(flowmeter);
   return flowmeter;

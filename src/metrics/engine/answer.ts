@@ -3,7 +3,7 @@ import type { SqlReader, SqlRow, SqlWriter } from "../../store/store.ts";
 import { metrics } from "../metrics.ts";
 import { RELATIVE_ERROR } from "./buckets.ts";
 import { type Asked, bucketedSql, countedSql, exactSql, sqlTable } from "./compose.ts";
-import { groupColumns } from "./groups.ts";
+import { groupColumns, shownColumns } from "./groups.ts";
 import type { Metric } from "./metric.ts";
 import type { MetricAnswer, MetricQuery, MetricRow } from "./query.ts";
 import { refreshRollUps } from "./refresh-roll-ups.ts";
@@ -25,12 +25,10 @@ const EXACT_UP_TO = 1_000_000;
 export async function answer(store: SqlWriter, metric: Metric, query: MetricQuery): Promise<MetricAnswer> {
   if (query.grain !== undefined && metric.subject !== "run") throw new TypeError(`${metric.id} has no series`);
   const asked = askedOf(metric, query);
-  const isLarge =
-    metric.subject === "run" &&
-    asked.kind !== "state" &&
-    (await observations(store, asked)) > (query.exactUpTo ?? EXACT_UP_TO);
-  const { sql, isExact } = isLarge ? await largeSql(store, asked) : { sql: exactSql(asked), isExact: true };
-  const columns = groupColumns(metric, query.by).flatMap(({ shown }) => Object.keys(shown));
+  const { sql, isExact } = (await isLarge(store, asked))
+    ? await largeSql(store, asked)
+    : { sql: exactSql(asked), isExact: true };
+  const columns = shownColumns(groupColumns(metric, query.by)).map(([column]) => column);
   const rows = (await store.query(sql, parametersOf(asked))).map((row) => readRow(row, columns, asked));
   const quantileError = isExact || asked.kind !== "distribution" ? 0 : RELATIVE_ERROR;
   return { rows: await withPopulation(store, asked, rows), quantileError };
@@ -41,8 +39,14 @@ export function askedOf(metric: Metric, query: MetricQuery): Asked {
   return { metric, kind: metricDefinition(metric.id).kind, query };
 }
 
+/** Whether an answer would take more observations than exact quantiles may. @throws StoreError */
+export async function isLarge(store: SqlReader, asked: Asked): Promise<boolean> {
+  if (asked.metric.subject !== "run" || asked.kind === "state") return false;
+  return (await observations(store, asked)) > (asked.query.exactUpTo ?? EXACT_UP_TO);
+}
+
 /** The parameters that stand for what a user named. */
-function parametersOf(asked: Asked): Record<string, string> {
+export function parametersOf(asked: Asked): Record<string, string> {
   const values = Object.entries(asked.query.only ?? {}).map(([label, value]) => [`only_${label}`, value]);
   return { ...scopeParameters(asked), ...Object.fromEntries(values) };
 }
@@ -83,14 +87,21 @@ async function observations(store: SqlReader, asked: Asked): Promise<number> {
 
 function readRow(row: SqlRow, columns: readonly string[], { kind }: Asked): MetricRow {
   const number = (column: string): number | undefined => (row[column] === undefined ? undefined : Number(row[column]));
+  // Between two values a quantile comes with the noise of floating point.
+  const quantile = (column: string): number | undefined => {
+    const value = number(column);
+    return value === undefined ? undefined : Math.round(value * 1e6) / 1e6;
+  };
+  const isDistribution = kind === "distribution";
+  const value = isDistribution ? quantile("value") : number("value");
   return {
     at: number("bucket_at"),
     by: Object.fromEntries(columns.map((column) => [column, textOf(row[`by_${column}`])])),
     n: number("n") ?? 0,
-    value: number("value") ?? (kind === "counter" || kind === "state" ? 0 : undefined),
-    total: kind === "distribution" || kind === "ratio" ? number("total") : undefined,
-    p95: kind === "distribution" ? number("p95") : undefined,
-    max: kind === "distribution" ? number("max") : undefined,
+    value: value ?? (kind === "counter" || kind === "state" ? 0 : undefined),
+    total: isDistribution || kind === "ratio" ? number("total") : undefined,
+    p95: isDistribution ? quantile("p95") : undefined,
+    max: isDistribution ? number("max") : undefined,
     of: undefined,
     runs: number("runs"),
     pipelines: number("pipelines"),

@@ -1,7 +1,7 @@
 import type { MetricKind } from "../../dictionary/vocabulary.ts";
 import type { FactTable } from "../../model/facts.ts";
 import { bucketOf, quantileOfBuckets } from "./buckets.ts";
-import { type Column, groupColumns } from "./groups.ts";
+import { type Column, groupColumns, shownColumns } from "./groups.ts";
 import { type Label, labelOf, type Metric } from "./metric.ts";
 import { DAY_MS, FIRST_MONDAY, type Grain, type MetricQuery } from "./query.ts";
 import { subjectId, subjectSql } from "./subjects.ts";
@@ -151,7 +151,7 @@ function groupBy({ grain }: MetricQuery, groups: readonly Column[]): string {
 
 /** Puts names in the place of ids, and the rows in order. */
 function outer(inner: string, { kind, query }: Asked, groups: readonly Column[]): string {
-  const shown = groups.flatMap(({ shown: columns }) => Object.entries(columns));
+  const shown = shownColumns(groups);
   const names = shown.map(([column, sql]) => `${sql} AS "by_${column}"`);
   const order = query.grain === undefined ? [`g.${orderColumn(kind, query)} DESC NULLS LAST`] : ["g.bucket_at"];
   const tied = [...order, ...shown.map(([column]) => `"by_${column}"`)];

@@ -30,6 +30,11 @@ export function groupColumns(metric: Metric, by: readonly string[]): Column[] {
   return needsController ? [controller, ...columns] : columns;
 }
 
+/** What is shown of columns: the dimension and its expression. */
+export function shownColumns(columns: readonly Column[]): [string, string][] {
+  return columns.flatMap(({ shown }) => Object.entries(shown));
+}
+
 const noScope = { since: undefined, until: undefined, now: 0, controller: undefined, folder: undefined };
 
 const CONTROLLER = "(SELECT key FROM controller WHERE id = g.g_controller)";

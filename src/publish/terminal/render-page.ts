@@ -2,7 +2,8 @@ import type { Timeline } from "../../model/report.ts";
 import { formatCount, formatDay, formatDuration, formatRatio } from "../format.ts";
 import type { Block, Page, Section, SharesBlock, Table } from "../page/page.ts";
 import { visible } from "../safe-text.ts";
-import { divide, sparkline } from "./bars.ts";
+import { sparkline } from "../sparkline.ts";
+import { divide } from "./bars.ts";
 import { figureLines } from "./figures.ts";
 import { type Painter, painter } from "./paint.ts";
 import { renderTable } from "./render-table.ts";
@@ -24,8 +25,7 @@ export function renderTerminal(page: Page, { width, hasColour }: TerminalLook): 
     canvas.paint("strong", visible(page.title)),
     ...page.subtitle.flatMap((text) => wrap(visible(text), width)).map((text) => canvas.paint("quiet", text)),
     "",
-    ...figureLines(page.figures, width, canvas.paint),
-    "",
+    ...(page.figures.length === 0 ? [] : [...figureLines(page.figures, width, canvas.paint), ""]),
     ...findingLines(page, canvas),
     ...page.sections.flatMap((section) => sectionLines(section, canvas)),
     ...wrap(visible(page.footer), width).map((text) => canvas.paint("quiet", text)),
