@@ -28,6 +28,8 @@ export const exitCodes = {
   store: 4,
   /** What was checked has faults. */
   faults: 5,
+  /** A target of an export is down or refuses, or the port to listen on cannot be had. */
+  target: 6,
   /** Interrupted; what was committed is safe. */
   interrupted: 130,
 } as const;

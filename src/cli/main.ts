@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { exitCodes } from "./cli-error.ts";
+import { addChangesCommand } from "./commands/changes.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
 import { addDictionaryCommand } from "./commands/dictionary.ts";
+import { addExportCommands } from "./commands/export-metrics.ts";
 import { addMetricsCommand } from "./commands/metrics.ts";
 import { addQuarantineCommand } from "./commands/quarantine.ts";
 import { addReferenceCommand } from "./commands/reference.ts";
@@ -19,6 +21,8 @@ export function program(): Command {
     )
     .version(version)
     .exitOverride()
+    // Options after the name of a command are that command's, also where both have one of that name.
+    .enablePositionalOptions()
     .showHelpAfterError("  Add --help to see what is possible.")
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "flowmeter: ")) })
     .configureHelp({ showGlobalOptions: true })
@@ -34,7 +38,8 @@ Exit codes: 0 done · 1 a defect of Flowmeter · 2 wrong usage · 3 the home can
     );
   addScanCommand(flowmeter);
   addReportCommand(flowmeter);
-  addMetricsCommand(flowmeter);
+  addExportCommands(addMetricsCommand(flowmeter));
+  addChangesCommand(flowmeter);
   addQuarantineCommand(flowmeter);
   addDictionaryCommand(flowmeter);
   addCompletionCommand(flowmeter);

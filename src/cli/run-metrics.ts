@@ -11,19 +11,15 @@ import { answerPage } from "../publish/page/answer-page.ts";
 import { type ListedMetric, metricListPage, TREND_WEEKS } from "../publish/page/metric-list-page.ts";
 import { renderTerminal } from "../publish/terminal/render-page.ts";
 import type { Store } from "../store/store.ts";
-import { checkGroups, checkMetric, checkPeriod, checkSeries } from "./ask-metric.ts";
-import { checkController } from "./check-controller.ts";
-import { checkFolder } from "./check-folder.ts";
-import { checkRuns } from "./check-runs.ts";
+import { checkGroups, checkMetric, checkSeries } from "./ask-metric.ts";
 import type { MetricsFlags } from "./commands/metrics.ts";
-import { openExistingStore } from "./open-store.ts";
 import { outputLook } from "./output-look.ts";
+import { withScope } from "./with-scope.ts";
 import { writeJson, writeOut } from "./write-out.ts";
 
 /** Prints all metrics, each with its total. @throws StoreError, CliError */
 export async function runMetricList(flags: MetricsFlags): Promise<void> {
-  checkPeriod(flags, Date.now());
-  await withStore(flags, async (store, scope) => {
+  await withScope(flags, async (store, scope) => {
     const answers = new Map<MetricId, MetricAnswer>();
     for (const metric of metrics) answers.set(metric.id, await answer(store, metric, { scope, by: [] }));
     const listed: ListedMetric[] = [];
@@ -56,9 +52,8 @@ export async function runMetric(asked: string, flags: MetricsFlags): Promise<voi
   const id = checkMetric(asked);
   const { by = [], where = {}, series: grain } = flags;
   checkGroups(id, by, Object.keys(where));
-  checkPeriod(flags, Date.now());
   if (grain !== undefined) checkSeries(id);
-  await withStore(flags, async (store, scope) => {
+  await withScope(flags, async (store, scope) => {
     const query = { scope, by, only: where, top: isFile(flags) && grain === undefined ? flags.top : undefined };
     const found =
       grain === undefined
@@ -106,20 +101,6 @@ async function latestWeeks(
   const last = rows.at(-1)?.at;
   const buckets = last === undefined ? [] : everyBucket("week", last - (TREND_WEEKS - 1) * 7 * DAY_MS, last);
   return buckets.map((at) => valueAt.get(at));
-}
-
-async function withStore(flags: MetricsFlags, use: (store: Store, scope: MetricScope) => Promise<void>): Promise<void> {
-  const store = await openExistingStore(flags.store);
-  try {
-    const { controller } = flags;
-    await checkController(store, controller);
-    await checkRuns(store);
-    const folder =
-      flags.folder === undefined ? undefined : await checkFolder(store, { folder: flags.folder, controller });
-    await use(store, { since: flags.since, until: flags.until, now: Date.now(), controller, folder });
-  } finally {
-    await store.close();
-  }
 }
 
 async function writeTable(

@@ -8,7 +8,7 @@ import type { Metric } from "./metric.ts";
 import type { MetricAnswer, MetricQuery, MetricRow } from "./query.ts";
 import { refreshRollUps } from "./refresh-roll-ups.ts";
 import { isRolledUp, rolledColumns, rolledSql } from "./roll-up.ts";
-import { subjectSql } from "./subjects.ts";
+import { scopeParameters, subjectSql } from "./subjects.ts";
 
 /** Above this exact quantiles take longer than a person waits for a page, and more memory than a store is given. */
 const EXACT_UP_TO = 1_000_000;
@@ -48,16 +48,12 @@ export async function isLarge(store: SqlReader, asked: Asked): Promise<boolean> 
 /** The parameters that stand for what a user named. */
 export function parametersOf(asked: Asked): Record<string, string> {
   const values = Object.entries(asked.query.only ?? {}).map(([label, value]) => [`only_${label}`, value]);
-  return { ...scopeParameters(asked), ...Object.fromEntries(values) };
+  return { ...scopeParametersOf(asked), ...Object.fromEntries(values) };
 }
 
 /** What controllers are set up with is in no folder: it is the same whichever folder is looked at. */
-function scopeParameters({ metric, query }: Asked): Record<string, string> {
-  const { controller, folder } = query.scope;
-  return {
-    ...(controller === undefined ? {} : { controller }),
-    ...(folder === undefined || metric.subject === "setup" ? {} : { folder }),
-  };
+function scopeParametersOf({ metric, query: { scope } }: Asked): Record<string, string> {
+  return scopeParameters(metric.subject === "setup" ? { ...scope, folder: undefined } : scope);
 }
 
 async function largeSql(store: SqlWriter, asked: Asked): Promise<{ sql: string; isExact: boolean }> {
@@ -79,7 +75,7 @@ async function observations(store: SqlReader, asked: Asked): Promise<number> {
   const [row] = await store.query(
     `SELECT (SELECT count(*) FROM ${table}) AS observed, (SELECT count(*) FROM run) AS runs,
        (SELECT count(*) FROM ${from} ${conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`}) AS in_scope`,
-    scopeParameters(asked),
+    scopeParametersOf(asked),
   );
   const { observed, runs, in_scope: inScope } = row ?? {};
   return Number(runs) === 0 ? 0 : (Number(observed) * Number(inScope)) / Number(runs);
@@ -123,7 +119,7 @@ async function withPopulation(store: SqlReader, asked: Asked, rows: readonly Met
   const { top: _top, only: _only, ...all } = query;
   const counts = await store.query(
     exactSql({ ...asked, metric: whole, query: { ...all, by } }),
-    scopeParameters(asked),
+    scopeParametersOf(asked),
   );
   const names = columns.flatMap(({ shown }) => Object.keys(shown));
   const key = (by_: MetricRow["by"]): string => names.map((column) => by_[column] ?? "").join("\0");

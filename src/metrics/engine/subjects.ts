@@ -18,7 +18,7 @@ export interface SubjectSql {
 export function subjectSql(metric: Metric, scope: MetricScope): SubjectSql {
   switch (metric.subject) {
     case "run":
-      return ofRuns("run r", [...periodOf("r", scope), ...pipelineConditions("r.pipeline_id", scope)]);
+      return ofRuns("run r", runConditions(scope));
     case "pipeline":
       return ofRuns(latestRuns(scope), pipelineConditions("r.pipeline_id", scope));
     case "item":
@@ -38,6 +38,16 @@ export function subjectSql(metric: Metric, scope: MetricScope): SubjectSql {
         hasPipeline: false,
       };
   }
+}
+
+/** Conditions on runs `r`: those of the period, of the Pipelines in scope. */
+export function runConditions(scope: MetricScope): string[] {
+  return [...periodOf("r", scope), ...pipelineConditions("r.pipeline_id", scope)];
+}
+
+/** The parameters that stand for what a user named in a scope. */
+export function scopeParameters({ controller, folder }: MetricScope): Record<string, string> {
+  return { ...(controller === undefined ? {} : { controller }), ...(folder === undefined ? {} : { folder }) };
 }
 
 /** Which id tells subjects apart. */

@@ -5,6 +5,7 @@ import { countedThings, formatMetricValue } from "../metric-value.ts";
 import { sparkline } from "../sparkline.ts";
 import { bar, barsOf, names, numbers, shareCell, text } from "./cells.ts";
 import type { Block, Cell, Column, Figure, Page } from "./page.ts";
+import { scopeText } from "./scope-text.ts";
 
 /** One question about one metric, and the answer. */
 export interface AnsweredQuestion {
@@ -33,18 +34,9 @@ export function answerPage(asked: AnsweredQuestion): Page {
   };
 }
 
-function scopeLine({ definition: { kind }, scope: { since, until, controller, folder } }: AnsweredQuestion): string {
-  const period =
-    since === undefined && until === undefined
-      ? kind === "state"
-        ? "As of now"
-        : "All runs in the store"
-      : `${since === undefined ? "" : `Since ${formatDay(since)}`}${until === undefined ? "" : ` before ${formatDay(until)}`}`.trim();
-  return [
-    period,
-    ...(controller === undefined ? [] : [`controller ${controller}`]),
-    ...(folder === undefined ? [] : [`in ${folder}`]),
-  ].join(", ");
+function scopeLine({ definition: { kind }, scope }: AnsweredQuestion): string {
+  const isNow = kind === "state" && scope.since === undefined && scope.until === undefined;
+  return isNow ? scopeText(scope).replace("All runs in the store", "As of now") : scopeText(scope);
 }
 
 function precision({ quantileError }: MetricAnswer): string {

@@ -1,10 +1,11 @@
 import type { MetricDefinition } from "../../dictionary/schema.ts";
 import type { MetricAnswer, MetricRow, MetricScope } from "../../model/metric-values.ts";
-import { formatCount, formatDay } from "../format.ts";
+import { formatCount } from "../format.ts";
 import { countedThings, formatMetricValue } from "../metric-value.ts";
 import { sparkline } from "../sparkline.ts";
 import { names, numbers } from "./cells.ts";
 import type { Page, Section } from "./page.ts";
+import { scopeText } from "./scope-text.ts";
 
 /** A metric and its total. */
 export interface ListedMetric {
@@ -25,19 +26,10 @@ const groupTitles: Readonly<Record<MetricDefinition["group"], string>> = {
 };
 
 /** All metrics on a page, a line each: what it asks and the total. */
-export function metricListPage(
-  listed: readonly ListedMetric[],
-  { since, until, controller, folder }: MetricScope,
-): Page {
-  const parts = [
-    since === undefined ? undefined : `since ${formatDay(since)}`,
-    until === undefined ? undefined : `before ${formatDay(until)}`,
-    controller === undefined ? undefined : `of controller ${controller}`,
-    folder === undefined ? undefined : `in ${folder}`,
-  ].filter((part) => part !== undefined);
+export function metricListPage(listed: readonly ListedMetric[], scope: MetricScope): Page {
   return {
     title: `${formatCount(listed.length)} numbers that mean something`,
-    subtitle: [parts.length === 0 ? "Of all runs in the store" : `Of runs ${parts.join(", ")}`],
+    subtitle: [scopeText(scope)],
     figures: [],
     findings: [],
     sections: Object.entries(groupTitles).map(([group, title]) => section(group, title, listed)),

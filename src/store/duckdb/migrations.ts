@@ -38,6 +38,8 @@ export const migrations: readonly Migration[] = [
          total BIGINT, largest BIGINT)`,
       // Days whose runs were written since they were rolled up; days of what is there already are found when first needed.
       "CREATE TABLE stale_day (day_at BIGINT)",
+      // Tells stores apart where numbers of several meet; drawn at random, it says nothing about the machine.
+      "INSERT INTO meta VALUES ('store_id', CAST(uuid() AS VARCHAR))",
     ],
   },
 ];
