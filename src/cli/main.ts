@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { exitCodes } from "./cli-error.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
+import { addErrorsCommand } from "./commands/errors.ts";
 import { addQuarantineCommand } from "./commands/quarantine.ts";
 import { addReferenceCommand } from "./commands/reference.ts";
 import { addReportCommand } from "./commands/report.ts";
@@ -32,6 +33,7 @@ Exit codes: 0 done · 1 a defect of Flowmeter · 2 wrong usage · 3 the home can
     );
   addScanCommand(flowmeter);
   addReportCommand(flowmeter);
+  addErrorsCommand(flowmeter);
   addQuarantineCommand(flowmeter);
   addCompletionCommand(flowmeter);
   addReferenceCommand(flowmeter);

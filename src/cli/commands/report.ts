@@ -48,7 +48,7 @@ export function addReportOptions(command: Command): void {
 }
 
 /** Epoch milliseconds of `28d` (that long before now) or of a date (UTC). */
-function instantOf(text: string): number {
+export function instantOf(text: string): number {
   const span = /^(\d{1,6})([hdw])$/.exec(text);
   if (span !== null) return Date.now() - Number(span[1]) * UNITS_MS[span[2]!]!;
   const at = /^\d{4}-\d{2}-\d{2}(?:T.*)?$/.test(text) ? Date.parse(text) : Number.NaN;
@@ -56,7 +56,8 @@ function instantOf(text: string): number {
   return at;
 }
 
-function rowCount(text: string): number {
+/** Rows of a list. */
+export function rowCount(text: string): number {
   const count = Number(text);
   if (!Number.isInteger(count) || count < 1 || count > 1000) throw new InvalidArgumentError("A number from 1 to 1000.");
   return count;
