@@ -13,8 +13,10 @@ import { openExistingStore } from "./open-store.ts";
 import { outputLook } from "./output-look.ts";
 import { writeJson, writeOut } from "./write-out.ts";
 
+const DAY_MS = 86_400_000;
+
 /** How long a period is when nothing is said: long enough for a comparison, short enough to be about now. */
-const PERIOD_MS = 28 * 86_400_000;
+const PERIOD_MS = 28 * DAY_MS;
 
 /** Says which errors a store holds and what changed. @throws StoreError, CliError */
 export async function runErrors(flags: ErrorFlags): Promise<void> {
@@ -61,7 +63,8 @@ async function periodOf(store: Store, scope: ErrorScope, { since, until }: Error
   if (since !== undefined) return { since, until: until ?? Date.now() };
   if (until !== undefined) return { since: until - PERIOD_MS, until };
   const { lastRunAt } = await runSpan(store, scope);
-  const end = lastRunAt === undefined ? Date.now() : lastRunAt + 1;
+  const lastDay = Math.floor((lastRunAt ?? Date.now()) / DAY_MS);
+  const end = (lastDay + 1) * DAY_MS;
   return { since: end - PERIOD_MS, until: end };
 }
 
