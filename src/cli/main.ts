@@ -4,6 +4,7 @@ import { exitCodes } from "./cli-error.ts";
 import { addChangesCommand } from "./commands/changes.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
 import { addDictionaryCommand } from "./commands/dictionary.ts";
+import { addErrorsCommand } from "./commands/errors.ts";
 import { addExportCommands } from "./commands/export-metrics.ts";
 import { addMetricsCommand } from "./commands/metrics.ts";
 import { addQuarantineCommand } from "./commands/quarantine.ts";
@@ -40,6 +41,7 @@ Exit codes: 0 done · 1 a defect of Flowmeter · 2 wrong usage · 3 the home can
   addReportCommand(flowmeter);
   addExportCommands(addMetricsCommand(flowmeter));
   addChangesCommand(flowmeter);
+  addErrorsCommand(flowmeter);
   addQuarantineCommand(flowmeter);
   addDictionaryCommand(flowmeter);
   addCompletionCommand(flowmeter);
