@@ -1,4 +1,5 @@
 import { type ColumnKind, factTables } from "../../model/facts.ts";
+import { setupFacts } from "./setup-facts.ts";
 import { sqlName } from "./sql-names.ts";
 
 /** One step of the schema: its version and the statements that lead there from the version before. */
@@ -52,6 +53,15 @@ export const migrations: readonly Migration[] = [
          total BIGINT, largest BIGINT)`,
       // Days whose runs were written since they were rolled up; days of what is there already are found when first needed.
       "CREATE TABLE stale_day (day_at BIGINT)",
+    ],
+  },
+  {
+    version: 4,
+    statements: [
+      `CREATE TABLE setup_history (controller_id INTEGER, kind VARCHAR, subject VARCHAR, attribute VARCHAR, value VARCHAR, since_at BIGINT,
+         until_at BIGINT)`,
+      // What is known of the time before: when things were first seen, and since when they are gone.
+      `INSERT INTO setup_history ${setupFacts}`,
     ],
   },
 ];
