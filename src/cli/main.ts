@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { exitCodes } from "./cli-error.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
+import { addInventoryCommand } from "./commands/inventory.ts";
 import { addQuarantineCommand } from "./commands/quarantine.ts";
 import { addReferenceCommand } from "./commands/reference.ts";
 import { addReportCommand } from "./commands/report.ts";
@@ -27,11 +28,13 @@ Examples:
   $ flowmeter scan /var/lib/jenkins          read a home and say how its Pipelines are used
   $ flowmeter report --since 30d             the report again, for the last 30 days
   $ flowmeter report --html report.html      as one file to look at or to send
+  $ flowmeter inventory --compare 28d        what changed in how Pipelines are made
 
 Exit codes: 0 done · 1 a defect of Flowmeter · 2 wrong usage · 3 the home cannot be read · 4 the store cannot be used · 130 interrupted`,
     );
   addScanCommand(flowmeter);
   addReportCommand(flowmeter);
+  addInventoryCommand(flowmeter);
   addQuarantineCommand(flowmeter);
   addCompletionCommand(flowmeter);
   addReferenceCommand(flowmeter);

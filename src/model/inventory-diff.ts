@@ -1,5 +1,5 @@
 import type { ComplexityMeasure, InventoryMoment, UseGroup } from "./inventory.ts";
-import type { DeclaredPart } from "./inventory-profile.ts";
+import type { DeclaredPart, PipelineProfile } from "./inventory-profile.ts";
 
 /**
  * What of a Pipeline or a controller changed.
@@ -90,4 +90,21 @@ export interface InventoryComparison {
   readonly then: InventoryMoment;
   readonly now: InventoryMoment;
   readonly diff: InventoryDiff;
+}
+
+/** A day on which a Pipeline changed, and how. */
+export interface HistoryEntry {
+  /** Start of the UTC day. */
+  readonly dayAt: number;
+  readonly changes: readonly InventoryChange[];
+}
+
+/** A Pipeline: what it is made of, and how it came to be so. */
+export interface PipelineHistory {
+  readonly profile: PipelineProfile;
+  readonly runs: number;
+  readonly firstRunAt: number | undefined;
+  readonly lastRunAt: number | undefined;
+  /** Latest first. */
+  readonly entries: readonly HistoryEntry[];
 }

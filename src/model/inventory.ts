@@ -1,5 +1,5 @@
-import type { SetupKind } from "./items.ts";
 import type { DeclaredPart, PipelineProfile } from "./inventory-profile.ts";
+import type { SetupKind } from "./items.ts";
 
 /** What an inventory is of. */
 export interface InventoryScope {

@@ -1,6 +1,5 @@
 import type { DeclaredPart, RunProfile } from "../../model/inventory-profile.ts";
 import type { SqlReader, SqlRow } from "../../store/store.ts";
-import { nameId } from "../engine/metric.ts";
 import { metricOf } from "../metrics.ts";
 
 /** Which runs to profile: a table with the columns of `run`, called `r`, and conditions on it. */
@@ -27,6 +26,8 @@ const parts: readonly DeclaredPart[] = [
   "agent",
 ];
 
+const PART_IDS = `SELECT id FROM name WHERE text IN (${parts.map((part) => `'${part}'`).join(", ")})`;
+
 /** What the runs show of how their Pipelines are made, oldest first. @throws StoreError */
 export async function runProfiles(store: SqlReader, runs: ProfiledRuns): Promise<ProfiledRun[]> {
   const where = (more: readonly string[]): string => {
@@ -36,14 +37,15 @@ export async function runProfiles(store: SqlReader, runs: ProfiledRuns): Promise
   const query = (sql: string): Promise<SqlRow[]> => store.query(sql, runs.parameters);
   const declared = groupByRun(
     await query(`SELECT r.run_id, (SELECT text FROM name WHERE id = f.kind) AS part, (SELECT text FROM name WHERE id = f.name) AS name
-      FROM ${runs.from} JOIN feature f ON f.run_id = r.run_id ${where([`f.kind IN (${parts.map(nameId).join(", ")})`])} ORDER BY 1, 2, 3`),
+      FROM ${runs.from} JOIN feature f ON f.run_id = r.run_id ${where([`f.kind IN (${PART_IDS})`])} ORDER BY 1, 2, 3`),
   );
   const libraries = groupByRun(
     await query(`SELECT DISTINCT r.run_id, (SELECT text FROM name WHERE id = u.library) AS library,
         (SELECT text FROM name WHERE id = u.version) AS version
       FROM ${runs.from} JOIN library_use u ON u.run_id = r.run_id ${where([])} ORDER BY ALL`),
   );
-  const rows = await query(`SELECT r.run_id, r.pipeline_id, r.run_number, r.start_at, r.flow_nodes, r.stages, r.stage_depth,
+  const rows =
+    await query(`SELECT r.run_id, r.pipeline_id, r.run_number, r.start_at, r.flow_nodes, r.stages, r.stage_depth,
       r.parallel_width, r.script_lines, (SELECT text FROM name WHERE id = r.result) AS result,
       (SELECT text FROM name WHERE id = r.syntax) AS syntax, (SELECT text FROM name WHERE id = r.durability) AS durability, o.scripts
     FROM ${runs.from} ${metricOf("declarative.script_step").from} ${where([])} ORDER BY r.start_at, r.run_id`);
