@@ -6,6 +6,16 @@ export type DeclaredPart = Extract<
   "directive" | "option" | "trigger" | "parameter" | "when" | "postPipeline" | "postStage" | "agent"
 >;
 
+/** Directives that only hold other declarations: what is in them tells more. */
+export const holdingDirectives: ReadonlySet<string> = new Set([
+  "options",
+  "triggers",
+  "parameters",
+  "when",
+  "post",
+  "agent",
+]);
+
 /** What one run shows of how its Pipeline is made. */
 export interface RunProfile {
   readonly runNumber: number;

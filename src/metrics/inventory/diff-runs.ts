@@ -1,6 +1,6 @@
 import type { ComplexityMeasure } from "../../model/inventory.ts";
 import type { PipelineAspect } from "../../model/inventory-diff.ts";
-import type { DeclaredPart, RunProfile } from "../../model/inventory-profile.ts";
+import { type DeclaredPart, holdingDirectives, type RunProfile } from "../../model/inventory-profile.ts";
 
 /** A change that two runs show, before it is known of which Pipeline. */
 export interface RunChange {
@@ -21,11 +21,8 @@ const LEAST_GROWTH: Readonly<Record<ComplexityMeasure, number>> = {
   scriptLines: 100,
 };
 
-/** Directives that only hold others: what is in them is told instead. */
-const HOLDERS: ReadonlySet<string> = new Set(["options", "triggers", "parameters", "when", "post", "agent"]);
-
 /** Stands for a version that a run did not record. */
-export const UNRECORDED = "(not recorded)";
+const UNRECORDED = "(not recorded)";
 
 /**
  * What differs between two runs in how the Pipeline is made, beside its syntax. Swapped runs give swapped changes.
@@ -90,7 +87,7 @@ function declared({ declared: before }: RunProfile, { declared: after }: RunProf
 }
 
 function keysOf(declarations: RunProfile["declared"]): Set<string> {
-  const told = declarations.filter(({ part, name }) => part !== "directive" || !HOLDERS.has(name));
+  const told = declarations.filter(({ part, name }) => part !== "directive" || !holdingDirectives.has(name));
   return new Set(told.map(({ part, name }) => `${part}\0${name}`));
 }
 

@@ -6,7 +6,7 @@ import type { Block, Figure, Page, Section } from "../page/page.ts";
 import { aboutLines, dayOf, type InventoryAbout, nameOf } from "./about.ts";
 import { grouped } from "./sentence.ts";
 import { sentencesOf } from "./sentences.ts";
-import { changeWords, groupTitles, measureNames, setupNames, useName } from "./words.ts";
+import { changeWords, groupTitles, measureNames, partNames, setupNames, useName } from "./words.ts";
 
 /** What changed between two instants: sentences, then the numbers then and now. */
 export function comparisonPage(comparison: InventoryComparison, about: InventoryAbout): Page {
@@ -32,7 +32,7 @@ export function comparisonPage(comparison: InventoryComparison, about: Inventory
       ...complexity(comparison),
       ...setup(comparison, about),
     ],
-    footer: `Made by Flowmeter on ${formatDay(about.generatedAt)} from records that stay on this machine. Then and now are the ends of ${dayOf(then)} and ${dayOf(now)} (UTC); a Pipeline counts as its latest finished run before shows it.`,
+    footer: `Made by Flowmeter on ${formatDay(about.generatedAt)} from records that stay on this machine. Then and now are the ends of ${dayOf(then)} and ${dayOf(now)} (UTC); each Pipeline counts by its latest finished run before.`,
   };
 }
 
@@ -80,7 +80,7 @@ function changedPipelines({ diff }: InventoryComparison, about: InventoryAbout):
     {
       id: "pipelines",
       title: "Pipelines that changed",
-      blocks: [{ kind: "table", table: { caption, columns: [names("Pipeline"), names("What changed")], rows } }],
+      blocks: [{ kind: "table", table: { caption, columns: [names(caption), names("What changed")], rows } }],
     },
   ];
 }
@@ -94,19 +94,20 @@ export function wordsOf(changes: readonly InventoryChange[]): string {
 
 function shares({ diff }: InventoryComparison, { top }: InventoryAbout): Section[] {
   const blocks = (Object.keys(groupTitles) as UseGroup[]).flatMap((group): Block[] => {
-    const rows = diff.uses.filter((use) => use.group === group);
+    const rows = diff.uses.filter((use) => use.group === group && (!isDeclared(group) || isShifted(use)));
     if (rows.length === 0) return [];
     const sorted = [...rows].sort(
       (one, other) => Math.abs(shift(other)) - Math.abs(shift(one)) || other.now.pipelines - one.now.pipelines,
     );
     const shown = sorted.slice(0, top);
+    const caption = `${groupTitles[group]}${outOf(shown.length, rows.length)}`;
     return [
       {
         kind: "table",
         table: {
-          caption: `${groupTitles[group]}${outOf(shown.length, rows.length)}`,
+          caption,
           isNarrow: true,
-          columns: [names(groupTitles[group]), ...numbers("Then", "Now", "Change")],
+          columns: [names(caption), ...numbers("Then", "Now", "Change")],
           rows: shown.map((row) => [
             useName(group, row.name),
             shareCell(row.then.pipelines, row.then.of),
@@ -118,9 +119,18 @@ function shares({ diff }: InventoryComparison, { top }: InventoryAbout): Section
     ];
   });
   const lead = text(
-    "Shares of the Pipelines that existed then and of those that exist now; of Declarative Pipelines, for all that only Declarative has. The change is in percentage points.",
+    "Shares of the Pipelines of then and of now; of what Declarative Pipelines declare, shares of these, where more or fewer declare it. The change is in percentage points.",
   );
   return blocks.length === 0 ? [] : [{ id: "shares", title: "How Pipelines are made", blocks: [lead, ...blocks] }];
+}
+
+/** Of declarations, which are many, only those that more or fewer Pipelines have. */
+function isDeclared(group: UseGroup): boolean {
+  return group in partNames;
+}
+
+function isShifted({ then, now }: UseShift): boolean {
+  return then.pipelines !== now.pipelines;
 }
 
 function shift({ then, now }: UseShift): number {

@@ -1,5 +1,5 @@
 import type { PipelineHistory } from "../../model/inventory-diff.ts";
-import type { PipelineProfile, RunProfile } from "../../model/inventory-profile.ts";
+import { holdingDirectives, type PipelineProfile, type RunProfile } from "../../model/inventory-profile.ts";
 import { formatCount, formatDay, plural } from "../format.ts";
 import { names, outOf, text } from "../page/cells.ts";
 import type { Block, Page } from "../page/page.ts";
@@ -46,7 +46,9 @@ function profileBlocks(profile: PipelineProfile): Block[] {
   const { run } = profile;
   if (run === undefined) return [text("No finished run shows how it is made.")];
   const declared = Object.entries(partNames).flatMap(([part, title]): (readonly [string, string])[] => {
-    const found = run.declared.filter((one) => one.part === part).map(({ name }) => name);
+    const found = run.declared
+      .filter((one) => one.part === part && !(part === "directive" && holdingDirectives.has(one.name)))
+      .map(({ name }) => name);
     return found.length === 0 ? [] : [[`${title[0]?.toUpperCase()}${title.slice(1)}`, listed(found, 12)]];
   });
   const libraries = run.libraries.map(({ library, version }) => `${library} ${version ?? "(version not recorded)"}`);

@@ -39,7 +39,9 @@ export const scriptUse: SentenceRule = (comparison, about) => {
     ...(started.length === 0 ? [] : [`Started: ${listed(namesOf(started, about))}.`]),
     ...(changes.length === 0 ? ["No Pipeline that is in both counts started or stopped."] : []),
   ];
-  return [{ id: "script-use", headline, detail: `${counts}${named.join(" ")}`, weight: 90 }];
+  return [
+    { id: "script-use", headline, detail: `${counts}${named.join(" ")}`, weight: changes.length === 0 ? 30 : 90 },
+  ];
 };
 
 function scriptCounts({ diff }: InventoryComparison): Record<"then" | "now", { pipelines: number; of: number }> {
@@ -119,7 +121,7 @@ export const growth: SentenceRule = (comparison, about) => {
 export const originMoves: SentenceRule = (comparison, about) =>
   grouped(changesOf(comparison, "origin"), ({ to }) => to ?? "").map(([to, moved]) => ({
     id: `origin-${to}`,
-    headline: `${plural(moved.length, "Pipeline")} ${moved.length === 1 ? "has its" : "have their"} script ${originName(to)} now.`,
+    headline: `${plural(moved.length, "Pipeline")} ${moved.length === 1 ? "takes its" : "take their"} script from ${originName(to)} now.`,
     detail: `${listed(namesOf(moved, about))}.`,
     weight: 62,
   }));
@@ -142,11 +144,7 @@ const MOST_DECLARATIONS = 4;
 export const declarations: SentenceRule = (comparison, about) => {
   const changes = comparison.diff.changes.filter(({ aspect }) => aspect in partNames);
   if (changes.length === 0) return [];
-  const groups = grouped(
-    changes,
-    ({ aspect, name, to }) =>
-      `${(partNames as Record<string, string>)[aspect]} ${name} ${to === undefined ? "stopped" : "started"}`,
-  );
+  const groups = grouped(changes, changeWords);
   const said = groups.map(([what, all]) => `${what}: ${listed(namesOf(all, about))}`);
   const rest = said.length - MOST_DECLARATIONS;
   const pipelines = new Set(namesOf(changes, about)).size;
@@ -168,7 +166,7 @@ export const notKnown: SentenceRule = ({ then, diff }, about) => {
     {
       id: "not-known-then",
       headline: `What ${plural(names.length, "Pipeline")} ${names.length === 1 ? "was" : "were"} on ${dayOf(then)} is not known.`,
-      detail: `The store has no run of that time, and not their first one: ${listed(names)}. They are in the numbers of now only.`,
+      detail: `They never ran, or their first runs were discarded before they were read: ${listed(names)}. They are in the numbers of now only.`,
       weight: 10,
     },
   ];

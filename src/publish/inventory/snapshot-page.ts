@@ -31,7 +31,7 @@ export function snapshotPage(moment: InventoryMoment, about: InventoryAbout): Pa
       ...controllers(moment),
       ...setup(moment),
     ],
-    footer: `Made by Flowmeter on ${formatDay(about.generatedAt)} from records that stay on this machine. It is the end of ${dayOf(moment)} (UTC); a Pipeline counts as its latest finished run before shows it. With --compare <day>: what changed since.`,
+    footer: `Made by Flowmeter on ${formatDay(about.generatedAt)} from records that stay on this machine. It is the end of ${dayOf(moment)} (UTC); each Pipeline counts by its latest finished run before. With --compare <day>: what changed since.`,
   };
 }
 
@@ -194,7 +194,7 @@ function setup({ setup: facts }: InventoryMoment): Section[] {
   );
   const said = [
     ...(versions.length === 0 ? [] : [`Jenkins ${listed(versions)}`]),
-    plural(count("plugin", "version"), "plugin"),
+    ...(count("plugin", "version") === 0 ? [] : [plural(count("plugin", "version"), "plugin")]),
     plural(agents.length, "agent"),
     `${plural(count("library", "global"), "library", "libraries")} for all Pipelines`,
     `${formatCount(count("library", "folder"))} of folders`,

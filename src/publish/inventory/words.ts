@@ -9,10 +9,10 @@ export function syntaxName(syntax: string): string {
 }
 
 const origins: Readonly<Record<string, string>> = {
-  inline: "in the Pipeline itself",
-  scm: "from source control",
-  multibranch: "branch of a multibranch project",
-  org_folder: "branch in an organization folder",
+  inline: "the Pipeline itself",
+  scm: "source control",
+  multibranch: "multibranch project",
+  org_folder: "organization folder",
   other: "other",
 };
 
@@ -75,7 +75,7 @@ export function changeWords(change: InventoryChange): string {
     case "syntax":
       return `moved from ${syntaxName(from ?? "")} to ${syntaxName(to ?? "")}`;
     case "origin":
-      return `script ${originName(to ?? "")} (was ${originName(from ?? "")})`;
+      return `script from ${originName(to ?? "")} (was from ${originName(from ?? "")})`;
     case "disabled":
       return to === undefined ? "enabled" : "disabled";
     case "durability":
