@@ -96,9 +96,14 @@ async function complexity(ask: Ask): Promise<ComplexityRow[]> {
     const [row] = await ask(overPipelines(id));
     if (row?.value === undefined || row.n === 0) continue;
     const { n, value: p50, p95 = p50, max = p50 } = row;
-    rows.push({ measure: measure as ComplexityMeasure, pipelines: n, p50, p95, max });
+    rows.push({ measure: measure as ComplexityMeasure, pipelines: n, p50: tenths(p50), p95: tenths(p95), max });
   }
   return rows;
+}
+
+/** A quantile between two Pipelines is no more exact than that. */
+function tenths(value: number): number {
+  return Math.round(value * 10) / 10;
 }
 
 async function controllers(ask: Ask): Promise<ControllerCount[]> {
