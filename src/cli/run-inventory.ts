@@ -91,7 +91,7 @@ async function answerOf(store: Store, flags: InventoryFlags, now: number): Promi
   const moment = await inventoryAt(store, scope);
   if (compare === undefined) return { page: snapshotPage(moment, about), json: momentJson(moment) };
   const then = await inventoryAt(store, { ...scope, until: endOfDay(compare) });
-  const comparison = { then, now: moment, diff: diffInventory(then, moment) };
+  const comparison = { before: then, now: moment, diff: diffInventory(then, moment) };
   return { page: comparisonPage(comparison, about), json: comparisonJson(comparison, about) };
 }
 

@@ -57,7 +57,7 @@ export interface PipelineRef {
 export interface UseShift {
   readonly group: UseGroup;
   readonly name: string;
-  readonly then: Counted;
+  readonly before: Counted;
   readonly now: Counted;
 }
 
@@ -71,7 +71,7 @@ export interface Counted {
 export interface LibraryShift {
   readonly library: string;
   readonly version: string | undefined;
-  readonly then: number;
+  readonly before: number;
   readonly now: number;
 }
 
@@ -87,7 +87,7 @@ export interface InventoryDiff {
 
 /** Two instants, and what changed between them. */
 export interface InventoryComparison {
-  readonly then: InventoryMoment;
+  readonly before: InventoryMoment;
   readonly now: InventoryMoment;
   readonly diff: InventoryDiff;
 }

@@ -66,12 +66,16 @@ async function outputOf(t: TestContext, home: string, isShort = false): Promise<
     ["scan", home, "--no-report"],
     ["quarantine", "--json"],
     ["report", "--top", "1000", "--json"],
+    ["inventory", "--compare", "2026-10-01", "--json"],
   ];
   const long = [
     ["scan", home, "--quiet"],
     ["quarantine"],
     ["report", "--top", "1000"],
     ["report", "--top", "1000", "--html", html],
+    ["inventory", "--top", "1000"],
+    ["inventory", "--compare", "2026-10-01", "--top", "1000"],
+    ["inventory", "--pipeline", "docs-site"],
   ];
   for (const command of isShort ? short : [...short, ...long]) {
     const { code, stdout, stderr } = await runCli([...command, "--store", store]);

@@ -18,7 +18,7 @@ import { diffSetup } from "./diff-setup.ts";
 export function diffInventory(then: InventoryMoment, now: InventoryMoment): InventoryDiff {
   const [before, after] = [byPipeline(then.profiles), byPipeline(now.profiles)];
   const changes: InventoryChange[] = [];
-  const notKnown: { then: PipelineRef[]; now: PipelineRef[] } = { then: [], now: [] };
+  const notKnown: { before: PipelineRef[]; now: PipelineRef[] } = { before: [], now: [] };
   const isBackwards = now.at < then.at;
   for (const key of [...new Set([...before.keys(), ...after.keys()])].sort()) {
     const [old, fresh] = [before.get(key), after.get(key)];
@@ -28,13 +28,16 @@ export function diffInventory(then: InventoryMoment, now: InventoryMoment): Inve
       // What is missing at the later instant is gone; at the earlier one it may only be too long ago to be known.
       const isMissingEarlier = isBackwards === (fresh === undefined);
       if (isMissingEarlier && there.beganAt === undefined)
-        notKnown[fresh === undefined ? "now" : "then"].push({ controller: there.controller, pipeline: there.pipeline });
+        notKnown[fresh === undefined ? "now" : "before"].push({
+          controller: there.controller,
+          pipeline: there.pipeline,
+        });
       else changes.push(change(there, "existence", [old?.nameThen, fresh?.nameThen]));
     }
   }
   return {
     changes: [...changes, ...diffSetup(then.setup, now.setup)],
-    notKnownThen: notKnown.then,
+    notKnownThen: notKnown.before,
     notKnownNow: notKnown.now,
     uses: useShifts(then.snapshot, now.snapshot),
     libraries: libraryShifts(then.snapshot, now.snapshot),
@@ -81,12 +84,12 @@ function change(
 function useShifts(then: InventorySnapshot, now: InventorySnapshot): UseShift[] {
   const keys = new Map([...now.uses, ...then.uses].map((use) => [`${use.group}\0${use.name}`, use]));
   return [...keys.values()].map(({ group, name }) => {
-    const of = ({ uses }: InventorySnapshot): UseShift["then"] => {
+    const of = ({ uses }: InventorySnapshot): UseShift["now"] => {
       const group_ = uses.filter((use) => use.group === group);
       const found = group_.find((use) => use.name === name);
       return { pipelines: found?.pipelines ?? 0, of: found?.of ?? group_[0]?.of ?? declarativeOf(uses) };
     };
-    return { group, name, then: of(then), now: of(now) };
+    return { group, name, before: of(then), now: of(now) };
   });
 }
 
@@ -105,7 +108,7 @@ function libraryShifts(then: InventorySnapshot, now: InventorySnapshot): Library
   return [...rows].map(([key, { library, version }]) => ({
     library,
     version,
-    then: before.get(key) ?? 0,
+    before: before.get(key) ?? 0,
     now: after.get(key) ?? 0,
   }));
 }

@@ -214,8 +214,8 @@ describe("an inventory", () => {
         ["never-ran", "team/old"],
       );
       assert.deepEqual(libraries, [
-        { library: "steps", version: "1.2", then: 1, now: 1 },
-        { library: "steps", version: "1.3", then: 0, now: 1 },
+        { library: "steps", version: "1.2", before: 1, now: 1 },
+        { library: "steps", version: "1.3", before: 0, now: 1 },
       ]);
     }));
 

@@ -10,7 +10,7 @@ import { changeWords, groupTitles, measureNames, partNames, setupNames, useName 
 
 /** What changed between two instants: sentences, then the numbers then and now. */
 export function comparisonPage(comparison: InventoryComparison, about: InventoryAbout): Page {
-  const { then, now } = comparison;
+  const { before: then, now } = comparison;
   const isSetupYounger = now.setupSinceAt !== undefined && now.setupSinceAt > then.at;
   return {
     title: `Jenkins Pipelines: what changed from ${dayOf(then)} to ${dayOf(now)}`,
@@ -36,7 +36,7 @@ export function comparisonPage(comparison: InventoryComparison, about: Inventory
   };
 }
 
-function figures({ then, now }: InventoryComparison): Figure[] {
+function figures({ before: then, now }: InventoryComparison): Figure[] {
   const figure = (label: string, value: (snapshot: InventorySnapshot) => string): Figure => ({
     label,
     value: value(now.snapshot),
@@ -110,7 +110,7 @@ function shares({ diff }: InventoryComparison, { top }: InventoryAbout): Section
           columns: [names(caption), ...numbers("Then", "Now", "Change")],
           rows: shown.map((row) => [
             useName(group, row.name),
-            shareCell(row.then.pipelines, row.then.of),
+            shareCell(row.before.pipelines, row.before.of),
             shareCell(row.now.pipelines, row.now.of),
             points(row),
           ]),
@@ -129,17 +129,17 @@ function isDeclared(group: UseGroup): boolean {
   return group in partNames;
 }
 
-function isShifted({ then, now }: UseShift): boolean {
+function isShifted({ before: then, now }: UseShift): boolean {
   return then.pipelines !== now.pipelines;
 }
 
-function shift({ then, now }: UseShift): number {
+function shift({ before: then, now }: UseShift): number {
   return (now.of === 0 ? 0 : now.pipelines / now.of) - (then.of === 0 ? 0 : then.pipelines / then.of);
 }
 
 /** `+4` or `−12` percentage points; nothing where one of the wholes is too small for a percentage. */
 function points(row: UseShift): string | undefined {
-  const sides = [row.then, row.now];
+  const sides = [row.before, row.now];
   if (sides.some(({ pipelines, of }) => formatPercent(pipelines, of) === undefined)) return undefined;
   const change = Math.round(shift(row) * 100);
   if (change === 0) return "=";
@@ -149,7 +149,11 @@ function points(row: UseShift): string | undefined {
 function libraries({ diff }: InventoryComparison, { top }: InventoryAbout): Section[] {
   if (diff.libraries.length === 0) return [];
   const sorted = [...diff.libraries].sort((one, other) =>
-    one.library < other.library ? -1 : one.library > other.library ? 1 : other.now - one.now || other.then - one.then,
+    one.library < other.library
+      ? -1
+      : one.library > other.library
+        ? 1
+        : other.now - one.now || other.before - one.before,
   );
   const shown = sorted.slice(0, Math.max(top, 20));
   return [
@@ -162,10 +166,10 @@ function libraries({ diff }: InventoryComparison, { top }: InventoryAbout): Sect
           table: {
             caption: `Versions in use${outOf(shown.length, sorted.length)}`,
             columns: [names("Library"), names("Version"), ...numbers("Pipelines then", "Now")],
-            rows: shown.map(({ library, version, then, now }) => [
+            rows: shown.map(({ library, version, before, now }) => [
               library,
               version ?? "(not recorded)",
-              formatCount(then),
+              formatCount(before),
               formatCount(now),
             ]),
           },
@@ -175,7 +179,7 @@ function libraries({ diff }: InventoryComparison, { top }: InventoryAbout): Sect
   ];
 }
 
-function complexity({ then, now }: InventoryComparison): Section[] {
+function complexity({ before: then, now }: InventoryComparison): Section[] {
   const measures = Object.keys(measureNames) as ComplexityMeasure[];
   const rows = measures.flatMap((measure) => {
     const [before, after] = [then, now].map(({ snapshot }) =>

@@ -11,12 +11,12 @@ export function momentJson(moment: InventoryMoment): object {
 
 /** What changed as it is printed with `--json`: the numbers of both instants, every change, and the sentences. */
 export function comparisonJson(comparison: InventoryComparison, about: InventoryAbout): object {
-  const { then, now, diff } = comparison;
+  const { before: then, now, diff } = comparison;
   const side = (moment: InventoryMoment): object => ({ day: dayOf(moment), at: moment.at, snapshot: moment.snapshot });
   const sentences = sentencesOf(comparison, about).map(({ id, headline, detail }: Finding) => ({
     id,
     headline,
     detail,
   }));
-  return { then: side(then), now: side(now), sentences, ...diff };
+  return { before: side(then), now: side(now), sentences, ...diff };
 }

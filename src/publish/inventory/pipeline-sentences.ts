@@ -1,6 +1,6 @@
 import type { InventoryChange, InventoryComparison } from "../../model/inventory-diff.ts";
 import type { Finding } from "../findings/finding.ts";
-import { formatCount, formatPercent, plural } from "../format.ts";
+import { formatCount, formatPercent, formatShare, plural } from "../format.ts";
 import { dayOf, listed, nameOf } from "./about.ts";
 import { changesOf, grouped, namesOf, type SentenceRule, shareOf } from "./sentence.ts";
 import { changeWords, measureNames, originName, partNames, syntaxName } from "./words.ts";
@@ -10,7 +10,9 @@ export const syntaxMoves: SentenceRule = (comparison, about) =>
   grouped(changesOf(comparison, "syntax"), ({ to }) => to ?? "").map(([to, moved]) => {
     const shift = comparison.diff.uses.find(({ group, name }) => group === "syntax" && name === to);
     const share =
-      shift === undefined ? "" : ` ${syntaxName(to)} are ${shareOf(shift.now)} Pipelines, then ${shareOf(shift.then)}.`;
+      shift === undefined
+        ? ""
+        : ` ${syntaxName(to)} now: ${formatShare(shift.now.pipelines, shift.now.of, "Pipelines")}; then ${shareOf(shift.before)}.`;
     return {
       id: `moved-to-${to}`,
       headline: `${plural(moved.length, "Pipeline")} moved to ${syntaxName(to)}.`,
@@ -21,7 +23,7 @@ export const syntaxMoves: SentenceRule = (comparison, about) =>
 
 /** How much Declarative Pipelines fall back to `script`. */
 export const scriptUse: SentenceRule = (comparison, about) => {
-  const { then, now } = scriptCounts(comparison);
+  const { before: then, now } = scriptCounts(comparison);
   const [before, after] = [then, now].map(({ pipelines, of }) => formatPercent(pipelines, of));
   const changes = changesOf(comparison, "script");
   const isSame = before === undefined || after === undefined || before === after;
@@ -44,14 +46,14 @@ export const scriptUse: SentenceRule = (comparison, about) => {
   ];
 };
 
-function scriptCounts({ diff }: InventoryComparison): Record<"then" | "now", { pipelines: number; of: number }> {
+function scriptCounts({ diff }: InventoryComparison): Record<"before" | "now", { pipelines: number; of: number }> {
   const rows = diff.uses.filter(({ group, name }) => group === "script" && name !== "0");
   const all = diff.uses.find(({ group }) => group === "script");
-  const sum = (side: "then" | "now"): { pipelines: number; of: number } => ({
+  const sum = (side: "before" | "now"): { pipelines: number; of: number } => ({
     pipelines: rows.reduce((total, row) => total + row[side].pipelines, 0),
     of: all?.[side].of ?? 0,
   });
-  return { then: sum("then"), now: sum("now") };
+  return { before: sum("before"), now: sum("now") };
 }
 
 /** Pipelines that came, went or have another name. */
@@ -159,7 +161,7 @@ export const declarations: SentenceRule = (comparison, about) => {
 };
 
 /** Pipelines that cannot be compared: what they were then is not known. */
-export const notKnown: SentenceRule = ({ then, diff }, about) => {
+export const notKnown: SentenceRule = ({ before: then, diff }, about) => {
   const names = diff.notKnownThen.map(nameOf(about));
   if (names.length === 0) return [];
   return [
