@@ -238,6 +238,7 @@ class Scan {
     this.changes = this.describe(changes);
     await this.writer.finish({
       at: this.at,
+      sawAll,
       items: this.items,
       goneItems,
       goneBuilds,

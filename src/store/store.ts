@@ -96,6 +96,8 @@ export interface PipelineChange {
 /** The end of a scan: what is known only once all is read. */
 export interface ScanEnd {
   readonly at: number;
+  /** No directory was closed to the scan: what was not seen is not there. */
+  readonly sawAll: boolean;
   readonly items: ReadonlyMap<number, ItemFact>;
   readonly goneItems: readonly number[];
   readonly goneBuilds: readonly string[];

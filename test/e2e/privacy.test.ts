@@ -121,6 +121,7 @@ async function outputOf(t: TestContext, home: string, isShort = false): Promise<
     ["quarantine", "--json"],
     ["report", "--top", "1000", "--json"],
     ["errors", "--top", "1000", "--json"],
+    ["inventory", "--compare", "2026-10-01", "--json"],
   ];
   const long = [
     ["scan", home, "--quiet"],
@@ -128,6 +129,9 @@ async function outputOf(t: TestContext, home: string, isShort = false): Promise<
     ["report", "--top", "1000"],
     ["errors", "--top", "1000", "--since", "2020-01-01"],
     ["report", "--top", "1000", "--html", html],
+    ["inventory", "--top", "1000"],
+    ["inventory", "--compare", "2026-10-01", "--top", "1000"],
+    ["inventory", "--pipeline", "docs-site"],
   ];
   for (const command of isShort ? short : [...short, ...long]) {
     const { code, stdout, stderr } = await runCli([...command, "--store", store]);

@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { type ErrorCategory, errorCategories } from "../../model/error-categories.ts";
-import { instantOf, rowCount, STORE_OPTION } from "../options.ts";
+import { instantOf } from "../instant-of.ts";
+import { rowCount, STORE_OPTION } from "../options.ts";
 
 /** Flags of `errors`. */
 export interface ErrorFlags {

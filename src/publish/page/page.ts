@@ -7,6 +7,8 @@ export interface Page {
   readonly subtitle: readonly string[];
   readonly figures: readonly Figure[];
   readonly findings: readonly { readonly headline: string; readonly detail: string }[];
+  /** What the findings are called; "Findings" unless given. */
+  readonly findingsTitle?: string;
   readonly sections: readonly Section[];
   readonly footer: string;
 }
