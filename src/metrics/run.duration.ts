@@ -1,4 +1,4 @@
-import type { Metric } from "./engine/metric.ts";
+import { type Metric, name } from "./engine/metric.ts";
 
 /** Time from start to end of finished runs. */
 export const runDuration: Metric = {
@@ -6,4 +6,5 @@ export const runDuration: Metric = {
   subject: "run",
   where: "r.finished",
   value: "r.duration_ms",
+  labels: { result: name("r.result") },
 };
