@@ -24,8 +24,11 @@ export interface MetricScope {
   readonly folder: string | undefined;
 }
 
-/** Length of a bucket of a series: a UTC day, or a week that begins on Monday. */
-export type Grain = "day" | "week";
+/** Lengths of the buckets of a series, in days: UTC days, weeks that begin on Monday, and whole numbers of these weeks. */
+export const grainDays = { day: 1, week: 7, "4weeks": 28, "52weeks": 364 } as const;
+
+/** Length of a bucket of a series. */
+export type Grain = keyof typeof grainDays;
 
 /** What is asked of a metric. */
 export interface MetricQuery {
