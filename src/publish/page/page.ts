@@ -1,3 +1,4 @@
+import type { MetricId } from "../../dictionary/dictionary.ts";
 import type { Timeline } from "../../model/report.ts";
 
 /** A report in words and numbers, before it is known whether it goes to a terminal or into a document. */
@@ -8,7 +9,17 @@ export interface Page {
   readonly figures: readonly Figure[];
   readonly findings: readonly { readonly headline: string; readonly detail: string }[];
   readonly sections: readonly Section[];
+  /** The metrics of all sections, each once, in the order of their ids. */
+  readonly definitions: readonly Definition[];
   readonly footer: string;
+}
+
+/** What the dictionary says of a metric. */
+export interface Definition {
+  readonly id: MetricId;
+  readonly summary: string;
+  readonly question: string;
+  readonly decision: string;
 }
 
 /** A number that stands for itself. */
@@ -18,8 +29,13 @@ export interface Figure {
   readonly note: string | undefined;
 }
 
+/** A part of the page under a heading, and the metrics that its numbers are values of. */
+export interface Section extends SectionBody {
+  readonly metrics: readonly MetricId[];
+}
+
 /** A part of the page under a heading. */
-export interface Section {
+export interface SectionBody {
   /** Stable: links point at it. */
   readonly id: string;
   readonly title: string;

@@ -1,5 +1,6 @@
 import type { PipelineRow, Report, StepRow } from "../../model/report.ts";
 import { formatAverage, formatCount, formatDuration, formatShare, plural } from "../format.ts";
+import { skipReason } from "../skipped.ts";
 import {
   bar,
   barsOf,
@@ -12,10 +13,10 @@ import {
   shareCell,
   text,
 } from "./cells.ts";
-import type { Block, Section } from "./page.ts";
+import type { Block, SectionBody } from "./page.ts";
 
 /** The steps that matter. */
-export function stepsSection({ steps, errors }: Report): Section {
+export function stepsSection({ steps, errors }: Report): SectionBody {
   const head = { id: "steps", title: "Steps" };
   if (steps.invocations === 0) return { ...head, blocks: [text("No step invocations in this period.")] };
   const summary = `${plural(steps.invocations, "invocation")} of ${plural(steps.functions, "step")}; ${plural(steps.ownErrors, "error")} arose in them${errors.outsideSteps === 0 ? "" : `, ${formatCount(errors.outsideSteps)} more outside any step`}.`;
@@ -70,13 +71,13 @@ function blockNote(isMixed: boolean): string {
 }
 
 /** Stages run and skipped, and the slowest. */
-export function stagesSection(report: Report): Section {
+export function stagesSection(report: Report): SectionBody {
   const { stages } = report;
   const head = { id: "stages", title: "Stages" };
   if (stages.stages === 0) return { ...head, blocks: [text("No stages in this period.")] };
   const skipped = stages.stages - stages.executed;
-  const statuses = stages.skipped.map((row) => `${row.status} ${formatCount(row.stages)}`).join(", ");
-  const own = `${formatShare(stages.executed, stages.stages, "stages")} really ran${skipped === 0 ? "." : `; ${formatCount(skipped)} were skipped: ${statuses}.`}`;
+  const reasons = stages.skipped.map((row) => `${formatCount(row.stages)} ${skipReason(row.outcome)}`).join(", ");
+  const own = `${formatShare(stages.executed, stages.stages, "stages")} really ran${skipped === 0 ? "." : `; ${formatCount(skipped)} were skipped: ${reasons}.`}`;
   const apart = [
     ...(stages.synthetic > 0 ? [`${plural(stages.synthetic, "stage")} that Declarative added by itself`] : []),
     ...(stages.parallelBranches > 0 ? [plural(stages.parallelBranches, "parallel branch", "parallel branches")] : []),
@@ -111,7 +112,7 @@ export function stagesSection(report: Report): Section {
 }
 
 /** Errors by class. */
-export function errorsSection({ errors }: Report): Section {
+export function errorsSection({ errors }: Report): SectionBody {
   const head = { id: "errors", title: "Errors" };
   if (errors.total === 0) return { ...head, blocks: [text("No errors in this period.")] };
   const share = barsOf(errors.classes, (row) => row.errors);
@@ -163,7 +164,7 @@ function simpleName(className: string): string {
 }
 
 /** The Pipelines that take most and are most. */
-export function heaviestSection(report: Report): Section {
+export function heaviestSection(report: Report): SectionBody {
   const { pipelines } = report;
   const head = { id: "heaviest", title: "Heaviest Pipelines" };
   if (pipelines.total === 0) return { ...head, blocks: [text("No Pipeline ran in this period.")] };

@@ -142,7 +142,9 @@ const page = reportPage(
     agents: {
       uses: 9,
       withoutAgent: 9,
-      labels: [{ label: HOSTILE, uses: 9, withoutAgent: 9, pipelines: 1, waitMsP50: undefined, waitMsP95: undefined }],
+      labels: [
+        { label: HOSTILE, uses: 9, withoutAgent: 9, pipelines: 1, waits: 0, waitMsP50: undefined, waitMsP95: undefined },
+      ],
     },
     stages: {
       stages: 9,
