@@ -29,7 +29,7 @@ export async function answer(store: SqlWriter, metric: Metric, query: MetricQuer
     (await observations(store, asked)) > (query.exactUpTo ?? EXACT_UP_TO);
   const { sql, isExact } = isLarge ? await largeSql(store, asked) : { sql: exactSql(asked), isExact: true };
   const columns = groupColumns(metric, query.by).flatMap(({ shown }) => Object.keys(shown));
-  const rows = (await store.query(sql, parametersOf(query))).map((row) => readRow(row, columns, asked));
+  const rows = (await store.query(sql, parametersOf(asked))).map((row) => readRow(row, columns, asked));
   const quantileError = isExact || asked.kind !== "distribution" ? 0 : RELATIVE_ERROR;
   return { rows: await withPopulation(store, asked, rows), quantileError };
 }
@@ -40,9 +40,11 @@ export function askedOf(metric: Metric, query: MetricQuery): Asked {
 }
 
 /** The parameters that stand for what a user named. */
-function parametersOf({ scope, only = {} }: MetricQuery): Record<string, string> {
+function parametersOf({ metric, query: { scope, only = {} } }: Asked): Record<string, string> {
   const values = Object.entries(only).map(([label, value]) => [`only_${label}`, value]);
-  return { ...scopeParameters(scope), ...Object.fromEntries(values) };
+  // What a controller is set up with is in no folder, and a parameter that nothing stands for is refused.
+  const asked = metric.subject === "setup" ? { ...scope, folder: undefined } : scope;
+  return { ...scopeParameters(asked), ...Object.fromEntries(values) };
 }
 
 function scopeParameters({ controller, folder }: MetricScope): Record<string, string> {
