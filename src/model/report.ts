@@ -301,7 +301,8 @@ export interface StageUse {
   readonly slowest: readonly {
     readonly controller: string;
     readonly pipeline: string;
-    readonly stage: string;
+    /** Undefined where the records do not name it. */
+    readonly stage: string | undefined;
     readonly runs: number;
     readonly durationMsP50: number;
     readonly durationMsP95: number;

@@ -21,7 +21,7 @@ export async function stageUse(reader: ScopedReader): Promise<StageUse> {
     slowest: slowest.map(({ by, value, p95, runs }) => ({
       controller: by.controller ?? "",
       pipeline: by.pipeline ?? "",
-      stage: by.stage ?? "",
+      stage: by.stage,
       runs: runs ?? 0,
       durationMsP50: Math.round(value ?? 0),
       durationMsP95: Math.round(p95 ?? 0),

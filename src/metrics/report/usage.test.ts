@@ -143,13 +143,15 @@ describe("use in a report", () => {
       ...[1, 2, 3, 4, 5].map((n) => ({ ...use, runId: 1, label: "linux", agent: "linux-1", waitMs: n * 1000 })),
       { ...use, runId: 3, label: "linux", waitMs: undefined, heldMs: undefined },
       { ...use, runId: 2, agent: "(built-in)", waitMs: 1 },
+      // Got an agent whose name is not in the records.
+      { ...use, runId: 2, waitMs: 1 },
       { ...use, runId: 4, label: "gone", agent: "old", waitMs: 90_000 },
       // A further body of a step, which asked for nothing itself.
       { runId: 4, isInvocation: false, agent: "linux-1", heldMs: 5 },
       { runId: 4, isInvocation: false, agent: "cloud-1", heldMs: 5 },
     ]);
     const found = await agentUse(test.reader());
-    assert.deepEqual([found.uses, found.withoutAgent, found.distinctLabels], [8, 1, 2]);
+    assert.deepEqual([found.uses, found.withoutAgent, found.distinctLabels], [9, 1, 2]);
     // Waits of 1 to 5 s: median 3 s, p95 lies 0.8 of the way from 4 to 5 s.
     const linux = { label: "linux", uses: 6, withoutAgent: 1, pipelines: 2, waits: 5, waitMsP50: 3000, waitMsP95: 4800 };
     assert.deepEqual(found.labels[0], linux);

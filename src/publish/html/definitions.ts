@@ -4,7 +4,7 @@ import { breakable, type Html, html } from "./html.ts";
 /** Which metrics the numbers of a section are values of, with links to what the dictionary says of them. */
 export function means(metrics: Section["metrics"]): Html | undefined {
   if (metrics.length === 0) return undefined;
-  const links = metrics.map((id, index) => html`${index === 0 ? "" : ", "}<a href="#${anchor(id)}">${breakable(id)}</a>`);
+  const links = metrics.map((id, index) => html`${index === 0 ? "" : ", "}<a href="#${anchor(id)}">${id}</a>`);
   return html`<p class="means">What these numbers mean: ${links}</p>
 `;
 }
@@ -19,8 +19,13 @@ export function definitions({ definitions: all }: Page): Html | undefined {
 }
 
 function definition({ id, summary, question, decision }: Definition): Html {
-  return html`<div id="${anchor(id)}"><dt>${breakable(id)}</dt><dd>${summary}</dd><dd class="detail">${question}</dd><dd class="detail">To decide: ${decision}.</dd></div>
+  return html`<div id="${anchor(id)}"><dt>${breakable(id)}</dt><dd>${summary}</dd><dd class="detail">${question}</dd><dd class="detail">Helps to ${lowerFirst(decision)}.</dd></div>
 `;
+}
+
+/** A decision is written as what somebody does: `Set performance goals`. */
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 function anchor(id: string): string {

@@ -40,7 +40,7 @@ figcaption span{font-weight:400;color:var(--quiet)}
 .findings .headline{font-weight:620;line-height:1.4}
 .findings .detail{font-size:.875rem;color:var(--quiet);margin-top:.2rem}
 .means{font-size:.8125rem;color:var(--quiet);max-width:76ch}
-.means a{color:inherit;text-decoration-color:var(--rule);text-underline-offset:.2em}
+.means a{color:inherit;white-space:nowrap;text-decoration-color:var(--rule);text-underline-offset:.2em}
 .means a:hover{color:var(--accent);text-decoration-color:currentColor}
 .definitions{margin:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,21rem),1fr));gap:1.25rem clamp(1.5rem,3vw,2.5rem)}
 .definitions div{scroll-margin-top:1.25rem;border-top:1px solid var(--grid);padding-top:.6rem}

@@ -2,10 +2,10 @@ import { isMetricId, type MetricId, metricDefinition } from "../../dictionary/di
 import type { Report, ReportSection } from "../../model/report.ts";
 import type { Definition, Section } from "./page.ts";
 
-/** The metrics that some sections of a report are made of, each once. */
+/** The metrics that some sections of a report are made of, each once, in the order of their ids. */
 export function metricsOf(report: Report, sections: readonly ReportSection[]): MetricId[] {
   const ids = sections.flatMap((section) => report.metrics[section] ?? []);
-  return [...new Set(ids)].filter(isMetricId);
+  return [...new Set(ids)].filter(isMetricId).sort();
 }
 
 /** What the dictionary says of the metrics of some sections. */

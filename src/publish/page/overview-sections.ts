@@ -19,7 +19,7 @@ export function pipelinesSection(report: Report): SectionBody {
     { name: "inline script", n: inventory.inline },
     { name: "from SCM", n: inventory.fromScm },
     { name: "multibranch branch", n: inventory.scmBranches },
-    { name: "branch in an organization folder", n: inventory.organizationBranches },
+    { name: "organization branch", n: inventory.organizationBranches },
     { name: "other", n: inventory.otherOrigin },
   ];
   return {

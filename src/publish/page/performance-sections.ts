@@ -97,7 +97,7 @@ export function stagesSection(report: Report): SectionBody {
               caption: "Slowest stages",
               columns: [names("Stage"), names("Pipeline"), ...minorNumbers("Runs", "p50"), ...numbers("p95"), bar],
               rows: stages.slowest.map((row) => [
-                row.stage,
+                row.stage ?? "(no name)",
                 name(row),
                 formatCount(row.runs),
                 durationCell(row.durationMsP50),

@@ -190,6 +190,13 @@ describe("a report on a terminal", () => {
     assert.equal(plain, lines.join("\n"));
   });
 
+  it("says where definitions are, in the place of showing them", () => {
+    const known = reportPage(reportOf({ metrics: { runs: ["run.completed"] } }));
+    const text = renderTerminal(known, { width: 80, hasColour: false });
+    assert.match(text, /`flowmeter dictionary show <id>` explains a number/);
+    assert.ok(!lines.join(" ").includes("flowmeter dictionary"));
+  });
+
   it("says of each section of an empty store that there is nothing, without a number that is none", () => {
     const text = renderTerminal(reportPage(reportOf()), { width: 80, hasColour: false });
     assert.ok(!/NaN|undefined|Infinity|null/.test(text), text);
