@@ -1,6 +1,7 @@
 import { visible } from "../publish/safe-text.ts";
 import type { SqlReader } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
+import { nearest } from "./nearest.ts";
 
 /** What `--folder` asks for, and of which controller. */
 export interface AskedFolder {
@@ -51,34 +52,4 @@ async function knownNames(store: SqlReader, controller: string | undefined): Pro
     for (let length = 1; length <= parts.length; length++) known.add(parts.slice(0, length).join("/"));
   }
   return known;
-}
-
-const MOST_NAMED = 5;
-
-function nearest(asked: string, known: readonly string[]): string[] {
-  return known
-    .map((name) => ({ name, distance: distanceOf(asked.toLowerCase(), name.toLowerCase()) }))
-    .sort((one, other) => one.distance - other.distance || (one.name < other.name ? -1 : 1))
-    .slice(0, MOST_NAMED)
-    .map(({ name }) => name);
-}
-
-/** Edits from one name to the other; a name that only lacks its folder, or is one letter off in its last part, is near. */
-function distanceOf(asked: string, name: string): number {
-  const last = name.slice(name.lastIndexOf("/") + 1);
-  return Math.min(edits(asked, name), edits(asked, last) + 1);
-}
-
-/** Letters to add, leave out or change; names are short, so the plain table does. */
-function edits(one: string, other: string): number {
-  let above = Array.from({ length: other.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= one.length; row++) {
-    const line = [row];
-    for (let column = 1; column <= other.length; column++) {
-      const change = above[column - 1]! + (one[row - 1] === other[column - 1] ? 0 : 1);
-      line.push(Math.min(change, above[column]! + 1, line[column - 1]! + 1));
-    }
-    above = line;
-  }
-  return above.at(-1)!;
 }

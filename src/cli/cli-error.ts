@@ -10,6 +10,11 @@ export class CliError extends Error {
   }
 }
 
+/** What the command checks has faults, and it has printed them: there is nothing more to say. */
+export class FaultsFound extends Error {
+  override readonly name = "FaultsFound";
+}
+
 /** What a command ends with; documented in docs/cli.md. */
 export const exitCodes = {
   ok: 0,
@@ -21,6 +26,10 @@ export const exitCodes = {
   source: 3,
   /** The store is locked, full, newer or no store. */
   store: 4,
+  /** What was checked has faults. */
+  faults: 5,
+  /** A target of an export is down or refuses, or the port to listen on cannot be had. */
+  target: 6,
   /** Interrupted; what was committed is safe. */
   interrupted: 130,
 } as const;

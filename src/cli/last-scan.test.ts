@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
@@ -46,6 +46,14 @@ const changes: readonly (readonly [string, () => void])[] = [
   ["a store that was written since", () => write("store.duckdb", "another state")],
   ["a store that was not closed", () => write("store.duckdb.wal", "x")],
   ["a deleted store", () => rmSync(store)],
+  [
+    "a store of an older schema",
+    () => {
+      const file = join(root, "store.duckdb.last-scan.json");
+      const kept = JSON.parse(readFileSync(file, "utf8")) as { schema: number };
+      writeFileSync(file, JSON.stringify({ ...kept, schema: kept.schema - 1 }));
+    },
+  ],
   ["a cut file beside the store", () => write("store.duckdb.last-scan.json", '{"version"')],
 ];
 for (const [name, change] of changes)

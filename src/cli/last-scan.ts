@@ -1,11 +1,14 @@
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import type { ScanTally } from "../ingest/scan.ts";
 import { homeDigest } from "../sources/jenkins-home/read/home-digest.ts";
+import { schemaVersion } from "../store/duckdb/migrations.ts";
 import { version } from "./version.ts";
 
 /** What a scan leaves beside the store, so that a scan that finds nothing new need not even open it. */
 interface LastScan {
   readonly version: string;
+  /** Of the store: a newer one may want all builds read again. */
+  readonly schema: number;
   readonly store: string;
   readonly controller: string;
   readonly digest: string;
@@ -27,7 +30,8 @@ export function stateOfHome(home: string, controller: string, nowMs: number): Ho
 export function unchangedSince(storeFile: string, state: HomeState): ScanTally | undefined {
   const last = readLastScan(storeFile);
   if (last === undefined || state.digest === undefined) return undefined;
-  const isSame = last.version === version && last.controller === state.controller && last.digest === state.digest;
+  const isOfThisVersion = last.version === version && last.schema === schemaVersion;
+  const isSame = isOfThisVersion && last.controller === state.controller && last.digest === state.digest;
   return isSame && last.store === stateOfStore(storeFile) ? last.tally : undefined;
 }
 
@@ -42,7 +46,7 @@ export function keepLastScan(storeFile: string, { controller, digest }: HomeStat
   const { runs, otherBuilds, unchanged } = tally;
   const again = { runs: 0, otherBuilds: 0, unchanged: runs + otherBuilds + unchanged };
   const repeated = { ...tally, ...again, flowNodes: 0, files: 0, bytes: 0, discarded: 0, changes: [] };
-  const last: LastScan = { version, store, controller, digest, tally: repeated };
+  const last: LastScan = { version, schema: schemaVersion, store, controller, digest, tally: repeated };
   try {
     writeFileSync(fileBeside(storeFile), JSON.stringify(last), { mode: 0o600 });
   } catch {

@@ -1,7 +1,11 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { exitCodes } from "./cli-error.ts";
+import { addChangesCommand } from "./commands/changes.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
+import { addDictionaryCommand } from "./commands/dictionary.ts";
+import { addExportCommands } from "./commands/export-metrics.ts";
+import { addMetricsCommand } from "./commands/metrics.ts";
 import { addQuarantineCommand } from "./commands/quarantine.ts";
 import { addReferenceCommand } from "./commands/reference.ts";
 import { addReportCommand } from "./commands/report.ts";
@@ -17,6 +21,8 @@ export function program(): Command {
     )
     .version(version)
     .exitOverride()
+    // Options after the name of a command are that command's, also where both have one of that name.
+    .enablePositionalOptions()
     .showHelpAfterError("  Add --help to see what is possible.")
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "flowmeter: ")) })
     .configureHelp({ showGlobalOptions: true })
@@ -28,11 +34,14 @@ Examples:
   $ flowmeter report --since 30d             the report again, for the last 30 days
   $ flowmeter report --html report.html      as one file to look at or to send
 
-Exit codes: 0 done · 1 a defect of Flowmeter · 2 wrong usage · 3 the home cannot be read · 4 the store cannot be used · 130 interrupted`,
+Exit codes: 0 done · 1 a defect of Flowmeter · 2 wrong usage · 3 the home cannot be read · 4 the store cannot be used · 5 what was checked has faults · 130 interrupted`,
     );
   addScanCommand(flowmeter);
   addReportCommand(flowmeter);
+  addExportCommands(addMetricsCommand(flowmeter));
+  addChangesCommand(flowmeter);
   addQuarantineCommand(flowmeter);
+  addDictionaryCommand(flowmeter);
   addCompletionCommand(flowmeter);
   addReferenceCommand(flowmeter);
   return flowmeter;

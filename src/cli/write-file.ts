@@ -47,11 +47,16 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "its name is too long",
 };
 
-/** Writes a file whole or not at all: whoever reads it meanwhile sees the old one. @throws CliError */
-export function writeFileAtomically(file: string, text: string): void {
+/**
+ * Writes a file whole or not at all: whoever reads it meanwhile sees the old one. `mode` says who may read it, as far as the
+ * umask lets them.
+ *
+ * @throws CliError
+ */
+export function writeFileAtomically(file: string, text: string, mode = 0o666): void {
   const temporary = `${file}.${randomUUID()}.tmp`;
   try {
-    writeFileSync(temporary, text, { flag: "wx" });
+    writeFileSync(temporary, text, { flag: "wx", mode });
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });

@@ -1,28 +1,34 @@
 import Type, { type Static } from "typebox";
 import { Check } from "typebox/value";
 import { digestOf, semanticDigest } from "./digest.ts";
-import { type MetricDefinition, metricSchema } from "./schema.ts";
+import type { MetricDefinition } from "./schema.ts";
 
-const lockSchema = Type.Object(
+const historyLine = Type.Object(
+  { id: Type.String(), version: Type.Integer({ minimum: 1 }), digest: Type.String() },
+  { additionalProperties: false },
+);
+
+/** As much of a lock as the next one needs. What a metric holds may be of an older schema. */
+const pastSchema = Type.Object(
   {
     schema: Type.Literal("flowmeter-dictionary/1"),
     digest: Type.String(),
-    metrics: Type.Record(Type.String(), metricSchema),
-    history: Type.Array(
-      Type.Object(
-        { id: Type.String(), version: Type.Integer({ minimum: 1 }), digest: Type.String() },
-        { additionalProperties: false },
-      ),
-    ),
+    metrics: Type.Record(Type.String(), Type.Object({ status: Type.String() })),
+    history: Type.Array(historyLine),
   },
   { additionalProperties: false },
 );
 
+/** What was built last: its metrics by id, and what each version of each metric meant. */
+export type PastLock = Static<typeof pastSchema>;
+
 /**
  * All metrics in one file, by id, with a digest over them: what the product and others read instead of the YAML files.
- * `history` remembers what each version of each metric meant (its semantic digest); lines are only ever added.
+ * `history` remembers the semantic digest of each version of each metric; lines are only ever added.
  */
-export type DictionaryLock = Static<typeof lockSchema>;
+export interface DictionaryLock extends PastLock {
+  readonly metrics: Readonly<Record<string, MetricDefinition>>;
+}
 
 /** The lock of a dictionary that was never built. */
 export const emptyLock: DictionaryLock = {
@@ -32,19 +38,19 @@ export const emptyLock: DictionaryLock = {
   history: [],
 };
 
-/** The lock in a text; undefined when it holds none, or one that was changed by hand. */
-export function readLock(text: string): DictionaryLock | undefined {
+/** The lock in a text; undefined when it holds none, or one whose metrics were changed by hand. */
+export function readLock(text: string): PastLock | undefined {
   let lock: unknown;
   try {
     lock = JSON.parse(text);
   } catch {
     return undefined;
   }
-  return Check(lockSchema, lock) && lock.digest === digestOf(lock.metrics) ? lock : undefined;
+  return Check(pastSchema, lock) && lock.digest === digestOf(lock.metrics) ? lock : undefined;
 }
 
 /** The lock that follows a lock when the dictionary holds these metrics. The lint has found no error in them. */
-export function nextLock(previous: DictionaryLock, metrics: readonly MetricDefinition[]): DictionaryLock {
+export function nextLock(previous: PastLock, metrics: readonly MetricDefinition[]): DictionaryLock {
   const sorted = [...metrics].sort((one, other) => (one.id < other.id ? -1 : 1));
   const byId = Object.fromEntries(sorted.map((metric) => [metric.id, metric]));
   const known = new Set(previous.history.map(({ id, version }) => `${id} ${version}`));

@@ -28,6 +28,16 @@ export function endOf(contents: Node | null, path: Path): number {
   return (node as Node | null | undefined)?.range?.[1] ?? 0;
 }
 
+/** Where the value begins that stands last in a text. */
+export function startOfLast(contents: Node | null): number {
+  let node: unknown = contents;
+  for (;;) {
+    const last: unknown = isMap(node) ? node.items.at(-1)?.value : isSeq(node) ? node.items.at(-1) : undefined;
+    if (last === undefined || last === null) return startOf(node) ?? 0;
+    node = last;
+  }
+}
+
 interface Child {
   readonly key: unknown;
   readonly value: unknown;

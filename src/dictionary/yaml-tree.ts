@@ -1,6 +1,6 @@
 import { Composer, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, Parser } from "yaml";
 import type { Path, Place } from "./fault.ts";
-import { endOf, offsetsOf } from "./yaml-offsets.ts";
+import { endOf, offsetsOf, startOfLast } from "./yaml-offsets.ts";
 
 /** A YAML text as plain values, and where each of them stands. */
 export interface YamlTree {
@@ -35,19 +35,26 @@ export function parseYaml(text: string): YamlTree {
   const refused = refusal(text);
   if (refused !== undefined) return unreadable(refused);
   const tokens = new Parser(lines.addNewLine).parse(text);
-  const composer = new Composer({ version: "1.2", schema: "core", prettyErrors: false, uniqueKeys: true });
+  const composer = new Composer({
+    version: "1.2",
+    schema: "core",
+    prettyErrors: false,
+    uniqueKeys: true,
+    resolveKnownTags: false,
+  });
   const [document, ...more] = [...composer.compose(tokens, true, text.length)];
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
+  const contents = document!.contents as Node | null;
   const found = [...document!.errors, ...document!.warnings].map(({ code, pos, message }) => ({
-    offset: pos[0],
+    // An open quote is missed at the end of the file; where it was opened helps more.
+    offset: code === "MISSING_CHAR" && message.includes("quote") ? startOfLast(contents) : pos[0],
     breaks: code !== "DUPLICATE_KEY" && code !== "TAG_RESOLVE_FAILED",
     message: code === "DUPLICATE_KEY" ? "this key is there twice" : message,
   }));
   const aliens: Alien[] = more.map(({ range }) => ({ offset: range[0], message: "a file holds one document" }));
-  const contents = document!.contents as Node | null;
   const value = toValue(contents, aliens);
   const brokenAt = Math.min(
     ...found.filter(({ breaks }) => breaks).map(({ offset }) => offset),
@@ -97,13 +104,13 @@ function toValue(node: unknown, aliens: Alien[]): unknown {
   };
   if (isAlias(node)) return alien("an alias: write out what it stands for");
   if (isSeq(node)) return node.items.map((item) => toValue(item, aliens));
-  if (isMap(node))
-    return Object.fromEntries(node.items.map((pair) => [keyOf(pair, aliens), toValue(pair.value, aliens)]));
+  if (isMap(node)) return Object.fromEntries(node.items.flatMap((pair) => entryOf(pair, aliens)));
   return isScalar(node) ? node.value : null;
 }
 
-function keyOf({ key }: Pair, aliens: Alien[]): string {
-  if (isScalar(key) && typeof key.value === "string") return key.value;
+/** The key and value of a pair; nothing when the key cannot be one of JSON. */
+function entryOf({ key, value }: Pair, aliens: Alien[]): (readonly [string, unknown])[] {
+  if (isScalar(key) && typeof key.value === "string") return [[key.value, toValue(value, aliens)]];
   aliens.push({ offset: (key as Node | null)?.range?.[0] ?? 0, message: "a key that is not a text" });
-  return String(isScalar(key) ? key.value : "");
+  return [];
 }

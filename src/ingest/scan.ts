@@ -63,7 +63,7 @@ export async function scan(store: Store, options: ScanOptions): Promise<ScanTall
   const at = options.now();
   const writer = await store.beginScan({ key: options.controller, home: basename(options.home), at });
   const progress = new Scan(writer, options, at);
-  const source = scanHome({ home: options.home, key: store.fingerprintKey, threads: options.threads }, progress.host);
+  const source = scanHome({ home: options.home, threads: options.threads }, progress.host);
   for await (const event of source) await progress.take(event);
   return progress.tally();
 }

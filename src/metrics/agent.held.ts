@@ -18,4 +18,6 @@ export const agentHeld: Metric = {
     ),
     agent: name("o.agent"),
   },
+  // An agent may be configured after it was used.
+  changesLater: true,
 };

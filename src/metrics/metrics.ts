@@ -15,12 +15,15 @@ import { declarativePostCondition } from "./declarative.post_condition.ts";
 import { declarativeScriptStep } from "./declarative.script_step.ts";
 import { durabilityHint } from "./durability.hint.ts";
 import type { Metric } from "./engine/metric.ts";
+import { engineError } from "./engine.error.ts";
+import { errorOccurred } from "./error.occurred.ts";
 import { libraryConfigured } from "./library.configured.ts";
 import { libraryLoaded } from "./library.loaded.ts";
 import { pipelineActive } from "./pipeline.active.ts";
 import { pipelineConfigured } from "./pipeline.configured.ts";
 import { pipelineOrigin } from "./pipeline.origin.ts";
 import { pluginPresent } from "./plugin.present.ts";
+import { runAbortCause } from "./run.abort_cause.ts";
 import { runCompleted } from "./run.completed.ts";
 import { runDuration } from "./run.duration.ts";
 import { runFailureRatio } from "./run.failure_ratio.ts";
@@ -53,12 +56,15 @@ export const metrics: readonly Metric[] = [
   declarativePostCondition,
   declarativeScriptStep,
   durabilityHint,
+  engineError,
+  errorOccurred,
   libraryConfigured,
   libraryLoaded,
   pipelineActive,
   pipelineConfigured,
   pipelineOrigin,
   pluginPresent,
+  runAbortCause,
   runCompleted,
   runDuration,
   runFailureRatio,

@@ -111,8 +111,12 @@ export const factTables = {
     errorClass: "name",
     /** The real class behind `hudson.remoting.ProxyException`; else the same class. */
     effectiveClass: "name",
-    /** Keyed hash of class and message; the key never leaves the store. The same error in two runs has the same one. */
+    /** Hash of classes, function and the engine's frames (`error-fingerprint.ts`). The same error in two runs has the same one. */
     fingerprint: "int64",
+    /** Class of the first cause of an interruption: a timeout, a person, a newer run. */
+    causeClass: "name",
+    /** The run ended without this error: something caught it. Absent while it is not known how the run ended. */
+    handled: "flag",
   },
   /** One row per `node` step, and per further body that got an agent of its own. */
   agentUse: {

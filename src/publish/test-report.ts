@@ -2,7 +2,9 @@ import type { Report } from "../model/report.ts";
 
 /** Some values of some sections; the rest is that of an empty store. */
 export type ReportParts = {
-  readonly [Part in keyof Report]?: Report[Part] extends readonly unknown[] | number ? Report[Part] : Partial<Report[Part]>;
+  readonly [Part in keyof Report]?: Report[Part] extends readonly unknown[] | number
+    ? Report[Part]
+    : Partial<Report[Part]>;
 };
 
 /** A report of nothing but what is given. */

@@ -112,11 +112,17 @@ export interface ScanWriter {
   finish(end: ScanEnd): Promise<void>;
 }
 
+/** Named columns and rows of values; undefined is nothing. */
+export interface PlainTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number | undefined)[])[];
+}
+
 /** A place where facts are kept. */
 export interface Store extends SqlWriter {
-  /** Key of error fingerprints, made with the store; it never leaves it. */
-  readonly fingerprintKey: Uint8Array;
   beginScan(controller: { readonly key: string; readonly home: string; readonly at: number }): Promise<ScanWriter>;
+  /** Writes a table into a Parquet file: numbers as doubles, the rest as texts. @throws StoreError */
+  writeParquet(file: string, table: PlainTable): Promise<void>;
   /** Closes the store; call it however the work ended. */
   close(): Promise<void>;
 }

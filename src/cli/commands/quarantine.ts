@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { STORE_OPTION } from "../options.ts";
 
 /** Flags of `quarantine`. */
 export interface QuarantineFlags {
@@ -12,10 +13,7 @@ export function addQuarantineCommand(flowmeter: Command): void {
   flowmeter
     .command("quarantine")
     .description("List the records that could not be read, and why")
-    .option(
-      "--store <file>",
-      "file of the store (default: FLOWMETER_STORE, or flowmeter.duckdb in your data directory)",
-    )
+    .option(...STORE_OPTION)
     .option("--controller <name>", "only this controller")
     .option("--json", "print JSON")
     .addHelpText(

@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
+import { instantOf, rowCount, STORE_OPTION } from "../options.ts";
 
 /** Flags of a report. */
 export interface ReportFlags {
@@ -9,8 +10,6 @@ export interface ReportFlags {
   readonly folder?: string;
   readonly top: number;
 }
-
-const UNITS_MS: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 };
 
 /** `flowmeter report`: the report of what the store holds. */
 export function addReportCommand(flowmeter: Command): void {
@@ -36,28 +35,10 @@ Examples:
 /** The options that choose what a report says and how; `scan` has them too. */
 export function addReportOptions(command: Command): void {
   command
-    .option(
-      "--store <file>",
-      "file of the store (default: FLOWMETER_STORE, or flowmeter.duckdb in your data directory)",
-    )
+    .option(...STORE_OPTION)
     .option("--since <when>", "only runs that began since: 28d, 12h, 8w, or a date like 2026-09-01", instantOf)
     .option("--folder <name>", "only Pipelines in this folder, or this Pipeline")
     .option("--top <n>", "rows in each list", rowCount, 10)
     .option("--json", "print JSON")
     .option("--html <file>", "write one self-contained HTML file");
-}
-
-/** Epoch milliseconds of `28d` (that long before now) or of a date (UTC). */
-function instantOf(text: string): number {
-  const span = /^(\d{1,6})([hdw])$/.exec(text);
-  if (span !== null) return Date.now() - Number(span[1]) * UNITS_MS[span[2]!]!;
-  const at = /^\d{4}-\d{2}-\d{2}(?:T.*)?$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(at)) throw new InvalidArgumentError("A span like 28d, 12h or 8w, or a date like 2026-09-01.");
-  return at;
-}
-
-function rowCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > 1000) throw new InvalidArgumentError("A number from 1 to 1000.");
-  return count;
 }

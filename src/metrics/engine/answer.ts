@@ -3,12 +3,12 @@ import type { SqlReader, SqlRow, SqlWriter } from "../../store/store.ts";
 import { metrics } from "../metrics.ts";
 import { RELATIVE_ERROR } from "./buckets.ts";
 import { type Asked, bucketedSql, countedSql, exactSql, sqlTable } from "./compose.ts";
-import { groupColumns } from "./groups.ts";
+import { groupColumns, shownColumns } from "./groups.ts";
 import type { Metric } from "./metric.ts";
-import type { MetricAnswer, MetricQuery, MetricRow, MetricScope } from "./query.ts";
+import type { MetricAnswer, MetricQuery, MetricRow } from "./query.ts";
 import { refreshRollUps } from "./refresh-roll-ups.ts";
 import { isRolledUp, rolledColumns, rolledSql } from "./roll-up.ts";
-import { subjectSql } from "./subjects.ts";
+import { scopeParameters, subjectSql } from "./subjects.ts";
 
 /** Above this exact quantiles take longer than a person waits for a page, and more memory than a store is given. */
 const EXACT_UP_TO = 1_000_000;
@@ -19,16 +19,16 @@ const EXACT_UP_TO = 1_000_000;
  * Counts, sums, ratios and shares are exact. Quantiles are, up to so many observations; above, they come from log buckets:
  * of roll-ups where these hold what is asked, else of the facts.
  *
+ * @throws TypeError when it asks for what the metric does not have: a label, or a series of what is true at one instant
  * @throws StoreError
  */
 export async function answer(store: SqlWriter, metric: Metric, query: MetricQuery): Promise<MetricAnswer> {
+  if (query.grain !== undefined && metric.subject !== "run") throw new TypeError(`${metric.id} has no series`);
   const asked = askedOf(metric, query);
-  const isLarge =
-    metric.subject === "run" &&
-    asked.kind !== "state" &&
-    (await observations(store, asked)) > (query.exactUpTo ?? EXACT_UP_TO);
-  const { sql, isExact } = isLarge ? await largeSql(store, asked) : { sql: exactSql(asked), isExact: true };
-  const columns = groupColumns(metric, query.by).flatMap(({ shown }) => Object.keys(shown));
+  const { sql, isExact } = (await isLarge(store, asked))
+    ? await largeSql(store, asked)
+    : { sql: exactSql(asked), isExact: true };
+  const columns = shownColumns(groupColumns(metric, query.by)).map(([column]) => column);
   const rows = (await store.query(sql, parametersOf(asked))).map((row) => readRow(row, columns, asked));
   const quantileError = isExact || asked.kind !== "distribution" ? 0 : RELATIVE_ERROR;
   return { rows: await withPopulation(store, asked, rows), quantileError };
@@ -39,16 +39,21 @@ export function askedOf(metric: Metric, query: MetricQuery): Asked {
   return { metric, kind: metricDefinition(metric.id).kind, query };
 }
 
-/** The parameters that stand for what a user named. */
-function parametersOf({ metric, query: { scope, only = {} } }: Asked): Record<string, string> {
-  const values = Object.entries(only).map(([label, value]) => [`only_${label}`, value]);
-  // What a controller is set up with is in no folder, and a parameter that nothing stands for is refused.
-  const asked = metric.subject === "setup" ? { ...scope, folder: undefined } : scope;
-  return { ...scopeParameters(asked), ...Object.fromEntries(values) };
+/** Whether an answer would take more observations than exact quantiles may. @throws StoreError */
+export async function isLarge(store: SqlReader, asked: Asked): Promise<boolean> {
+  if (asked.metric.subject !== "run" || asked.kind === "state") return false;
+  return (await observations(store, asked)) > (asked.query.exactUpTo ?? EXACT_UP_TO);
 }
 
-function scopeParameters({ controller, folder }: MetricScope): Record<string, string> {
-  return { ...(controller === undefined ? {} : { controller }), ...(folder === undefined ? {} : { folder }) };
+/** The parameters that stand for what a user named. */
+export function parametersOf(asked: Asked): Record<string, string> {
+  const values = Object.entries(asked.query.only ?? {}).map(([label, value]) => [`only_${label}`, value]);
+  return { ...scopeParametersOf(asked), ...Object.fromEntries(values) };
+}
+
+/** What controllers are set up with is in no folder: it is the same whichever folder is looked at. */
+function scopeParametersOf({ metric, query: { scope } }: Asked): Record<string, string> {
+  return scopeParameters(metric.subject === "setup" ? { ...scope, folder: undefined } : scope);
 }
 
 async function largeSql(store: SqlWriter, asked: Asked): Promise<{ sql: string; isExact: boolean }> {
@@ -63,33 +68,36 @@ async function largeSql(store: SqlWriter, asked: Asked): Promise<{ sql: string; 
 }
 
 /** About how many rows a question is answered from: those of the table, by the share of the runs in scope. */
-async function observations(store: SqlReader, { metric, query }: Asked): Promise<number> {
+async function observations(store: SqlReader, asked: Asked): Promise<number> {
+  const { metric, query } = asked;
   const table = metric.table === undefined ? "run" : sqlTable(metric.table);
   const { from, conditions } = subjectSql(metric, query.scope);
   const [row] = await store.query(
     `SELECT (SELECT count(*) FROM ${table}) AS observed, (SELECT count(*) FROM run) AS runs,
-       (SELECT count(*) FROM ${from} ${conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`}) AS asked`,
-    scopeParameters(query.scope),
+       (SELECT count(*) FROM ${from} ${conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`}) AS in_scope`,
+    scopeParametersOf(asked),
   );
-  const { observed, runs, asked } = row ?? {};
-  return Number(runs) === 0 ? 0 : (Number(observed) * Number(asked)) / Number(runs);
+  const { observed, runs, in_scope: inScope } = row ?? {};
+  return Number(runs) === 0 ? 0 : (Number(observed) * Number(inScope)) / Number(runs);
 }
 
 function readRow(row: SqlRow, columns: readonly string[], { kind }: Asked): MetricRow {
   const number = (column: string): number | undefined => (row[column] === undefined ? undefined : Number(row[column]));
-  const total = number("total");
-  const n = number("n") ?? 0;
-  // Of roll-ups the value is a quantile of ones and zeros; the sum says what is asked.
-  const value =
-    kind === "distribution" || row.max === undefined ? number("value") : kind === "ratio" ? (total ?? 0) / n : total;
+  // Between two values a quantile comes with the noise of floating point.
+  const quantile = (column: string): number | undefined => {
+    const value = number(column);
+    return value === undefined ? undefined : Math.round(value * 1e6) / 1e6;
+  };
+  const isDistribution = kind === "distribution";
+  const value = isDistribution ? quantile("value") : number("value");
   return {
     at: number("bucket_at"),
     by: Object.fromEntries(columns.map((column) => [column, textOf(row[`by_${column}`])])),
-    n,
+    n: number("n") ?? 0,
     value: value ?? (kind === "counter" || kind === "state" ? 0 : undefined),
-    total: kind === "distribution" || kind === "ratio" ? total : undefined,
-    p95: kind === "distribution" ? number("p95") : undefined,
-    max: kind === "distribution" ? number("max") : undefined,
+    total: isDistribution || kind === "ratio" ? number("total") : undefined,
+    p95: isDistribution ? quantile("p95") : undefined,
+    max: isDistribution ? number("max") : undefined,
     of: undefined,
     runs: number("runs"),
     pipelines: number("pipelines"),
@@ -111,7 +119,7 @@ async function withPopulation(store: SqlReader, asked: Asked, rows: readonly Met
   const { top: _top, only: _only, ...all } = query;
   const counts = await store.query(
     exactSql({ ...asked, metric: whole, query: { ...all, by } }),
-    scopeParameters(query.scope),
+    scopeParametersOf(asked),
   );
   const names = columns.flatMap(({ shown }) => Object.keys(shown));
   const key = (by_: MetricRow["by"]): string => names.map((column) => by_[column] ?? "").join("\0");

@@ -21,6 +21,11 @@ function valueOfBucket(bucket: string): string {
   return `CASE WHEN ${bucket} = ${ZERO_BUCKET} THEN 0 ELSE ${2 / (GAMMA + 1)} * pow(${GAMMA}, ${bucket}) END`;
 }
 
+/** The value that stands for a bucket. */
+export function valueOfBucketNumber(bucket: number): number {
+  return bucket === ZERO_BUCKET ? 0 : (2 / (GAMMA + 1)) * GAMMA ** bucket;
+}
+
 /**
  * SQL: a quantile over rows `b` with their `bucket`, `up_to` (observations in it and the buckets below) and `all_n`.
  *

@@ -1,7 +1,7 @@
 import type { MetricKind } from "../../dictionary/vocabulary.ts";
 import type { FactTable } from "../../model/facts.ts";
 import { bucketOf, quantileOfBuckets } from "./buckets.ts";
-import { type Column, groupColumns } from "./groups.ts";
+import { type Column, groupColumns, shownColumns } from "./groups.ts";
 import { type Label, labelOf, type Metric } from "./metric.ts";
 import { DAY_MS, FIRST_MONDAY, type Grain, grainDays, type MetricQuery } from "./query.ts";
 import { subjectId, subjectSql } from "./subjects.ts";
@@ -16,23 +16,36 @@ export interface Asked {
 }
 
 /** SQL that gives the rows of a metric, quantiles exact. */
-export function exactSql({ metric, kind, query }: Asked): string {
+export function exactSql(asked: Asked): string {
+  const { metric, kind, query } = asked;
   const groups = groupColumns(metric, query.by);
   const inner = `SELECT ${list([...buckets(query.grain), ...groups.map(asInner), ...aggregates(metric, kind), ...distinct(metric, query)])}
-    FROM ${fromWhere({ metric, kind, query })} ${groupBy(query, groups)}`;
-  return outer(inner, query, groups);
+    FROM ${fromWhere(asked)} ${groupBy(query, groups)}`;
+  return outer(inner, asked, groups);
 }
 
 /** SQL that gives the rows of a metric from counts per log bucket; `counted` gives these. */
-export function bucketedSql({ query }: Asked, groups: readonly Column[], counted: string): string {
+export function bucketedSql(asked: Asked, groups: readonly Column[], counted: string): string {
+  const { kind, query } = asked;
   const keys = [...(query.grain === undefined ? [] : ["bucket_at"]), ...groups.map(({ name }) => name)];
   const partition = keys.length === 0 ? "" : `PARTITION BY ${keys.join(", ")}`;
-  const inner = `SELECT ${list([...keys, "sum(b.n) AS n", "sum(b.total) AS total", "max(b.largest) AS max"])},
-      ${quantileOfBuckets(0.5)} AS value, ${quantileOfBuckets(0.95)} AS p95
+  const inner = `SELECT ${list([...keys, "sum(b.n) AS n", ...bucketedAggregates(kind)])}
     FROM (SELECT merged.*, sum(n) OVER (${partition} ORDER BY bucket) AS up_to, sum(n) OVER (${partition}) AS all_n FROM (
       SELECT ${list([...keys, "bucket"])}, sum(n) AS n, sum(total) AS total, max(largest) AS largest FROM (${counted}) c
       GROUP BY ${[...keys, "bucket"].join(", ")}) merged) b ${keys.length === 0 ? "" : `GROUP BY ${keys.join(", ")}`}`;
-  return outer(inner, query, groups);
+  return outer(inner, asked, groups);
+}
+
+/** As {@link aggregates}, over log buckets `b`: only quantiles are taken from the buckets themselves. */
+function bucketedAggregates(kind: MetricKind): string[] {
+  if (kind === "counter") return ["sum(b.total) AS value"];
+  if (kind === "ratio") return ["sum(b.total) AS total", "sum(b.total) * 1.0 / sum(b.n) AS value"];
+  return [
+    "sum(b.total) AS total",
+    `${quantileOfBuckets(0.5)} AS value`,
+    `${quantileOfBuckets(0.95)} AS p95`,
+    "max(b.largest) AS max",
+  ];
 }
 
 /** SQL that counts the observations of a metric per log bucket, in the columns that {@link bucketedSql} takes. */
@@ -136,13 +149,19 @@ function groupBy({ grain }: MetricQuery, groups: readonly Column[]): string {
 }
 
 /** Puts names in the place of ids, and the rows in order. */
-function outer(inner: string, query: MetricQuery, groups: readonly Column[]): string {
-  const shown = groups.flatMap(({ shown: columns }) => Object.entries(columns));
+function outer(inner: string, { kind, query }: Asked, groups: readonly Column[]): string {
+  const shown = shownColumns(groups);
   const names = shown.map(([column, sql]) => `${sql} AS "by_${column}"`);
-  const order = query.grain === undefined ? [`g.${query.order ?? "value"} DESC NULLS LAST`] : ["g.bucket_at"];
+  const order = query.grain === undefined ? [`g.${orderColumn(kind, query)} DESC NULLS LAST`] : ["g.bucket_at"];
   const tied = [...order, ...shown.map(([column]) => `"by_${column}"`)];
   return `SELECT ${list(["g.*", ...names])} FROM (${inner}) g ORDER BY ${tied.join(", ")}
     ${query.top === undefined ? "" : `LIMIT ${query.top}`}`;
+}
+
+/** The column to order by; the value where a kind of metric has no such column. */
+function orderColumn(kind: MetricKind, { order = "value" }: MetricQuery): string {
+  if (order === "n" || kind === "distribution") return order;
+  return kind === "ratio" && order === "total" ? "total" : "value";
 }
 
 function list(parts: readonly string[]): string {

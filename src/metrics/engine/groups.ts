@@ -18,16 +18,21 @@ export function groupColumns(metric: Metric, by: readonly string[]): Column[] {
   const controller = { name: "g_controller", inner: controllerId, shown: { controller: CONTROLLER } };
   const columns = by.flatMap((dimension): Column[] => {
     if (dimension === "controller") return by.includes("pipeline") ? [] : [controller];
-    if (dimension === "pipeline")
-      return [
-        { name: "g_pipeline", inner: pipelineId ?? "NULL", shown: { pipeline: PIPELINE, controller: ITS_CONTROLLER } },
-      ];
-    if (dimension === "folder") return [{ name: "g_folder", inner: FOLDER, shown: { folder: "g.g_folder" } }];
+    // What controllers are set up with has no Pipeline: asked for one, it has no such label.
+    if (dimension === "pipeline" && pipelineId !== undefined)
+      return [{ name: "g_pipeline", inner: pipelineId, shown: { pipeline: PIPELINE, controller: ITS_CONTROLLER } }];
+    if (dimension === "folder" && pipelineId !== undefined)
+      return [{ name: "g_folder", inner: FOLDER, shown: { folder: "g.g_folder" } }];
     return [labelColumn(metric, dimension)];
   });
   // A folder is one of a controller: two may have folders of the same name.
   const needsController = by.includes("folder") && !by.includes("controller") && !by.includes("pipeline");
   return needsController ? [controller, ...columns] : columns;
+}
+
+/** What is shown of columns: the dimension and its expression. */
+export function shownColumns(columns: readonly Column[]): [string, string][] {
+  return columns.flatMap(({ shown }) => Object.entries(shown));
 }
 
 const noScope = { since: undefined, until: undefined, now: 0, controller: undefined, folder: undefined };

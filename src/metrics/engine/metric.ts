@@ -38,11 +38,14 @@ export interface Metric {
   readonly labels?: Readonly<Record<string, Label>>;
   /** Of a state: which subjects could have it; shares are parts of these. */
   readonly population?: string;
+  /** It also reads tables that change when no run is written: roll-ups, which are made anew with the runs of a day, would keep what was. */
+  readonly changesLater?: true;
 }
 
-/** The label of a metric by its name. */
+/** The label of a metric by its name, which a user may have given. @throws TypeError when the metric has none of that name */
 export function labelOf(metric: Metric, dimension: string): Label {
-  const label = metric.labels?.[dimension];
+  const { labels = {} } = metric;
+  const label = Object.hasOwn(labels, dimension) ? labels[dimension] : undefined;
   if (label === undefined) throw new TypeError(`${metric.id} has no label ${dimension}`);
   return label;
 }

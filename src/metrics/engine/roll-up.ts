@@ -21,8 +21,8 @@ export function isRolledUp(metric: Metric, { scope, by, distinct, only = {} }: M
 }
 
 /** Whether there are roll-ups of a metric. States have none: they are of one instant and do not add up over days. */
-export function isKept({ id, subject }: Metric): boolean {
-  return subject === "run" && metricDefinition(id).kind !== "state";
+export function isKept({ id, subject, changesLater }: Metric): boolean {
+  return subject === "run" && metricDefinition(id).kind !== "state" && changesLater !== true;
 }
 
 /** The label of a metric that roll-ups keep. */

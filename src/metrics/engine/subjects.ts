@@ -18,7 +18,7 @@ export interface SubjectSql {
 export function subjectSql(metric: Metric, scope: MetricScope): SubjectSql {
   switch (metric.subject) {
     case "run":
-      return ofRuns("run r", [...periodOf("r", scope), ...pipelineConditions("r.pipeline_id", scope)]);
+      return ofRuns("run r", runConditions(scope));
     case "pipeline":
       return ofRuns(latestRuns(scope), pipelineConditions("r.pipeline_id", scope));
     case "item":
@@ -38,6 +38,16 @@ export function subjectSql(metric: Metric, scope: MetricScope): SubjectSql {
         hasPipeline: false,
       };
   }
+}
+
+/** Conditions on runs `r`: those of the period, of the Pipelines in scope. */
+export function runConditions(scope: MetricScope): string[] {
+  return [...periodOf("r", scope), ...pipelineConditions("r.pipeline_id", scope)];
+}
+
+/** The parameters that stand for what a user named in a scope. */
+export function scopeParameters({ controller, folder }: MetricScope): Record<string, string> {
+  return { ...(controller === undefined ? {} : { controller }), ...(folder === undefined ? {} : { folder }) };
 }
 
 /** Which id tells subjects apart. */
@@ -71,13 +81,16 @@ function periodOf(table: string, { since, until }: MetricScope): string[] {
  */
 function latestRuns(scope: MetricScope): string {
   const conditions = ["x.flow_nodes > 0", ...periodOf("x", scope)].join(" AND ");
+  const latest = `SELECT x.pipeline_id, max(${ORDER}) AS latest FROM run x WHERE ${conditions} GROUP BY 1`;
+  // Of runs that began in the same millisecond the one with the highest number: not the one that was read first.
   return `(SELECT run.* FROM run JOIN (
-      SELECT x.pipeline_id AS of_pipeline, arg_max(x.run_id, x.start_at + CASE WHEN x.finished THEN ${FINISHED_FIRST} ELSE 0 END) AS latest_id
-      FROM run x WHERE ${conditions} GROUP BY 1) latest ON latest.latest_id = run.run_id) r`;
+      SELECT x.pipeline_id, arg_max(x.run_id, x.run_number) AS run_id FROM run x
+      JOIN (${latest}) last ON last.pipeline_id = x.pipeline_id AND last.latest = ${ORDER}
+      WHERE ${conditions} GROUP BY 1) latest ON latest.run_id = run.run_id) r`;
 }
 
-/** Longer than any instant is old: a finished run comes before every unfinished one. */
-const FINISHED_FIRST = 100_000_000_000_000;
+/** Order of the runs `x` of a Pipeline: a finished run comes after every unfinished one, and one without a start first. */
+const ORDER = "coalesce(x.start_at, 0) + CASE WHEN x.finished THEN 100000000000000 ELSE 0 END";
 
 /** What runs up to the instant say of each Pipeline. */
 function historyUntil(scope: MetricScope): string {

@@ -1,5 +1,5 @@
-import type { PipelineLists, PipelineRow, SlowedPipeline } from "../../model/report.ts";
 import type { MetricId } from "../../dictionary/dictionary.ts";
+import type { PipelineLists, PipelineRow, SlowedPipeline } from "../../model/report.ts";
 import type { MetricRow } from "../engine/query.ts";
 import { pipelineKey } from "./pipeline-key.ts";
 import { readRows, whole } from "./read-rows.ts";

@@ -38,9 +38,7 @@ export async function stepUse(reader: ScopedReader): Promise<StepUse> {
 }
 
 /** Time and kind of each step. One with and without a body is a block: without one it hardly takes time. */
-async function timesByStep(
-  reader: ScopedReader,
-): Promise<Map<string | undefined, Pick<StepRow, "kind" | "totalMs">>> {
+async function timesByStep(reader: ScopedReader): Promise<Map<string | undefined, Pick<StepRow, "kind" | "totalMs">>> {
   const times = new Map<string | undefined, Pick<StepRow, "kind" | "totalMs">>();
   for (const { by, total } of await reader.ask("step.duration", { by: ["step", "kind"], order: "total" })) {
     const known = times.get(by.step);

@@ -1,5 +1,6 @@
 import type { Timeline, TimelineBucket } from "../../model/report.ts";
 import { DAY_MS, type Grain, grainDays } from "../engine/query.ts";
+import { everyBucket } from "../engine/series.ts";
 import { whole } from "./read-rows.ts";
 import type { ScopedReader } from "./scope.ts";
 
@@ -8,8 +9,9 @@ export async function timeline(reader: ScopedReader): Promise<Timeline> {
   const { firstAt, lastAt } = await reader.span();
   if (firstAt === undefined || lastAt === undefined) return { bucketDays: 7, buckets: [] };
   const grain = grainFor((lastAt - firstAt) / DAY_MS);
-  const bucketDays = grainDays[grain];
-  return { bucketDays, buckets: withoutGaps(await filledBuckets(reader, grain), bucketDays * DAY_MS) };
+  const filled = await filledBuckets(reader, grain);
+  const buckets = everyBucket(grain, firstAt, lastAt).map((at) => filled.get(at) ?? { ...empty, startAt: at });
+  return { bucketDays: grainDays[grain], buckets };
 }
 
 /** Days for up to two weeks, weeks for up to two years: as many columns as fit side by side on a page. */
@@ -40,8 +42,8 @@ const columns: Readonly<Record<string, "success" | "unstable" | "failure" | "abo
   NOT_BUILT: "notBuilt",
 };
 
-/** Buckets with runs, in the order of time. */
-async function filledBuckets(reader: ScopedReader, grain: Grain): Promise<TimelineBucket[]> {
+/** Buckets with runs, by their start. */
+async function filledBuckets(reader: ScopedReader, grain: Grain): Promise<Map<number, TimelineBucket>> {
   const buckets = new Map<number, { -readonly [Column in keyof TimelineBucket]: TimelineBucket[Column] }>();
   for (const { at, n } of await reader.ask("telemetry.completeness", { grain }))
     buckets.set(at!, { ...empty, startAt: at!, runs: n, unfinished: n });
@@ -53,16 +55,5 @@ async function filledBuckets(reader: ScopedReader, grain: Grain): Promise<Timeli
   }
   for (const { at, value, p95 } of await reader.ask("run.duration", { grain }))
     Object.assign(buckets.get(at!)!, { durationMsP50: whole(value), durationMsP95: whole(p95) });
-  return [...buckets.values()];
-}
-
-function withoutGaps(filled: readonly TimelineBucket[], bucketMs: number): TimelineBucket[] {
-  const buckets: TimelineBucket[] = [];
-  for (const bucket of filled) {
-    const last = buckets.at(-1);
-    for (let at = (last?.startAt ?? bucket.startAt) + bucketMs; at < bucket.startAt; at += bucketMs)
-      buckets.push({ ...empty, startAt: at });
-    buckets.push(bucket);
-  }
   return buckets;
 }

@@ -153,7 +153,15 @@ describe("use in a report", () => {
     const found = await agentUse(test.reader());
     assert.deepEqual([found.uses, found.withoutAgent, found.distinctLabels], [9, 1, 2]);
     // Waits of 1 to 5 s: median 3 s, p95 lies 0.8 of the way from 4 to 5 s.
-    const linux = { label: "linux", uses: 6, withoutAgent: 1, pipelines: 2, waits: 5, waitMsP50: 3000, waitMsP95: 4800 };
+    const linux = {
+      label: "linux",
+      uses: 6,
+      withoutAgent: 1,
+      pipelines: 2,
+      waits: 5,
+      waitMsP50: 3000,
+      waitMsP95: 4800,
+    };
     assert.deepEqual(found.labels[0], linux);
     // "gone" waited longer, but once.
     assert.deepEqual(found.slowestLabel, linux);

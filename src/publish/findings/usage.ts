@@ -22,7 +22,9 @@ export const scriptEscape: FindingRule = ({ scriptEscapes: script }) => {
 /** `: 10 use it 1-2 times, 2 use it 10+ times`. */
 function howOften(byUses: Report["scriptEscapes"]["byUses"]): string {
   const some = byUses.filter(({ uses, pipelines }) => uses !== "0" && pipelines > 0);
-  const parts = some.map(({ uses, pipelines }) => `${formatCount(pipelines)} ${pipelines === 1 ? "uses" : "use"} it ${useRange(uses)}`);
+  const parts = some.map(
+    ({ uses, pipelines }) => `${formatCount(pipelines)} ${pipelines === 1 ? "uses" : "use"} it ${useRange(uses)}`,
+  );
   return parts.length === 0 ? "" : `: ${parts.join(", ")}`;
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Block, Page, Section } from "../page/page.ts";
+import { definitions, definitionsLink, means } from "./definitions.ts";
 import { durationChart } from "./duration-chart.ts";
-import { definitions, means } from "./definitions.ts";
 import { breakable, Html, html } from "./html.ts";
 import { renderTable } from "./render-table.ts";
 import { runsChart } from "./runs-chart.ts";
@@ -32,7 +32,7 @@ export function renderHtml(page: Page): string {
 <h1>${page.title}</h1>
 ${page.subtitle.map((line) => html`<p class="about">${breakable(line)}</p>\n`)}
 <dl class="figures">${page.figures.map(figure)}</dl>
-<nav aria-label="Sections"><ul>${page.sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}${page.definitions.length === 0 ? undefined : html`<li><a href="#definitions">Definitions</a></li>`}</ul></nav>
+<nav aria-label="Sections"><ul>${page.sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}${definitionsLink(page)}</ul></nav>
 </header>
 <main>
 ${findings(page)}
@@ -60,10 +60,11 @@ function findings({ findings: all }: Page): Html | undefined {
   return html`<section id="findings"><h2><a href="#findings">Findings</a></h2><div class="content"><ol class="findings">${items}</ol></div></section>`;
 }
 
-function section({ id, title, blocks, metrics }: Section): Html {
+function section(part: Section): Html {
+  const { id, title, blocks } = part;
   return html`<section id="${id}"><h2><a href="#${id}">${title}</a></h2><div class="content">
 ${groupNarrow(blocks).map((group) => (group.length === 1 && !isNarrow(group[0]!) ? renderBlock(group[0]!) : html`<div class="tables">${group.map(renderBlock)}</div>`))}
-${means(metrics)}</div></section>
+${means(part)}</div></section>
 `;
 }
 

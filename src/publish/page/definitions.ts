@@ -10,7 +10,7 @@ export function metricsOf(report: Report, sections: readonly ReportSection[]): M
 
 /** What the dictionary says of the metrics of some sections. */
 export function definitionsOf(sections: readonly Section[]): Definition[] {
-  const ids = new Set(sections.flatMap(({ metrics }) => metrics));
+  const ids = new Set(sections.flatMap(({ metrics = [] }) => metrics));
   return [...ids].sort().map((id) => {
     const { summary, question, decision } = metricDefinition(id);
     return { id, summary, question, decision: decision.text };

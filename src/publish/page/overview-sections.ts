@@ -2,10 +2,10 @@ import type { Report } from "../../model/report.ts";
 import { formatAverage, formatCount, formatDay, formatPercent, formatShare, plural } from "../format.ts";
 import { causesTable } from "./causes.ts";
 import { bar, names, numbers, shareCell, text } from "./cells.ts";
-import type { Block, SectionBody, SharePart, Tone } from "./page.ts";
+import type { Block, Section, SharePart, Tone } from "./page.ts";
 
 /** What there is: Pipelines by syntax, origin and activity. */
-export function pipelinesSection(report: Report): SectionBody {
+export function pipelinesSection(report: Report): Section {
   const { inventory } = report;
   const head = { id: "pipelines", title: "Pipelines" };
   if (inventory.pipelines === 0)
@@ -80,7 +80,7 @@ const resultTones: Readonly<Record<string, Tone>> = {
 };
 
 /** How many runs there were and how they ended. */
-export function runsSection(report: Report): SectionBody {
+export function runsSection(report: Report): Section {
   const { runs, timeline } = report;
   const head = { id: "runs", title: "Runs and results" };
   if (runs.total === 0) return { ...head, blocks: [text("No runs in this period.")] };

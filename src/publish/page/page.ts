@@ -9,8 +9,8 @@ export interface Page {
   readonly figures: readonly Figure[];
   readonly findings: readonly { readonly headline: string; readonly detail: string }[];
   readonly sections: readonly Section[];
-  /** The metrics of all sections, each once, in the order of their ids. */
-  readonly definitions: readonly Definition[];
+  /** What the metrics of all sections mean, each once, in the order of their ids. */
+  readonly definitions?: readonly Definition[];
   readonly footer: string;
 }
 
@@ -29,16 +29,13 @@ export interface Figure {
   readonly note: string | undefined;
 }
 
-/** A part of the page under a heading, and the metrics that its numbers are values of. */
-export interface Section extends SectionBody {
-  readonly metrics: readonly MetricId[];
-}
-
 /** A part of the page under a heading. */
-export interface SectionBody {
+export interface Section {
   /** Stable: links point at it. */
   readonly id: string;
   readonly title: string;
+  /** The metrics that its numbers are values of, where it has to be said. */
+  readonly metrics?: readonly MetricId[];
   readonly blocks: readonly Block[];
 }
 

@@ -13,10 +13,10 @@ import {
   shareCell,
   text,
 } from "./cells.ts";
-import type { Block, SectionBody } from "./page.ts";
+import type { Block, Section } from "./page.ts";
 
 /** The steps that matter. */
-export function stepsSection({ steps, errors }: Report): SectionBody {
+export function stepsSection({ steps, errors }: Report): Section {
   const head = { id: "steps", title: "Steps" };
   if (steps.invocations === 0) return { ...head, blocks: [text("No step invocations in this period.")] };
   const summary = `${plural(steps.invocations, "invocation")} of ${plural(steps.functions, "step")}; ${plural(steps.ownErrors, "error")} arose in them${errors.outsideSteps === 0 ? "" : `, ${formatCount(errors.outsideSteps)} more outside any step`}.`;
@@ -71,7 +71,7 @@ function blockNote(isMixed: boolean): string {
 }
 
 /** Stages run and skipped, and the slowest. */
-export function stagesSection(report: Report): SectionBody {
+export function stagesSection(report: Report): Section {
   const { stages } = report;
   const head = { id: "stages", title: "Stages" };
   if (stages.stages === 0) return { ...head, blocks: [text("No stages in this period.")] };
@@ -112,7 +112,7 @@ export function stagesSection(report: Report): SectionBody {
 }
 
 /** Errors by class. */
-export function errorsSection({ errors }: Report): SectionBody {
+export function errorsSection({ errors }: Report): Section {
   const head = { id: "errors", title: "Errors" };
   if (errors.total === 0) return { ...head, blocks: [text("No errors in this period.")] };
   const share = barsOf(errors.classes, (row) => row.errors);
@@ -164,7 +164,7 @@ function simpleName(className: string): string {
 }
 
 /** The Pipelines that take most and are most. */
-export function heaviestSection(report: Report): SectionBody {
+export function heaviestSection(report: Report): Section {
   const { pipelines } = report;
   const head = { id: "heaviest", title: "Heaviest Pipelines" };
   if (pipelines.total === 0) return { ...head, blocks: [text("No Pipeline ran in this period.")] };

@@ -1,16 +1,24 @@
 import type { Report, ReportSection } from "../../model/report.ts";
 import { findingsOf } from "../findings/findings.ts";
-import { formatAverage, formatCount, formatDay, formatDuration, formatPercent, formatRatio, plural } from "../format.ts";
-import { completeness, period, pipelinesSection, runsSection } from "./overview-sections.ts";
+import {
+  formatAverage,
+  formatCount,
+  formatDay,
+  formatDuration,
+  formatPercent,
+  formatRatio,
+  plural,
+} from "../format.ts";
 import { definitionsOf, metricsOf } from "./definitions.ts";
-import type { Figure, Page, SectionBody } from "./page.ts";
+import { completeness, period, pipelinesSection, runsSection } from "./overview-sections.ts";
+import type { Figure, Page, Section } from "./page.ts";
 import { errorsSection, heaviestSection, stagesSection, stepsSection } from "./performance-sections.ts";
 import { timeSection } from "./time-section.ts";
 import { agentsSection, declarativeSection, engineSection, librariesSection } from "./usage-sections.ts";
 
 /** A section of the page, and the sections of the report whose numbers it shows. */
 interface SectionMaker {
-  readonly make: (report: Report) => SectionBody;
+  readonly make: (report: Report) => Section;
   readonly shows: readonly ReportSection[];
 }
 

@@ -2,10 +2,10 @@ import type { Report } from "../../model/report.ts";
 import { formatCount, formatDuration, formatRatio, plural } from "../format.ts";
 import { openCounts } from "../open-counts.ts";
 import { bar, barsOf, durationCell, minorNumbers, names, numbers, text } from "./cells.ts";
-import type { Block, SectionBody, SharePart, Tone } from "./page.ts";
+import type { Block, Section, SharePart, Tone } from "./page.ts";
 
 /** How long runs take and what they wait for. */
-export function timeSection(report: Report): SectionBody {
+export function timeSection(report: Report): Section {
   const { durations, timeline } = report;
   const head = { id: "time", title: "Where the time goes" };
   if (durations.runs === 0) {

@@ -2,10 +2,10 @@ import type { FeatureRow, Report } from "../../model/report.ts";
 import { formatCount, formatDuration, formatShare, isSingular, plural } from "../format.ts";
 import { useRange } from "../use-range.ts";
 import { bar, barsOf, durationCell, minorNumbers, names, numbers, outOf, shareCell, text } from "./cells.ts";
-import type { Block, SectionBody } from "./page.ts";
+import type { Block, Section } from "./page.ts";
 
 /** What Declarative Pipelines declare, and how they escape. */
-export function declarativeSection(report: Report): SectionBody {
+export function declarativeSection(report: Report): Section {
   const { declarative } = report;
   const head = { id: "declarative", title: "Declarative" };
   if (declarative.pipelines === 0) return { ...head, blocks: [text("No Declarative Pipeline ran in this period.")] };
@@ -74,7 +74,7 @@ function featureTable({
 }
 
 /** Shared libraries. */
-export function librariesSection({ libraries, runs }: Report): SectionBody {
+export function librariesSection({ libraries, runs }: Report): Section {
   const head = { id: "libraries", title: "Shared libraries" };
   const configured = `${formatCount(libraries.configuredGlobal)} configured globally, ${formatCount(libraries.configuredInFolders)} in folders`;
   if (libraries.versionsInUse === 0)
@@ -120,7 +120,7 @@ const agentKinds = {
 } as const;
 
 /** Agents and labels. */
-export function agentsSection({ agents }: Report): SectionBody {
+export function agentsSection({ agents }: Report): Section {
   const head = { id: "agents", title: "Agents and labels" };
   const configured = configuredAgents(agents);
   if (agents.uses === 0) return { ...head, blocks: [text(`No run in this period asked for an agent. ${configured}`)] };
@@ -201,7 +201,7 @@ const timers: Readonly<Record<string, string>> = {
 };
 
 /** The engine's own cost. */
-export function engineSection({ engine }: Report): SectionBody {
+export function engineSection({ engine }: Report): Section {
   const head = { id: "engine", title: "Engine cost" };
   if (engine.timers.length === 0 && engine.durability.length === 0)
     return { ...head, blocks: [text("No run in this period tells what the engine spent.")] };

@@ -1,16 +1,9 @@
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-const LEVELS = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
 /** A share from 0 to 1 as a bar of at most `width` columns; what is more than nothing shows. */
 export function horizontalBar(share: number, width: number): string {
   const eighths = share <= 0 ? 0 : Math.max(1, Math.round(Math.min(share, 1) * width * 8));
   return "█".repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? "");
-}
-
-/** One column per value, as high as its share of the largest; nothing is a dot. */
-export function sparkline(values: readonly number[]): string {
-  const most = Math.max(...values, 0);
-  return values.map((value) => (value <= 0 ? "·" : LEVELS[Math.max(0, Math.ceil((value / most) * 8) - 1)])).join("");
 }
 
 /** How many of `width` columns each share gets: the largest remainders round up, and what is more than nothing gets one. */

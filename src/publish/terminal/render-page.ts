@@ -2,7 +2,8 @@ import type { Timeline } from "../../model/report.ts";
 import { formatCount, formatDay, formatDuration, formatRatio } from "../format.ts";
 import type { Block, Page, Section, SharesBlock, Table } from "../page/page.ts";
 import { visible } from "../safe-text.ts";
-import { divide, sparkline } from "./bars.ts";
+import { sparkline } from "../sparkline.ts";
+import { divide } from "./bars.ts";
 import { figureLines } from "./figures.ts";
 import { type Painter, painter } from "./paint.ts";
 import { renderTable } from "./render-table.ts";
@@ -24,18 +25,19 @@ export function renderTerminal(page: Page, { width, hasColour }: TerminalLook): 
     canvas.paint("strong", visible(page.title)),
     ...page.subtitle.flatMap((text) => wrap(visible(text), width)).map((text) => canvas.paint("quiet", text)),
     "",
-    ...figureLines(page.figures, width, canvas.paint),
-    "",
+    ...(page.figures.length === 0 ? [] : [...figureLines(page.figures, width, canvas.paint), ""]),
     ...findingLines(page, canvas),
     ...page.sections.flatMap((section) => sectionLines(section, canvas)),
-    ...[visible(page.footer), ...hint(page)].flatMap((text) => wrap(text, width)).map((text) => canvas.paint("quiet", text)),
+    ...[visible(page.footer), ...hint(page)]
+      .flatMap((text) => wrap(text, width))
+      .map((text) => canvas.paint("quiet", text)),
   ];
   return `${lines.join("\n")}\n`;
 }
 
 /** Where a terminal has no room for definitions: where they are. */
-function hint({ definitions: [first] }: Page): string[] {
-  if (first === undefined) return [];
+function hint({ definitions = [] }: Page): string[] {
+  if (definitions.length === 0) return [];
   return ["`flowmeter dictionary show <id>` explains a number; `--json` names the metrics of each section."];
 }
 

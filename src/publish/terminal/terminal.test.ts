@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { stripVTControlCharacters } from "node:util";
 import { reportPage } from "../page/report-page.ts";
+import { sparkline } from "../sparkline.ts";
 import { reportOf } from "../test-report.ts";
-import { divide, horizontalBar, sparkline } from "./bars.ts";
+import { divide, horizontalBar } from "./bars.ts";
 import { figureLines } from "./figures.ts";
 import { painter } from "./paint.ts";
 import { renderTerminal } from "./render-page.ts";
@@ -143,7 +144,15 @@ const page = reportPage(
       uses: 9,
       withoutAgent: 9,
       labels: [
-        { label: HOSTILE, uses: 9, withoutAgent: 9, pipelines: 1, waits: 0, waitMsP50: undefined, waitMsP95: undefined },
+        {
+          label: HOSTILE,
+          uses: 9,
+          withoutAgent: 9,
+          pipelines: 1,
+          waits: 0,
+          waitMsP50: undefined,
+          waitMsP95: undefined,
+        },
       ],
     },
     stages: {

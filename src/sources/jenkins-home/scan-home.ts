@@ -12,8 +12,6 @@ import { XmlParser } from "./xml/parser.ts";
 export interface ScanHomeOptions {
   /** Absolute path, from `openHome`. */
   readonly home: string;
-  /** Key of error fingerprints. */
-  readonly key: Uint8Array;
   readonly threads: number | undefined;
 }
 

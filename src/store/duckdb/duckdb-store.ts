@@ -1,8 +1,9 @@
 import { existsSync, rmSync } from "node:fs";
 import type { ItemFact } from "../../model/items.ts";
-import type { ControllerState, KnownBuild, KnownItem, ScanWriter, SqlRow, Store } from "../store.ts";
+import type { ControllerState, KnownBuild, KnownItem, PlainTable, ScanWriter, SqlRow, Store } from "../store.ts";
 import { Connection } from "./connection.ts";
 import { migrations } from "./migrations.ts";
+import { writeParquet } from "./parquet.ts";
 import { DuckDbScanWriter } from "./scan-writer.ts";
 import { migrate } from "./schema.ts";
 
@@ -21,7 +22,8 @@ export async function openDuckDbStore(file: string): Promise<Store> {
 async function openStore(file: string): Promise<Store> {
   const connection = await Connection.open(file);
   try {
-    return new DuckDbStore(connection, await migrate(connection, file, migrations));
+    await migrate(connection, file, migrations);
+    return new DuckDbStore(connection);
   } catch (error) {
     connection.close();
     throw error;
@@ -29,10 +31,7 @@ async function openStore(file: string): Promise<Store> {
 }
 
 class DuckDbStore implements Store {
-  constructor(
-    private readonly connection: Connection,
-    readonly fingerprintKey: Uint8Array,
-  ) {}
+  constructor(private readonly connection: Connection) {}
 
   query(sql: string, parameters?: Readonly<Record<string, string | number | boolean | null>>): Promise<SqlRow[]> {
     return this.connection.query(sql, parameters);
@@ -48,6 +47,10 @@ class DuckDbStore implements Store {
       await this.connection.run("ROLLBACK").catch(() => undefined);
       throw error;
     }
+  }
+
+  writeParquet(file: string, table: PlainTable): Promise<void> {
+    return writeParquet(this.connection, file, table);
   }
 
   async beginScan({ key, home, at }: { key: string; home: string; at: number }): Promise<ScanWriter> {

@@ -1,5 +1,4 @@
-import { type ColumnKind, factTables } from "../../model/facts.ts";
-import { sqlName } from "./sql-names.ts";
+import { schema1 } from "./schema-1.ts";
 
 /** One step of the schema: its version and the statements that lead there from the version before. */
 export interface Migration {
@@ -7,42 +6,29 @@ export interface Migration {
   readonly statements: readonly string[];
 }
 
-const sqlTypes: Readonly<Record<ColumnKind, string>> = {
-  int32: "INTEGER",
-  int64: "BIGINT",
-  name: "INTEGER",
-  flag: "BOOLEAN",
-};
-
-const factStatements = Object.entries(factTables).map(([table, shape]) => {
-  const columns = Object.entries(shape).map(([column, kind]) => `${sqlName(column)} ${sqlTypes[kind]}`);
-  return `CREATE TABLE ${sqlName(table)} (${columns.join(", ")})`;
-});
+/**
+ * Makes the next scan read all builds again, for what cannot be worked out from the store. An empty mark equals no record's.
+ */
+const READ_ALL_AGAIN = "UPDATE build SET mark = ''";
 
 /**
- * All versions of the schema. A published version is never edited: a change of shape is a new one.
- *
- * `build` is the reader's own memory of a home: which directory gave which run, and the mark of its records. A run is on
- * disk as long as a build points at it; runs that Jenkins has discarded stay, because telemetry is about time.
- * Keys are kept unique by the writer, not by indexes: DuckDB's would cost more than the facts (adr/0004).
+ * All versions of the schema. A published version is never edited: a change of shape is a new one. Columns of facts are added
+ * at the end, where `facts.ts` has them too.
  */
 export const migrations: readonly Migration[] = [
+  { version: 1, statements: schema1 },
   {
-    version: 1,
+    version: 2,
     statements: [
-      "CREATE TABLE controller (id INTEGER, key VARCHAR, home VARCHAR, jenkins_version VARCHAR, first_seen_at BIGINT, last_scan_at BIGINT, scan_began_at BIGINT)",
-      "CREATE TABLE name (id INTEGER, text VARCHAR)",
-      `CREATE TABLE pipeline (id INTEGER, controller_id INTEGER, full_name VARCHAR, kind VARCHAR, is_branch BOOLEAN, has_config BOOLEAN,
-         definition VARCHAR, syntax VARCHAR, disabled BOOLEAN, first_seen_at BIGINT, last_seen_at BIGINT, gone_at BIGINT)`,
-      "CREATE TABLE pipeline_change (controller_id INTEGER, pipeline_id INTEGER, changed_at BIGINT, kind VARCHAR, other_pipeline_id INTEGER)",
-      `CREATE TABLE build (controller_id INTEGER, path VARCHAR, pipeline_id INTEGER, kind VARCHAR, run_id INTEGER, run_number INTEGER,
-         start_at BIGINT, mark VARCHAR)`,
-      "CREATE TABLE quarantine (controller_id INTEGER, file VARCHAR, code VARCHAR, reason VARCHAR, build VARCHAR, seen_at BIGINT)",
-      `CREATE TABLE agent (controller_id INTEGER, name VARCHAR, labels VARCHAR[], executors INTEGER, exclusive BOOLEAN,
-         first_seen_at BIGINT, last_seen_at BIGINT, gone_at BIGINT)`,
-      "CREATE TABLE library (controller_id INTEGER, name VARCHAR, folder VARCHAR, first_seen_at BIGINT, last_seen_at BIGINT, gone_at BIGINT)",
-      "CREATE TABLE plugin (controller_id INTEGER, name VARCHAR, version VARCHAR, installed BOOLEAN, first_at BIGINT, last_at BIGINT)",
-      ...factStatements,
+      "ALTER TABLE error ADD COLUMN IF NOT EXISTS cause_class INTEGER",
+      "ALTER TABLE error ADD COLUMN IF NOT EXISTS handled BOOLEAN",
+      // They were made of messages, with a key.
+      "UPDATE error SET fingerprint = NULL",
+      "DELETE FROM meta WHERE key = 'fingerprint_key'",
+      `CREATE TABLE log_error (controller_id INTEGER, file VARCHAR, logged_at BIGINT, logger VARCHAR, level VARCHAR, error_class VARCHAR,
+         cause_class VARCHAR, fingerprint BIGINT)`,
+      "CREATE TABLE log_position (controller_id INTEGER, file VARCHAR, read_to BIGINT)",
+      READ_ALL_AGAIN,
     ],
   },
   {
@@ -52,6 +38,11 @@ export const migrations: readonly Migration[] = [
          total BIGINT, largest BIGINT)`,
       // Days whose runs were written since they were rolled up; days of what is there already are found when first needed.
       "CREATE TABLE stale_day (day_at BIGINT)",
+      // Tells stores apart where numbers of several meet; drawn at random, it says nothing about the machine.
+      "INSERT INTO meta VALUES ('store_id', CAST(uuid() AS VARCHAR))",
     ],
   },
 ];
+
+/** The version of the schema that this program writes. */
+export const schemaVersion: number = migrations.length;

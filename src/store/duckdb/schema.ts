@@ -1,15 +1,14 @@
-import { randomBytes } from "node:crypto";
 import { StoreError } from "../store-error.ts";
 import type { Connection } from "./connection.ts";
 import type { Migration } from "./migrations.ts";
 import { views } from "./views.ts";
 
 /**
- * Brings the schema of a store to the last of `steps`, in one transaction, and returns its fingerprint key.
+ * Brings the schema of a store to the last of `steps`, in one transaction.
  *
  * @throws StoreError when the file is a database of something else, or of a newer Flowmeter.
  */
-export async function migrate(connection: Connection, file: string, steps: readonly Migration[]): Promise<Uint8Array> {
+export async function migrate(connection: Connection, file: string, steps: readonly Migration[]): Promise<void> {
   const current = await currentVersion(connection, file);
   const newest = steps.at(-1)?.version ?? 0;
   if (current > newest)
@@ -19,8 +18,6 @@ export async function migrate(connection: Connection, file: string, steps: reado
       "Update Flowmeter, or choose another file with --store.",
     );
   if (current < newest) await apply(connection, current, steps);
-  const [key] = await connection.query("SELECT value FROM meta WHERE key = 'fingerprint_key'");
-  return Buffer.from(String(key?.value ?? ""), "hex");
 }
 
 async function currentVersion(connection: Connection, file: string): Promise<number> {
@@ -43,8 +40,7 @@ async function apply(connection: Connection, current: number, steps: readonly Mi
   await connection.run("BEGIN");
   if (current === 0) {
     await connection.run("CREATE TABLE meta (key VARCHAR, value VARCHAR)");
-    const key = randomBytes(32).toString("hex");
-    await connection.run("INSERT INTO meta VALUES ('schema_version', '0'), ('fingerprint_key', $key)", { key });
+    await connection.run("INSERT INTO meta VALUES ('schema_version', '0')");
   }
   for (const step of steps) {
     if (step.version <= current) continue;

@@ -1,5 +1,7 @@
+import { errorFingerprint } from "../../../model/error-fingerprint.ts";
 import * as n from "../records/names.ts";
 import { NONE } from "./flow-graph.ts";
+import { flowEnd, isFatal, thrownAt } from "./handled.ts";
 import { functionIdOf, type RunContext } from "./run-context.ts";
 
 /**
@@ -25,26 +27,34 @@ export function errorOrigins({ nodes, graph }: RunContext): Int32Array {
 /** Writes one error fact per failing atom and one per error that no atom carries. */
 export function writeErrors(context: RunContext, origins: Int32Array, stageOf: Int32Array): void {
   const { nodes, graph } = context;
+  const endRow = flowEnd(context);
   for (const row of graph.order) {
     const error = nodes.columns.error[row]!;
     if (error === NONE || nodes.columns.kind[row] === n.FLOW_START_NODE) continue;
-    if (nodes.columns.kind[row] === n.STEP_ATOM_NODE || origins[error] === row) writeError(context, row, stageOf[row]!);
+    if (nodes.columns.kind[row] !== n.STEP_ATOM_NODE && origins[error] !== row) continue;
+    const fact = writeError(context, row, stageOf[row]!);
+    if (endRow !== NONE) context.facts.error.columns.handled[fact] = isFatal(context, row, endRow) ? 0 : 1;
   }
 }
 
-function writeError(context: RunContext, row: number, stageRow: number): void {
+function writeError(context: RunContext, row: number, stageRow: number): number {
   const { facts, nodes, book, runId } = context;
-  const error = nodes.errors[nodes.columns.error[row]!]!;
+  const { className, effectiveClass } = nodes.errors[nodes.columns.error[row]!]!;
+  const { causeClass, frames } = thrownAt(context, row);
   const to = facts.error.columns;
   const fact = facts.error.add();
   to.runId[fact] = runId;
   to.flowNode[fact] = nodes.columns.id[row]!;
   if (stageRow !== NONE) to.stage[fact] = nodes.columns.id[stageRow]!;
   const step = stepOfError(context, row);
-  if (step !== NONE) to.function[fact] = functionIdOf(context, step);
-  to.errorClass[fact] = book.of(error.className);
-  to.effectiveClass[fact] = book.of(error.effectiveClass);
-  to.fingerprint[fact] = error.fingerprint;
+  const functionId = step === NONE ? NONE : functionIdOf(context, step);
+  if (functionId !== NONE) to.function[fact] = functionId;
+  to.errorClass[fact] = book.of(className);
+  to.effectiveClass[fact] = book.of(effectiveClass);
+  if (causeClass !== undefined) to.causeClass[fact] = book.of(causeClass);
+  const name = functionId === NONE ? undefined : book.text(functionId);
+  to.fingerprint[fact] = errorFingerprint({ effectiveClass, causeClass, function: name, frames });
+  return fact;
 }
 
 /** The row that names the step an error arose in: the node itself, or for an end node the block it closes. */

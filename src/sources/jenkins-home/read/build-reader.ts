@@ -5,7 +5,6 @@ import { FeatureCounts, writeRun } from "../graph/run-facts.ts";
 import { shipNames } from "../graph/ship-names.ts";
 import type { Problem, ProblemCode } from "../problems.ts";
 import { type AddFeature, type BuildRecord, readBuild } from "../records/build-record.ts";
-import { ErrorReader } from "../records/errors.ts";
 import { FlowNodes } from "../records/flow-nodes.ts";
 import { NameBook } from "../records/name-book.ts";
 import * as n from "../records/names.ts";
@@ -26,8 +25,6 @@ const FUTURE_MS = 86_400_000;
 export interface BuildReaderOptions {
   /** Absolute path of the home, without a slash at the end. */
   readonly home: string;
-  /** Key of error fingerprints. */
-  readonly key: Uint8Array;
   readonly now: () => number;
 }
 
@@ -49,7 +46,6 @@ export class BuildReader {
     this.storageReader = {
       nodes: this.nodes,
       book: this.book,
-      errors: new ErrorReader(options.key),
       plugins: this.plugins,
       descriptors: [],
       openRecord: () => undefined,

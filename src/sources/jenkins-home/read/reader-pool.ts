@@ -113,9 +113,9 @@ class ReaderPool {
 
   private startWorker(): Worker {
     const reader = this.workers.length;
-    const { home, key } = this.data;
+    const { home } = this.data;
     const worker = new Worker(new URL("./reader-thread.js", import.meta.url), {
-      workerData: { home, key } satisfies ReaderThreadData,
+      workerData: { home } satisfies ReaderThreadData,
       // A reader makes little garbage; a small nursery keeps many threads cheap.
       resourceLimits: { maxYoungGenerationSizeMb: 8 },
     });

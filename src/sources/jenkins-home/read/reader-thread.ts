@@ -5,11 +5,10 @@ import { BuildReader } from "./build-reader.ts";
 /** What a reader thread is started with. */
 export interface ReaderThreadData {
   readonly home: string;
-  readonly key: Uint8Array;
 }
 
-const { home, key } = workerData as ReaderThreadData;
-const reader = new BuildReader({ home, key, now: Date.now });
+const { home } = workerData as ReaderThreadData;
+const reader = new BuildReader({ home, now: Date.now });
 
 parentPort?.on("message", (tasks: readonly BuildTask[]) => {
   for (const task of tasks) reader.read(task);

@@ -1,66 +1,70 @@
-import { createHmac } from "node:crypto";
+import { isPackagedClass } from "../../../model/class-name.ts";
 import { type OpenRecord, type Place, simpleName, unescapeName } from "../xml/place.ts";
 import { dereference } from "../xml/references.ts";
 import { resultText } from "./elements.ts";
 import type { FlowNodes, RunError } from "./flow-nodes.ts";
 import * as n from "./names.ts";
 import { readableClass } from "./safe-text.ts";
+import { causeClassOf, errorIdsOf, framesOf } from "./thrown.ts";
 
 const PROXY = "hudson.remoting.ProxyException";
 
-/** Longest class name looked for at the start of a message. */
-const MAX_CLASS = 300;
+/**
+ * Reads the error of an `ErrorAction` of the current node; errors of equal class and message are one.
+ *
+ * Nodes that share an error share it by an XStream reference, which may lead to a record read before. The message is looked
+ * at to tell errors of the run apart, and dropped with it.
+ */
+export function readError(action: Place, nodes: FlowNodes, openRecord: OpenRecord): void {
+  const own = dereference(action, openRecord) ?? action;
+  const element = own.tape.child(own.element, n.ERROR);
+  const place = element < 0 ? undefined : { tape: own.tape, element };
+  const target = place === undefined ? undefined : dereference(place, openRecord);
+  const className = place === undefined ? "(none)" : classOf(place, target);
+  const message = messageOf(target);
+  const error = placeIn(nodes.errors, nodes.errorPlaces, {
+    key: `${className}\0${message}`,
+    make: () => describe(className, message, target),
+  });
+  nodes.columns.error[nodes.current] = error;
+  nodes.columns.thrown[nodes.current] = thrownPlace(error, { className, target, nodes, openRecord });
+}
 
-/** A class in a package, with the capital that classes begin with: `db01.example.com` is a host. */
-const PACKAGED_CLASS = /^(?:[A-Za-z_$][\w$]*\.)+[A-Z][\w$]*$/;
+function thrownPlace(
+  error: number,
+  thrown: { className: string; target: Place | undefined; nodes: FlowNodes; openRecord: OpenRecord },
+): number {
+  const { className, target, nodes, openRecord } = thrown;
+  const causeClass = target !== undefined && isInterruption(className) ? causeClassOf(target, openRecord) : undefined;
+  const frames = target === undefined ? [] : framesOf(target, openRecord);
+  const ids = target === undefined ? [] : errorIdsOf(target, openRecord);
+  const key = [error, causeClass, ...ids, ...frames].join("\0");
+  return placeIn(nodes.thrown, nodes.thrownPlaces, { key, make: () => ({ causeClass, frames, ids }) });
+}
 
-/** Start of a message that goes into its fingerprint: errors differ early, and flattening must stay quick. */
-const MAX_HASHED = 2000;
+/** Place of what has that key, which is made when it is not there yet. */
+function placeIn<Item>(
+  items: Item[],
+  places: Map<string, number>,
+  { key, make }: { readonly key: string; readonly make: () => Item },
+): number {
+  const known = places.get(key);
+  if (known !== undefined) return known;
+  const place = items.push(make()) - 1;
+  places.set(key, place);
+  return place;
+}
 
-/** Reads `ErrorAction`s: their class, and a fingerprint in the place of their message. */
-export class ErrorReader {
-  /** `key` makes fingerprints of one store useless for guessing messages in another. */
-  constructor(private readonly key: Uint8Array) {}
+function describe(className: string, message: string, target: Place | undefined): RunError {
+  return {
+    className: readableClass(className),
+    effectiveClass: readableClass(effectiveClassOf(className, message)),
+    interruption: isInterruption(className) ? interruptionOf(target) : undefined,
+  };
+}
 
-  /**
-   * Place in `nodes.errors` of the error of an `ErrorAction`; errors of equal class and message are one.
-   *
-   * Nodes that share an error share it by an XStream reference, which may lead to a record read before.
-   */
-  read(action: Place, nodes: FlowNodes, openRecord: OpenRecord): number {
-    const own = dereference(action, openRecord) ?? action;
-    const error = own.tape.child(own.element, n.ERROR);
-    const place = error < 0 ? undefined : { tape: own.tape, element: error };
-    const target = place === undefined ? undefined : dereference(place, openRecord);
-    const className = place === undefined ? "(none)" : classOf(place, target);
-    const message = messageOf(target);
-    const identity = `${className}\0${message}`;
-    const known = nodes.errorPlaces.get(identity);
-    if (known !== undefined) return known;
-    const index = nodes.errors.push(this.describe(className, message, target)) - 1;
-    nodes.errorPlaces.set(identity, index);
-    return index;
-  }
-
-  private describe(className: string, message: string, target: Place | undefined): RunError {
-    const effectiveClass = effectiveClassOf(className, message);
-    return {
-      className: readableClass(className),
-      effectiveClass: readableClass(effectiveClass),
-      fingerprint: this.fingerprint(effectiveClass, message),
-      interruption: simpleName(className) === "FlowInterruptedException" ? interruptionOf(target) : undefined,
-    };
-  }
-
-  /** 52 bits of a keyed hash over class and message, with numbers and hexadecimal ids flattened so that reruns agree. */
-  private fingerprint(className: string, message: string): number {
-    const flattened = message
-      .slice(0, MAX_HASHED)
-      .replace(/\b(?=[0-9a-f-]*\d)[0-9a-f-]{8,}\b/gi, "#")
-      .replace(/\d+/g, "0");
-    const digest = createHmac("sha256", this.key).update(`${className}\0${flattened}`).digest();
-    return digest.readUIntBE(0, 6) * 16 + (digest[6]! & 0x0f);
-  }
+function isInterruption(className: string): boolean {
+  return simpleName(className) === "FlowInterruptedException";
 }
 
 /** A reference repeats the class; where it does not, what it leads to has it. */
@@ -81,9 +85,8 @@ function messageOf(target: Place | undefined): string {
 /** An error that could not be sent as it was arrives as a ProxyException whose message starts with its class. */
 function effectiveClassOf(className: string, message: string): string {
   if (className !== PROXY) return className;
-  const colon = message.indexOf(":");
-  const before = message.slice(0, Math.max(colon, 0)).trim();
-  return before.length <= MAX_CLASS && PACKAGED_CLASS.test(before) ? before : className;
+  const before = message.slice(0, Math.max(message.indexOf(":"), 0)).trim();
+  return isPackagedClass(before) ? before : className;
 }
 
 function interruptionOf(target: Place | undefined): string {

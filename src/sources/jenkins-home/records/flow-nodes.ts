@@ -26,8 +26,9 @@ const shape = {
   requestedLabel: "name",
   delegate: "name",
   agent: "name",
-  /** Place of its error in `errors`. */
+  /** Place of its error in `errors`, and of the very exception in `thrown`. */
   error: "int32",
+  thrown: "int32",
   pauseAt: "int64",
   /** 0 while paused, as Jenkins writes it. */
   pauseEndAt: "int64",
@@ -37,9 +38,18 @@ const shape = {
 export interface RunError {
   readonly className: string;
   readonly effectiveClass: string;
-  readonly fingerprint: number;
   /** Result that an interruption asked for. */
   readonly interruption: string | undefined;
+}
+
+/** An exception that was thrown: what tells errors of equal class and message apart, as far as it was written down. */
+export interface Thrown {
+  /** Class of the first cause of an interruption. */
+  readonly causeClass: string | undefined;
+  /** The engine's innermost frames. */
+  readonly frames: readonly string[];
+  /** Ids that newer Jenkins gives to exceptions: its own and those of its causes. They are not kept. */
+  readonly ids: readonly string[];
 }
 
 /** The flow nodes of one run, column by column, in the order they were read; used again for the next run. */
@@ -49,8 +59,11 @@ export class FlowNodes extends TableBuilder<typeof shape> {
   /** Ids of parents, in ranges. */
   parents: number[] = [];
   errors: RunError[] = [];
+  thrown: Thrown[] = [];
   /** Class and message of each error, to find it again; dropped with the run. */
   readonly errorPlaces = new Map<string, number>();
+  /** The same for what was thrown. */
+  readonly thrownPlaces = new Map<string, number>();
   private readonly rowOfId = new Map<number, number>();
 
   constructor() {
@@ -61,7 +74,9 @@ export class FlowNodes extends TableBuilder<typeof shape> {
     super.clear();
     this.parents = [];
     this.errors = [];
+    this.thrown = [];
     this.errorPlaces.clear();
+    this.thrownPlaces.clear();
     this.rowOfId.clear();
   }
 

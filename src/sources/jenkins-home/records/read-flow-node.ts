@@ -3,7 +3,7 @@ import { dereference } from "../xml/references.ts";
 import type { Tape } from "../xml/tape.ts";
 import { XmlError } from "../xml/xml-error.ts";
 import { forEachEntry, integerChild, resultText } from "./elements.ts";
-import type { ErrorReader } from "./errors.ts";
+import { readError } from "./errors.ts";
 import type { FlowNodes } from "./flow-nodes.ts";
 import type { NameBook } from "./name-book.ts";
 import * as n from "./names.ts";
@@ -18,7 +18,6 @@ export type FlowNodeProblem = "no node" | "no number as id" | "an id that stands
 export interface FlowNodeContext {
   readonly nodes: FlowNodes;
   readonly book: NameBook;
-  readonly errors: ErrorReader;
   readonly plugins: PluginBook;
   /** By number of a descriptor's text: the number to keep for it. */
   readonly descriptors: number[];
@@ -140,14 +139,14 @@ function readAction(tape: Tape, action: number, context: FlowNodeContext): void 
 }
 
 function readRarerAction(tape: Tape, action: number, context: FlowNodeContext): void {
-  const { nodes, book, errors, plugins, openRecord } = context;
+  const { nodes, book, plugins, openRecord } = context;
   const { columns } = nodes;
   const row = nodes.current;
   // The plugins of the actions above are those of the node itself, and on nearly every node.
   plugins.note(tape, action);
   switch (kindOf(tape, action)) {
     case n.ERROR_ACTION:
-      if (columns.error[row] === -1) columns.error[row] = errors.read({ tape, element: action }, nodes, openRecord);
+      if (columns.error[row] === -1) readError({ tape, element: action }, nodes, openRecord);
       return;
     case n.WARNING_ACTION:
       if (columns.warning[row] === -1)

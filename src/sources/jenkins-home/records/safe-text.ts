@@ -1,17 +1,16 @@
+import { isClassName } from "../../../model/class-name.ts";
+
 /**
  * What a text must look like to be kept. Records may hold anything anywhere, so a field that should hold a class, a
  * symbol or a constant is kept only if it does: otherwise a message or a secret could slip through.
  */
-
-/** What a Java class name looks like. */
-const CLASS_NAME = /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*$/;
 
 /** Stands for a text that is not what its field should hold. */
 export const UNREADABLE = "(unreadable)";
 
 /** The class name, or {@link UNREADABLE}. */
 export function readableClass(text: string): string {
-  return (text.length <= 300 && CLASS_NAME.test(text)) || text === "(none)" ? text : UNREADABLE;
+  return isClassName(text) || text === "(none)" ? text : UNREADABLE;
 }
 
 /** A class member (`hudson.model.Result.fromString`, `….<init>`), or {@link UNREADABLE}. */

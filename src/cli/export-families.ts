@@ -1,0 +1,18 @@
+import { metricFamilies } from "../metrics/families.ts";
+import type { MetricFamily } from "../model/metric-families.ts";
+import { limitSeries } from "../publish/series-limit/limit-series.ts";
+import type { Store } from "../store/store.ts";
+import { checkController } from "./check-controller.ts";
+import { checkRuns } from "./check-runs.ts";
+import type { ExportFlags } from "./commands/export-metrics.ts";
+
+/** All metrics of a store, within the number of series that was asked for. @throws StoreError, CliError */
+export async function exportedFamilies(
+  store: Store,
+  { controller, maxSeries }: ExportFlags,
+): Promise<readonly MetricFamily[]> {
+  await checkController(store, controller);
+  await checkRuns(store);
+  const scope = { since: undefined, until: undefined, now: Date.now(), controller, folder: undefined };
+  return limitSeries(await metricFamilies(store, scope), maxSeries === undefined ? {} : { limit: maxSeries });
+}

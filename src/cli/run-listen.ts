@@ -1,0 +1,50 @@
+import { statSync } from "node:fs";
+import { storeLocation } from "../config/store-location.ts";
+import type { MetricFamily } from "../model/metric-families.ts";
+import { listen } from "../server/listen.ts";
+import { metricsEndpoint } from "../server/metrics-endpoint.ts";
+import type { ListenFlags } from "./commands/export-metrics.ts";
+import { explain } from "./explain.ts";
+import { exportedFamilies } from "./export-families.ts";
+import { openExistingStore } from "./open-store.ts";
+
+/** Serves /metrics until the process is interrupted. @throws StoreError, CliError, ServerError */
+export async function runListen(flags: ListenFlags): Promise<void> {
+  const families = cachedFamilies(flags);
+  // What is wrong with the store is said now, not at the first scrape.
+  await families();
+  const hosts = [flags.host.toLowerCase()];
+  const handler = metricsEndpoint({ families, hosts, onError: (error) => explain(error, process.stderr) });
+  const { url, close } = await listen({ host: flags.host, port: flags.port, insecure: flags.insecure, handler });
+  process.stderr.write(`${url}/metrics is served until Ctrl+C.\n`);
+  await interruption();
+  await close();
+}
+
+/** What "active" means moves with the clock: numbers older than this are made anew though the store is as it was. */
+const OLDEST_MS = 3_600_000;
+
+/** Families of the store, made anew when its file changed. The store is open only meanwhile, so that scans get in between. */
+function cachedFamilies(flags: ListenFlags): () => Promise<readonly MetricFamily[]> {
+  const file = storeLocation(flags.store, process.env);
+  let known: { families: readonly MetricFamily[]; state: string; at: number } | undefined;
+  return async () => {
+    if (known !== undefined && known.state === stateOf(file) && Date.now() - known.at < OLDEST_MS)
+      return known.families;
+    const store = await openExistingStore(flags.store);
+    const families = await exportedFamilies(store, flags).finally(() => store.close());
+    known = { families, state: stateOf(file), at: Date.now() };
+    return families;
+  };
+}
+
+function stateOf(file: string): string {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  return stats === undefined ? "none" : `${stats.ino}:${stats.size}:${stats.mtimeMs}`;
+}
+
+function interruption(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+}

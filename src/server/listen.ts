@@ -1,0 +1,97 @@
+import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
+import type { AddressInfo } from "node:net";
+import { isLoopback } from "./host-names.ts";
+import { ServerError } from "./server-error.ts";
+
+/** What must be said, word for word, to listen where other machines can ask: there is no password. */
+export const INSECURE_WORDS = "anybody-on-the-network-may-read-names";
+
+/** Where to listen. */
+export interface ListenOptions {
+  /** An address or name of this machine. */
+  readonly host: string;
+  /** 0 for any that is free. */
+  readonly port: number;
+  /** {@link INSECURE_WORDS}, to listen on an address that other machines reach. */
+  readonly insecure?: string | undefined;
+  readonly handler: RequestListener;
+  /** Other than the {@link limits}; for tests. */
+  readonly limits?: ServerOptions;
+}
+
+/** A server that listens. */
+export interface Listening {
+  /** `http://127.0.0.1:9464`. */
+  readonly url: string;
+  /** Stops listening, lets running answers end for a moment, and then cuts them off. */
+  readonly close: () => Promise<void>;
+}
+
+/** A scrape is one small request: who sends more, or slower, is no scraper. */
+const limits: ServerOptions = {
+  maxHeaderSize: 8192,
+  headersTimeout: 5000,
+  requestTimeout: 10_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 1000,
+};
+
+/** More than all the scrapers of a machine. */
+const MAX_CONNECTIONS = 64;
+
+/** How long answers may take to end when the server is closed. */
+const GRACE_MS = 2000;
+
+/**
+ * Listens for HTTP on the loopback interface.
+ *
+ * @throws ServerError when the host is not loopback and nobody said that this is wanted, or the port cannot be had
+ */
+export async function listen({
+  host,
+  port,
+  insecure,
+  handler,
+  limits: own = limits,
+}: ListenOptions): Promise<Listening> {
+  if (!isLoopback(host) && insecure !== INSECURE_WORDS)
+    throw new ServerError(
+      `${host} can be reached from other machines, and the metrics hold names of Pipelines and have no password.`,
+      `Listen on 127.0.0.1 behind a proxy that asks for one, or say --insecure ${INSECURE_WORDS}.`,
+    );
+  const server = createServer(own, handler);
+  server.maxConnections = MAX_CONNECTIONS;
+  await bind(server, host, port);
+  const { address, family, port: bound } = server.address() as AddressInfo;
+  return { url: `http://${family === "IPv6" ? `[${address}]` : address}:${bound}`, close: () => close(server) };
+}
+
+function bind(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const reason = reasons[error.code ?? ""] ?? error.code ?? "for an unknown reason";
+      const hint = "Choose another with --port or --host.";
+      reject(new ServerError(`Port ${port} of ${host} cannot be listened on: ${reason}.`, hint, { cause: error }));
+    });
+    server.listen({ host, port }, resolve);
+  });
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EADDRINUSE: "another program listens there",
+  EADDRNOTAVAIL: "this machine has no such address",
+  EACCES: "you may not listen there",
+  ENOTFOUND: "there is no host of this name",
+  EAI_AGAIN: "the name of the host could not be looked up",
+};
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
