@@ -36,50 +36,69 @@ function compare(one: PipelineRow, other: PipelineRow): number {
   return pipelineKey(one) < pipelineKey(other) ? -1 : 1;
 }
 
+/** Gives what is known of a Pipeline, by its key. */
+type PartOf<Column extends keyof PipelineRow> = (key: string) => Pick<PipelineRow, Column>;
+
 /** All Pipelines that ran. Each metric is asked once for all of them: a question per Pipeline would read the facts again. */
 async function pipelineRows(reader: ScopedReader): Promise<PipelineRow[]> {
-  const byPipeline = async (id: MetricId): Promise<(pipeline: string) => MetricRow | undefined> => {
-    const rows = new Map((await reader.ask(id, { by: ["pipeline"] })).map((row) => [pipelineKey(row.by), row]));
-    return (pipeline) => rows.get(pipeline);
-  };
-  const duration = await byPipeline("run.duration");
-  const judged = await byPipeline("run.failure_ratio");
-  const flowNodes = await byPipeline("complexity.flow_nodes");
-  const stages = await byPipeline("complexity.stages");
-  const width = await byPipeline("complexity.parallel_width");
-  const lines = await byPipeline("complexity.script_lines");
-  const depths = await depthsByPipeline(reader);
+  const [times, outcomes, complexity, depths] = [
+    await timesOf(reader),
+    await outcomesOf(reader),
+    await complexityOf(reader),
+    await depthsOf(reader),
+  ];
   return (await reader.ask("telemetry.completeness", { by: ["pipeline"] })).map(({ by, n }) => {
     const key = pipelineKey(by);
-    return {
-      controller: by.controller ?? "",
-      pipeline: by.pipeline ?? "",
-      runs: n,
-      judged: judged(key)?.n ?? 0,
-      failed: judged(key)?.total ?? 0,
-      totalMs: duration(key)?.total ?? 0,
-      durationMsP50: whole(duration(key)?.value),
-      durationMsP95: whole(duration(key)?.p95),
-      flowNodesP50: flowNodes(key)?.value,
-      stages: stages(key)?.max ?? 0,
-      parallelWidth: width(key)?.max ?? 0,
-      scriptLines: lines(key)?.max,
-      ...(depths.get(key) ?? { stageDepth: 0, blockDepth: 0 }),
-    };
+    const names = { controller: by.controller ?? "", pipeline: by.pipeline ?? "" };
+    return { ...names, runs: n, ...times(key), ...outcomes(key), ...complexity(key), ...depths(key) };
   });
 }
 
-/** How deep stages and blocks lie in each other, which no metric says. */
-async function depthsByPipeline(
+async function timesOf(reader: ScopedReader): Promise<PartOf<"totalMs" | "durationMsP50" | "durationMsP95">> {
+  const duration = await byPipeline(reader, "run.duration");
+  return (key) => {
+    const { total = 0, value, p95 } = duration.get(key) ?? {};
+    return { totalMs: total, durationMsP50: whole(value), durationMsP95: whole(p95) };
+  };
+}
+
+async function outcomesOf(reader: ScopedReader): Promise<PartOf<"judged" | "failed">> {
+  const ratio = await byPipeline(reader, "run.failure_ratio");
+  return (key) => {
+    const { n = 0, total = 0 } = ratio.get(key) ?? {};
+    return { judged: n, failed: total };
+  };
+}
+
+async function complexityOf(
   reader: ScopedReader,
-): Promise<Map<string, Pick<PipelineRow, "stageDepth" | "blockDepth">>> {
+): Promise<PartOf<"flowNodesP50" | "stages" | "parallelWidth" | "scriptLines">> {
+  const flowNodes = await byPipeline(reader, "complexity.flow_nodes");
+  const stages = await byPipeline(reader, "complexity.stages");
+  const width = await byPipeline(reader, "complexity.parallel_width");
+  const lines = await byPipeline(reader, "complexity.script_lines");
+  return (key) => ({
+    flowNodesP50: flowNodes.get(key)?.value,
+    stages: stages.get(key)?.max ?? 0,
+    parallelWidth: width.get(key)?.max ?? 0,
+    scriptLines: lines.get(key)?.max,
+  });
+}
+
+async function byPipeline(reader: ScopedReader, id: MetricId): Promise<Map<string, Partial<MetricRow>>> {
+  return new Map((await reader.ask(id, { by: ["pipeline"] })).map((row) => [pipelineKey(row.by), row]));
+}
+
+/** How deep stages and blocks lie in each other, which no metric says. */
+async function depthsOf(reader: ScopedReader): Promise<PartOf<"stageDepth" | "blockDepth">> {
   const rows = await reader.runs(
     `SELECT controller, pipeline, max(stage_depth) AS "stageDepth", max(block_depth) AS "blockDepth" FROM scoped_run GROUP BY 1, 2`,
   );
   const shape = { controller: "text", pipeline: "text", stageDepth: "count", blockDepth: "count" } as const;
-  return new Map(
+  const depths = new Map(
     readRows(rows, shape).map(({ stageDepth, blockDepth, ...row }) => [pipelineKey(row), { stageDepth, blockDepth }]),
   );
+  return (key) => depths.get(key) ?? { stageDepth: 0, blockDepth: 0 };
 }
 
 /** A comparison of medians that no metric is about: its halves are so many runs each, not stretches of time. */
