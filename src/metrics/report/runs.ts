@@ -1,6 +1,5 @@
 import type { RunCounts } from "../../model/report.ts";
-import type { MetricRow } from "../engine/query.ts";
-import { DAY_MS } from "../engine/query.ts";
+import { DAY_MS, type MetricRow } from "../engine/query.ts";
 import type { ScopedReader } from "./scope.ts";
 
 /** The few Pipelines that make this share of the failures are worth naming first. */
