@@ -13,8 +13,11 @@ export interface MetricScope {
   readonly onlyExisting?: boolean;
 }
 
-/** Length of a bucket of a series: a UTC day, or a week that begins on Monday. */
-export type Grain = "day" | "week";
+/** Lengths of the buckets of a series, in days: UTC days, weeks that begin on Monday, and whole numbers of these weeks. */
+export const grainDays = { day: 1, week: 7, "4weeks": 28, "52weeks": 364 } as const;
+
+/** Length of a bucket of a series. */
+export type Grain = keyof typeof grainDays;
 
 /** What a metric says of one group, in one bucket of time. */
 export interface MetricRow {

@@ -21,7 +21,14 @@ export interface Report {
   readonly engine: EngineCost;
   readonly errors: Errors;
   readonly pipelines: PipelineLists;
+  /** Ids of the metrics whose values each section shows; the dictionary says what they mean. */
+  readonly metrics: Readonly<Partial<Record<ReportSection, readonly string[]>>>;
+  /** Largest relative error of the quantiles: 0, or that of log buckets where there are too many observations for exact ones. */
+  readonly quantileError: number;
 }
+
+/** A part of a report that has numbers. */
+export type ReportSection = Exclude<keyof Report, "scope" | "metrics" | "quantileError">;
 
 /** What the report is about and when it was made. */
 export interface ReportScope {
@@ -51,7 +58,7 @@ export interface Coverage {
   readonly runs: number;
   /** Runs with flow nodes, none of whose records is quarantined. */
   readonly runsFullySeen: number;
-  /** Runs that failed before their first flow node, or whose flow nodes Jenkins did not keep. */
+  /** Runs that failed before their first flow node, or whose flow nodes Jenkins did not keep; without those of the next. */
   readonly runsWithoutFlowNodes: number;
   readonly runsWithQuarantinedRecords: number;
   readonly quarantinedRecords: number;
@@ -66,7 +73,9 @@ export interface Inventory {
   readonly unknownSyntax: number;
   readonly inline: number;
   readonly fromScm: number;
+  /** Branches of multibranch projects; those of organization folders are the next. */
   readonly scmBranches: number;
+  readonly organizationBranches: number;
   readonly otherOrigin: number;
   readonly disabled: number;
   readonly folders: number;
@@ -77,7 +86,7 @@ export interface Inventory {
   readonly ranInPeriod: number;
   /** Pipelines without any run in the store. */
   readonly neverRun: number;
-  /** Pipelines with a run in the 28 days before now, and in those before the last run (of an old backup the first is 0). */
+  /** Pipelines with a run in the 28 days before now, and in those before the last run of any (of an old backup the first is 0). */
   readonly activeIn28Days: number;
   readonly activeIn28DaysBeforeLastRun: number;
   /** Pipelines that ran before, but not in the last `dormantAfterDays` days. */
@@ -89,6 +98,7 @@ export interface Inventory {
 export interface RunCounts {
   readonly total: number;
   readonly finished: number;
+  /** All that are not finished, also those that Jenkins has discarded since. */
   readonly unfinished: number;
   /** Of those that Jenkins has not discarded since. */
   readonly unfinishedOlderThanADay: number;
@@ -103,6 +113,7 @@ export interface RunCounts {
   readonly concentratedPipelines: number;
   readonly concentratedFailures: number;
   readonly replayed: number;
+  /** Restarted from a stage, and not replayed. */
   readonly restarted: number;
   /** Distinct Pipelines that ran; those that are gone since are among them, unlike in the inventory. */
   readonly pipelines: number;
@@ -139,7 +150,7 @@ export interface Durations {
   readonly durationMsP50: number | undefined;
   readonly durationMsP95: number | undefined;
   readonly durationMsMax: number | undefined;
-  /** Before the start; not part of the duration. */
+  /** Before the start, of all runs; not part of the duration. */
   readonly queueMs: number;
   /** The parts of the duration, which add up to it; of the runs that are split. */
   readonly splitRuns: number;
@@ -187,8 +198,8 @@ export interface StepUse {
 /** One Pipeline function. */
 export interface StepRow {
   readonly function: string;
-  /** Its time is work, waiting, or (a block) the wall time of what is inside it. */
-  readonly kind: "work" | "wait" | "block";
+  /** Its time is work, waiting, or (a block) the wall time of what is inside it; undefined when none of it has ended. */
+  readonly kind: "work" | "wait" | "block" | undefined;
   readonly invocations: number;
   readonly totalMs: number;
   /** Errors that arose in it. */
@@ -196,16 +207,13 @@ export interface StepRow {
   readonly pipelines: number;
 }
 
-/** How Declarative Pipelines that ran escape into `script`. */
+/** How Declarative Pipelines that ran escape into `script`, each by its latest run in the period. */
 export interface ScriptEscapes {
   readonly declarativePipelines: number;
-  readonly declarativeRuns: number;
+  /** Those whose latest run used `script`. */
   readonly pipelines: number;
-  readonly runs: number;
-  readonly invocations: number;
-  /** Over the runs that escape. */
-  readonly perRunP50: number | undefined;
-  readonly perRunP95: number | undefined;
+  /** Pipelines by how often their latest run used it: in ranges, from none up. */
+  readonly byUses: readonly { readonly uses: string; readonly pipelines: number }[];
 }
 
 /** Shared libraries: what is configured and what runs used. */
@@ -237,9 +245,9 @@ export interface AgentUse {
   readonly slowestLabel: LabelRow | undefined;
   readonly distinctLabels: number;
   readonly labels: readonly LabelRow[];
-  /** `other`: cloud agents, and agents that are configured no more. */
+  /** `configured`: now, or at an earlier scan; `other`: cloud agents, and agents removed before the first scan. */
   readonly byKind: readonly {
-    readonly kind: "built-in" | "configured" | "other";
+    readonly kind: "built_in" | "configured" | "other";
     readonly uses: number;
     readonly agents: number;
     readonly heldMs: number;
@@ -255,11 +263,13 @@ export interface LabelRow {
   readonly uses: number;
   readonly withoutAgent: number;
   readonly pipelines: number;
+  /** Uses that got an agent; the times are of them. */
+  readonly waits: number;
   readonly waitMsP50: number | undefined;
   readonly waitMsP95: number | undefined;
 }
 
-/** What Declarative Pipelines that ran declare; one count per Pipeline, in any of its runs. */
+/** What Declarative Pipelines that ran declare; one count per Pipeline, by its latest run in the period. */
 export interface DeclarativeUse {
   readonly pipelines: number;
   readonly directives: readonly FeatureRow[];
@@ -284,13 +294,15 @@ export interface FeatureRow {
 export interface StageUse {
   readonly stages: number;
   readonly executed: number;
-  readonly skipped: readonly { readonly status: string; readonly stages: number }[];
+  /** By why they did not run: a status of Declarative in lower case, or `inside_skipped`. */
+  readonly skipped: readonly { readonly outcome: string; readonly stages: number }[];
   readonly synthetic: number;
   readonly parallelBranches: number;
   readonly slowest: readonly {
     readonly controller: string;
     readonly pipeline: string;
-    readonly stage: string;
+    /** Undefined where the records do not name it. */
+    readonly stage: string | undefined;
     readonly runs: number;
     readonly durationMsP50: number;
     readonly durationMsP95: number;
@@ -306,15 +318,12 @@ export interface EngineCost {
     readonly perRunNsP50: number;
     readonly perRunNsP95: number;
   }[];
-  readonly durability: readonly {
-    readonly hint: string | undefined;
-    readonly runs: number;
-    readonly pipelines: number;
-  }[];
+  /** Pipelines by the hint of their latest run in the period. */
+  readonly durability: readonly { readonly hint: string | undefined; readonly pipelines: number }[];
   readonly heavyFlowNodes: number;
   /** Pipelines whose median run makes more than `heavyFlowNodes` flow nodes. */
   readonly heavyPipelines: number;
-  /** Of those, the ones whose last run had the hint MAX_SURVIVABILITY. */
+  /** Of those, the ones whose latest run had the hint MAX_SURVIVABILITY. */
   readonly heavyMaxSurvivability: number;
 }
 

@@ -2,16 +2,22 @@ import type { Report } from "../model/report.ts";
 
 /** Some values of some sections; the rest is that of an empty store. */
 export type ReportParts = {
-  readonly [Part in keyof Report]?: Report[Part] extends readonly unknown[] ? Report[Part] : Partial<Report[Part]>;
+  readonly [Part in keyof Report]?: Report[Part] extends readonly unknown[] | number
+    ? Report[Part]
+    : Partial<Report[Part]>;
 };
 
 /** A report of nothing but what is given. */
 export function reportOf(parts: ReportParts = {}): Report {
   const sections = Object.entries(empty).map(([name, section]) => {
     const part = parts[name as keyof Report];
-    return [name, Array.isArray(section) ? (part ?? section) : { ...section, ...part }];
+    return [name, isPlain(section) ? { ...section, ...(part as object) } : (part ?? section)];
   });
   return Object.fromEntries(sections) as Report;
+}
+
+function isPlain(section: unknown): section is object {
+  return typeof section === "object" && !Array.isArray(section);
 }
 
 const empty: Report = {
@@ -35,6 +41,7 @@ const empty: Report = {
     inline: 0,
     fromScm: 0,
     scmBranches: 0,
+    organizationBranches: 0,
     otherOrigin: 0,
     disabled: 0,
     folders: 0,
@@ -95,12 +102,8 @@ const empty: Report = {
   },
   scriptEscapes: {
     declarativePipelines: 0,
-    declarativeRuns: 0,
     pipelines: 0,
-    runs: 0,
-    invocations: 0,
-    perRunP50: undefined,
-    perRunP95: undefined,
+    byUses: [],
   },
   libraries: {
     configuredGlobal: 0,
@@ -141,4 +144,6 @@ const empty: Report = {
   engine: { timers: [], durability: [], heavyFlowNodes: 500, heavyPipelines: 0, heavyMaxSurvivability: 0 },
   errors: { total: 0, distinctClasses: 0, classes: [], functions: [], notInterruptions: 0, outsideSteps: 0 },
   pipelines: { total: 0, totalMs: 0, byTime: [], byFlowNodes: [], slowed: [] },
+  metrics: {},
+  quantileError: 0,
 };

@@ -12,7 +12,7 @@ export interface MetricsFlags {
   readonly until?: number;
   readonly by?: readonly string[];
   readonly where?: Readonly<Record<string, string>>;
-  readonly series?: Grain;
+  readonly series?: Extract<Grain, "day" | "week">;
   readonly top?: number;
   readonly json?: true;
   readonly csv?: true;

@@ -3,7 +3,7 @@ import type { FactTable } from "../../model/facts.ts";
 import { bucketOf, quantileOfBuckets } from "./buckets.ts";
 import { type Column, groupColumns, shownColumns } from "./groups.ts";
 import { type Label, labelOf, type Metric } from "./metric.ts";
-import { DAY_MS, FIRST_MONDAY, type Grain, type MetricQuery } from "./query.ts";
+import { DAY_MS, FIRST_MONDAY, type Grain, grainDays, type MetricQuery } from "./query.ts";
 import { subjectId, subjectSql } from "./subjects.ts";
 
 /** A metric and what is asked of it. */
@@ -101,8 +101,7 @@ export function onlyConditions(
 
 /** Start of the bucket of an instant. */
 export function bucketStart(instant: string, grain: Grain): string {
-  const length = grain === "day" ? DAY_MS : 7 * DAY_MS;
-  return `${instant} - (${instant} - ${grain === "day" ? 0 : FIRST_MONDAY}) % ${length}`;
+  return `${instant} - (${instant} - ${grain === "day" ? 0 : FIRST_MONDAY}) % ${grainDays[grain] * DAY_MS}`;
 }
 
 function buckets(grain: Grain | undefined): string[] {

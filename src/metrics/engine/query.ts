@@ -1,6 +1,7 @@
 import type { Grain, MetricScope } from "../../model/metric-values.ts";
 
 export type { Grain, MetricAnswer, MetricRow, MetricScope } from "../../model/metric-values.ts";
+export { grainDays } from "../../model/metric-values.ts";
 
 /** Milliseconds of a day. */
 export const DAY_MS = 86_400_000;

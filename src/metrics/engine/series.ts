@@ -3,7 +3,15 @@ import type { SqlWriter } from "../../store/store.ts";
 import { answer } from "./answer.ts";
 import { bucketStart } from "./compose.ts";
 import type { Metric } from "./metric.ts";
-import { DAY_MS, type Grain, type MetricAnswer, type MetricQuery, type MetricRow, weekStart } from "./query.ts";
+import {
+  DAY_MS,
+  FIRST_MONDAY,
+  type Grain,
+  grainDays,
+  type MetricAnswer,
+  type MetricQuery,
+  type MetricRow,
+} from "./query.ts";
 
 /** A question that wants one row per bucket and group. */
 export interface SeriesQuery extends MetricQuery {
@@ -22,7 +30,7 @@ export async function series(store: SqlWriter, metric: Metric, query: SeriesQuer
   const rows: MetricRow[] = [];
   for (const at of await bucketsWithRuns(store, query)) {
     const { since = at, until = Number.POSITIVE_INFINITY } = query.scope;
-    const end = at + (query.grain === "day" ? DAY_MS : 7 * DAY_MS);
+    const end = at + grainDays[query.grain] * DAY_MS;
     // The period may begin or end within the bucket.
     const scope = { ...query.scope, since: Math.max(at, since), until: Math.min(end, until) };
     const { rows: ofBucket } = await answer(store, metric, { ...query, grain: undefined, scope });
@@ -51,7 +59,8 @@ async function bucketsWithRuns(store: SqlWriter, { grain, scope: { since, until 
 
 /** All buckets from the first to the last, those without a run among them. */
 export function everyBucket(grain: Grain, first: number, last: number): number[] {
-  const length = grain === "day" ? DAY_MS : 7 * DAY_MS;
-  const start = grain === "day" ? first - (first % DAY_MS) : weekStart(first);
+  const length = grainDays[grain] * DAY_MS;
+  const origin = grain === "day" ? 0 : FIRST_MONDAY;
+  const start = first - ((first - origin) % length);
   return Array.from({ length: Math.floor((last - start) / length) + 1 }, (_, index) => start + index * length);
 }

@@ -2,36 +2,26 @@ import type { Coverage } from "../../model/report.ts";
 import { readRow, readRows } from "./read-rows.ts";
 import type { ScopedReader } from "./scope.ts";
 
-/** Which runs are in scope, when they began, and how much of them could be read. */
+/** Which runs are in scope, when they began, and how much of them could be read. Instants and single records are no metrics. */
 export async function coverage(reader: ScopedReader): Promise<Coverage> {
   const controllers = await reader.controllers(
     `SELECT key AS controller, home, (SELECT count(*) FROM controller) AS "inStore",
        jenkins_version AS "jenkinsVersion", last_scan_at AS "lastScanAt" FROM scoped_controller ORDER BY key`,
   );
-  const [runs] = await reader.runs(
-    `, quarantined_run AS (
-       SELECT DISTINCT b.run_id FROM quarantine q JOIN build b ON b.path = q.build AND b.controller_id = q.controller_id
-       WHERE b.kind = 'run')
-     SELECT count(*) AS runs, min(start_at) AS "firstRunAt", max(start_at) AS "lastRunAt",
-       count(*) FILTER (flow_nodes > 0 AND q.run_id IS NULL) AS "runsFullySeen",
-       count(*) FILTER (coalesce(flow_nodes, 0) = 0) AS "runsWithoutFlowNodes",
-       count(q.run_id) AS "runsWithQuarantinedRecords"
-     FROM scoped_run r LEFT JOIN quarantined_run q ON q.run_id = r.run_id`,
-  );
+  const seen = new Map((await reader.ask("telemetry.completeness", { by: ["seen"] })).map(({ by, n }) => [by.seen, n]));
+  const { firstAt, lastAt } = await reader.span();
   return {
     controllers: readRows(controllers, controllerShape).map(({ home, inStore, ...row }) => ({
       ...row,
       name: inStore === 1 ? shortName(row.controller, home) : row.controller,
     })),
-    lastRunOfAllAt: await lastRunOfAllAt(reader),
-    ...readRow(runs, {
-      firstRunAt: "number",
-      lastRunAt: "number",
-      runs: "count",
-      runsFullySeen: "count",
-      runsWithoutFlowNodes: "count",
-      runsWithQuarantinedRecords: "count",
-    }),
+    lastRunOfAllAt: (await reader.ofAnyTime().span()).lastAt,
+    firstRunAt: firstAt,
+    lastRunAt: lastAt,
+    runs: [...seen.values()].reduce((sum, n) => sum + n, 0),
+    runsFullySeen: seen.get("in_full") ?? 0,
+    runsWithoutFlowNodes: seen.get("without_flow_nodes") ?? 0,
+    runsWithQuarantinedRecords: seen.get("with_quarantined_records") ?? 0,
     quarantinedRecords: await quarantinedRecords(reader),
   };
 }
@@ -48,11 +38,6 @@ const controllerShape = {
 function shortName(controller: string, home: string): string {
   const isMade = home !== "" && controller.startsWith(`${home}-`);
   return isMade && /^[0-9a-f]{6}$/.test(controller.slice(home.length + 1)) ? home : controller;
-}
-
-async function lastRunOfAllAt(reader: ScopedReader): Promise<number | undefined> {
-  const [row] = await reader.ofAnyTime().runs(`SELECT max(start_at) AS "lastAt" FROM scoped_run`);
-  return readRow(row, { lastAt: "number" }).lastAt;
 }
 
 /** Those of the controllers in scope; of a folder, those of its builds. */

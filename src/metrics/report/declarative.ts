@@ -1,51 +1,29 @@
-import type { FeatureKind } from "../../model/facts.ts";
 import type { DeclarativeUse, FeatureRow } from "../../model/report.ts";
-import { readRow, readRows } from "./read-rows.ts";
+import type { MetricRow } from "../engine/query.ts";
 import type { ScopedReader } from "./scope.ts";
 
-type DeclaredKind = Exclude<keyof DeclarativeUse, "pipelines" | "anyPost" | "anyTimeout">;
-
-const kinds: Readonly<Record<DeclaredKind, FeatureKind>> = {
-  directives: "directive",
-  options: "option",
-  postPipeline: "postPipeline",
-  postStage: "postStage",
-  triggers: "trigger",
-  parameters: "parameter",
-  when: "when",
-  agents: "agent",
-};
-
-/** Every stage and every `script` in a stage is counted with the directives; they are no directives. */
-const NOT_DIRECTIVES = "NOT (kind = 'directive' AND name IN ('stage', 'script'))";
-
-/** What Declarative Pipelines declare, one count per Pipeline; of those with a Declarative run in scope. */
+/** What Declarative Pipelines declare, one count per Pipeline, by its latest run in the period. */
 export async function declarativeUse(reader: ScopedReader): Promise<DeclarativeUse> {
-  const declared = readRows(await reader.runs(declaredQuery), { kind: "text", name: "text", pipelines: "count" });
-  const [totals] = await reader.runs(totalsQuery);
-  const { top } = reader.scope;
-  const ofKind = (kind: FeatureKind): FeatureRow[] =>
-    declared
-      .filter((row) => row.kind === kind)
-      .slice(0, top)
-      .map(({ name, pipelines }) => ({ name, pipelines }));
-  const lists = Object.fromEntries(Object.entries(kinds).map(([list, kind]) => [list, ofKind(kind)]));
+  const all = await reader.askWhole("declarative.script_step");
+  const declared = await reader.ask("declarative.declared", { by: ["part", "declaration"] });
+  const post = await reader.ask("declarative.post_condition", { by: ["level", "condition"] });
+  const agents = await reader.ask("agent.declared", { by: ["type"] });
+  const anyPost = await reader.askWhole("declarative.post_condition");
+  const first = (rows: readonly MetricRow[], name: string): FeatureRow[] =>
+    rows.slice(0, reader.scope.top).map(({ by, n }) => ({ name: by[name] ?? "", pipelines: n }));
+  const ofPart = (part: string): MetricRow[] => declared.filter(({ by }) => by.part === part);
+  const ofLevel = (level: string): MetricRow[] => post.filter(({ by }) => by.level === level);
   return {
-    ...(lists as Record<DeclaredKind, FeatureRow[]>),
-    ...readRow(totals, { pipelines: "count", anyPost: "count", anyTimeout: "count" }),
+    pipelines: all.n,
+    directives: first(ofPart("directive"), "declaration"),
+    options: first(ofPart("option"), "declaration"),
+    postPipeline: first(ofLevel("pipeline"), "condition"),
+    postStage: first(ofLevel("stage"), "condition"),
+    triggers: first(ofPart("trigger"), "declaration"),
+    parameters: first(ofPart("parameter"), "declaration"),
+    when: first(ofPart("when"), "declaration"),
+    agents: first(agents, "type"),
+    anyPost: anyPost.n,
+    anyTimeout: ofPart("option").find(({ by }) => by.declaration === "timeout")?.n ?? 0,
   };
 }
-
-const declaredQuery = `SELECT f.kind, f.name, count(DISTINCT r.pipeline_id) AS pipelines
-  FROM feature_fact f JOIN scoped_run r ON r.run_id = f.run_id
-  WHERE f.kind IN (${Object.values(kinds)
-    .map((kind) => `'${kind}'`)
-    .join(", ")}) AND ${NOT_DIRECTIVES} AND r.syntax = 'declarative'
-  GROUP BY 1, 2 ORDER BY pipelines DESC, name`;
-
-const totalsQuery = `, declarative AS (SELECT run_id, pipeline_id FROM scoped_run WHERE syntax = 'declarative'),
-  feature AS (SELECT d.pipeline_id, f.kind, f.name FROM feature_fact f JOIN declarative d ON d.run_id = f.run_id)
-  SELECT (SELECT count(DISTINCT pipeline_id) FROM declarative) AS pipelines,
-    count(DISTINCT pipeline_id) FILTER (kind IN ('postPipeline', 'postStage')) AS "anyPost",
-    count(DISTINCT pipeline_id) FILTER (kind = 'option' AND name = 'timeout') AS "anyTimeout"
-  FROM feature`;

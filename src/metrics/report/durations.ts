@@ -1,60 +1,66 @@
 import type { Durations, WaitRow } from "../../model/report.ts";
-import { readRow, readRows } from "./read-rows.ts";
+import { readRows, whole } from "./read-rows.ts";
 import type { ScopedReader } from "./scope.ts";
 
-/** Durations of finished runs and where the time went. Percentiles are exact, interpolated between runs. */
+/** Durations of finished runs and where the time went. */
 export async function durations(reader: ScopedReader): Promise<Durations> {
-  const [row] = await reader.runs(
-    `SELECT count(duration_ms) AS runs, quantile_cont(duration_ms, 0.5) AS "durationMsP50",
-       quantile_cont(duration_ms, 0.95) AS "durationMsP95", max(duration_ms) AS "durationMsMax", sum(queue_ms) AS "queueMs",
-       count(work_ms) AS "splitRuns", sum(duration_ms) FILTER (work_ms IS NOT NULL) AS "splitMs", sum(work_ms) AS "workMs",
-       sum(agent_wait_ms) AS "agentWaitMs", sum(lock_wait_ms) AS "lockWaitMs", sum(input_wait_ms) AS "inputWaitMs",
-       sum(downstream_wait_ms) AS "downstreamWaitMs", sum(sleep_ms) AS "sleepMs", sum(other_ms) AS "otherMs"
-     FROM scoped_run WHERE finished`,
-  );
-  return readRow(row, {
-    runs: "count",
-    durationMsP50: "whole",
-    durationMsP95: "whole",
-    durationMsMax: "whole",
-    queueMs: "count",
-    splitRuns: "count",
-    splitMs: "count",
-    workMs: "count",
-    agentWaitMs: "count",
-    lockWaitMs: "count",
-    inputWaitMs: "count",
-    downstreamWaitMs: "count",
-    sleepMs: "count",
-    otherMs: "count",
-  });
+  const run = await reader.askWhole("run.duration");
+  const queue = await reader.askWhole("wait.duration", { only: { kind: "queue" } });
+  const parts = new Map((await reader.ask("run.time", { by: ["part"] })).map((row) => [row.by.part, row]));
+  const timeOf = (part: string): number => parts.get(part)?.total ?? 0;
+  return {
+    runs: run.n,
+    durationMsP50: whole(run.value),
+    durationMsP95: whole(run.p95),
+    durationMsMax: run.max,
+    queueMs: queue.total ?? 0,
+    splitRuns: parts.get("work")?.n ?? 0,
+    splitMs: [...parts.values()].reduce((sum, { total }) => sum + (total ?? 0), 0),
+    workMs: timeOf("work"),
+    agentWaitMs: timeOf("agent"),
+    lockWaitMs: timeOf("lock"),
+    inputWaitMs: timeOf("input"),
+    downstreamWaitMs: timeOf("downstream"),
+    sleepMs: timeOf("sleep"),
+    otherMs: timeOf("other"),
+  };
 }
-
-/** Of a run that Jenkins discarded after it was read, nobody knows whether it still waits. */
-const STILL_THERE = "NOT finished AND run_id IN (SELECT run_id FROM build WHERE kind = 'run')";
 
 /** Waits by kind, the longest in total first; `queue` is the wait of a run before it starts. Those without an end are counted apart. */
 export async function waits(reader: ScopedReader): Promise<WaitRow[]> {
-  const rows = await reader.runs(
-    `, every_wait AS (
-       SELECT w.kind, w.run_id, w.duration_ms, r.finished FROM wait_fact w JOIN scoped_run r ON r.run_id = w.run_id
-       UNION ALL SELECT 'queue', run_id, queue_ms, finished FROM scoped_run WHERE queue_ms IS NOT NULL)
-     SELECT kind, count(duration_ms) AS waits, count(DISTINCT run_id) FILTER (duration_ms IS NOT NULL) AS runs,
-       count(*) FILTER (duration_ms IS NULL AND ${STILL_THERE}) AS open,
-       count(*) FILTER (duration_ms IS NULL AND NOT coalesce(${STILL_THERE}, false)) AS "cutShort",
-       sum(duration_ms) AS "totalMs", quantile_cont(duration_ms, 0.5) AS "waitMsP50",
-       quantile_cont(duration_ms, 0.95) AS "waitMsP95", max(duration_ms) AS "waitMsMax"
-     FROM every_wait GROUP BY 1 ORDER BY "totalMs" DESC NULLS LAST, kind`,
-  );
-  return readRows(rows, {
-    kind: "text",
-    waits: "count",
-    runs: "count",
-    open: "count",
-    cutShort: "count",
-    totalMs: "count",
-    waitMsP50: "whole",
-    waitMsP95: "whole",
-    waitMsMax: "whole",
+  const without = new Map((await waitsWithoutEnd(reader)).map(({ kind, ...counts }) => [kind, counts]));
+  const ended = await reader.ask("wait.duration", { by: ["kind"], order: "total", distinct: true });
+  const rows = ended.map(({ by, n, runs, total, value, p95, max }): WaitRow => {
+    const kind = by.kind ?? "";
+    const times = { totalMs: total ?? 0, waitMsP50: whole(value), waitMsP95: whole(p95), waitMsMax: max };
+    return { ...noWaits, kind, waits: n, runs: runs ?? 0, ...times, ...without.get(kind) };
   });
+  const listed = new Set(rows.map(({ kind }) => kind));
+  const others = [...without].filter(([kind]) => !listed.has(kind));
+  return [...rows, ...others.map(([kind, counts]) => ({ ...noWaits, kind, ...counts }))];
+}
+
+const noWaits: Omit<WaitRow, "kind"> = {
+  waits: 0,
+  runs: 0,
+  open: 0,
+  cutShort: 0,
+  totalMs: 0,
+  waitMsP50: undefined,
+  waitMsP95: undefined,
+  waitMsMax: undefined,
+};
+
+/** Of a run that Jenkins discarded after it was read, nobody knows whether it still waits. */
+const STILL_THERE = "NOT r.finished AND r.run_id IN (SELECT run_id FROM build WHERE kind = 'run')";
+
+/** Single waits without an end. They are no metric: run.open counts runs, by the first thing that they wait for. */
+async function waitsWithoutEnd(
+  reader: ScopedReader,
+): Promise<(Pick<WaitRow, "open" | "cutShort"> & { readonly kind: string })[]> {
+  const rows = await reader.runs(
+    `SELECT w.kind, count(*) FILTER (${STILL_THERE}) AS open, count(*) FILTER (NOT coalesce(${STILL_THERE}, false)) AS "cutShort"
+     FROM wait_fact w JOIN scoped_run r ON r.run_id = w.run_id WHERE w.duration_ms IS NULL GROUP BY 1 ORDER BY 1`,
+  );
+  return readRows(rows, { kind: "text", open: "count", cutShort: "count" });
 }

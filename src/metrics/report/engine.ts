@@ -1,32 +1,28 @@
 import type { EngineCost } from "../../model/report.ts";
-import { readRow, readRows } from "./read-rows.ts";
+import { pipelineKey } from "./pipeline-key.ts";
 import type { ScopedReader } from "./scope.ts";
 
 /** Above this a run writes its program and its nodes often enough for the durability hint to matter. */
 const HEAVY_FLOW_NODES = 500;
 
-/** The engine's timers per run, each on its own, and the durability hints it worked under. */
+/** The engine's timers per run, each on its own, and the durability hints that Pipelines work under. */
 export async function engineCost(reader: ScopedReader): Promise<EngineCost> {
-  const timers = await reader.runs(
-    `SELECT name AS timer, count(*) AS runs, round(quantile_cont(count, 0.5)) AS "perRunNsP50", round(quantile_cont(count, 0.95)) AS "perRunNsP95"
-     FROM feature_fact WHERE kind = 'cpsNs' AND run_id IN (SELECT run_id FROM scoped_run)
-     GROUP BY 1 ORDER BY "perRunNsP95" DESC, timer`,
-  );
-  const durability = await reader.runs(
-    `SELECT durability AS hint, count(*) AS runs, count(DISTINCT pipeline_id) AS pipelines FROM scoped_run
-     WHERE has_execution GROUP BY 1 ORDER BY runs DESC, hint`,
-  );
-  const [heavy] = await reader.runs(
-    `, per_pipeline AS (
-       SELECT quantile_cont(flow_nodes, 0.5) AS nodes, arg_max(durability, start_at) AS hint FROM scoped_run
-       WHERE flow_nodes > 0 GROUP BY pipeline_id)
-     SELECT count(*) AS "heavyPipelines", count(*) FILTER (hint = 'MAX_SURVIVABILITY') AS "heavyMaxSurvivability"
-     FROM per_pipeline WHERE nodes > ${HEAVY_FLOW_NODES}`,
-  );
+  const timers = await reader.ask("cps.time", { by: ["timer"], order: "p95" });
+  const hints = await reader.ask("durability.hint", { by: ["hint"] });
+  const nodes = await reader.ask("complexity.flow_nodes", { by: ["pipeline"] });
+  const heavy = nodes.filter(({ value }) => (value ?? 0) > HEAVY_FLOW_NODES).map(({ by }) => pipelineKey(by));
+  const survivable = await reader.ask("durability.hint", { by: ["pipeline"], only: { hint: "MAX_SURVIVABILITY" } });
+  const survivableKeys = new Set(survivable.map(({ by }) => pipelineKey(by)));
   return {
-    timers: readRows(timers, { timer: "text", runs: "count", perRunNsP50: "count", perRunNsP95: "count" }),
-    durability: readRows(durability, { hint: "textOrNone", runs: "count", pipelines: "count" }),
+    timers: timers.map(({ by, n, value, p95 }) => ({
+      timer: by.timer ?? "",
+      runs: n,
+      perRunNsP50: Math.round(value ?? 0),
+      perRunNsP95: Math.round(p95 ?? 0),
+    })),
+    durability: hints.map(({ by, n }) => ({ hint: by.hint, pipelines: n })),
     heavyFlowNodes: HEAVY_FLOW_NODES,
-    ...readRow(heavy, { heavyPipelines: "count", heavyMaxSurvivability: "count" }),
+    heavyPipelines: heavy.length,
+    heavyMaxSurvivability: heavy.filter((key) => survivableKeys.has(key)).length,
   };
 }

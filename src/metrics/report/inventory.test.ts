@@ -46,6 +46,7 @@ describe("the inventory of a report", () => {
       inline: 1,
       fromScm: 1,
       scmBranches: 1,
+      organizationBranches: 0,
       otherOrigin: 0,
       disabled: 1,
       folders: 1,

@@ -1,42 +1,43 @@
 import type { Inventory } from "../../model/report.ts";
-import { readRow } from "./read-rows.ts";
+import { DAY_MS } from "../engine/query.ts";
+import { type ReadRow, readRow } from "./read-rows.ts";
 import type { ScopedReader } from "./scope.ts";
-
-const DAY_MS = 86_400_000;
-
-/** Four weeks: also what runs once a month or on weekdays only shows up in it. */
-const ACTIVE_DAYS = 28;
 
 /** A quarter: even what runs for each release has run by then. */
 const DORMANT_DAYS = 90;
 
 /** The items there are, by kind, syntax, origin and activity. Runs count here however old they are. */
 export async function inventory(reader: ScopedReader): Promise<Inventory> {
-  const { generatedAt } = reader.scope;
-  const activeSince = generatedAt - ACTIVE_DAYS * DAY_MS;
-  const dormantSince = generatedAt - DORMANT_DAYS * DAY_MS;
-  const [row] = await reader.items(
-    `, history AS (
-       SELECT pipeline_id, max(start_at) AS last_at, arg_max(syntax, start_at) FILTER (syntax IS NOT NULL) AS syntax
-       FROM run_fact WHERE pipeline_id IN (SELECT id FROM scoped_item) GROUP BY 1),
-     item AS (
-       SELECT i.*, i.kind = 'pipeline' AS is_pipeline, coalesce(h.syntax, i.syntax) AS effective, h.last_at, h.pipeline_id AS ran,
-         max(h.last_at) OVER () - ${ACTIVE_DAYS * DAY_MS} AS active_before_last
-       FROM scoped_item i LEFT JOIN history h ON h.pipeline_id = i.id)
-     SELECT ${counts({ activeSince, dormantSince, since: reader.scope.since })} FROM item`,
-  );
-  return { ...readRow(row, shape), dormantAfterDays: DORMANT_DAYS };
+  const syntax = await counted(reader, "pipeline.configured", "syntax");
+  const origin = await counted(reader, "pipeline.origin", "origin");
+  const { lastAt } = await reader.ofAnyTime().span();
+  const now = lastAt ?? reader.scope.generatedAt;
+  return {
+    pipelines: [...syntax.values()].reduce((sum, n) => sum + n, 0),
+    declarative: syntax.get("declarative") ?? 0,
+    scripted: syntax.get("scripted") ?? 0,
+    unknownSyntax: syntax.get("unknown") ?? 0,
+    inline: origin.get("inline") ?? 0,
+    fromScm: origin.get("scm") ?? 0,
+    scmBranches: origin.get("multibranch") ?? 0,
+    organizationBranches: origin.get("org_folder") ?? 0,
+    otherOrigin: origin.get("other") ?? 0,
+    activeIn28Days: (await reader.askWhole("pipeline.active")).n,
+    activeIn28DaysBeforeLastRun: (await reader.askWhole("pipeline.active", { scope: { now } })).n,
+    ...(await otherCounts(reader)),
+    dormantAfterDays: DORMANT_DAYS,
+  };
+}
+
+async function counted(
+  reader: ScopedReader,
+  id: "pipeline.configured" | "pipeline.origin",
+  label: string,
+): Promise<Map<string | undefined, number>> {
+  return new Map((await reader.ask(id, { by: [label] })).map(({ by, n }) => [by[label], n]));
 }
 
 const shape = {
-  pipelines: "count",
-  declarative: "count",
-  scripted: "count",
-  unknownSyntax: "count",
-  inline: "count",
-  fromScm: "count",
-  scmBranches: "count",
-  otherOrigin: "count",
   disabled: "count",
   folders: "count",
   multibranchProjects: "count",
@@ -44,28 +45,32 @@ const shape = {
   otherJobs: "count",
   ranInPeriod: "count",
   neverRun: "count",
-  activeIn28Days: "count",
-  activeIn28DaysBeforeLastRun: "count",
   dormant: "count",
 } as const;
 
+/** Items that are no Pipelines, and Pipelines by what metrics do not ask: whether they ran at all, in the period, or not for long. */
+async function otherCounts(reader: ScopedReader): Promise<ReadRow<typeof shape>> {
+  const dormantSince = reader.scope.generatedAt - DORMANT_DAYS * DAY_MS;
+  const conditions = otherConditions({ dormantSince, since: reader.scope.since });
+  const columns = Object.entries(conditions).map(([name, condition]) => `count(*) FILTER (${condition}) AS "${name}"`);
+  const [row] = await reader.items(
+    `, history AS (
+       SELECT pipeline_id, max(start_at) AS last_at FROM run_fact WHERE pipeline_id IN (SELECT id FROM scoped_item) GROUP BY 1),
+     item AS (
+       SELECT i.*, i.kind = 'pipeline' AS is_pipeline, h.last_at, h.pipeline_id AS ran
+       FROM scoped_item i LEFT JOIN history h ON h.pipeline_id = i.id)
+     SELECT ${columns.join(", ")} FROM item`,
+  );
+  return readRow(row, shape);
+}
+
 interface Instants {
-  readonly activeSince: number;
   readonly dormantSince: number;
   readonly since: number | undefined;
 }
 
-function counts({ activeSince, dormantSince, since }: Instants): string {
-  const conditions: Readonly<Record<keyof typeof shape, string>> = {
-    pipelines: "is_pipeline",
-    declarative: "is_pipeline AND effective = 'declarative'",
-    scripted: "is_pipeline AND effective = 'scripted'",
-    unknownSyntax: "is_pipeline AND effective IS NULL",
-    inline: "is_pipeline AND NOT is_branch AND definition = 'inline'",
-    fromScm: "is_pipeline AND NOT is_branch AND definition = 'scm'",
-    scmBranches: "is_pipeline AND (is_branch OR definition = 'multibranch')",
-    otherOrigin:
-      "is_pipeline AND NOT is_branch AND coalesce(definition, 'other') NOT IN ('inline', 'scm', 'multibranch')",
+function otherConditions({ dormantSince, since }: Instants): Readonly<Record<keyof typeof shape, string>> {
+  return {
     disabled: "is_pipeline AND disabled",
     folders: "kind = 'folder'",
     multibranchProjects: "kind = 'multibranch'",
@@ -73,11 +78,6 @@ function counts({ activeSince, dormantSince, since }: Instants): string {
     otherJobs: "kind = 'other'",
     ranInPeriod: `is_pipeline AND ${since === undefined ? "ran IS NOT NULL" : `last_at >= ${since}`}`,
     neverRun: "is_pipeline AND ran IS NULL",
-    activeIn28Days: `is_pipeline AND last_at >= ${activeSince}`,
-    activeIn28DaysBeforeLastRun: "is_pipeline AND last_at >= active_before_last",
     dormant: `is_pipeline AND last_at < ${dormantSince}`,
   };
-  return Object.entries(conditions)
-    .map(([name, condition]) => `count(*) FILTER (${condition}) AS "${name}"`)
-    .join(", ");
 }

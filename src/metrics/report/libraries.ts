@@ -1,5 +1,5 @@
 import type { LibraryUse } from "../../model/report.ts";
-import { readRow, readRows } from "./read-rows.ts";
+import type { MetricRow } from "../engine/query.ts";
 import type { ScopedReader } from "./scope.ts";
 
 /** Names that branches which move have by custom; what else a version is, Jenkins does not record. */
@@ -7,28 +7,20 @@ const floating = /^(?:origin\/)?(?:main|master|trunk|develop|development|dev|hea
 
 /** Shared libraries configured on the controllers in scope, and the versions that runs in scope used. */
 export async function libraryUse(reader: ScopedReader): Promise<LibraryUse> {
-  const used = readRows(await reader.runs(versionsQuery), {
-    library: "text",
-    version: "textOrNone",
-    runs: "count",
-    pipelines: "count",
-  }).map((row) => ({ ...row, isFloating: floating.test(row.version ?? "") }));
-  const [totals] = await reader.runs(
-    `SELECT count(DISTINCT u.run_id) AS runs, count(DISTINCT r.pipeline_id) AS pipelines
-     FROM library_use u JOIN scoped_run r ON r.run_id = u.run_id`,
-  );
-  const configured = readRows(
-    await reader.controllers(
-      "SELECT name, folder FROM library WHERE gone_at IS NULL AND controller_id IN (SELECT id FROM scoped_controller)",
-    ),
-    { name: "text", folder: "textOrNone" },
-  );
+  const loaded = await reader.ask("library.loaded", { by: ["library", "version"], distinct: true });
+  const used = loaded.map(({ by: { library = "", version }, runs = 0, pipelines = 0 }) => ({
+    library,
+    version,
+    runs,
+    pipelines,
+    isFloating: floating.test(version ?? ""),
+  }));
+  const { runs = 0, pipelines = 0 } = await reader.askWhole("library.loaded", { distinct: true });
   const names = new Set(used.map((row) => row.library));
   return {
-    configuredGlobal: configured.filter(({ folder }) => folder === undefined).length,
-    configuredInFolders: configured.filter(({ folder }) => folder !== undefined).length,
-    configuredUnused: configured.filter(({ name }) => !names.has(name)).length,
-    ...readRow(totals, { runs: "count", pipelines: "count" }),
+    ...(await configuredLibraries(reader, names)),
+    runs,
+    pipelines,
     versionsInUse: used.length,
     floatingLibraries: new Set(used.filter((row) => row.isFloating).map((row) => row.library)).size,
     librariesInUse: names.size,
@@ -36,5 +28,16 @@ export async function libraryUse(reader: ScopedReader): Promise<LibraryUse> {
   };
 }
 
-const versionsQuery = `SELECT u.library, u.version, count(DISTINCT u.run_id) AS runs, count(DISTINCT r.pipeline_id) AS pipelines
-  FROM library_use_fact u JOIN scoped_run r ON r.run_id = u.run_id GROUP BY 1, 2 ORDER BY runs DESC, library, version`;
+async function configuredLibraries(
+  reader: ScopedReader,
+  used: ReadonlySet<string>,
+): Promise<Pick<LibraryUse, "configuredGlobal" | "configuredInFolders" | "configuredUnused">> {
+  const configured = await reader.ask("library.configured", { by: ["scope", "library"] });
+  const sum = (isCounted: (by: MetricRow["by"]) => boolean): number =>
+    configured.reduce((all, { by, n }) => all + (isCounted(by) ? n : 0), 0);
+  return {
+    configuredGlobal: sum(({ scope }) => scope === "global"),
+    configuredInFolders: sum(({ scope }) => scope === "folder"),
+    configuredUnused: sum(({ library }) => !used.has(library ?? "")),
+  };
+}

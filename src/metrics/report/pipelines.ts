@@ -1,5 +1,8 @@
+import type { MetricId } from "../../dictionary/dictionary.ts";
 import type { PipelineLists, PipelineRow, SlowedPipeline } from "../../model/report.ts";
-import { readRow, readRows } from "./read-rows.ts";
+import type { MetricRow } from "../engine/query.ts";
+import { pipelineKey } from "./pipeline-key.ts";
+import { readRows, whole } from "./read-rows.ts";
 import type { ScopedReader } from "./scope.ts";
 
 /** With fewer runs a half is one or two of them, and chance decides. */
@@ -13,47 +16,92 @@ const SLOWED_BY_MS = 10_000;
 
 /** The Pipelines that take most time, and those whose runs make most flow nodes. */
 export async function pipelineLists(reader: ScopedReader): Promise<PipelineLists> {
-  const [totals] = await reader.runs(
-    `SELECT count(DISTINCT pipeline_id) AS total, sum(duration_ms) AS "totalMs" FROM scoped_run`,
-  );
+  const { pipelines = 0 } = await reader.askWhole("telemetry.completeness", { distinct: true });
+  const rows = await pipelineRows(reader);
+  const first = (by: "totalMs" | "flowNodesP50"): PipelineRow[] =>
+    rows
+      .filter((row) => (row[by] ?? 0) > 0)
+      .sort((one, other) => other[by]! - one[by]! || compare(one, other))
+      .slice(0, reader.scope.top);
   return {
-    ...readRow(totals, { total: "count", totalMs: "count" }),
-    byTime: await first(reader, `"totalMs"`),
-    byFlowNodes: await first(reader, `"flowNodesP50"`),
+    total: pipelines,
+    totalMs: (await reader.askWhole("run.duration")).total ?? 0,
+    byTime: first("totalMs"),
+    byFlowNodes: first("flowNodesP50"),
     slowed: await slowed(reader),
   };
 }
 
-async function first(reader: ScopedReader, by: string): Promise<PipelineRow[]> {
-  const rows = await reader.runs(
-    `SELECT controller, pipeline, count(*) AS runs, sum(duration_ms) AS "totalMs",
-       count(*) FILTER (finished AND result IN ('SUCCESS', 'UNSTABLE', 'FAILURE')) AS judged,
-       count(*) FILTER (finished AND result IN ('UNSTABLE', 'FAILURE')) AS failed,
-       quantile_cont(duration_ms, 0.5) AS "durationMsP50", quantile_cont(duration_ms, 0.95) AS "durationMsP95",
-       quantile_cont(flow_nodes, 0.5) FILTER (flow_nodes > 0) AS "flowNodesP50", max(stages) AS stages,
-       max(stage_depth) AS "stageDepth", max(block_depth) AS "blockDepth", max(parallel_width) AS "parallelWidth",
-       max(script_lines) AS "scriptLines"
-     FROM scoped_run GROUP BY pipeline_id, controller, pipeline
-     HAVING ${by} > 0 ORDER BY ${by} DESC, pipeline, controller LIMIT ${reader.scope.top}`,
-  );
-  return readRows(rows, {
-    controller: "text",
-    pipeline: "text",
-    runs: "count",
-    judged: "count",
-    failed: "count",
-    totalMs: "count",
-    durationMsP50: "whole",
-    durationMsP95: "whole",
-    flowNodesP50: "number",
-    stages: "count",
-    stageDepth: "count",
-    blockDepth: "count",
-    parallelWidth: "count",
-    scriptLines: "number",
+function compare(one: PipelineRow, other: PipelineRow): number {
+  return pipelineKey(one) < pipelineKey(other) ? -1 : 1;
+}
+
+/** Gives what is known of a Pipeline, by its key. */
+type PartOf<Column extends keyof PipelineRow> = (key: string) => Pick<PipelineRow, Column>;
+
+/** All Pipelines that ran. Each metric is asked once for all of them: a question per Pipeline would read the facts again. */
+async function pipelineRows(reader: ScopedReader): Promise<PipelineRow[]> {
+  const [times, outcomes, complexity, depths] = [
+    await timesOf(reader),
+    await outcomesOf(reader),
+    await complexityOf(reader),
+    await depthsOf(reader),
+  ];
+  return (await reader.ask("telemetry.completeness", { by: ["pipeline"] })).map(({ by, n }) => {
+    const key = pipelineKey(by);
+    const names = { controller: by.controller ?? "", pipeline: by.pipeline ?? "" };
+    return { ...names, runs: n, ...times(key), ...outcomes(key), ...complexity(key), ...depths(key) };
   });
 }
 
+async function timesOf(reader: ScopedReader): Promise<PartOf<"totalMs" | "durationMsP50" | "durationMsP95">> {
+  const duration = await byPipeline(reader, "run.duration");
+  return (key) => {
+    const { total = 0, value, p95 } = duration.get(key) ?? {};
+    return { totalMs: total, durationMsP50: whole(value), durationMsP95: whole(p95) };
+  };
+}
+
+async function outcomesOf(reader: ScopedReader): Promise<PartOf<"judged" | "failed">> {
+  const ratio = await byPipeline(reader, "run.failure_ratio");
+  return (key) => {
+    const { n = 0, total = 0 } = ratio.get(key) ?? {};
+    return { judged: n, failed: total };
+  };
+}
+
+async function complexityOf(
+  reader: ScopedReader,
+): Promise<PartOf<"flowNodesP50" | "stages" | "parallelWidth" | "scriptLines">> {
+  const flowNodes = await byPipeline(reader, "complexity.flow_nodes");
+  const stages = await byPipeline(reader, "complexity.stages");
+  const width = await byPipeline(reader, "complexity.parallel_width");
+  const lines = await byPipeline(reader, "complexity.script_lines");
+  return (key) => ({
+    flowNodesP50: flowNodes.get(key)?.value,
+    stages: stages.get(key)?.max ?? 0,
+    parallelWidth: width.get(key)?.max ?? 0,
+    scriptLines: lines.get(key)?.max,
+  });
+}
+
+async function byPipeline(reader: ScopedReader, id: MetricId): Promise<Map<string, Partial<MetricRow>>> {
+  return new Map((await reader.ask(id, { by: ["pipeline"] })).map((row) => [pipelineKey(row.by), row]));
+}
+
+/** How deep stages and blocks lie in each other, which no metric says. */
+async function depthsOf(reader: ScopedReader): Promise<PartOf<"stageDepth" | "blockDepth">> {
+  const rows = await reader.runs(
+    `SELECT controller, pipeline, max(stage_depth) AS "stageDepth", max(block_depth) AS "blockDepth" FROM scoped_run GROUP BY 1, 2`,
+  );
+  const shape = { controller: "text", pipeline: "text", stageDepth: "count", blockDepth: "count" } as const;
+  const depths = new Map(
+    readRows(rows, shape).map(({ stageDepth, blockDepth, ...row }) => [pipelineKey(row), { stageDepth, blockDepth }]),
+  );
+  return (key) => depths.get(key) ?? { stageDepth: 0, blockDepth: 0 };
+}
+
+/** A comparison of medians that no metric is about: its halves are so many runs each, not stretches of time. */
 async function slowed(reader: ScopedReader): Promise<SlowedPipeline[]> {
   const rows = await reader.runs(
     `, success AS (

@@ -4,23 +4,26 @@ import type { SqlRow, SqlValue } from "../../store/store.ts";
 interface Readings {
   readonly count: number;
   readonly number: number | undefined;
-  /** Of times: a percentile between two of them is no more exact than they are. */
-  readonly whole: number | undefined;
   readonly text: string;
   readonly textOrNone: string | undefined;
 }
 
 type RowShape = Readonly<Record<string, keyof Readings>>;
 
-type ReadRow<Shape extends RowShape> = { readonly [Column in keyof Shape]: Readings[Shape[Column]] };
+/** A row that was read by a shape. */
+export type ReadRow<Shape extends RowShape> = { readonly [Column in keyof Shape]: Readings[Shape[Column]] };
 
 const readers: { readonly [Reading in keyof Readings]: (value: SqlValue) => Readings[Reading] } = {
   count: (value) => Number(value ?? 0),
   number: (value) => (value === undefined ? undefined : Number(value)),
-  whole: (value) => (value === undefined ? undefined : Math.round(Number(value))),
   text: (value) => String(value ?? ""),
   textOrNone: (value) => (value === undefined ? undefined : String(value)),
 };
+
+/** A time in whole units, or none: a percentile between two of them is no more exact than they are. */
+export function whole(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : Math.round(value);
+}
 
 /** Reads the columns named in a shape; of a missing row counts are 0 and the rest is absent. */
 export function readRow<Shape extends RowShape>(row: SqlRow | undefined, shape: Shape): ReadRow<Shape> {

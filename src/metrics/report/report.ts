@@ -1,5 +1,6 @@
-import type { Report, ReportScope } from "../../model/report.ts";
-import type { SqlReader } from "../../store/store.ts";
+import type { MetricId } from "../../dictionary/dictionary.ts";
+import type { Report, ReportScope, ReportSection } from "../../model/report.ts";
+import type { SqlWriter } from "../../store/store.ts";
 import { agentUse } from "./agents.ts";
 import { coverage } from "./coverage.ts";
 import { declarativeUse } from "./declarative.ts";
@@ -11,35 +12,49 @@ import { libraryUse } from "./libraries.ts";
 import { pipelineLists } from "./pipelines.ts";
 import { runCounts } from "./runs.ts";
 import { ScopedReader } from "./scope.ts";
+import { scriptEscapes } from "./script-escapes.ts";
 import { stageUse } from "./stages.ts";
-import { scriptEscapes, stepUse } from "./steps.ts";
+import { stepUse } from "./steps.ts";
 import { timeline } from "./timeline.ts";
 
 /**
  * How the Pipelines in a store are used and how they perform, as data.
  *
- * One query after the other: each may take as much memory as the store allows.
+ * Its numbers are answers of metrics, so that each is defined once, in the dictionary; what no metric says has a query of its
+ * own that tells why. One query after the other: each may take as much memory as the store allows.
  *
  * @throws StoreError
  */
-export async function report(store: SqlReader, scope: ReportScope): Promise<Report> {
+export async function report(store: SqlWriter, scope: ReportScope): Promise<Report> {
   const reader = new ScopedReader(store, scope);
+  const metrics: Partial<Record<ReportSection, readonly MetricId[]>> = {};
+  const section = async <Name extends ReportSection>(
+    name: Name,
+    make: (reader: ScopedReader) => Promise<Report[Name]>,
+  ): Promise<Report[Name]> => {
+    const own = reader.ofSection();
+    const made = await make(own);
+    metrics[name] = own.asked();
+    return made;
+  };
   return {
     scope,
-    coverage: await coverage(reader),
-    inventory: await inventory(reader),
-    runs: await runCounts(reader),
-    timeline: await timeline(reader),
-    durations: await durations(reader),
-    waits: await waits(reader),
-    steps: await stepUse(reader),
-    scriptEscapes: await scriptEscapes(reader),
-    libraries: await libraryUse(reader),
-    agents: await agentUse(reader),
-    declarative: await declarativeUse(reader),
-    stages: await stageUse(reader),
-    engine: await engineCost(reader),
-    errors: await errors(reader),
-    pipelines: await pipelineLists(reader),
+    coverage: await section("coverage", coverage),
+    inventory: await section("inventory", inventory),
+    runs: await section("runs", runCounts),
+    timeline: await section("timeline", timeline),
+    durations: await section("durations", durations),
+    waits: await section("waits", waits),
+    steps: await section("steps", stepUse),
+    scriptEscapes: await section("scriptEscapes", scriptEscapes),
+    libraries: await section("libraries", libraryUse),
+    agents: await section("agents", agentUse),
+    declarative: await section("declarative", declarativeUse),
+    stages: await section("stages", stageUse),
+    engine: await section("engine", engineCost),
+    errors: await section("errors", errors),
+    pipelines: await section("pipelines", pipelineLists),
+    metrics,
+    quantileError: await reader.quantileError(),
   };
 }

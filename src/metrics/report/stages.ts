@@ -1,40 +1,40 @@
 import type { StageUse } from "../../model/report.ts";
-import { readRow, readRows } from "./read-rows.ts";
+import { readRow } from "./read-rows.ts";
 import type { ScopedReader } from "./scope.ts";
 
 /** Stages that ran and stages that were skipped, and the slowest by their 95th percentile. */
 export async function stageUse(reader: ScopedReader): Promise<StageUse> {
-  const [totals] = await reader.runs(
-    `SELECT count(*) FILTER (${OWN}) AS stages, count(*) FILTER (${OWN} AND executed) AS executed,
-       count(*) FILTER (kind = 'stage' AND synthetic IS NOT NULL) AS synthetic,
-       count(*) FILTER (kind = 'branch') AS "parallelBranches"
-     FROM stage_fact WHERE run_id IN (SELECT run_id FROM scoped_run)`,
-  );
-  const skipped = await reader.runs(
-    `SELECT coalesce(status, '(inside a skipped stage)') AS status, count(*) AS stages FROM stage_fact
-     WHERE ${OWN} AND NOT executed AND run_id IN (SELECT run_id FROM scoped_run) GROUP BY 1 ORDER BY stages DESC, status`,
-  );
-  const slowest = await reader.runs(
-    `SELECT r.controller, r.pipeline, s.name AS stage, count(DISTINCT s.run_id) AS runs,
-       round(quantile_cont(s.duration_ms, 0.5)) AS "durationMsP50", round(quantile_cont(s.duration_ms, 0.95)) AS "durationMsP95"
-     FROM stage_fact s JOIN scoped_run r ON r.run_id = s.run_id
-     WHERE s.kind = 'stage' AND s.executed AND s.duration_ms IS NOT NULL AND s.name IS NOT NULL
-     GROUP BY r.controller, r.pipeline, s.name
-     ORDER BY "durationMsP95" DESC, pipeline, stage LIMIT ${reader.scope.top}`,
-  );
+  const reached = await reader.ask("stage.reached", { by: ["outcome"] });
+  const slowest = await reader.ask("stage.duration", {
+    by: ["pipeline", "stage"],
+    order: "p95",
+    top: reader.scope.top,
+    distinct: true,
+  });
   return {
-    ...readRow(totals, { stages: "count", executed: "count", synthetic: "count", parallelBranches: "count" }),
-    skipped: readRows(skipped, { status: "text", stages: "count" }),
-    slowest: readRows(slowest, {
-      controller: "text",
-      pipeline: "text",
-      stage: "text",
-      runs: "count",
-      durationMsP50: "count",
-      durationMsP95: "count",
-    }),
+    stages: reached.reduce((sum, { n }) => sum + n, 0),
+    executed: reached.find(({ by }) => by.outcome === "executed")?.n ?? 0,
+    skipped: reached
+      .filter(({ by }) => by.outcome !== "executed")
+      .map(({ by, n }) => ({ outcome: by.outcome ?? "", stages: n })),
+    ...(await besideStages(reader)),
+    slowest: slowest.map(({ by, value, p95, runs }) => ({
+      controller: by.controller ?? "",
+      pipeline: by.pipeline ?? "",
+      stage: by.stage,
+      runs: runs ?? 0,
+      durationMsP50: Math.round(value ?? 0),
+      durationMsP95: Math.round(p95 ?? 0),
+    })),
   };
 }
 
-/** Stages that the Pipeline has itself, not those that Declarative adds around them. */
-const OWN = "(kind = 'stage' AND synthetic IS NULL)";
+/** What stage.reached leaves out by its definition: counted to say so, and no metric. */
+async function besideStages(reader: ScopedReader): Promise<Pick<StageUse, "synthetic" | "parallelBranches">> {
+  const [row] = await reader.runs(
+    `SELECT count(*) FILTER (kind = 'stage' AND synthetic IS NOT NULL) AS synthetic,
+       count(*) FILTER (kind = 'branch') AS "parallelBranches"
+     FROM stage_fact WHERE run_id IN (SELECT run_id FROM scoped_run)`,
+  );
+  return readRow(row, { synthetic: "count", parallelBranches: "count" });
+}

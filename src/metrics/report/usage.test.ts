@@ -6,8 +6,9 @@ import { declarativeUse } from "./declarative.ts";
 import { engineCost } from "./engine.ts";
 import { errors } from "./errors.ts";
 import { libraryUse } from "./libraries.ts";
+import { scriptEscapes } from "./script-escapes.ts";
 import { stageUse } from "./stages.ts";
-import { scriptEscapes, stepUse } from "./steps.ts";
+import { stepUse } from "./steps.ts";
 
 /** Runs 1 and 2 of Declarative Pipeline p, 3 of Declarative q, 4 of Scripted r; q and r are on the same controller. */
 describe("use in a report", () => {
@@ -88,29 +89,22 @@ describe("use in a report", () => {
     assert.equal((await stepUse(test.reader({ top: 2 }))).byInvocations.length, 2);
   });
 
-  it("counts script steps of Declarative runs only", async () => {
+  it("counts Declarative Pipelines by the script steps of their latest run", async () => {
     const script = (runId: number) => ({ runId, function: "script", descriptor: "x" });
+    const byUses = (...counts: number[]) =>
+      ["0", "1-2", "3-9", "10+"].map((uses, index) => ({ uses, pipelines: counts[index] }));
     assert.deepEqual(await scriptEscapes(test.reader()), {
       declarativePipelines: 2,
-      declarativeRuns: 3,
       pipelines: 0,
-      runs: 0,
-      invocations: 0,
-      perRunP50: undefined,
-      perRunP95: undefined,
+      byUses: byUses(2, 0, 0, 0),
     });
-    // Run 1 has one, run 2 three: median 2, p95 lies 0.95 of the way from 1 to 3: 2.9. Run 4 is Scripted.
+    // Of p, run 1 has one and run 2, the latest, three; of q none. Run 4 is Scripted.
     await test.facts("step", [script(1), script(2), script(2), script(2), script(4)]);
-    const { perRunP95, ...use } = await scriptEscapes(test.reader());
-    assert.deepEqual(use, {
+    assert.deepEqual(await scriptEscapes(test.reader()), {
       declarativePipelines: 2,
-      declarativeRuns: 3,
       pipelines: 1,
-      runs: 2,
-      invocations: 4,
-      perRunP50: 2,
+      byUses: byUses(1, 0, 1, 0),
     });
-    assert.ok(Math.abs(perRunP95! - 2.9) < 1e-9);
   });
 
   it("counts libraries by version, and knows which of them move", async () => {
@@ -149,26 +143,38 @@ describe("use in a report", () => {
       ...[1, 2, 3, 4, 5].map((n) => ({ ...use, runId: 1, label: "linux", agent: "linux-1", waitMs: n * 1000 })),
       { ...use, runId: 3, label: "linux", waitMs: undefined, heldMs: undefined },
       { ...use, runId: 2, agent: "(built-in)", waitMs: 1 },
+      // Got an agent whose name is not in the records.
+      { ...use, runId: 2, waitMs: 1 },
       { ...use, runId: 4, label: "gone", agent: "old", waitMs: 90_000 },
       // A further body of a step, which asked for nothing itself.
       { runId: 4, isInvocation: false, agent: "linux-1", heldMs: 5 },
+      { runId: 4, isInvocation: false, agent: "cloud-1", heldMs: 5 },
     ]);
     const found = await agentUse(test.reader());
-    assert.deepEqual([found.uses, found.withoutAgent, found.distinctLabels], [8, 1, 2]);
+    assert.deepEqual([found.uses, found.withoutAgent, found.distinctLabels], [9, 1, 2]);
     // Waits of 1 to 5 s: median 3 s, p95 lies 0.8 of the way from 4 to 5 s.
-    const linux = { label: "linux", uses: 6, withoutAgent: 1, pipelines: 2, waitMsP50: 3000, waitMsP95: 4800 };
+    const linux = {
+      label: "linux",
+      uses: 6,
+      withoutAgent: 1,
+      pipelines: 2,
+      waits: 5,
+      waitMsP50: 3000,
+      waitMsP95: 4800,
+    };
     assert.deepEqual(found.labels[0], linux);
     // "gone" waited longer, but once.
     assert.deepEqual(found.slowestLabel, linux);
     assert.deepEqual(found.byKind, [
-      { kind: "configured", uses: 6, agents: 1, heldMs: 55 },
-      { kind: "built-in", uses: 1, agents: 1, heldMs: 10 },
-      { kind: "other", uses: 1, agents: 1, heldMs: 10 },
+      // "old" is gone, and was configured at a scan before.
+      { kind: "configured", uses: 7, agents: 2, heldMs: 65 },
+      { kind: "built_in", uses: 1, agents: 1, heldMs: 10 },
+      { kind: "other", uses: 1, agents: 1, heldMs: 5 },
     ]);
     assert.deepEqual([found.configuredAgents, found.agentExecutors, found.builtInExecutors], [1, 4, 2]);
   });
 
-  it("counts what Declarative Pipelines declare once per Pipeline", async () => {
+  it("counts what Declarative Pipelines declare once per Pipeline, by its latest run", async () => {
     const feature = (...[runId, kind, name, count = 1]: [number, string, string, number?]) => ({
       runId,
       kind,
@@ -180,6 +186,11 @@ describe("use in a report", () => {
       feature(2, "directive", "agent"),
       feature(3, "directive", "agent"),
       feature(1, "directive", "stage", 9),
+      // Gone in run 2, the latest of p.
+      feature(1, "directive", "tools"),
+      feature(2, "directive", "stage", 9),
+      feature(2, "agent", "docker"),
+      feature(3, "agent", "any"),
       feature(2, "postStage", "always"),
       feature(3, "option", "timeout"),
       // Of a Scripted run, as `properties` leaves them.
@@ -191,6 +202,10 @@ describe("use in a report", () => {
     assert.deepEqual(use.postStage, [{ name: "always", pipelines: 1 }]);
     assert.deepEqual(use.options, [{ name: "timeout", pipelines: 1 }]);
     assert.deepEqual(use.postPipeline, []);
+    assert.deepEqual(use.agents, [
+      { name: "any", pipelines: 1 },
+      { name: "docker", pipelines: 1 },
+    ]);
   });
 
   it("tells stages that ran from those that were skipped, and leaves branches and added stages aside", async () => {
@@ -206,8 +221,8 @@ describe("use in a report", () => {
     const use = await stageUse(test.reader());
     assert.deepEqual([use.stages, use.executed, use.synthetic, use.parallelBranches], [4, 2, 1, 1]);
     assert.deepEqual(use.skipped, [
-      { status: "(inside a skipped stage)", stages: 1 },
-      { status: "SKIPPED_FOR_FAILURE", stages: 1 },
+      { outcome: "inside_skipped", stages: 1 },
+      { outcome: "skipped_for_failure", stages: 1 },
     ]);
     // 100 and 300: median 200, p95 lies 0.95 of the way: 290.
     assert.deepEqual(use.slowest[0], {
@@ -232,8 +247,8 @@ describe("use in a report", () => {
       { timer: "parse", runs: 1, perRunNsP50: 50, perRunNsP95: 50 },
     ]);
     assert.deepEqual(cost.durability, [
-      { hint: "MAX_SURVIVABILITY", runs: 3, pipelines: 2 },
-      { hint: "PERFORMANCE_OPTIMIZED", runs: 1, pipelines: 1 },
+      { hint: "MAX_SURVIVABILITY", pipelines: 2 },
+      { hint: "PERFORMANCE_OPTIMIZED", pipelines: 1 },
     ]);
     assert.deepEqual([cost.heavyPipelines, cost.heavyMaxSurvivability], [2, 1]);
   });

@@ -87,7 +87,7 @@ testRules(rules, [
       agents: {
         byKind: [
           { kind: "configured", uses: 46, agents: 3, heldMs: 1 },
-          { kind: "built-in", uses: 6, agents: 1, heldMs: 1 },
+          { kind: "built_in", uses: 6, agents: 1, heldMs: 1 },
         ],
       },
     },
@@ -96,13 +96,13 @@ testRules(rules, [
   {
     rule: rules.builtInUse,
     name: "4",
-    parts: { agents: { byKind: [{ kind: "built-in", uses: 4, agents: 1, heldMs: 1 }] } },
+    parts: { agents: { byKind: [{ kind: "built_in", uses: 4, agents: 1, heldMs: 1 }] } },
     says: undefined,
   },
   {
     rule: rules.skippedStages,
     name: "a fifth",
-    parts: { stages: { stages: 100, executed: 80, skipped: [{ status: "SKIPPED_FOR_FAILURE", stages: 20 }] } },
+    parts: { stages: { stages: 100, executed: 80, skipped: [{ outcome: "skipped_for_failure", stages: 20 }] } },
     says: "20 % of stages (20 of 100) were skipped.",
   },
   { rule: rules.skippedStages, name: "a tenth", parts: { stages: { stages: 100, executed: 90 } }, says: undefined },

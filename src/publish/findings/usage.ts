@@ -1,4 +1,7 @@
+import type { Report } from "../../model/report.ts";
 import { formatAverage, formatCount, formatDuration, formatShare, isSingular, plural } from "../format.ts";
+import { skipReason } from "../skipped.ts";
+import { useRange } from "../use-range.ts";
 import type { FindingRule } from "./finding.ts";
 
 /** Below this share `script` is the exception that it is meant to be. */
@@ -11,10 +14,19 @@ export const scriptEscape: FindingRule = ({ scriptEscapes: script }) => {
   return {
     id: "script-escape",
     headline: `${formatShare(script.pipelines, script.declarativePipelines, "Declarative Pipelines")} ${isSingular(script.pipelines, script.declarativePipelines) ? "escapes" : "escape"} into script.`,
-    detail: `${plural(script.invocations, "script step")} in ${plural(script.runs, "run")}.`,
+    detail: `By the latest run of each${howOften(script.byUses)}.`,
     weight: 30 + 30 * ratio,
   };
 };
+
+/** `: 10 use it 1-2 times, 2 use it 10+ times`. */
+function howOften(byUses: Report["scriptEscapes"]["byUses"]): string {
+  const some = byUses.filter(({ uses, pipelines }) => uses !== "0" && pipelines > 0);
+  const parts = some.map(
+    ({ uses, pipelines }) => `${formatCount(pipelines)} ${pipelines === 1 ? "uses" : "use"} it ${useRange(uses)}`,
+  );
+  return parts.length === 0 ? "" : `: ${parts.join(", ")}`;
+}
 
 /** Libraries whose version is a branch that moves. */
 export const floatingLibraries: FindingRule = ({ libraries }) => {
@@ -78,7 +90,7 @@ const MUCH_BUILT_IN = 0.1;
 
 /** Work on the controller itself. */
 export const builtInUse: FindingRule = ({ agents }) => {
-  const uses = agents.byKind.find((row) => row.kind === "built-in")?.uses ?? 0;
+  const uses = agents.byKind.find((row) => row.kind === "built_in")?.uses ?? 0;
   const all = agents.byKind.reduce((sum, row) => sum + row.uses, 0);
   if (uses < 5 || uses / all < MUCH_BUILT_IN) return undefined;
   return {
@@ -100,7 +112,7 @@ export const skippedStages: FindingRule = ({ stages }) => {
   return {
     id: "skipped-stages",
     headline: `${formatShare(skipped, stages.stages, "stages")} were skipped.`,
-    detail: first === undefined ? "" : `Most often ${first.status}: ${plural(first.stages, "stage")}.`,
+    detail: first === undefined ? "" : `Most often ${skipReason(first.outcome)}: ${plural(first.stages, "stage")}.`,
     weight: 27,
   };
 };

@@ -95,6 +95,25 @@ describe("the document", () => {
   });
 });
 
+describe("definitions in the document", () => {
+  const metrics = { runs: ["run.started", "run.completed"], engine: ["cps.time", "no.such.metric"] };
+  const document = renderHtml(reportPage(reportOf({ metrics })));
+
+  it("tell once of each metric what it is, and sections link to them", () => {
+    const links = [...document.matchAll(/href="#(metric-[^"]+)"/g)].map(([, id]) => id!);
+    assert.deepEqual(links, ["metric-run.completed", "metric-run.started", "metric-cps.time"]);
+    for (const id of links) assert.equal(document.split(`id="${id}"`).length, 2, id);
+    assert.ok(document.includes("How many runs completed, by result."));
+    assert.ok(document.includes("How many runs complete, and how do they end?"));
+    assert.ok(document.includes("Helps to plan capacity for testing"));
+  });
+
+  it("are left out where no section names a metric", () => {
+    const bare = renderHtml(reportPage(reportOf()));
+    assert.ok(!bare.includes("Definitions") && !bare.includes("What these numbers mean"));
+  });
+});
+
 describe("axes", () => {
   for (const [most, expected] of [
     [0, [0, 1]],

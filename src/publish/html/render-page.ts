@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Block, Page, Section } from "../page/page.ts";
+import { definitions, definitionsLink, means } from "./definitions.ts";
 import { durationChart } from "./duration-chart.ts";
 import { breakable, Html, html } from "./html.ts";
 import { renderTable } from "./render-table.ts";
@@ -31,11 +32,12 @@ export function renderHtml(page: Page): string {
 <h1>${page.title}</h1>
 ${page.subtitle.map((line) => html`<p class="about">${breakable(line)}</p>\n`)}
 <dl class="figures">${page.figures.map(figure)}</dl>
-<nav aria-label="Sections"><ul>${page.sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+<nav aria-label="Sections"><ul>${page.sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}${definitionsLink(page)}</ul></nav>
 </header>
 <main>
 ${findings(page)}
 ${page.sections.map(section)}
+${definitions(page)}
 </main>
 <footer><p>${page.footer}</p></footer>
 </body>
@@ -58,10 +60,11 @@ function findings({ findings: all, findingsTitle = "Findings" }: Page): Html | u
   return html`<section id="findings"><h2><a href="#findings">${findingsTitle}</a></h2><div class="content"><ol class="findings">${items}</ol></div></section>`;
 }
 
-function section({ id, title, blocks }: Section): Html {
+function section(part: Section): Html {
+  const { id, title, blocks } = part;
   return html`<section id="${id}"><h2><a href="#${id}">${title}</a></h2><div class="content">
 ${groupNarrow(blocks).map((group) => (group.length === 1 && !isNarrow(group[0]!) ? renderBlock(group[0]!) : html`<div class="tables">${group.map(renderBlock)}</div>`))}
-</div></section>
+${means(part)}</div></section>
 `;
 }
 

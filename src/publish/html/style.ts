@@ -39,6 +39,16 @@ figcaption span{font-weight:400;color:var(--quiet)}
 .findings p{margin:0;overflow-wrap:anywhere;text-wrap:pretty}
 .findings .headline{font-weight:620;line-height:1.4}
 .findings .detail{font-size:.875rem;color:var(--quiet);margin-top:.2rem}
+.means{font-size:.8125rem;color:var(--quiet);max-width:76ch}
+.means a{color:inherit;white-space:nowrap;text-decoration-color:var(--rule);text-underline-offset:.2em}
+.means a:hover{color:var(--accent);text-decoration-color:currentColor}
+.definitions{margin:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,21rem),1fr));gap:1.25rem clamp(1.5rem,3vw,2.5rem)}
+.definitions div{scroll-margin-top:1.25rem;border-top:1px solid var(--grid);padding-top:.6rem}
+.definitions dt{font-size:.875rem;font-weight:640}
+.definitions dd{margin:.15rem 0 0;font-size:.875rem;line-height:1.45}
+.definitions .detail{font-size:.8125rem;color:var(--quiet)}
+.definitions div:target{border-top-color:var(--accent)}
+.definitions div:target dt{color:var(--accent)}
 .scroll{overflow-x:auto}
 .scroll:focus-visible,a:focus-visible{outline:2px solid var(--accent);outline-offset:3px;border-radius:2px}
 table{border-collapse:collapse;width:100%;font-size:.875rem;line-height:1.4;font-variant-numeric:tabular-nums}

@@ -19,6 +19,7 @@ export function pipelinesSection(report: Report): Section {
     { name: "inline script", n: inventory.inline },
     { name: "from SCM", n: inventory.fromScm },
     { name: "multibranch branch", n: inventory.scmBranches },
+    { name: "organization branch", n: inventory.organizationBranches },
     { name: "other", n: inventory.otherOrigin },
   ];
   return {

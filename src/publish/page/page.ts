@@ -1,3 +1,4 @@
+import type { MetricId } from "../../dictionary/dictionary.ts";
 import type { Timeline } from "../../model/report.ts";
 
 /** A report in words and numbers, before it is known whether it goes to a terminal or into a document. */
@@ -10,7 +11,17 @@ export interface Page {
   /** What the findings are called; "Findings" unless given. */
   readonly findingsTitle?: string;
   readonly sections: readonly Section[];
+  /** What the metrics of all sections mean, each once, in the order of their ids. */
+  readonly definitions?: readonly Definition[];
   readonly footer: string;
+}
+
+/** What the dictionary says of a metric. */
+export interface Definition {
+  readonly id: MetricId;
+  readonly summary: string;
+  readonly question: string;
+  readonly decision: string;
 }
 
 /** A number that stands for itself. */
@@ -25,6 +36,8 @@ export interface Section {
   /** Stable: links point at it. */
   readonly id: string;
   readonly title: string;
+  /** The metrics that its numbers are values of, where it has to be said. */
+  readonly metrics?: readonly MetricId[];
   readonly blocks: readonly Block[];
 }
 

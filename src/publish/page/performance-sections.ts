@@ -1,5 +1,6 @@
 import type { PipelineRow, Report, StepRow } from "../../model/report.ts";
 import { formatAverage, formatCount, formatDuration, formatShare, plural } from "../format.ts";
+import { skipReason } from "../skipped.ts";
 import {
   bar,
   barsOf,
@@ -75,8 +76,8 @@ export function stagesSection(report: Report): Section {
   const head = { id: "stages", title: "Stages" };
   if (stages.stages === 0) return { ...head, blocks: [text("No stages in this period.")] };
   const skipped = stages.stages - stages.executed;
-  const statuses = stages.skipped.map((row) => `${row.status} ${formatCount(row.stages)}`).join(", ");
-  const own = `${formatShare(stages.executed, stages.stages, "stages")} really ran${skipped === 0 ? "." : `; ${formatCount(skipped)} were skipped: ${statuses}.`}`;
+  const reasons = stages.skipped.map((row) => `${formatCount(row.stages)} ${skipReason(row.outcome)}`).join(", ");
+  const own = `${formatShare(stages.executed, stages.stages, "stages")} really ran${skipped === 0 ? "." : `; ${formatCount(skipped)} were skipped: ${reasons}.`}`;
   const apart = [
     ...(stages.synthetic > 0 ? [`${plural(stages.synthetic, "stage")} that Declarative added by itself`] : []),
     ...(stages.parallelBranches > 0 ? [plural(stages.parallelBranches, "parallel branch", "parallel branches")] : []),
@@ -96,7 +97,7 @@ export function stagesSection(report: Report): Section {
               caption: "Slowest stages",
               columns: [names("Stage"), names("Pipeline"), ...minorNumbers("Runs", "p50"), ...numbers("p95"), bar],
               rows: stages.slowest.map((row) => [
-                row.stage,
+                row.stage ?? "(no name)",
                 name(row),
                 formatCount(row.runs),
                 durationCell(row.durationMsP50),

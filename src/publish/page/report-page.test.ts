@@ -100,6 +100,49 @@ describe("where the time goes", () => {
   });
 });
 
+describe("how exact a page is", () => {
+  for (const { quantileError, said } of [
+    { quantileError: 0, said: "p50 and p95 are exact." },
+    { quantileError: 0.01, said: "p50 and p95 are within 1 %." },
+  ])
+    it(`is said: ${said}`, () => assert.ok(pageOf({ quantileError }).footer.endsWith(said)));
+});
+
+describe("stages that were skipped", () => {
+  it("are told with the reason, an unknown one as it is", () => {
+    const skipped = [
+      { outcome: "skipped_for_failure", stages: 2 },
+      { outcome: "skipped_for_rain", stages: 1 },
+    ];
+    assert.match(
+      textsOf({ stages: { stages: 9, executed: 6, skipped } }, "stages"),
+      /3 were skipped: 2 after a failure, 1 skipped_for_rain\./,
+    );
+  });
+});
+
+describe("escapes into script", () => {
+  const byUses = [
+    { uses: "0", pipelines: 5 },
+    { uses: "1-2", pipelines: 2 },
+    { uses: "10+", pipelines: 1 },
+  ];
+
+  it("are those of the latest runs, by how often", () => {
+    const parts = { declarative: { pipelines: 8 }, scriptEscapes: { declarativePipelines: 8, pipelines: 3, byUses } };
+    assert.match(textsOf(parts, "declarative"), /38 % .* \(3 of 8\) escape into script, by their latest run\./);
+    const [uses] = blocksOf(parts, "declarative").flatMap((block) => (block.kind === "table" ? [block.table] : []));
+    assert.deepEqual(
+      uses?.rows.map(([name, count]) => [name, count]),
+      [
+        ["not at all", "5"],
+        ["once or twice", "2"],
+        ["10 or more times", "1"],
+      ],
+    );
+  });
+});
+
 describe("words of a page", () => {
   it("names common causes, and others after their class", () => {
     const causes = ["Cause$UserIdCause", "SCMTrigger$SCMTriggerCause", "com.acme.MoonCause", "constructor"];

@@ -1,37 +1,63 @@
-import type { Report } from "../../model/report.ts";
+import type { Report, ReportSection } from "../../model/report.ts";
 import { findingsOf } from "../findings/findings.ts";
-import { formatAverage, formatCount, formatDay, formatDuration, formatPercent, plural } from "../format.ts";
+import {
+  formatAverage,
+  formatCount,
+  formatDay,
+  formatDuration,
+  formatPercent,
+  formatRatio,
+  plural,
+} from "../format.ts";
+import { definitionsOf, metricsOf } from "./definitions.ts";
 import { completeness, period, pipelinesSection, runsSection } from "./overview-sections.ts";
 import type { Figure, Page, Section } from "./page.ts";
 import { errorsSection, heaviestSection, stagesSection, stepsSection } from "./performance-sections.ts";
 import { timeSection } from "./time-section.ts";
 import { agentsSection, declarativeSection, engineSection, librariesSection } from "./usage-sections.ts";
 
+/** A section of the page, and the sections of the report whose numbers it shows. */
+interface SectionMaker {
+  readonly make: (report: Report) => Section;
+  readonly shows: readonly ReportSection[];
+}
+
+const pipelines: SectionMaker = { make: pipelinesSection, shows: ["inventory"] };
+const agents: SectionMaker = { make: agentsSection, shows: ["agents"] };
+const libraries: SectionMaker = { make: librariesSection, shows: ["libraries"] };
+
 /** Order of the page: how much and how well, where the time goes, then how Pipelines are written. */
-const sections: readonly ((report: Report) => Section)[] = [
-  runsSection,
-  timeSection,
-  stepsSection,
-  stagesSection,
-  agentsSection,
-  errorsSection,
-  heaviestSection,
-  pipelinesSection,
-  declarativeSection,
-  librariesSection,
-  engineSection,
+const sections: readonly SectionMaker[] = [
+  { make: runsSection, shows: ["runs"] },
+  { make: timeSection, shows: ["durations", "waits"] },
+  { make: stepsSection, shows: ["steps"] },
+  { make: stagesSection, shows: ["stages"] },
+  agents,
+  { make: errorsSection, shows: ["errors"] },
+  { make: heaviestSection, shows: ["pipelines"] },
+  pipelines,
+  { make: declarativeSection, shows: ["scriptEscapes", "declarative"] },
+  libraries,
+  { make: engineSection, shows: ["engine"] },
 ];
 
 /** A report in words: the page that a terminal or a document then shows. */
 export function reportPage(report: Report): Page {
+  const makers = hasRunsToTell(report) ? sections : withoutRuns(report);
+  const made = makers.map(({ make, shows }) => ({ ...make(report), metrics: metricsOf(report, shows) }));
   return {
     title: "Jenkins Pipelines: how they are used, how they perform",
     subtitle: [controllers(report), ...filters(report), seen(report)],
     figures: figures(report),
     findings: findingsOf(report),
-    sections: (hasRunsToTell(report) ? sections : withoutRuns(report)).map((section) => section(report)),
-    footer: `Made by Flowmeter on ${formatDay(report.scope.generatedAt)} from records that stay on this machine. Days and weeks are UTC; p50 and p95 are exact.`,
+    sections: made,
+    definitions: definitionsOf(made),
+    footer: `Made by Flowmeter on ${formatDay(report.scope.generatedAt)} from records that stay on this machine. Days and weeks are UTC; ${exactness(report)}.`,
   };
+}
+
+function exactness({ quantileError }: Report): string {
+  return quantileError === 0 ? "p50 and p95 are exact" : `p50 and p95 are within ${formatRatio(quantileError)}`;
 }
 
 /** Of a period or a folder without runs most sections would say the same: nothing. */
@@ -40,11 +66,12 @@ function hasRunsToTell({ coverage, scope }: Report): boolean {
 }
 
 /** What there is without any run: items and configuration. */
-function withoutRuns({ inventory, agents, libraries }: Report): typeof sections {
+function withoutRuns(report: Report): typeof sections {
+  const { configuredGlobal, configuredInFolders } = report.libraries;
   return [
-    ...(inventory.pipelines > 0 ? [pipelinesSection] : []),
-    ...(agents.configuredAgents > 0 ? [agentsSection] : []),
-    ...(libraries.configuredGlobal + libraries.configuredInFolders > 0 ? [librariesSection] : []),
+    ...(report.inventory.pipelines > 0 ? [pipelines] : []),
+    ...(report.agents.configuredAgents > 0 ? [agents] : []),
+    ...(configuredGlobal + configuredInFolders > 0 ? [libraries] : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { FeatureRow, Report } from "../../model/report.ts";
-import { formatAverage, formatCount, formatDuration, formatShare, isSingular, plural } from "../format.ts";
+import { formatCount, formatDuration, formatShare, isSingular, plural } from "../format.ts";
+import { useRange } from "../use-range.ts";
 import { bar, barsOf, durationCell, minorNumbers, names, numbers, outOf, shareCell, text } from "./cells.ts";
 import type { Block, Section } from "./page.ts";
 
@@ -16,6 +17,7 @@ export function declarativeSection(report: Report): Section {
       text(
         `${escapes(report)} ${formatShare(declarative.anyPost, declarative.pipelines, "Declarative Pipelines")} ${isSingular(declarative.anyPost, declarative.pipelines) ? "declares" : "declare"} a post condition.`,
       ),
+      ...usesTable(report),
       ...table("Directives", declarative.directives),
       ...table("Options", declarative.options),
       ...table("Post, of the Pipeline", declarative.postPipeline),
@@ -32,9 +34,15 @@ function escapes({ scriptEscapes: script }: Report): string {
   if (script.pipelines === 0)
     return `None of ${plural(script.declarativePipelines, "Declarative Pipeline")} that ran escapes into script.`;
   const some = formatShare(script.pipelines, script.declarativePipelines, "Declarative Pipelines that ran");
-  const runs = formatShare(script.runs, script.declarativeRuns, "Declarative runs");
-  const [p50, p95] = [formatAverage(script.perRunP50 ?? 0), formatAverage(script.perRunP95 ?? 0)];
-  return `${some} ${isSingular(script.pipelines, script.declarativePipelines) ? "escapes" : "escape"} into script, in ${runs}; script steps in such a run: p50 ${p50}, p95 ${p95}.`;
+  const isOne = isSingular(script.pipelines, script.declarativePipelines);
+  return `${some} ${isOne ? "escapes" : "escape"} into script, by ${isOne ? "its" : "their"} latest run.`;
+}
+
+/** How often Pipelines escape; nothing where none does. */
+function usesTable({ scriptEscapes: script }: Report): Block[] {
+  if (script.pipelines === 0) return [];
+  const rows = script.byUses.map(({ uses, pipelines }) => ({ name: useRange(uses), pipelines }));
+  return featureTable({ caption: "Uses of script", rows, whole: script.declarativePipelines });
 }
 
 function featureTable({
@@ -106,9 +114,9 @@ export function librariesSection({ libraries, runs }: Report): Section {
 }
 
 const agentKinds = {
-  "built-in": "built-in: the controller itself",
+  built_in: "built-in: the controller itself",
   configured: "configured agents",
-  other: "cloud agents, or removed since",
+  other: "cloud agents, or removed before a scan",
 } as const;
 
 /** Agents and labels. */
@@ -193,11 +201,12 @@ const timers: Readonly<Record<string, string>> = {
 };
 
 /** The engine's own cost. */
-export function engineSection({ engine, runs }: Report): Section {
+export function engineSection({ engine }: Report): Section {
   const head = { id: "engine", title: "Engine cost" };
   if (engine.timers.length === 0 && engine.durability.length === 0)
     return { ...head, blocks: [text("No run in this period tells what the engine spent.")] };
   const share = barsOf(engine.timers, (row) => row.perRunNsP95);
+  const hinted = engine.durability.reduce((sum, row) => sum + row.pipelines, 0);
   const timersTable: Block = {
     kind: "table",
     table: {
@@ -217,14 +226,14 @@ export function engineSection({ engine, runs }: Report): Section {
     kind: "table",
     table: {
       caption: "Durability hints",
-      columns: [names("Hint"), ...numbers("Pipelines", "Runs", "Share"), bar],
+      columns: [names("Hint"), ...numbers("Pipelines", "Share"), bar],
       rows: engine.durability.map((row) => [
         row.hint ?? "(not recorded)",
         formatCount(row.pipelines),
-        formatCount(row.runs),
-        shareCell(row.runs, runs.total),
-        row.runs / runs.total,
+        shareCell(row.pipelines, hinted),
+        row.pipelines / hinted,
       ]),
+      note: "Each Pipeline by its latest run.",
     },
   };
   const some = engine.heavyPipelines === 0 ? "No Pipeline" : plural(engine.heavyPipelines, "Pipeline");

@@ -28,9 +28,17 @@ export function renderTerminal(page: Page, { width, hasColour }: TerminalLook): 
     ...(page.figures.length === 0 ? [] : [...figureLines(page.figures, width, canvas.paint), ""]),
     ...findingLines(page, canvas),
     ...page.sections.flatMap((section) => sectionLines(section, canvas)),
-    ...wrap(visible(page.footer), width).map((text) => canvas.paint("quiet", text)),
+    ...[visible(page.footer), ...hint(page)]
+      .flatMap((text) => wrap(text, width))
+      .map((text) => canvas.paint("quiet", text)),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** Where a terminal has no room for definitions: where they are. */
+function hint({ definitions = [] }: Page): string[] {
+  if (definitions.length === 0) return [];
+  return ["`flowmeter dictionary show <id>` explains a number; `--json` names the metrics of each section."];
 }
 
 interface Canvas {

@@ -143,7 +143,17 @@ const page = reportPage(
     agents: {
       uses: 9,
       withoutAgent: 9,
-      labels: [{ label: HOSTILE, uses: 9, withoutAgent: 9, pipelines: 1, waitMsP50: undefined, waitMsP95: undefined }],
+      labels: [
+        {
+          label: HOSTILE,
+          uses: 9,
+          withoutAgent: 9,
+          pipelines: 1,
+          waits: 0,
+          waitMsP50: undefined,
+          waitMsP95: undefined,
+        },
+      ],
     },
     stages: {
       stages: 9,
@@ -187,6 +197,13 @@ describe("a report on a terminal", () => {
     const plain = stripVTControlCharacters(coloured);
     assert.notEqual(plain, coloured);
     assert.equal(plain, lines.join("\n"));
+  });
+
+  it("says where definitions are, in the place of showing them", () => {
+    const known = reportPage(reportOf({ metrics: { runs: ["run.completed"] } }));
+    const text = renderTerminal(known, { width: 80, hasColour: false });
+    assert.match(text, /`flowmeter dictionary show <id>` explains a number/);
+    assert.ok(!lines.join(" ").includes("flowmeter dictionary"));
   });
 
   it("says of each section of an empty store that there is nothing, without a number that is none", () => {
