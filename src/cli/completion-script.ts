@@ -39,7 +39,7 @@ ${cases.join("\n")}
   esac
   [ "$before" = completion ] && words="${shells.join(" ")}"
   case "$before" in
-    --store|--html) COMPREPLY=($(compgen -f -- "$word")) ;;
+    --store|--html|--error-log) COMPREPLY=($(compgen -f -- "$word")) ;;
     scan) COMPREPLY=($(compgen -d -- "$word") $(compgen -W "$words" -- "$word")) ;;
     *) COMPREPLY=($(compgen -W "$words" -- "$word")) ;;
   esac
