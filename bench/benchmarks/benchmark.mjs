@@ -13,10 +13,11 @@
 
 import { load } from "./load.mjs";
 import { memory } from "./memory.mjs";
+import { queries } from "./queries.mjs";
 import { rescan } from "./rescan.mjs";
 import { scan } from "./scan.mjs";
 import { scanCold } from "./scan-cold.mjs";
 import { startup } from "./startup.mjs";
 
 /** Every benchmark, in the order they are listed. @type {readonly Benchmark[]} */
-export const benchmarks = [scan, scanCold, rescan, memory, load, startup];
+export const benchmarks = [scan, scanCold, rescan, memory, load, queries, startup];

@@ -1,8 +1,8 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BenchError, Unmeasurable } from "../harness/errors.mjs";
+import { installSqlite } from "../harness/install-sqlite.mjs";
 import { ratioRow, unmeasuredRow } from "../harness/rows.mjs";
 
 /**
@@ -10,7 +10,6 @@ import { ratioRow, unmeasuredRow } from "../harness/rows.mjs";
  * @typedef {import("../harness/command.mjs").Command} Command
  */
 
-const BASELINE_PACKAGE = "better-sqlite3@12";
 const TIMES_FASTER = 4.5;
 const LOADER = fileURLToPath(import.meta.resolve("../load/main.mjs"));
 
@@ -31,7 +30,7 @@ export const load = {
       "wall time is that of the loading alone; user, sys and peak RSS include making the rows",
     ];
     try {
-      const packages = installBaseline(bench);
+      const packages = installSqlite(bench);
       const duckdb = loadCommand(bench, { name: compared.subject, loader: "duckdb", args: [String(count)] });
       const sqlite = loadCommand(bench, {
         name: compared.baseline,
@@ -67,23 +66,4 @@ function loadCommand(bench, { name, loader, args }) {
       removeFile();
     },
   };
-}
-
-/**
- * Installs the baseline into the cache, not into the project, which has no other use for it. Returns where.
- *
- * @param {Workbench} bench
- */
-function installBaseline({ cache, say }) {
-  const prefix = join(cache, "packages");
-  // Not the package but what its install script leaves: npm can be told to run none.
-  const binding = join(prefix, "node_modules", "better-sqlite3", "build", "Release", "better_sqlite3.node");
-  if (existsSync(binding)) return prefix;
-  say(`installing ${BASELINE_PACKAGE} into ${prefix} (once; it may have to be compiled)`);
-  mkdirSync(prefix, { recursive: true });
-  const args = ["install", "--prefix", prefix, "--no-audit", "--no-fund", "--silent", BASELINE_PACKAGE];
-  const { status, stderr } = spawnSync("npm", args, { encoding: "utf8" });
-  if (status !== 0) throw new Unmeasurable(`${BASELINE_PACKAGE} cannot be installed: ${stderr.trim().split("\n")[0]}`);
-  if (!existsSync(binding)) throw new Unmeasurable(`${BASELINE_PACKAGE} was installed without its native part`);
-  return prefix;
 }

@@ -15,7 +15,7 @@ export class FaultsFound extends Error {
   override readonly name = "FaultsFound";
 }
 
-/** What a command ends with; documented in docs/cli.md. */
+/** What a command ends with; documented in docs/reference/cli.md. */
 export const exitCodes = {
   ok: 0,
   /** A defect of Flowmeter. */

@@ -16,7 +16,7 @@ function write(path: string, text: string): void {
   writeFileSync(join(root, path), text);
   utimesSync(join(root, path), OLD, OLD);
 }
-const state = () => stateOfHome(join(root, "home"), "ci", Date.now());
+const state = () => stateOfHome(join(root, "home"), { controller: "ci", errorLogs: [], nowMs: Date.now() });
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "flowmeter-last-scan-"));
@@ -41,6 +41,7 @@ const changes: readonly (readonly [string, () => void])[] = [
   ["a changed configuration", () => write("home/jobs/a/config.xml", "<y></y>")],
   ["a new item in a folder", () => write("home/jobs/a/jobs/b/config.xml", "<x/>")],
   ["a new branch", () => write("home/jobs/a/branches/main/config.xml", "<x/>")],
+  ["an error log", () => write("home/logs/essentials.log.0", "{}")],
   ["a new agent", () => write("home/nodes/a/config.xml", "<x/>")],
   ["a record changed this second", () => utimesSync(join(root, "home/jobs/a/config.xml"), new Date(), new Date())],
   ["a store that was written since", () => write("store.duckdb", "another state")],

@@ -1,6 +1,9 @@
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { noLog } from "../ingest/error-logs.ts";
 import type { ScanTally } from "../ingest/scan.ts";
 import { homeDigest } from "../sources/jenkins-home/read/home-digest.ts";
+import { errorLogStamp, logDirectory } from "../sources/jep304/read/log-files.ts";
 import { schemaVersion } from "../store/duckdb/migrations.ts";
 import { version } from "./version.ts";
 
@@ -22,8 +25,14 @@ export interface HomeState {
 }
 
 /** Looks at the home as it is now; take it before reading, so that whatever changes later counts as changed. */
-export function stateOfHome(home: string, controller: string, nowMs: number): HomeState {
-  return { controller, digest: homeDigest(home, nowMs) };
+export function stateOfHome(
+  home: string,
+  { controller, errorLogs, nowMs }: { controller: string; errorLogs: readonly string[]; nowMs: number },
+): HomeState {
+  const digest = homeDigest(home, nowMs);
+  // A log only grows, so its size tells, however recent the change.
+  const logs = errorLogStamp([logDirectory(home), ...errorLogs]);
+  return { controller, digest: digest && createHash("sha256").update(`${digest}\0${logs}`).digest("hex") };
 }
 
 /** The tally of a scan now, when neither home nor store changed since the last one; undefined when it must be made. */
@@ -45,7 +54,7 @@ export function keepLastScan(storeFile: string, { controller, digest }: HomeStat
   // What was read then is unchanged now; what could not be read still cannot.
   const { runs, otherBuilds, unchanged } = tally;
   const again = { runs: 0, otherBuilds: 0, unchanged: runs + otherBuilds + unchanged };
-  const repeated = { ...tally, ...again, flowNodes: 0, files: 0, bytes: 0, discarded: 0, changes: [] };
+  const repeated = { ...tally, ...again, flowNodes: 0, files: 0, bytes: 0, discarded: 0, changes: [], log: noLog };
   const last: LastScan = { version, schema: schemaVersion, store, controller, digest, tally: repeated };
   try {
     writeFileSync(fileBeside(storeFile), JSON.stringify(last), { mode: 0o600 });

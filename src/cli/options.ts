@@ -6,17 +6,6 @@ export const STORE_OPTION = [
   "file of the store (default: FLOWMETER_STORE, or flowmeter.duckdb in your data directory)",
 ] as const;
 
-const UNITS_MS: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 };
-
-/** Epoch milliseconds of `28d` (that long before now) or of a date (UTC). @throws InvalidArgumentError */
-export function instantOf(text: string): number {
-  const span = /^(\d{1,6})([hdw])$/.exec(text);
-  if (span !== null) return Date.now() - Number(span[1]) * UNITS_MS[span[2]!]!;
-  const at = /^\d{4}-\d{2}-\d{2}(?:T.*)?$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(at)) throw new InvalidArgumentError("A span like 28d, 12h or 8w, or a date like 2026-09-01.");
-  return at;
-}
-
 /** How many rows to list. @throws InvalidArgumentError */
 export function rowCount(text: string): number {
   const count = Number(text);

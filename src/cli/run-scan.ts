@@ -7,6 +7,7 @@ import { openHome } from "../sources/jenkins-home/open-home.ts";
 import type { Store } from "../store/store.ts";
 import { exitCodes } from "./cli-error.ts";
 import type { ScanFlags } from "./commands/scan.ts";
+import { errorLogPlace } from "./error-log-place.ts";
 import { keepLastScan, stateOfHome, unchangedSince } from "./last-scan.ts";
 import { openStore } from "./open-store.ts";
 import type { ReportOptions } from "./run-report.ts";
@@ -22,14 +23,16 @@ export async function runScan(home: string, flags: ScanFlags): Promise<void> {
   const controller = flags.controller ?? controllerName(path);
   const file = storeLocation(flags.store, process.env);
   // A first scan has nothing to compare with and need not look twice.
-  const state = existsSync(file) ? stateOfHome(path, controller, startedAt) : { controller, digest: undefined };
+  const errorLogs = (flags.errorLog ?? []).map(errorLogPlace);
+  const known = { controller, errorLogs, nowMs: startedAt };
+  const state = existsSync(file) ? stateOfHome(path, known) : { controller, digest: undefined };
   const unchanged = unchangedSince(file, state);
   if (unchanged !== undefined && !flags.report)
     return printScan({ ...unchanged, elapsedMs: Date.now() - startedAt }, flags);
   const store = await openStore(flags.store);
   let tally = unchanged && { ...unchanged, elapsedMs: Date.now() - startedAt };
   try {
-    tally ??= await scanInto(store, { path, controller, flags });
+    tally ??= await scanInto(store, { path, controller, errorLogs, flags });
     printScan(tally, flags);
     if (flags.report) await reportAfter(store, { ...flags, controller, scan: tally });
   } finally {
@@ -40,7 +43,12 @@ export async function runScan(home: string, flags: ScanFlags): Promise<void> {
 
 async function scanInto(
   store: Store,
-  { path, controller, flags }: { path: string; controller: string; flags: ScanFlags },
+  {
+    path,
+    controller,
+    errorLogs,
+    flags,
+  }: { path: string; controller: string; errorLogs: readonly string[]; flags: ScanFlags },
 ): Promise<ScanTally> {
   const { scan } = await import("../ingest/scan.ts");
   const status = new StatusLine(process.stderr, flags.quiet === true);
@@ -50,6 +58,7 @@ async function scanInto(
       home: path,
       controller,
       threads: flags.threads,
+      errorLogs,
       now: Date.now,
       onProgress: (soFar) => status.show(progressLine(soFar)),
     });

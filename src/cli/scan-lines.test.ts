@@ -1,11 +1,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { noLog } from "../ingest/error-logs.ts";
 import type { ScanTally } from "../ingest/scan.ts";
 import { progressLine, tallyLines } from "./scan-lines.ts";
 
 const tally: ScanTally = {
   ...{ items: 3, runs: 40, unchanged: 0, otherBuilds: 0, badBuilds: 0, emptyBuilds: 0, flowNodes: 1200 },
-  ...{ files: 90, bytes: 2_500_000, quarantined: 0, expectedBuilds: 40, discarded: 0, changes: [], elapsedMs: 1500 },
+  ...{
+    files: 90,
+    bytes: 2_500_000,
+    quarantined: 0,
+    expectedBuilds: 40,
+    discarded: 0,
+    changes: [],
+    elapsedMs: 1500,
+    log: noLog,
+  },
 };
 
 test("a first scan in which nothing was wrong", () => {
@@ -39,6 +49,18 @@ test("a scan that found nothing new says so", () => {
     tallyLines(none, "flowmeter quarantine"),
     "Nothing changed since the last scan (34 ms).\n40 builds in 3 items. Skipped: 40 unchanged.",
   );
+});
+
+test("an error log is accounted for, when something in it was new", () => {
+  // 120 lines: 110 kept, 4 + 3 + 2 + 1 not.
+  const skipped = { notJson: 4, tooLong: 3, otherVersion: 0, noTime: 2, known: 1 };
+  const log = { files: 2, lines: 120, kept: 110, skipped };
+  assert.equal(
+    tallyLines({ ...tally, log }, "flowmeter quarantine").split("\n")[2],
+    "Error log: 120 lines in 2 files, 110 kept; skipped: 4 not JSON, 3 too long, 2 without a time, 1 known from another file.",
+  );
+  const onlyLog = { ...tally, runs: 0, files: 0, bytes: 0, log: { ...noLog, files: 1, lines: 1, kept: 1 } };
+  assert.match(tallyLines(onlyLog, ""), /^Read 0 runs[\s\S]*\nError log: 1 line in 1 file, 1 kept\.$/);
 });
 
 test("changes of Pipelines come first, the first few by name, and cannot write to the terminal", () => {

@@ -1,4 +1,5 @@
 import type { ScanTally } from "../ingest/scan.ts";
+import { type LogSkip, logSkips } from "../model/log-errors.ts";
 import { formatBytes, formatCount, formatDuration, plural } from "../publish/format.ts";
 import { visible } from "../publish/safe-text.ts";
 
@@ -27,7 +28,7 @@ export function tallyLines(tally: ScanTally, quarantineCommand: string): string 
   if (tally.emptyBuilds > 0) skipped.push(`${formatCount(tally.emptyBuilds)} empty`);
   const took = formatDuration(tally.elapsedMs);
   const read =
-    tally.files === 0 && tally.discarded === 0 && tally.changes.length === 0
+    tally.files === 0 && tally.log.lines === 0 && tally.discarded === 0 && tally.changes.length === 0
       ? `Nothing changed since the last scan (${took}).`
       : `Read ${plural(tally.runs, "run")} with ${plural(tally.flowNodes, "flow node")} in ${took} (${plural(tally.files, "file")}, ${formatBytes(tally.bytes)}).`;
   const rest = skipped.length === 0 ? "No build was skipped." : `Skipped: ${skipped.join(", ")}.`;
@@ -35,7 +36,25 @@ export function tallyLines(tally: ScanTally, quarantineCommand: string): string 
   const bad =
     tally.quarantined === 0 ? "" : ` ${plural(tally.quarantined, "record")} quarantined: see ${quarantineCommand}`;
   const account = `${plural(buildsSeen(tally), "build")} in ${plural(tally.items, "item")}. ${rest}${gone}${bad}`;
-  return [...changeLines(tally.changes), read, account].join("\n");
+  return [...changeLines(tally.changes), read, account, ...logLines(tally.log)].join("\n");
+}
+
+const skipWords: Readonly<Record<LogSkip, string>> = {
+  notJson: "not JSON",
+  tooLong: "too long",
+  otherVersion: "of another version",
+  noTime: "without a time",
+  known: "known from another file",
+};
+
+/** The error log, when something in it was read. */
+function logLines({ files, lines, kept, skipped }: ScanTally["log"]): string[] {
+  if (lines === 0) return [];
+  const why = logSkips
+    .filter((skip) => skipped[skip] > 0)
+    .map((skip) => `${formatCount(skipped[skip])} ${skipWords[skip]}`);
+  const rest = why.length === 0 ? "." : `; skipped: ${why.join(", ")}.`;
+  return [`Error log: ${plural(lines, "line")} in ${plural(files, "file")}, ${formatCount(kept)} kept${rest}`];
 }
 
 /** Changes named one by one; more than that nobody reads here. */

@@ -40,13 +40,13 @@ export const emptyLock: DictionaryLock = {
 
 /** The lock in a text; undefined when it holds none, or one whose metrics were changed by hand. */
 export function readLock(text: string): PastLock | undefined {
-  let lock: unknown;
   try {
-    lock = JSON.parse(text);
+    const lock: unknown = JSON.parse(text);
+    return Check(pastSchema, lock) && lock.digest === digestOf(lock.metrics) ? lock : undefined;
   } catch {
+    // No JSON, or JSON that has no canonical text.
     return undefined;
   }
-  return Check(pastSchema, lock) && lock.digest === digestOf(lock.metrics) ? lock : undefined;
 }
 
 /** The lock that follows a lock when the dictionary holds these metrics. The lint has found no error in them. */

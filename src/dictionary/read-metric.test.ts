@@ -62,9 +62,13 @@ const rows: readonly (readonly [edits: Edits, place: string, says: RegExp])[] = 
     /alias/,
   ],
   [[["version: 1", "version: !v 1"]], "3:10 SYNTAX", /tag/],
-  [[["issues: []", "issues: [\t]\n? [a]\n: 1"]], "50:3 SYNTAX", /a key that is not a text/],
+  [[["issues: []", "issues: [\t]\n? [a]\n: 1"]], "50:3 SYNTAX", /a key that is no text/],
   [[["question: How", 'question: "How']], "10:11 SYNTAX", /quote/],
   [[["lint_skip: []\n", "lint_skip: []\n---\nid: x\n"]], "53:1 SYNTAX", /one document/],
+  [[["Counts things.", '"Counts \\ud800."']], "9:14 SYNTAX", /nobody sees/],
+  [[["controllers with things", '"all \\u202e"']], "16:13 SYNTAX", /nobody sees/],
+  [[["controllers with things", "all \u200b"]], "16:13 SYNTAX", /nobody sees/],
+  [[["unit:", '"\\e":']], "6:1 SYNTAX", /a key/],
   [[["Counts things.", "Counts \ufffd."]], "9:21 SYNTAX", /UTF-8/],
 ];
 

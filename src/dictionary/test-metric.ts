@@ -1,5 +1,6 @@
-import { emptyLock, type PastLock } from "./lock.ts";
-import { type MetricFile, readMetric } from "./read-metric.ts";
+import { lintDictionary } from "./lint/lint.ts";
+import { type DictionaryLock, emptyLock, nextLock, type PastLock } from "./lock.ts";
+import { type MetricFile, type MetricText, readMetric } from "./read-metric.ts";
 
 /** A metric file that keeps all rules: line 1 is `schema`, line 2 `id` and so on. */
 export const goodMetric = `schema: flowmeter-metric/1
@@ -57,7 +58,7 @@ lint_skip: []
 `;
 
 /** A day within the window of {@link goodMetric}. */
-export const TODAY = "2026-12-15";
+const TODAY = "2026-12-15";
 
 /** Texts of a file and what stands there instead. */
 export type Edits = readonly (readonly [from: string, to: string])[];
@@ -75,5 +76,24 @@ export function metricOf(...edits: Edits): MetricFile {
   return readMetric({ file: "thing.made.yaml", text: editedMetric(...edits) });
 }
 
-/** Where nothing was built yet. */
-export const noLock: PastLock = emptyLock;
+/** The text of a changed metric of another id, with a question of its own. */
+export function otherMetric(id: string, ...edits: Edits): MetricText {
+  const own: Edits = [
+    ["thing.made", id],
+    ["How many things are made?", `How many ${id} are there?`],
+  ];
+  return { file: `metrics/${id}.yaml`, text: editedMetric(...own, ...edits) };
+}
+
+/** What the lint says of files, each fault as `file:line:column RULE`, with `(w)` when it only warns. */
+export function faultsOf(texts: readonly MetricText[], lock: PastLock = emptyLock): string[] {
+  return lintDictionary(texts, { lock, today: TODAY }).faults.map(
+    ({ file, line, column, rule, severity }) =>
+      `${file.replace("metrics/", "")}:${line}:${column} ${rule}${severity === "warning" ? "(w)" : ""}`,
+  );
+}
+
+/** The lock of some files. */
+export function lockOf(...texts: readonly MetricText[]): DictionaryLock {
+  return nextLock(emptyLock, lintDictionary(texts, { lock: emptyLock, today: TODAY }).metrics);
+}

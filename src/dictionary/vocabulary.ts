@@ -28,9 +28,6 @@ export const localDimensions = [
   "timer",
 ] as const;
 
-/** A name that a metric may be grouped by on this machine only. */
-export type LocalDimension = (typeof localDimensions)[number];
-
 /** Public lists of names that labels may come from. */
 export const allowLists = ["steps", "plugins"] as const;
 

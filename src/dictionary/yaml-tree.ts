@@ -17,7 +17,7 @@ export interface YamlTree {
 }
 
 /** A place that is no YAML, or YAML that a dictionary may not use. */
-export interface YamlProblem extends Place {
+interface YamlProblem extends Place {
   readonly message: string;
 }
 
@@ -28,6 +28,9 @@ const MOST_CHARACTERS = 64 * 1024;
 const MOST_LINE = 1000;
 const MOST_INDENT = 80;
 const MOST_BRACKETS = 500;
+
+/** Controls, invisible characters and halves of characters, but for ends of lines: what a reviewer reads is what is there. */
+const UNSEEN = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}]/u;
 
 /** Reads a text that is hoped to be YAML. Never throws; aliases, tags of its own and a second document are problems. */
 export function parseYaml(text: string): YamlTree {
@@ -105,12 +108,14 @@ function toValue(node: unknown, aliens: Alien[]): unknown {
   if (isAlias(node)) return alien("an alias: write out what it stands for");
   if (isSeq(node)) return node.items.map((item) => toValue(item, aliens));
   if (isMap(node)) return Object.fromEntries(node.items.flatMap((pair) => entryOf(pair, aliens)));
-  return isScalar(node) ? node.value : null;
+  const value = isScalar(node) ? node.value : null;
+  return typeof value === "string" && UNSEEN.test(value) ? alien("a character that nobody sees") : value;
 }
 
 /** The key and value of a pair; nothing when the key cannot be one of JSON. */
 function entryOf({ key, value }: Pair, aliens: Alien[]): (readonly [string, unknown])[] {
-  if (isScalar(key) && typeof key.value === "string") return [[key.value, toValue(value, aliens)]];
-  aliens.push({ offset: (key as Node | null)?.range?.[0] ?? 0, message: "a key that is not a text" });
+  if (isScalar(key) && typeof key.value === "string" && !UNSEEN.test(key.value))
+    return [[key.value, toValue(value, aliens)]];
+  aliens.push({ offset: (key as Node | null)?.range?.[0] ?? 0, message: "a key that is no text that can be read" });
   return [];
 }

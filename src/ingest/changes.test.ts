@@ -41,6 +41,7 @@ function changes(now: {
       ["jobs/a/builds/1", run(1, 1, 100)],
       ["jobs/a/builds/2", run(1, 2, 200)],
     ]),
+    logPositions: new Map(),
     nextPipelineId: 2,
     nextRunId: 3,
   };

@@ -4,8 +4,10 @@ import type { BuildBatch, BuildOutcome } from "../sources/jenkins-home/builds.ts
 import type { Problem } from "../sources/jenkins-home/problems.ts";
 import type { WalkHost } from "../sources/jenkins-home/read/walk.ts";
 import { type ScanEvent, scanHome } from "../sources/jenkins-home/scan-home.ts";
+import { logDirectory } from "../sources/jep304/read/log-files.ts";
 import type { KnownBuild, PipelineChange, QuarantineRow, ScanWriter, Store } from "../store/store.ts";
 import { findChanges, type SeenBuilds } from "./changes.ts";
+import { type LogTally, noLog, readErrorLogs } from "./error-logs.ts";
 
 /** How often what was read is made safe: a crash costs at most this much reading. */
 const COMMIT_EVERY_MS = 1000;
@@ -17,6 +19,8 @@ export interface ScanOptions {
   /** Name of the controller in the store; one home, one name. */
   readonly controller: string;
   readonly threads: number | undefined;
+  /** Directories and files of error logs, beside the home's own. */
+  readonly errorLogs?: readonly string[];
   readonly now: () => number;
   /** Called after each batch, and once at the end. */
   readonly onProgress: (progress: ScanTally) => void;
@@ -42,6 +46,8 @@ export interface ScanTally {
   readonly discarded: number;
   /** What happened to Pipelines since the last scan. */
   readonly changes: readonly TallyChange[];
+  /** The controller's error log. */
+  readonly log: LogTally;
   readonly elapsedMs: number;
 }
 
@@ -88,6 +94,7 @@ class Scan {
     expected: 0,
   };
   private changes: readonly TallyChange[] = [];
+  private log = noLog;
   private nextPipelineId: number;
   private nextRunId: number;
   private committedAt: number;
@@ -114,7 +121,11 @@ class Scan {
 
   async take(event: ScanEvent): Promise<void> {
     if (event.kind === "builds") await this.takeBuilds(event.reader, event.batch);
-    else await this.finish(event);
+    else {
+      const places = [logDirectory(this.options.home), ...(this.options.errorLogs ?? [])];
+      this.log = await readErrorLogs(this.writer, places, this.at);
+      await this.finish(event);
+    }
     this.options.onProgress(this.tally());
   }
 
@@ -134,6 +145,7 @@ class Scan {
       expectedBuilds: this.counts.expected,
       discarded: gone,
       changes: this.changes,
+      log: this.log,
       elapsedMs: this.options.now() - this.at,
     };
   }
@@ -226,6 +238,7 @@ class Scan {
     this.changes = this.describe(changes);
     await this.writer.finish({
       at: this.at,
+      sawAll,
       items: this.items,
       goneItems,
       goneBuilds,

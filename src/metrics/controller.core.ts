@@ -6,7 +6,9 @@ export const controllerCore: Metric = {
   subject: "setup",
   from: "(SELECT id AS controller_id, jenkins_version FROM controller WHERE jenkins_version IS NOT NULL) s",
   labels: {
-    line: text("CASE WHEN s.jenkins_version LIKE '%.%.%' THEN 'lts' ELSE 'weekly' END"),
+    line: text(
+      "CASE WHEN s.jenkins_version LIKE '%.%.%' THEN 'lts' WHEN s.jenkins_version LIKE '%.%' THEN 'weekly' ELSE 'other' END",
+    ),
     version: text("s.jenkins_version"),
   },
 };

@@ -6,7 +6,7 @@ import type { Store } from "../store/store.ts";
 import { answer } from "./engine/answer.ts";
 import type { MetricQuery, MetricRow, MetricScope } from "./engine/query.ts";
 import { metricOf } from "./metrics.ts";
-import { ScopedReader } from "./report/scope.ts";
+import { ReportReader } from "./report/report-reader.ts";
 
 /** A value of a hand-made row; undefined is absent. */
 type Value = string | number | boolean | undefined;
@@ -17,6 +17,20 @@ export const MONDAY = Date.UTC(2026, 10, 2);
 export const MINUTE = 60_000;
 
 export const DAY = 86_400_000;
+
+/** A folder and a Pipeline whose names are attempts at SQL, patterns and paths. */
+export const HOSTILE = "o'hara; DROP TABLE run; --/%_\"$folder";
+
+/** Four Pipelines: two on controller a, one of the same name on b, and one there whose name is {@link HOSTILE}. */
+export const fourPipelines = [
+  [1, "a", "team/x"],
+  [2, "a", "team/y"],
+  [3, "b", "team/x"],
+  [4, "b", HOSTILE],
+] as const;
+
+/** A run by hand: its id, Pipeline, day from {@link MONDAY} (undefined: its start is not recorded), and more columns. */
+export type HandMadeRun = readonly [number, number, number | undefined, Readonly<Record<string, Value>>?];
 
 /** A real store, in memory, with hand-made rows. */
 export class TestStore {
@@ -34,15 +48,31 @@ export class TestStore {
 
   /** Rows of a fact table, columns named as in the model, texts in place of name ids. */
   async facts(table: FactTable, rows: readonly Readonly<Record<string, Value>>[]): Promise<void> {
+    if (rows.length === 0) return;
+    const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+    const lines: string[] = [];
     for (const row of rows) {
-      const entries = Object.entries(row).filter(([, value]) => value !== undefined);
       const values: Value[] = [];
-      for (const [column, value] of entries) values.push(await this.held(table, column, value));
-      await this.insert(
-        snake(table),
-        Object.fromEntries(entries.map(([column], index) => [snake(column), values[index]])),
-      );
+      for (const column of columns) values.push(await this.held(table, column, row[column]));
+      lines.push(`(${values.map(literal).join(", ")})`);
     }
+    await this.store.query(`INSERT INTO ${snake(table)} (${columns.map(snake).join(", ")}) VALUES ${lines.join(", ")}`);
+  }
+
+  /** Runs that have finished and have flow nodes, unless their columns say otherwise; they begin at 00:00 of their day. */
+  async runs(rows: readonly HandMadeRun[]): Promise<void> {
+    await this.facts(
+      "run",
+      rows.map(([runId, pipelineId, day, columns]) => ({
+        runId,
+        pipelineId,
+        runNumber: runId,
+        startAt: day === undefined ? undefined : MONDAY + day * DAY,
+        finished: true,
+        flowNodes: 5,
+        ...columns,
+      })),
+    );
   }
 
   /** A row of any other table, columns named as in SQL. */
@@ -84,9 +114,9 @@ export class TestStore {
     return rows;
   }
 
-  reader(scope: Partial<ReportScope> = {}): ScopedReader {
+  reader(scope: Partial<ReportScope> = {}): ReportReader {
     const all = { generatedAt: MONDAY + 14 * DAY, since: undefined, folder: undefined, controller: undefined, top: 10 };
-    return new ScopedReader(this.store, { ...all, ...scope });
+    return new ReportReader(this.store, { ...all, ...scope });
   }
 
   private async held(table: FactTable, column: string, value: Value): Promise<Value> {
@@ -109,4 +139,40 @@ function literal(value: Value): string {
 
 function snake(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** Values of rows by their groups: labels in order, then names, joined by a space; `-` where the records have none. */
+export function valuesBy(rows: readonly MetricRow[]): Record<string, number | undefined> {
+  return byGroup(rows, ({ value }) => value);
+}
+
+/** Of a distribution: `[n, median, p95, max, total]` by group. */
+export function spreadBy(rows: readonly MetricRow[]): Record<string, (number | undefined)[]> {
+  return byGroup(rows, ({ n, value, p95, max, total }) => [n, value, p95, max, total].map(rounded));
+}
+
+/** Of a ratio: `[sum, n, value]` by group. */
+export function ratioBy(rows: readonly MetricRow[]): Record<string, (number | undefined)[]> {
+  return byGroup(rows, ({ total, n, value }) => [total, n, value].map(rounded));
+}
+
+/** Of a state: `[value, how many could have it]` by group. */
+export function partsBy(rows: readonly MetricRow[]): Record<string, (number | undefined)[]> {
+  return byGroup(rows, ({ value, of }) => [value, of]);
+}
+
+function byGroup<T>(rows: readonly MetricRow[], shown: (row: MetricRow) => T): Record<string, T> {
+  const groups: Record<string, T> = {};
+  for (const row of rows) {
+    const day = row.at === undefined ? [] : [`day ${(row.at - MONDAY) / DAY}`];
+    const key = [...day, ...Object.values(row.by).map((name) => name ?? "-")].join(" ") || "all";
+    if (key in groups) throw new TypeError(`two rows of the group ${key}`);
+    groups[key] = shown(row);
+  }
+  return groups;
+}
+
+/** Interpolated quantiles are not exact in binary. */
+function rounded(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : Math.round(value * 1e6) / 1e6;
 }

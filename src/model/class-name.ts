@@ -1,3 +1,6 @@
+/** Stands for a text that is not what its field should hold. */
+export const UNREADABLE = "(unreadable)";
+
 /** What a Java class name looks like. */
 const CLASS_NAME = /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*$/;
 

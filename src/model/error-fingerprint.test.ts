@@ -29,7 +29,12 @@ const frames: readonly (readonly [line: string, frame: string | undefined])[] = 
   ],
   ["hudson.FilePath$$Lambda$123/0x0000000840a3.call(Unknown Source)", "hudson.FilePath.call"],
   ["hudson.model.Descriptor$$FastClassByCGLIB$$4d3a.invoke(<generated>)", "hudson.model.Descriptor.invoke"],
-  ["hudson.remoting.$Proxy12.join(Unknown Source)", "hudson.remoting.$Proxy.join"],
+  ["hudson.model.$Proxy12.join(Unknown Source)", "hudson.model.$Proxy.join"],
+  ["hudson.remoting.Channel.call(Channel.java:1)", undefined],
+  [
+    "org.jenkinsci.plugins.workflow.steps.durable_task.DurableTaskStep$Execution.check(DurableTaskStep.java:1)",
+    undefined,
+  ],
   ["hudson.FilePath.&lt;init>", undefined],
   ["hudson.FilePath.<init>(FilePath.java:3)", "hudson.FilePath.<init>"],
   ["hudson.FilePath.access$200(FilePath.java:1)", undefined],

@@ -13,9 +13,20 @@ const MAX_LINE = 500;
 const ENGINE =
   /^(?:org\.jenkinsci|org\.jenkins|io\.jenkins|jenkins|hudson|com\.cloudbees)\.(?:[\w$]+\.)+(?:<init>|<clinit>|[\w$]+)$/;
 
-/** Ways to a thread or through a permission check: they tell nothing of an error and differ between versions. */
-const PLUMBING =
-  /^(?:jenkins\.security\.Impersonating\w*|jenkins\.util\.\w*ExecutorService|hudson\.remoting\.\w*ExecutorService|hudson\.security\.ACL)\b|\.access\$\d+$/;
+/**
+ * Ways to a thread, to an agent or through a permission check, and the ways in which `sh` may learn that its process has ended:
+ * they tell nothing of an error and differ between versions and settings.
+ */
+const PLUMBING = new RegExp(
+  [
+    String.raw`^(?:hudson|org\.jenkinsci)\.remoting\.`,
+    String.raw`^jenkins\.security\.Impersonating|^hudson\.security\.ACL\b`,
+    String.raw`^jenkins\.util\.\w*ExecutorService\b`,
+    String.raw`\.DurableTaskStep\$(?:Execution\.(?:check|exited|run)|HandlerImpl\.exited)$`,
+    String.raw`\.FileMonitoringTask\$Watcher\.run$`,
+    String.raw`\.access\$\d+$`,
+  ].join("|"),
+);
 
 /** What tells one kind of error from another: public names only. */
 export interface ErrorIdentity {

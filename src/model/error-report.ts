@@ -70,6 +70,7 @@ interface Groups<Group> {
 export interface RunErrors extends Groups<ErrorGroup> {
   readonly errors: number;
   readonly fatal: number;
+  readonly handled: number;
   /** Runs in the period, with an error or not; in the earlier one. */
   readonly runs: number;
   readonly earlierRuns: number;

@@ -21,8 +21,13 @@ export interface ItemFact {
   readonly libraries: readonly string[];
 }
 
+/** What a controller is set up with is of one of these kinds. */
+export type SetupKind = "jenkins" | "plugin" | "agent" | "library" | "pipeline";
+
 /** What a controller is set up with, as a source sees it now. */
 export interface InventoryFact {
+  /** Kinds of which a record could not be read: what is not seen of these may still be there. */
+  readonly partlySeen: readonly SetupKind[];
   readonly jenkinsVersion: string | undefined;
   readonly globalLibraries: readonly string[];
   /** The controller's own executors come first, under the name "(built-in)". */

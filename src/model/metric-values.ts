@@ -9,6 +9,8 @@ export interface MetricScope {
   readonly controller: string | undefined;
   /** Full name of a folder, with all that is in it, or of a Pipeline. */
   readonly folder: string | undefined;
+  /** Of metrics of Pipelines: only those that exist at the end of the period, not those that ran in it and are gone. */
+  readonly onlyExisting?: boolean;
 }
 
 /** Lengths of the buckets of a series, in days: UTC days, weeks that begin on Monday, and whole numbers of these weeks. */

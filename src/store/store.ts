@@ -1,5 +1,6 @@
 import type { FactBatch } from "../model/fact-batch.ts";
 import type { InventoryFact, ItemFact } from "../model/items.ts";
+import type { LogError } from "../model/log-errors.ts";
 
 /** A value of a row that a query gives: counts and instants are numbers, absent is undefined. */
 export type SqlValue = string | number | boolean | undefined;
@@ -48,6 +49,8 @@ export interface ControllerState {
   readonly controllerId: number;
   readonly items: ReadonlyMap<string, KnownItem>;
   readonly builds: ReadonlyMap<string, KnownBuild>;
+  /** Bytes read of each file of the error log. */
+  readonly logPositions: ReadonlyMap<string, number>;
   readonly nextPipelineId: number;
   readonly nextRunId: number;
 }
@@ -93,6 +96,8 @@ export interface PipelineChange {
 /** The end of a scan: what is known only once all is read. */
 export interface ScanEnd {
   readonly at: number;
+  /** No directory was closed to the scan: what was not seen is not there. */
+  readonly sawAll: boolean;
   readonly items: ReadonlyMap<number, ItemFact>;
   readonly goneItems: readonly number[];
   readonly goneBuilds: readonly string[];
@@ -101,11 +106,20 @@ export interface ScanEnd {
   readonly problems: readonly QuarantineRow[];
 }
 
+/** Lines of an error log, and how far its file is read with them: written both or not at all. */
+export interface LogWrites {
+  readonly file: string;
+  readonly readTo: number;
+  readonly errors: readonly LogError[];
+}
+
 /** Writes one scan. Facts are kept once per run however often they are written. */
 export interface ScanWriter {
   readonly state: ControllerState;
   /** Writes builds; they are safe once `commit` returns. */
   write(writes: BuildWrites): Promise<void>;
+  /** Writes lines of an error log and returns how many are new; those that another file had before are copies. */
+  writeLog(writes: LogWrites): Promise<number>;
   /** Makes everything written so far safe against any crash. */
   commit(): Promise<void>;
   /** Writes the end of the scan, and commits. */

@@ -34,6 +34,55 @@ function furnish(home: string): void {
     );
 }
 
+/** Frames of a user's class and of the script, for the stack trace of each error; the engine's own frames come after. */
+const USER_FRAMES = [`com.acme.${CANARY}.run(${CANARY}.groovy:3)`, `WorkflowScript.${CANARY}(WorkflowScript:12)`];
+
+/** Plants canaries in the stack traces of errors, whose frames look like names and are not XML that the planter fills. */
+function plantFrames(home: string): number {
+  const frames = USER_FRAMES.map((frame) => `<trace>${frame}</trace>`).join("");
+  let planted = 0;
+  for (const file of filesBelow(join(home, "jobs"), ".xml"))
+    edit(file, (text) =>
+      text.replace(/<stackTrace>/g, (tag) => {
+        planted++;
+        return `${tag}${frames}`;
+      }),
+    );
+  return planted;
+}
+
+/** An error log whose lines hold canaries wherever one can be written: message, trace, logger, level, and fields nobody knows. */
+function logOf(canary: () => string): string {
+  const text = (): string => `${canary()} is no name!`;
+  const raw = (): string =>
+    [
+      `java.io.IOException: ${text()}`,
+      text(),
+      `\tat com.acme.${CANARY}.run(${CANARY}.java:1)`,
+      `\tat WorkflowScript.${CANARY}(WorkflowScript:12)`,
+      `\tat hudson.model.Run.execute(${CANARY}.java:1)`,
+      `\tSuppressed: java.io.IOException: ${text()}`,
+      `Caused by: java.net.SocketException: ${text()}`,
+    ].join("\n");
+  const record = (more: object): string =>
+    JSON.stringify({ version: 1, timestamp: 1_790_000_000_000, name: "hudson.model.Run", level: "SEVERE", ...more });
+  return [
+    record({ message: text(), exception: { raw: raw() } }),
+    record({
+      name: text(),
+      level: text(),
+      message: text(),
+      user: text(),
+      exception: { raw: text(), [CANARY]: text() },
+    }),
+    record({ name: CANARY, message: text(), exception: { raw: `${CANARY}: x\nCaused by: ${CANARY}` } }),
+    record({ version: text(), message: text() }),
+    `${record({ message: text() }).slice(0, -5)}`,
+    text(),
+    "",
+  ].join("\n");
+}
+
 /** Plants canaries all over a home: in each record, log and index, and in files that are nobody's business. */
 function plantAll(home: string): number {
   const planter = new Planter();
@@ -48,7 +97,12 @@ function plantAll(home: string): number {
       writeFileSync(join(dirname(file), name), planter.canary());
   for (const file of ["secrets/master.key", "credentials.xml", "users/x/config.xml", "queue.xml", "secret.key"])
     put(home, file, `<x>${planter.canary()}</x>`);
-  return planter.planted;
+  put(
+    home,
+    "logs/essentials.log.0",
+    logOf(() => planter.canary()),
+  );
+  return planter.planted + plantFrames(home);
 }
 
 function edit(file: string, change: (text: string) => string): void {
@@ -66,17 +120,24 @@ async function outputOf(t: TestContext, home: string, isShort = false): Promise<
     ["scan", home, "--no-report"],
     ["quarantine", "--json"],
     ["report", "--top", "1000", "--json"],
+    ["errors", "--top", "1000", "--json"],
+    ["inventory", "--compare", "2026-10-01", "--json"],
   ];
   const long = [
     ["scan", home, "--quiet"],
     ["quarantine"],
     ["report", "--top", "1000"],
+    ["errors", "--top", "1000", "--since", "2020-01-01"],
     ["report", "--top", "1000", "--html", html],
+    ["inventory", "--top", "1000"],
+    ["inventory", "--compare", "2026-10-01", "--top", "1000"],
+    ["inventory", "--pipeline", "docs-site"],
   ];
   for (const command of isShort ? short : [...short, ...long]) {
     const { code, stdout, stderr } = await runCli([...command, "--store", store]);
     assert.equal(code, 0, `${command.join(" ")}: ${stderr}`);
-    places[`output of ${command.slice(-2).join(" ")}`] = `${stdout}\n${stderr.replaceAll(html, "")}`;
+    const name = command[0] === "errors" ? command.join(" ") : command.slice(-2).join(" ");
+    places[`output of ${name}`] = `${stdout}\n${stderr.replaceAll(html, "")}`;
   }
   for (const name of readdirSync(directory)) places[`file ${name}`] = readFileSync(join(directory, name));
   if (!isShort) places["text of report.html"] = readFileSync(html, "utf8").replace(/<[^>]*>/g, "");
@@ -115,6 +176,8 @@ test("nothing but names leaves the records: no script, argument, log, message, u
   const places = await outputOf(t, home);
   assert.deepEqual(sightings(CANARY, places), []);
   assert.ok("file store.duckdb.last-scan.json" in places);
+  for (const place of ["tables", "output of errors --top 1000 --json"])
+    assert.match(String(places[place]), /java\.net\.SocketException/, `${place} has lines of the log`);
   for (const place of ["tables", "output of 1000 --json", "file report.html", "open file store.duckdb.wal"])
     assert.ok(sightings(ALLOWED, { [place]: places[place] ?? "" }).length > 0, `${place} shows the stages' names`);
 });
@@ -137,6 +200,11 @@ const MISPLACED = `${CANARY} is no name!`;
 const misplaced: readonly (readonly [what: string, pattern: RegExp, replacement: string])[] = [
   ["class of a flow node", /(<node class=")[^"]*/g, "$1@"],
   ["descriptor", /(<descriptorId>)[^<]*/g, "$1@"],
+  [
+    "cause of an interruption",
+    /<error class="[^"]*"[^>]*>/g,
+    `<error class="org.jenkinsci.plugins.workflow.steps.FlowInterruptedException"><causes><a><${CANARY}/></a></causes>`,
+  ],
   ["class of an error", /(<error class=")[^"]*/g, "$1@"],
   ["message of an error of a remote class", /(<detailMessage>)[^<]*/g, "$1@: secret"],
   ["result", /(<result>)[A-Z_]+/g, "$1@"],

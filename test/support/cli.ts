@@ -25,10 +25,10 @@ export interface Running {
 const PEAK = /^flowmeter-test-peak-kb=(\d+)\n?/m;
 const PRINT_PEAK = `data:text/javascript,process.on("exit",()=>process._rawDebug("flowmeter-test-peak-kb="+process.resourceUsage().maxRSS))`;
 
-/** Starts a command of the bundled command line. */
-export function startCli(args: readonly string[], options: SpawnOptions = {}): Running {
-  if (!existsSync(cliFile)) throw new Error(`${cliFile} is not there: run \`npm run build\` first`);
-  const child = spawn(process.execPath, ["--import", PRINT_PEAK, cliFile, ...args], {
+/** Starts a command of the bundled command line, or of a copy of it. */
+export function startCli(args: readonly string[], options: SpawnOptions = {}, file = cliFile): Running {
+  if (!existsSync(file)) throw new Error(`${file} is not there: run \`npm run build\` first`);
+  const child = spawn(process.execPath, ["--import", PRINT_PEAK, file, ...args], {
     ...options,
     env: { ...process.env, FLOWMETER_STORE: "", NO_COLOR: "1", ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -37,8 +37,8 @@ export function startCli(args: readonly string[], options: SpawnOptions = {}): R
 }
 
 /** Runs a command of the bundled command line to its end. */
-export function runCli(args: readonly string[], options: SpawnOptions = {}): Promise<Ended> {
-  return startCli(args, options).ended;
+export function runCli(args: readonly string[], options: SpawnOptions = {}, file = cliFile): Promise<Ended> {
+  return startCli(args, options, file).ended;
 }
 
 function endOf(child: ChildProcess): Promise<Ended> {

@@ -4,7 +4,7 @@
  */
 
 /** One sample as it stands in the text. */
-export interface ReadSample {
+interface ReadSample {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Grain } from "../../model/metric-values.ts";
-import { instantOf, rowCount, STORE_OPTION } from "../options.ts";
+import { instantOf } from "../instant-of.ts";
+import { rowCount, STORE_OPTION } from "../options.ts";
 
 /** Flags of `metrics`. */
 export interface MetricsFlags {

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { instantOf, rowCount, STORE_OPTION } from "../options.ts";
+import { instantOf } from "../instant-of.ts";
+import { rowCount, STORE_OPTION } from "../options.ts";
 
 /** Flags of a report. */
 export interface ReportFlags {

@@ -5,6 +5,8 @@ import { addReportOptions, type ReportFlags } from "./report.ts";
 export interface ScanFlags extends ReportFlags {
   readonly controller?: string;
   readonly threads?: number;
+  /** Where to look for error logs beside the home. */
+  readonly errorLog?: readonly string[];
   readonly quiet?: true;
   readonly report: boolean;
 }
@@ -19,6 +21,7 @@ export function addScanCommand(flowmeter: Command): void {
     .argument("<home>", "the directory that holds jobs/, often /var/lib/jenkins")
     .option("--controller <name>", "name of the controller in the store (default: made from the home's path)")
     .option("--threads <n>", "reader threads (default: 2, and 8 while the disk is slow)", threadCount)
+    .option("--error-log <path>", "also read the controller's error log (JEP-304) here: a directory or a file", listed)
     .option("--quiet", "print nothing but errors, and the report")
     .option("--no-report", "do not print the report")
     .addHelpText(
@@ -29,6 +32,7 @@ Examples:
   $ flowmeter scan /backup/ci-1 --controller ci-1 --no-report
   $ flowmeter scan . --json | jq .report.runs
 
+An error log in the home's logs/ (essentials.log.N, as JEP-304 defines it) is read too.
 A second scan reads only what changed. Interrupted, it goes on where it was.`,
     );
   addReportOptions(command);
@@ -36,6 +40,11 @@ A second scan reads only what changed. Interrupted, it goes on where it was.`,
     const { runScan } = await import("../run-scan.ts");
     await runScan(home, flags);
   });
+}
+
+/** An option that may be given more than once. */
+function listed(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), text];
 }
 
 function threadCount(text: string): number {

@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
 import { createSocket, type Socket } from "node:dgram";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { tempDirectory } from "../../../test/support/directories.ts";
 import type { MetricFamily } from "../../model/metric-families.ts";
-import { CliError } from "../cli-error.ts";
+import { ServerError } from "../../server/server-error.ts";
+import { CliError, exitCodes } from "../cli-error.ts";
+import { explain } from "../explain.ts";
+import { realEffects } from "./effects.ts";
 import { PushError } from "./push-error.ts";
 import { pushFamiliesByOtlp, pushFamiliesToStatsd, statsdTarget, writeTextfile } from "./push-metrics.ts";
 import { pushStatsd } from "./push-statsd.ts";
@@ -169,6 +173,34 @@ describe("a file for the node exporter", () => {
     const file = join(tempDirectory(t), "flowmeter.txt");
     assert.throws(() => writeTextfile(file, []), /The node exporter would not read/);
     assert.ok(!existsSync(file));
+  });
+});
+
+describe("a target that is down", () => {
+  it("has an exit code of its own, and two sentences", () => {
+    for (const error of [new PushError("It is down."), new ServerError("It is down.", "Nothing is lost.")]) {
+      let text = "";
+      const code = explain(error, {
+        write(part) {
+          text += part;
+        },
+      });
+      assert.equal(code, exitCodes.target);
+      assert.match(text, /^flowmeter: It is down\.\n {2}Nothing is lost.*\.\n$/);
+    }
+  });
+});
+
+describe("a push in the real world", () => {
+  it("reaches a server", async (t) => {
+    const server = createServer((request, response) => request.resume().on("end", () => response.end("{}")));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    t.after(() => server.closeAllConnections());
+    t.after(() => server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const origin = { version: "0", instanceId: "x", startAt: 0, now: 0 };
+    const accepted = await pushFamiliesByOtlp([runs(1)], { url, origin }, realEffects(assert.fail));
+    assert.deepEqual(accepted, { attempts: 1, rejected: 0, message: undefined });
   });
 });
 

@@ -94,7 +94,7 @@ function refusal(place: string, status: number, answer: string): PushError {
 function advice(status: number): string {
   if (status === 401 || status === 403) return "Give the key it wants with --header, and push again.";
   if (status === 404 || status === 405) return "The address for metrics usually ends in /v1/metrics.";
-  if (status === 413) return "Export fewer series with --series.";
+  if (status === 413) return "The receiver takes no request of this size; its limit can be raised.";
   if (status === 415) return "It must accept OTLP as JSON; not every receiver does, an OpenTelemetry Collector does.";
   if (status >= 300 && status < 400) return "Push to the address it redirects to.";
   return "Trying the same again would not help.";

@@ -96,8 +96,8 @@ function partOfChange(part: PartSeries, sides: Sides, whole: { runs: number; dif
 }
 
 function changeOf(times: readonly number[], at: number): number {
-  const fewest = Math.min(MIN_SEGMENT, at, times.length - at);
-  return selectedRankTest(midranks(Float64Array.from(times)), { start: 0, at, end: times.length }, fewest);
+  const rules = { minSegment: Math.min(MIN_SEGMENT, at, times.length - at), independent: false };
+  return selectedRankTest(midranks(Float64Array.from(times)), { start: 0, at, end: times.length }, rules);
 }
 
 function middleRuns(whole: readonly number[], start: number, end: number): number[] {

@@ -1,9 +1,8 @@
-import type { Parts } from "./energy-split.ts";
+import { energySplit, type Parts } from "./energy-split.ts";
 import { type Level, levelOf, typicalRatio } from "./levels.ts";
-import { mergePoints } from "./merge-points.ts";
+import { largePoints, type Point, partsBetween, significantPoints } from "./merge-points.ts";
 import { midranks } from "./normal-scores.ts";
-import { bestPlace } from "./rank-test.ts";
-import { adjustedTest, type ChangeRules, type Series } from "./series.ts";
+import type { ChangeRules, Series } from "./series.ts";
 import { weakPoints } from "./weak-points.ts";
 
 /** A place where a series of durations changed its level. */
@@ -19,7 +18,10 @@ export interface ChangePoint {
    * `typicalRatio`; undefined where runs took no time before.
    */
   readonly ratio: number | undefined;
-  /** Probability that a series as long as this one, of independent values without a change, shows one like it. */
+  /**
+   * Probability that a series as long as this one, of independent values without a change, shows one like it; as tested
+   * when changes too small to tell were not yet taken out.
+   */
   readonly pValue: number;
 }
 
@@ -41,9 +43,9 @@ const FEWEST_VALUES = 8;
  *
  * Values are taken by rank, so the scale does not matter. First weak points are gathered: the series is divided again and
  * again where the energy statistic is largest, as long as parts differ by a lenient limit. Then points that are not
- * significant or too small are taken out one by one, the weakest first, and their neighbours are tested anew with the
- * longer parts they have now. Points that are left are moved to the best place between their neighbours. Nothing is random:
- * the same values give the same points.
+ * significant are taken out one by one, the weakest first, and their neighbours are tested anew with the longer parts they
+ * have now. Points that are left are moved to the best place between their neighbours, and at last those of too small a
+ * change are taken out. Nothing is random: the same values give the same points.
  *
  * Throws a TypeError for a value that is no duration, and a RangeError for an option out of its range.
  *
@@ -58,8 +60,11 @@ export function changePoints(values: readonly number[], options: ChangeOptions =
   if (values.length < Math.max(FEWEST_VALUES, 2 * rules.minSegment)) return [];
   const durations = Float64Array.from(values);
   const series: Series = { durations, ranks: midranks(durations), rules };
-  const merged = mergePoints(series, weakPoints(series));
-  return partsAt(series, mergePoints(series, settled(series, merged))).map((parts) => described(series, parts));
+  const first = placesOf(significantPoints(series, weakPoints(series)));
+  const significant = significantPoints(series, settled(series, first));
+  const pValues = new Map(significant.map(({ at, weight }) => [at, weight]));
+  const large = placesOf(largePoints(series, placesOf(significant)));
+  return partsBetween(series, large).map((parts) => described(series, parts, pValues.get(parts.at)!));
 }
 
 function checkedRules(rules: ChangeRules): ChangeRules {
@@ -83,26 +88,18 @@ function checkValue(value: number, index: number): void {
   throw new TypeError(`a duration must be a number from 0 up, but values[${index}] is ${value}`);
 }
 
-/** Merging may have left a point where the level of a value since dropped began. */
-function settled(series: Series, points: readonly number[]): number[] {
-  const places = partsAt(series, points).map(
-    ({ start, at, end }) => bestPlace(series.ranks, { start, end }, series.rules.minSegment) ?? at,
+/** The best place in each of the stretches that are left between neighbours, now that weaker places are gone. */
+function settled(series: Series, places: readonly number[]): number[] {
+  const { minSegment } = series.rules;
+  const best = partsBetween(series, places).map(
+    (parts) => energySplit(series.ranks, parts, { minSegment, toEnd: true })?.at ?? parts.at,
   );
-  return [...new Set(places)].sort((a, b) => a - b);
+  return [...new Set(best)].sort((a, b) => a - b);
 }
 
-function partsAt({ durations }: Series, points: readonly number[]): Parts[] {
-  return points.map((at, i) => ({ start: points[i - 1] ?? 0, at, end: points[i + 1] ?? durations.length }));
-}
+const placesOf = (points: readonly Point[]): number[] => points.map(({ at }) => at);
 
-function described(series: Series, parts: Parts): ChangePoint {
-  const before = series.durations.subarray(parts.start, parts.at);
-  const after = series.durations.subarray(parts.at, parts.end);
-  return {
-    index: parts.at,
-    before: levelOf(before),
-    after: levelOf(after),
-    ratio: typicalRatio(before, after),
-    pValue: adjustedTest(series, parts),
-  };
+function described({ durations }: Series, { start, at, end }: Parts, pValue: number): ChangePoint {
+  const [before, after] = [durations.subarray(start, at), durations.subarray(at, end)];
+  return { index: at, before: levelOf(before), after: levelOf(after), ratio: typicalRatio(before, after), pValue };
 }

@@ -9,31 +9,40 @@ export interface Parts extends Stretch {
   readonly at: number;
 }
 
+/** Where to look for parts. */
+export interface SplitRules {
+  /** Fewest values of a part. */
+  readonly minSegment: number;
+  /** Whether the later part has to reach to the end of the stretch. */
+  readonly toEnd: boolean;
+}
+
 /** In long stretches the later part is tried to end at about this many places: more find nothing more, and take longer. */
 const ENDS = 50;
 
 /**
- * The two parts of a stretch whose energy statistic is largest, or undefined where no two different parts of `minSegment`
- * values fit.
+ * The two parts of a stretch whose energy statistic is largest, or undefined where no two different parts fit.
  *
  * For parts X of n and Y of m values the statistic is nm/(n+m) times their energy distance
  * 2·mean|x − y| − mean|x − x'| − mean|y − y'|, means being taken over pairs of different values. The later part may end
- * before the stretch does: else a change that was taken back would be averaged away. Of equal ones the first is taken.
+ * before the stretch does, if not told otherwise: else a change that was taken back would be averaged away. Of equal ones
+ * the first is taken.
  *
  * Quadratic in time, linear in space: the sums over pairs are carried along as the end moves.
  *
  * Source: D. S. Matteson and N. A. James, A Nonparametric Approach for Multiple Change Point Analysis of Multivariate
  * Data, Journal of the American Statistical Association 109 (2014), section 2.2, with exponent 1.
  */
-export function energySplit(series: Float64Array, { start, end }: Stretch, minSegment: number): Parts | undefined {
+export function energySplit(series: Float64Array, { start, end }: Stretch, rules: SplitRules): Parts | undefined {
   const values = series.subarray(start, end);
-  const pairs = { before: new Float64Array(values.length + 1), after: new Float64Array(values.length), all: 0 };
-  const step = Math.max(1, Math.floor(values.length / ENDS));
+  const { length } = values;
+  const pairs = { before: new Float64Array(length + 1), after: new Float64Array(length), all: 0 };
+  const step = rules.toEnd ? length : Math.max(1, Math.floor(length / ENDS));
   let best = { at: 0, size: 0, energy: 0 };
-  for (let size = 1; size <= values.length; size++) {
+  for (let size = 1; size <= length; size++) {
     addValue(values, size - 1, pairs);
-    if (size < 2 * minSegment || (size % step !== 0 && size !== values.length)) continue;
-    const { at, energy } = bestPlace(pairs, size, minSegment);
+    if (size % step !== 0 && size !== length) continue;
+    const { at, energy } = bestPlace(pairs, size, rules.minSegment);
     if (energy > best.energy) best = { at, size, energy };
   }
   return best.energy > 0 ? { start, at: start + best.at, end: start + best.size } : undefined;

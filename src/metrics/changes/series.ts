@@ -20,16 +20,19 @@ export interface Series {
   readonly rules: ChangeRules;
 }
 
-/** A stretch half as long may lie in so many more places, independent or not. Tuned: see docs/adr/0009. */
-const PLACES = 10;
+/** Shorter parts may lie in so many more places, for each tenfold of the shortest series there can be. Tuned, see docs/adr/0009. */
+const PLACES = 5;
 
-/** Each tenfold of the shortest series brings a quarter more chances to be wrong, at all lengths of stretches. Tuned, too. */
+/** Each tenfold brings a quarter more chances to be wrong, whatever the parts. Tuned as well. */
 const PER_TENFOLD = 0.25;
 
-/** The p-value of a change between two parts, which allows for all parts of the series that might have been compared. */
+/**
+ * The p-value of a change between two parts, with an allowance for all parts of the series that might have been compared; it
+ * may be above 1, to tell weak places from weaker ones.
+ */
 export function adjustedTest({ ranks, rules }: Series, parts: Parts): number {
   const lengths = ranks.length / (parts.end - parts.start);
   const tenfolds = Math.log10(ranks.length / (2 * rules.minSegment));
-  const chances = (1 + PLACES * (lengths - 1)) * (1 + PER_TENFOLD * tenfolds);
-  return Math.min(1, chances * selectedRankTest(ranks, parts, rules.minSegment));
+  const chances = (1 + PLACES * tenfolds * (lengths - 1)) * (1 + PER_TENFOLD * tenfolds);
+  return chances * selectedRankTest(ranks, parts, { minSegment: rules.minSegment, independent: false });
 }

@@ -5,7 +5,7 @@ import type { Series } from "./series.ts";
 /** How many times as probable by chance a weak point may be: some prove significant once others are merged away. */
 const LENIENCE = 5;
 
-/** Places where a series may have changed, in order: for `mergePoints` to choose from. */
+/** Places where a series may have changed, in order: for `significantPoints` to choose from. */
 export function weakPoints(series: Series): number[] {
   const { window } = series.rules;
   const found = new Set<number>();
@@ -18,12 +18,15 @@ export function weakPoints(series: Series): number[] {
 }
 
 function divide({ ranks, rules }: Series, whole: Stretch, found: Set<number>): void {
+  const { minSegment, significance } = rules;
   const stretches = [whole];
   for (let stretch = stretches.pop(); stretch; stretch = stretches.pop()) {
-    const parts = energySplit(ranks, stretch, rules.minSegment);
+    const parts = energySplit(ranks, stretch, { minSegment, toEnd: false });
     if (!parts) continue;
     const places = (stretch.end - stretch.start) / (parts.end - parts.start);
-    if (places * selectedRankTest(ranks, parts, rules.minSegment) > LENIENCE * rules.significance) continue;
+    // Levels still undivided make neighbours alike: that is not to be held against a place here.
+    const pValue = selectedRankTest(ranks, parts, { minSegment, independent: true });
+    if (places * pValue > LENIENCE * significance) continue;
     found.add(parts.at);
     stretches.push({ start: stretch.start, end: parts.at }, { start: parts.at, end: stretch.end });
   }

@@ -1,4 +1,3 @@
-import type { LocalDimension } from "../../dictionary/vocabulary.ts";
 import type { Grain, MetricScope } from "../../model/metric-values.ts";
 
 export type { Grain, MetricAnswer, MetricRow, MetricScope } from "../../model/metric-values.ts";
@@ -19,7 +18,7 @@ export function weekStart(instant: number): number {
 export interface MetricQuery {
   readonly scope: MetricScope;
   /** Names of labels and of local dimensions; controller comes with `folder` and `pipeline`. */
-  readonly by: readonly (LocalDimension | string)[];
+  readonly by: readonly string[];
   /** Only what has these values of labels. */
   readonly only?: Readonly<Record<string, string>> | undefined;
   /** Column by which groups are listed, largest first; `value` unless given. Series are in the order of time. */

@@ -29,8 +29,10 @@ export async function series(store: SqlWriter, metric: Metric, query: SeriesQuer
   if (metricDefinition(metric.id).kind !== "state") return answer(store, metric, query);
   const rows: MetricRow[] = [];
   for (const at of await bucketsWithRuns(store, query)) {
-    const until = at + grainDays[query.grain] * DAY_MS;
-    const scope = { ...query.scope, since: at, until };
+    const { since = at, until = Number.POSITIVE_INFINITY } = query.scope;
+    const end = at + grainDays[query.grain] * DAY_MS;
+    // The period may begin or end within the bucket.
+    const scope = { ...query.scope, since: Math.max(at, since), until: Math.min(end, until) };
     const { rows: ofBucket } = await answer(store, metric, { ...query, grain: undefined, scope });
     rows.push(...ofBucket.map((row) => ({ ...row, at })));
   }

@@ -15,15 +15,18 @@ export interface SubjectSql {
 }
 
 /** The tables and conditions that give the subjects of a metric in a scope. Values a user gave stand as `$controller` and `$folder`. */
-export function subjectSql(metric: Metric, scope: MetricScope): SubjectSql {
+export function subjectSql(metric: Pick<Metric, "subject" | "from">, scope: MetricScope): SubjectSql {
   switch (metric.subject) {
     case "run":
       return ofRuns("run r", runConditions(scope));
     case "pipeline":
-      return ofRuns(latestRuns(scope), pipelineConditions("r.pipeline_id", scope));
+      return ofRuns(latestRuns(scope), [
+        ...pipelineConditions("r.pipeline_id", scope),
+        ...(scope.onlyExisting === true ? [`r.pipeline_id IN (${existingIds(scope)})`] : []),
+      ]);
     case "item":
       return {
-        from: `pipeline pl LEFT JOIN ${historyUntil(scope)} h ON h.pipeline_id = pl.id`,
+        from: itemsAt(scope),
         conditions: [...existing(scope), ...pipelineConditions("pl.id", scope)],
         pipelineId: "pl.id",
         controllerId: "pl.controller_id",
@@ -100,16 +103,40 @@ function historyUntil(scope: MetricScope): string {
     FROM run x ${scope.until === undefined ? "" : `WHERE x.start_at < ${scope.until}`} GROUP BY 1)`;
 }
 
-/** A Pipeline exists from its first run, or from when a scan first met it, until a scan missed it. */
+/** Items as `pl`, as they were at the instant, with what runs up to it say as `h`. */
+function itemsAt(scope: MetricScope): string {
+  const items = scope.until === undefined ? "pipeline" : definedAt(scope.until);
+  return `${items} pl LEFT JOIN ${historyUntil(scope)} h ON h.pipeline_id = pl.id`;
+}
+
+/** Items with the definition that they had at an instant; of the time before the first scan, that which it found. */
+function definedAt(until: number): string {
+  return `(SELECT p.id, p.controller_id, p.full_name, p.kind, p.is_branch, coalesce(d.definition, p.definition) AS definition, p.syntax,
+      p.disabled, p.first_seen_at, p.gone_at
+    FROM pipeline p LEFT JOIN (
+      SELECT controller_id, subject, arg_max(value, CASE WHEN since_at < ${until} THEN since_at ELSE -since_at END) AS definition
+      FROM setup_history WHERE kind = 'pipeline' AND attribute = 'definition' GROUP BY 1, 2) d
+      ON d.controller_id = p.controller_id AND d.subject = p.full_name)`;
+}
+
+/**
+ * A Pipeline exists from its first run, or from when a scan first met it, until a scan missed it. One that was renamed has
+ * all its runs under the name it has now, so it exists under this name only.
+ */
 function existing(scope: MetricScope): string[] {
   const kind = "pl.kind = 'pipeline'";
   if (scope.until === undefined) return [kind, "pl.gone_at IS NULL"];
   const { until } = scope;
   return [
     kind,
-    `(pl.gone_at IS NULL OR pl.gone_at >= ${until})`,
+    `(pl.gone_at IS NULL OR (pl.gone_at >= ${until} AND NOT EXISTS (SELECT 1 FROM pipeline_change moved
+      WHERE moved.pipeline_id = pl.id AND moved.kind = 'renamed' AND moved.changed_at = pl.gone_at)))`,
     `(pl.first_seen_at IS NULL OR pl.first_seen_at < ${until} OR h.first_at < ${until})`,
   ];
+}
+
+function existingIds(scope: MetricScope): string {
+  return `SELECT pl.id FROM ${itemsAt(scope)} WHERE ${existing(scope).join(" AND ")}`;
 }
 
 const ASKED_CONTROLLER = "(SELECT id FROM controller WHERE key = $controller)";

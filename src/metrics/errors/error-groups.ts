@@ -37,6 +37,7 @@ export async function errorGroups(reader: ScopedReader, question: ErrorQuestion)
     ...exposure,
     errors: sum(groups, ({ errors }) => errors),
     fatal: sum(groups, ({ fatal }) => fatal),
+    handled: sum(groups, ({ handled }) => handled),
     byCategory: byCategory(groups),
   };
 }

@@ -51,13 +51,13 @@ function figure({ label, value, note }: Page["figures"][number]): Html {
   return html`<div><dt>${label}</dt><dd class="value">${value}</dd>${below}</div>`;
 }
 
-function findings({ findings: all }: Page): Html | undefined {
+function findings({ findings: all, findingsTitle = "Findings" }: Page): Html | undefined {
   if (all.length === 0) return undefined;
   const items = all.map(
     ({ headline, detail }) =>
       html`<li><p class="headline">${breakable(headline)}</p><p class="detail">${breakable(detail)}</p></li>\n`,
   );
-  return html`<section id="findings"><h2><a href="#findings">Findings</a></h2><div class="content"><ol class="findings">${items}</ol></div></section>`;
+  return html`<section id="findings"><h2><a href="#findings">${findingsTitle}</a></h2><div class="content"><ol class="findings">${items}</ol></div></section>`;
 }
 
 function section(part: Section): Html {

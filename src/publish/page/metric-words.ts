@@ -43,7 +43,7 @@ const consentLevelWords: Readonly<Record<MetricDefinition["consent_min"], string
 
 /** How much a metric says about a controller, and what has to be agreed to before it may leave. */
 export function consentWords({ sensitivity, consent_min, group }: MetricDefinition): string {
-  return `${sensitivityWords[sensitivity]}. Consent it would need: ${consentLevelWords[consent_min]}, with the group ${group} switched on.`;
+  return `${sensitivityWords[sensitivity]}. Consent needed: ${consentLevelWords[consent_min]}, with the group ${group} switched on.`;
 }
 
 /** What leaves the machine: nothing, or what and how coarse. */

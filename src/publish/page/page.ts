@@ -8,6 +8,8 @@ export interface Page {
   readonly subtitle: readonly string[];
   readonly figures: readonly Figure[];
   readonly findings: readonly { readonly headline: string; readonly detail: string }[];
+  /** What the findings are called; "Findings" unless given. */
+  readonly findingsTitle?: string;
   readonly sections: readonly Section[];
   /** What the metrics of all sections mean, each once, in the order of their ids. */
   readonly definitions?: readonly Definition[];

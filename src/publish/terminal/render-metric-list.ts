@@ -27,6 +27,7 @@ export function renderMetricList(metrics: readonly MetricDefinition[], { width, 
 
 function leavingLine(metrics: readonly MetricDefinition[]): string {
   const collected = metrics.filter(({ status }) => status === "collecting" || status === "publishable").length;
-  const leaving = collected === 0 ? "nothing of them leaves this machine" : `${collected} of them leave after consent`;
+  const leaving =
+    collected === 0 ? "nothing of them leaves this machine" : `of ${collected} numbers leave it after consent`;
   return `${plural(metrics.length, "metric")}; ${leaving}. flowmeter dictionary show <id> says more.`;
 }

@@ -48,7 +48,7 @@ interface Canvas {
   readonly paint: Painter;
 }
 
-function findingLines({ findings }: Page, canvas: Canvas): string[] {
+function findingLines({ findings, findingsTitle = "Findings" }: Page, canvas: Canvas): string[] {
   if (findings.length === 0) return [];
   const lines = findings.flatMap(({ headline, detail }, index) => {
     const [first = "", ...rest] = wrap(visible(headline), canvas.width - 4);
@@ -58,7 +58,7 @@ function findingLines({ findings }: Page, canvas: Canvas): string[] {
       ...wrap(visible(detail), canvas.width - 4).map((text) => `    ${canvas.paint("quiet", text)}`),
     ];
   });
-  return [heading("Findings", canvas), ...lines, ""];
+  return [heading(findingsTitle, canvas), ...lines, ""];
 }
 
 function heading(title: string, { width, paint }: Canvas): string {

@@ -2,6 +2,7 @@ import { existsSync, rmSync } from "node:fs";
 import type { ItemFact } from "../../model/items.ts";
 import type { ControllerState, KnownBuild, KnownItem, PlainTable, ScanWriter, SqlRow, Store } from "../store.ts";
 import { Connection } from "./connection.ts";
+import { logPositions } from "./log-errors.ts";
 import { migrations } from "./migrations.ts";
 import { writeParquet } from "./parquet.ts";
 import { DuckDbScanWriter } from "./scan-writer.ts";
@@ -61,6 +62,7 @@ class DuckDbStore implements Store {
       controllerId,
       items: await this.items(controllerId),
       builds: await this.builds(controllerId),
+      logPositions: await logPositions(this.connection, controllerId),
       nextPipelineId: await this.next("pipeline", "id"),
       nextRunId: Math.max(await this.next("run", "run_id"), await this.next("build", "run_id")),
     };

@@ -1,4 +1,5 @@
 import { schema1 } from "./schema-1.ts";
+import { setupFacts } from "./setup-facts.ts";
 
 /** One step of the schema: its version and the statements that lead there from the version before. */
 export interface Migration {
@@ -40,6 +41,15 @@ export const migrations: readonly Migration[] = [
       "CREATE TABLE stale_day (day_at BIGINT)",
       // Tells stores apart where numbers of several meet; drawn at random, it says nothing about the machine.
       "INSERT INTO meta VALUES ('store_id', CAST(uuid() AS VARCHAR))",
+    ],
+  },
+  {
+    version: 4,
+    statements: [
+      `CREATE TABLE setup_history (controller_id INTEGER, kind VARCHAR, subject VARCHAR, attribute VARCHAR, value VARCHAR, since_at BIGINT,
+         until_at BIGINT)`,
+      // What is known of the time before: when things were first seen, and since when they are gone.
+      `INSERT INTO setup_history ${setupFacts}`,
     ],
   },
 ];

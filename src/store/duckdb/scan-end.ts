@@ -3,6 +3,7 @@ import type { ControllerState, ScanEnd } from "../store.ts";
 import type { Connection } from "./connection.ts";
 import { dropBuilds, dropFacts } from "./drop.ts";
 import { appendRows } from "./rows.ts";
+import { writeSetupHistory } from "./setup-history.ts";
 
 /** Ids per statement: enough to be quick, few enough for the parser. */
 const IDS_PER_STATEMENT = 500;
@@ -32,6 +33,7 @@ export async function writeScanEnd(
       version,
     },
   );
+  await writeSetupHistory(connection, controllerId, end);
 }
 
 /** Items are written anew each time: there are few, and they change freely. */

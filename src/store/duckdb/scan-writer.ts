@@ -1,8 +1,9 @@
 import { type FactTable, factTables } from "../../model/facts.ts";
-import type { BuildWrites, ControllerState, KnownBuild, ScanEnd, ScanWriter } from "../store.ts";
+import type { BuildWrites, ControllerState, KnownBuild, LogWrites, ScanEnd, ScanWriter } from "../store.ts";
 import type { Connection } from "./connection.ts";
 import { DAY_MS, dropBuilds, dropFacts } from "./drop.ts";
 import { FactAppender } from "./fact-appender.ts";
+import { writeLogErrors } from "./log-errors.ts";
 import { NameTable } from "./names.ts";
 import { appendRows, type RowValue } from "./rows.ts";
 import { writeNewItems, writeScanEnd } from "./scan-end.ts";
@@ -41,6 +42,11 @@ export class DuckDbScanWriter implements ScanWriter {
     for (const { file, code, reason, build } of writes.problems)
       this.problems.push([this.state.controllerId, file, code, reason, build, this.at]);
     for (const { plugin, firstAt, lastAt } of writes.plugins) this.notePlugin(plugin, firstAt, lastAt);
+  }
+
+  async writeLog(writes: LogWrites): Promise<number> {
+    if (this.appenders === undefined) await this.begin();
+    return writeLogErrors(this.connection, this.state.controllerId, writes);
   }
 
   async commit(): Promise<void> {

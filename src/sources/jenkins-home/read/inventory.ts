@@ -1,4 +1,4 @@
-import type { AgentFact, InventoryFact } from "../../../model/items.ts";
+import type { AgentFact, InventoryFact, SetupKind } from "../../../model/items.ts";
 import { textChild } from "../records/elements.ts";
 import { libraryNames } from "../records/item-config.ts";
 import * as n from "../records/names.ts";
@@ -18,15 +18,27 @@ const BUILT_IN = "(built-in)";
 
 /** Reads what a controller is set up with: its version, agents, global libraries and plugins. */
 export function readInventory(reader: DocumentReader): InventoryFact {
-  const top = readDocument(reader, "config.xml");
-  const builtIn = top === undefined ? [] : [agentOf(top, BUILT_IN)];
-  const version = top === undefined ? undefined : textChild(top, 0, n.VERSION);
+  const partlySeen: SetupKind[] = [];
+  const read = <T>(kinds: readonly SetupKind[], part: (reader: DocumentReader) => T): T => {
+    const before = reader.problems.length;
+    const value = part(reader);
+    if (reader.problems.length > before) partlySeen.push(...kinds);
+    return value;
+  };
+  const { version, builtIn } = read(["jenkins", "agent"], readTop);
   return {
     jenkinsVersion: version !== undefined && /^[\w.-]{1,40}$/.test(version) ? version : undefined,
-    globalLibraries: readGlobalLibraries(reader),
-    agents: [...builtIn, ...readAgents(reader)],
-    plugins: readPlugins(reader),
+    globalLibraries: read(["library"], readGlobalLibraries),
+    agents: [...builtIn, ...read(["agent"], readAgents)],
+    plugins: read(["plugin"], readPlugins),
+    partlySeen,
   };
+}
+
+function readTop(reader: DocumentReader): { version: string | undefined; builtIn: AgentFact[] } {
+  const top = readDocument(reader, "config.xml");
+  if (top === undefined) return { version: undefined, builtIn: [] };
+  return { version: textChild(top, 0, n.VERSION), builtIn: [agentOf(top, BUILT_IN)] };
 }
 
 function readGlobalLibraries(reader: DocumentReader): string[] {

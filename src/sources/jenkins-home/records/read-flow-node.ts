@@ -1,3 +1,4 @@
+import { UNREADABLE } from "../../../model/class-name.ts";
 import { integerOf, kindOf, type OpenRecord, simpleName, valueKind } from "../xml/place.ts";
 import { dereference } from "../xml/references.ts";
 import type { Tape } from "../xml/tape.ts";
@@ -8,7 +9,7 @@ import type { FlowNodes } from "./flow-nodes.ts";
 import type { NameBook } from "./name-book.ts";
 import * as n from "./names.ts";
 import type { PluginBook } from "./plugin-book.ts";
-import { readableClass, readableStageStatus, readableSynthetic, UNREADABLE } from "./safe-text.ts";
+import { readableClass, readableStageStatus, readableSynthetic } from "./safe-text.ts";
 import { isMetaStep, NODE_STEP } from "./step-functions.ts";
 
 /** What is wrong with a record in a flow node's place: the first two are not kept, the others are. */

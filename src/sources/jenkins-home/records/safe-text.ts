@@ -1,12 +1,9 @@
-import { isClassName } from "../../../model/class-name.ts";
+import { isClassName, UNREADABLE } from "../../../model/class-name.ts";
 
 /**
  * What a text must look like to be kept. Records may hold anything anywhere, so a field that should hold a class, a
  * symbol or a constant is kept only if it does: otherwise a message or a secret could slip through.
  */
-
-/** Stands for a text that is not what its field should hold. */
-export const UNREADABLE = "(unreadable)";
 
 /** The class name, or {@link UNREADABLE}. */
 export function readableClass(text: string): string {

@@ -1,0 +1,12 @@
+import type { InventoryScope } from "../../model/inventory.ts";
+import type { MetricScope } from "../engine/query.ts";
+
+/** The scope in which metrics answer for an inventory: the Pipelines that exist at its instant, by all runs before. */
+export function metricScope({ until, now, controller, folder }: InventoryScope): MetricScope {
+  return { since: undefined, until, now, controller, folder, onlyExisting: true };
+}
+
+/** The parameters that stand for what a user named. */
+export function scopeParameters({ controller, folder }: InventoryScope): Record<string, string> {
+  return { ...(controller === undefined ? {} : { controller }), ...(folder === undefined ? {} : { folder }) };
+}
