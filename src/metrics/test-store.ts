@@ -6,7 +6,7 @@ import type { Store } from "../store/store.ts";
 import { answer } from "./engine/answer.ts";
 import type { MetricQuery, MetricRow, MetricScope } from "./engine/query.ts";
 import { metricOf } from "./metrics.ts";
-import { ScopedReader } from "./report/scope.ts";
+import { ReportReader } from "./report/report-reader.ts";
 
 /** A value of a hand-made row; undefined is absent. */
 type Value = string | number | boolean | undefined;
@@ -114,9 +114,9 @@ export class TestStore {
     return rows;
   }
 
-  reader(scope: Partial<ReportScope> = {}): ScopedReader {
+  reader(scope: Partial<ReportScope> = {}): ReportReader {
     const all = { generatedAt: MONDAY + 14 * DAY, since: undefined, folder: undefined, controller: undefined, top: 10 };
-    return new ScopedReader(this.store, { ...all, ...scope });
+    return new ReportReader(this.store, { ...all, ...scope });
   }
 
   private async held(table: FactTable, column: string, value: Value): Promise<Value> {

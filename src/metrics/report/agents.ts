@@ -1,6 +1,6 @@
 import type { AgentUse, LabelRow } from "../../model/report.ts";
 import { readRow, whole } from "./read-rows.ts";
-import type { ScopedReader } from "./scope.ts";
+import type { ReportReader } from "./report-reader.ts";
 
 /** Name that facts give to the controller's own executors. */
 const BUILT_IN = "(built-in)";
@@ -9,7 +9,7 @@ const BUILT_IN = "(built-in)";
 const FEWEST_WAITS = 5;
 
 /** Labels asked for, the agents that served them, and the executors configured. */
-export async function agentUse(reader: ScopedReader): Promise<AgentUse> {
+export async function agentUse(reader: ReportReader): Promise<AgentUse> {
   const labels = await labelRows(reader);
   return {
     uses: labels.reduce((sum, row) => sum + row.uses, 0),
@@ -27,7 +27,7 @@ export async function agentUse(reader: ScopedReader): Promise<AgentUse> {
   };
 }
 
-async function labelRows(reader: ScopedReader): Promise<LabelRow[]> {
+async function labelRows(reader: ReportReader): Promise<LabelRow[]> {
   const by = ["label"];
   const unserved = await reader.ask("agent.requested", { by, only: { served: "no" } });
   const without = new Map(unserved.map((row) => [row.by.label, row.n]));
@@ -48,7 +48,7 @@ async function labelRows(reader: ScopedReader): Promise<LabelRow[]> {
 }
 
 /** By kind, from the agents of each: an agent is one of a controller, two may have agents of the same name. */
-async function kindRows(reader: ScopedReader): Promise<AgentUse["byKind"]> {
+async function kindRows(reader: ReportReader): Promise<AgentUse["byKind"]> {
   const kinds = new Map<string, { uses: number; agents: number; heldMs: number }>();
   for (const { by, n, total } of await reader.ask("agent.held", { by: ["kind", "controller", "agent"] })) {
     const kind = by.kind ?? "other";
@@ -62,7 +62,7 @@ async function kindRows(reader: ScopedReader): Promise<AgentUse["byKind"]> {
 
 /** Executors there are now: configuration, which no metric is about. */
 async function configuredAgents(
-  reader: ScopedReader,
+  reader: ReportReader,
 ): Promise<Pick<AgentUse, "configuredAgents" | "agentExecutors" | "builtInExecutors">> {
   const [row] = await reader.controllers(
     `SELECT count(*) FILTER (name <> '${BUILT_IN}') AS "configuredAgents",

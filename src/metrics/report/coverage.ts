@@ -1,9 +1,9 @@
 import type { Coverage } from "../../model/report.ts";
 import { readRow, readRows } from "./read-rows.ts";
-import type { ScopedReader } from "./scope.ts";
+import type { ReportReader } from "./report-reader.ts";
 
 /** Which runs are in scope, when they began, and how much of them could be read. Instants and single records are no metrics. */
-export async function coverage(reader: ScopedReader): Promise<Coverage> {
+export async function coverage(reader: ReportReader): Promise<Coverage> {
   const controllers = await reader.controllers(
     `SELECT key AS controller, home, (SELECT count(*) FROM controller) AS "inStore",
        jenkins_version AS "jenkinsVersion", last_scan_at AS "lastScanAt" FROM scoped_controller ORDER BY key`,
@@ -41,7 +41,7 @@ function shortName(controller: string, home: string): string {
 }
 
 /** Those of the controllers in scope; of a folder, those of its builds. */
-async function quarantinedRecords(reader: ScopedReader): Promise<number> {
+async function quarantinedRecords(reader: ReportReader): Promise<number> {
   const [row] =
     reader.scope.folder === undefined
       ? await reader.controllers(

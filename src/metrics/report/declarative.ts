@@ -1,9 +1,9 @@
 import type { DeclarativeUse, FeatureRow } from "../../model/report.ts";
 import type { MetricRow } from "../engine/query.ts";
-import type { ScopedReader } from "./scope.ts";
+import type { ReportReader } from "./report-reader.ts";
 
 /** What Declarative Pipelines declare, one count per Pipeline, by its latest run in the period. */
-export async function declarativeUse(reader: ScopedReader): Promise<DeclarativeUse> {
+export async function declarativeUse(reader: ReportReader): Promise<DeclarativeUse> {
   const all = await reader.askWhole("declarative.script_step");
   const declared = await reader.ask("declarative.declared", { by: ["part", "declaration"] });
   const post = await reader.ask("declarative.post_condition", { by: ["level", "condition"] });

@@ -1,9 +1,9 @@
 import type { Durations, WaitRow } from "../../model/report.ts";
 import { readRows, whole } from "./read-rows.ts";
-import type { ScopedReader } from "./scope.ts";
+import type { ReportReader } from "./report-reader.ts";
 
 /** Durations of finished runs and where the time went. */
-export async function durations(reader: ScopedReader): Promise<Durations> {
+export async function durations(reader: ReportReader): Promise<Durations> {
   const run = await reader.askWhole("run.duration");
   const queue = await reader.askWhole("wait.duration", { only: { kind: "queue" } });
   const parts = new Map((await reader.ask("run.time", { by: ["part"] })).map((row) => [row.by.part, row]));
@@ -27,7 +27,7 @@ export async function durations(reader: ScopedReader): Promise<Durations> {
 }
 
 /** Waits by kind, the longest in total first; `queue` is the wait of a run before it starts. Those without an end are counted apart. */
-export async function waits(reader: ScopedReader): Promise<WaitRow[]> {
+export async function waits(reader: ReportReader): Promise<WaitRow[]> {
   const without = new Map((await waitsWithoutEnd(reader)).map(({ kind, ...counts }) => [kind, counts]));
   const ended = await reader.ask("wait.duration", { by: ["kind"], order: "total", distinct: true });
   const rows = ended.map(({ by, n, runs, total, value, p95, max }): WaitRow => {
@@ -56,7 +56,7 @@ const STILL_THERE = "NOT r.finished AND r.run_id IN (SELECT run_id FROM build WH
 
 /** Single waits without an end. They are no metric: run.open counts runs, by the first thing that they wait for. */
 async function waitsWithoutEnd(
-  reader: ScopedReader,
+  reader: ReportReader,
 ): Promise<(Pick<WaitRow, "open" | "cutShort"> & { readonly kind: string })[]> {
   const rows = await reader.runs(
     `SELECT w.kind, count(*) FILTER (${STILL_THERE}) AS open, count(*) FILTER (NOT coalesce(${STILL_THERE}, false)) AS "cutShort"

@@ -1,12 +1,12 @@
 import type { EngineCost } from "../../model/report.ts";
 import { pipelineKey } from "./pipeline-key.ts";
-import type { ScopedReader } from "./scope.ts";
+import type { ReportReader } from "./report-reader.ts";
 
 /** Above this a run writes its program and its nodes often enough for the durability hint to matter. */
 const HEAVY_FLOW_NODES = 500;
 
 /** The engine's timers per run, each on its own, and the durability hints that Pipelines work under. */
-export async function engineCost(reader: ScopedReader): Promise<EngineCost> {
+export async function engineCost(reader: ReportReader): Promise<EngineCost> {
   const timers = await reader.ask("cps.time", { by: ["timer"], order: "p95" });
   const hints = await reader.ask("durability.hint", { by: ["hint"] });
   const nodes = await reader.ask("complexity.flow_nodes", { by: ["pipeline"] });

@@ -1,13 +1,13 @@
 import type { Inventory } from "../../model/report.ts";
 import { DAY_MS } from "../engine/query.ts";
 import { type ReadRow, readRow } from "./read-rows.ts";
-import type { ScopedReader } from "./scope.ts";
+import type { ReportReader } from "./report-reader.ts";
 
 /** A quarter: even what runs for each release has run by then. */
 const DORMANT_DAYS = 90;
 
 /** The items there are, by kind, syntax, origin and activity. Runs count here however old they are. */
-export async function inventory(reader: ScopedReader): Promise<Inventory> {
+export async function inventory(reader: ReportReader): Promise<Inventory> {
   const syntax = await counted(reader, "pipeline.configured", "syntax");
   const origin = await counted(reader, "pipeline.origin", "origin");
   const { lastAt } = await reader.ofAnyTime().span();
@@ -30,7 +30,7 @@ export async function inventory(reader: ScopedReader): Promise<Inventory> {
 }
 
 async function counted(
-  reader: ScopedReader,
+  reader: ReportReader,
   id: "pipeline.configured" | "pipeline.origin",
   label: string,
 ): Promise<Map<string | undefined, number>> {
@@ -49,7 +49,7 @@ const shape = {
 } as const;
 
 /** Items that are no Pipelines, and Pipelines by what metrics do not ask: whether they ran at all, in the period, or not for long. */
-async function otherCounts(reader: ScopedReader): Promise<ReadRow<typeof shape>> {
+async function otherCounts(reader: ReportReader): Promise<ReadRow<typeof shape>> {
   const dormantSince = reader.scope.generatedAt - DORMANT_DAYS * DAY_MS;
   const conditions = otherConditions({ dormantSince, since: reader.scope.since });
   const columns = Object.entries(conditions).map(([name, condition]) => `count(*) FILTER (${condition}) AS "${name}"`);

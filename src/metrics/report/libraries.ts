@@ -1,12 +1,12 @@
 import type { LibraryUse } from "../../model/report.ts";
 import type { MetricRow } from "../engine/query.ts";
-import type { ScopedReader } from "./scope.ts";
+import type { ReportReader } from "./report-reader.ts";
 
 /** Names that branches which move have by custom; what else a version is, Jenkins does not record. */
 const floating = /^(?:origin\/)?(?:main|master|trunk|develop|development|dev|head|latest|snapshot)$/i;
 
 /** Shared libraries configured on the controllers in scope, and the versions that runs in scope used. */
-export async function libraryUse(reader: ScopedReader): Promise<LibraryUse> {
+export async function libraryUse(reader: ReportReader): Promise<LibraryUse> {
   const loaded = await reader.ask("library.loaded", { by: ["library", "version"], distinct: true });
   const used = loaded.map(({ by: { library = "", version }, runs = 0, pipelines = 0 }) => ({
     library,
@@ -29,7 +29,7 @@ export async function libraryUse(reader: ScopedReader): Promise<LibraryUse> {
 }
 
 async function configuredLibraries(
-  reader: ScopedReader,
+  reader: ReportReader,
   used: ReadonlySet<string>,
 ): Promise<Pick<LibraryUse, "configuredGlobal" | "configuredInFolders" | "configuredUnused">> {
   const configured = await reader.ask("library.configured", { by: ["scope", "library"] });

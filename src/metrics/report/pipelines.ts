@@ -3,7 +3,7 @@ import type { PipelineLists, PipelineRow, SlowedPipeline } from "../../model/rep
 import type { MetricRow } from "../engine/query.ts";
 import { pipelineKey } from "./pipeline-key.ts";
 import { readRows, whole } from "./read-rows.ts";
-import type { ScopedReader } from "./scope.ts";
+import type { ReportReader } from "./report-reader.ts";
 
 /** With fewer runs a half is one or two of them, and chance decides. */
 const FEWEST_FOR_TREND = 6;
@@ -15,7 +15,7 @@ const SLOWED_BY = 1.25;
 const SLOWED_BY_MS = 10_000;
 
 /** The Pipelines that take most time, and those whose runs make most flow nodes. */
-export async function pipelineLists(reader: ScopedReader): Promise<PipelineLists> {
+export async function pipelineLists(reader: ReportReader): Promise<PipelineLists> {
   const { pipelines = 0 } = await reader.askWhole("telemetry.completeness", { distinct: true });
   const rows = await pipelineRows(reader);
   const first = (by: "totalMs" | "flowNodesP50"): PipelineRow[] =>
@@ -40,7 +40,7 @@ function compare(one: PipelineRow, other: PipelineRow): number {
 type PartOf<Column extends keyof PipelineRow> = (key: string) => Pick<PipelineRow, Column>;
 
 /** All Pipelines that ran. Each metric is asked once for all of them: a question per Pipeline would read the facts again. */
-async function pipelineRows(reader: ScopedReader): Promise<PipelineRow[]> {
+async function pipelineRows(reader: ReportReader): Promise<PipelineRow[]> {
   const [times, outcomes, complexity, depths] = [
     await timesOf(reader),
     await outcomesOf(reader),
@@ -54,7 +54,7 @@ async function pipelineRows(reader: ScopedReader): Promise<PipelineRow[]> {
   });
 }
 
-async function timesOf(reader: ScopedReader): Promise<PartOf<"totalMs" | "durationMsP50" | "durationMsP95">> {
+async function timesOf(reader: ReportReader): Promise<PartOf<"totalMs" | "durationMsP50" | "durationMsP95">> {
   const duration = await byPipeline(reader, "run.duration");
   return (key) => {
     const { total = 0, value, p95 } = duration.get(key) ?? {};
@@ -62,7 +62,7 @@ async function timesOf(reader: ScopedReader): Promise<PartOf<"totalMs" | "durati
   };
 }
 
-async function outcomesOf(reader: ScopedReader): Promise<PartOf<"judged" | "failed">> {
+async function outcomesOf(reader: ReportReader): Promise<PartOf<"judged" | "failed">> {
   const ratio = await byPipeline(reader, "run.failure_ratio");
   return (key) => {
     const { n = 0, total = 0 } = ratio.get(key) ?? {};
@@ -71,7 +71,7 @@ async function outcomesOf(reader: ScopedReader): Promise<PartOf<"judged" | "fail
 }
 
 async function complexityOf(
-  reader: ScopedReader,
+  reader: ReportReader,
 ): Promise<PartOf<"flowNodesP50" | "stages" | "parallelWidth" | "scriptLines">> {
   const flowNodes = await byPipeline(reader, "complexity.flow_nodes");
   const stages = await byPipeline(reader, "complexity.stages");
@@ -85,12 +85,12 @@ async function complexityOf(
   });
 }
 
-async function byPipeline(reader: ScopedReader, id: MetricId): Promise<Map<string, Partial<MetricRow>>> {
+async function byPipeline(reader: ReportReader, id: MetricId): Promise<Map<string, Partial<MetricRow>>> {
   return new Map((await reader.ask(id, { by: ["pipeline"] })).map((row) => [pipelineKey(row.by), row]));
 }
 
 /** How deep stages and blocks lie in each other, which no metric says. */
-async function depthsOf(reader: ScopedReader): Promise<PartOf<"stageDepth" | "blockDepth">> {
+async function depthsOf(reader: ReportReader): Promise<PartOf<"stageDepth" | "blockDepth">> {
   const rows = await reader.runs(
     `SELECT controller, pipeline, max(stage_depth) AS "stageDepth", max(block_depth) AS "blockDepth" FROM scoped_run GROUP BY 1, 2`,
   );
@@ -102,7 +102,7 @@ async function depthsOf(reader: ScopedReader): Promise<PartOf<"stageDepth" | "bl
 }
 
 /** A comparison of medians that no metric is about: its halves are so many runs each, not stretches of time. */
-async function slowed(reader: ScopedReader): Promise<SlowedPipeline[]> {
+async function slowed(reader: ReportReader): Promise<SlowedPipeline[]> {
   const rows = await reader.runs(
     `, success AS (
        SELECT controller, pipeline, pipeline_id, duration_ms, count(*) OVER (PARTITION BY pipeline_id) AS runs,

@@ -10,8 +10,8 @@ import { errors } from "./errors.ts";
 import { inventory } from "./inventory.ts";
 import { libraryUse } from "./libraries.ts";
 import { pipelineLists } from "./pipelines.ts";
+import { ReportReader } from "./report-reader.ts";
 import { runCounts } from "./runs.ts";
-import { ScopedReader } from "./scope.ts";
 import { scriptEscapes } from "./script-escapes.ts";
 import { stageUse } from "./stages.ts";
 import { stepUse } from "./steps.ts";
@@ -26,11 +26,11 @@ import { timeline } from "./timeline.ts";
  * @throws StoreError
  */
 export async function report(store: SqlWriter, scope: ReportScope): Promise<Report> {
-  const reader = new ScopedReader(store, scope);
+  const reader = new ReportReader(store, scope);
   const metrics: Partial<Record<ReportSection, readonly MetricId[]>> = {};
   const section = async <Name extends ReportSection>(
     name: Name,
-    make: (reader: ScopedReader) => Promise<Report[Name]>,
+    make: (reader: ReportReader) => Promise<Report[Name]>,
   ): Promise<Report[Name]> => {
     const own = reader.ofSection();
     const made = await make(own);

@@ -1,12 +1,12 @@
 import type { RunCounts } from "../../model/report.ts";
 import { DAY_MS, type MetricRow } from "../engine/query.ts";
-import type { ScopedReader } from "./scope.ts";
+import type { ReportReader } from "./report-reader.ts";
 
 /** The few Pipelines that make this share of the failures are worth naming first. */
 const CONCENTRATION = 0.8;
 
 /** Runs by result, cause and completion; FAILURE and UNSTABLE among those that were judged. */
-export async function runCounts(reader: ScopedReader): Promise<RunCounts> {
+export async function runCounts(reader: ReportReader): Promise<RunCounts> {
   const all = await reader.askWhole("telemetry.completeness", { distinct: true });
   const completed = await reader.ask("run.completed", { by: ["result"] });
   const finished = completed.reduce((sum, { n }) => sum + n, 0);
@@ -31,7 +31,7 @@ export async function runCounts(reader: ScopedReader): Promise<RunCounts> {
   };
 }
 
-async function openForADay(reader: ScopedReader): Promise<number> {
+async function openForADay(reader: ReportReader): Promise<number> {
   const { n } = await reader.askWhole("run.open", { scope: { until: reader.scope.generatedAt - DAY_MS } });
   return n;
 }
@@ -48,7 +48,7 @@ function concentration(
   return { failingPipelines: failures.length, concentratedPipelines, concentratedFailures };
 }
 
-async function perWeek(reader: ScopedReader, runs: number): Promise<number | undefined> {
+async function perWeek(reader: ReportReader, runs: number): Promise<number | undefined> {
   const { firstAt, lastAt } = await reader.span();
   const weeks = ((lastAt ?? 0) - (firstAt ?? 0)) / (7 * DAY_MS);
   return weeks < 1 ? undefined : runs / weeks;

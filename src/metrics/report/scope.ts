@@ -1,13 +1,6 @@
-import type { MetricId } from "../../dictionary/dictionary.ts";
 import type { ReportScope } from "../../model/report.ts";
-import type { SqlRow, SqlWriter } from "../../store/store.ts";
-import { answer } from "../engine/answer.ts";
-import type { MetricAnswer, MetricQuery, MetricRow, MetricScope } from "../engine/query.ts";
-import { metricOf } from "../metrics.ts";
+import type { SqlReader, SqlRow } from "../../store/store.ts";
 import { readRow } from "./read-rows.ts";
-
-/** A question about a metric; what is not said of its scope is that of the report. */
-type Question = Partial<Omit<MetricQuery, "scope">> & { readonly scope?: Partial<MetricScope> };
 
 /** First and last start of runs. */
 interface Span {
@@ -15,47 +8,12 @@ interface Span {
   readonly lastAt: number | undefined;
 }
 
-/** Asks metrics about the part of a store that a report is about, and runs queries over it for what no metric says. */
+/** Runs queries over the part of a store that a report is about. */
 export class ScopedReader {
-  private readonly ids = new Set<MetricId>();
-
   constructor(
-    private readonly store: SqlWriter,
+    private readonly store: SqlReader,
     readonly scope: ReportScope,
-    private readonly answers = new Map<string, Promise<MetricAnswer>>(),
   ) {}
-
-  /** Reads the same for one section: what others asked is known to it, and it tells what it asks itself. */
-  ofSection(): ScopedReader {
-    return new ScopedReader(this.store, this.scope, this.answers);
-  }
-
-  /** The metrics that were asked, in the order in which they were. */
-  asked(): MetricId[] {
-    return [...this.ids];
-  }
-
-  /** The rows of a metric. The same question is put to the store once. */
-  async ask(id: MetricId, { scope, by = [], ...rest }: Question = {}): Promise<readonly MetricRow[]> {
-    this.ids.add(id);
-    const query = { scope: { ...this.metricScope(), ...scope }, by, ...rest };
-    const key = JSON.stringify([id, query]);
-    const known = this.answers.get(key) ?? answer(this.store, metricOf(id), query);
-    this.answers.set(key, known);
-    return (await known).rows;
-  }
-
-  /** The row of a metric that is not grouped; there always is one. */
-  async askWhole(id: MetricId, question: Omit<Question, "by" | "grain"> = {}): Promise<MetricRow> {
-    const [row] = await this.ask(id, question);
-    return row!;
-  }
-
-  /** The largest error of the quantiles in all answers. */
-  async quantileError(): Promise<number> {
-    const given = await Promise.all(this.answers.values());
-    return Math.max(0, ...given.map((one) => one.quantileError));
-  }
 
   /** Reads the same part of the store, whenever its runs began. */
   ofAnyTime(): ScopedReader {
@@ -103,11 +61,6 @@ export class ScopedReader {
        ${query}`,
       controller === undefined ? {} : { controller },
     );
-  }
-
-  private metricScope(): MetricScope {
-    const { since, generatedAt, controller, folder } = this.scope;
-    return { since, until: undefined, now: generatedAt, controller, folder };
   }
 
   private itemConditions(): string[] {

@@ -1,9 +1,9 @@
 import { metricDefinition } from "../../dictionary/dictionary.ts";
 import type { ScriptEscapes } from "../../model/report.ts";
-import type { ScopedReader } from "./scope.ts";
+import type { ReportReader } from "./report-reader.ts";
 
 /** Declarative Pipelines that ran, by how often their latest run used the `script` step. */
-export async function scriptEscapes(reader: ScopedReader): Promise<ScriptEscapes> {
+export async function scriptEscapes(reader: ReportReader): Promise<ScriptEscapes> {
   const rows = await reader.ask("declarative.script_step", { by: ["uses"] });
   const counts = new Map(rows.map(({ by, n }) => [by.uses, n]));
   const declarativePipelines = rows.reduce((sum, { n }) => sum + n, 0);

@@ -1,9 +1,9 @@
 import type { StageUse } from "../../model/report.ts";
 import { readRow } from "./read-rows.ts";
-import type { ScopedReader } from "./scope.ts";
+import type { ReportReader } from "./report-reader.ts";
 
 /** Stages that ran and stages that were skipped, and the slowest by their 95th percentile. */
-export async function stageUse(reader: ScopedReader): Promise<StageUse> {
+export async function stageUse(reader: ReportReader): Promise<StageUse> {
   const reached = await reader.ask("stage.reached", { by: ["outcome"] });
   const slowest = await reader.ask("stage.duration", {
     by: ["pipeline", "stage"],
@@ -30,7 +30,7 @@ export async function stageUse(reader: ScopedReader): Promise<StageUse> {
 }
 
 /** What stage.reached leaves out by its definition: counted to say so, and no metric. */
-async function besideStages(reader: ScopedReader): Promise<Pick<StageUse, "synthetic" | "parallelBranches">> {
+async function besideStages(reader: ReportReader): Promise<Pick<StageUse, "synthetic" | "parallelBranches">> {
   const [row] = await reader.runs(
     `SELECT count(*) FILTER (kind = 'stage' AND synthetic IS NOT NULL) AS synthetic,
        count(*) FILTER (kind = 'branch') AS "parallelBranches"

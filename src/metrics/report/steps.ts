@@ -1,8 +1,8 @@
 import type { StepRow, StepUse } from "../../model/report.ts";
-import type { ScopedReader } from "./scope.ts";
+import type { ReportReader } from "./report-reader.ts";
 
 /** Step invocations by function. A step that never ended counts as an invocation and adds no time. */
-export async function stepUse(reader: ScopedReader): Promise<StepUse> {
+export async function stepUse(reader: ReportReader): Promise<StepUse> {
   const times = await timesByStep(reader);
   const errors = new Map((await reader.ask("step.errors", { by: ["step"] })).map(({ by, n }) => [by.step, n]));
   const all = (await reader.ask("step.invocations", { by: ["step"], distinct: true })).map(
@@ -38,7 +38,7 @@ export async function stepUse(reader: ScopedReader): Promise<StepUse> {
 }
 
 /** Time and kind of each step. One with and without a body is a block: without one it hardly takes time. */
-async function timesByStep(reader: ScopedReader): Promise<Map<string | undefined, Pick<StepRow, "kind" | "totalMs">>> {
+async function timesByStep(reader: ReportReader): Promise<Map<string | undefined, Pick<StepRow, "kind" | "totalMs">>> {
   const times = new Map<string | undefined, Pick<StepRow, "kind" | "totalMs">>();
   for (const { by, total } of await reader.ask("step.duration", { by: ["step", "kind"], order: "total" })) {
     const known = times.get(by.step);

@@ -2,10 +2,10 @@ import type { Timeline, TimelineBucket } from "../../model/report.ts";
 import { DAY_MS, type Grain, grainDays } from "../engine/query.ts";
 import { everyBucket } from "../engine/series.ts";
 import { whole } from "./read-rows.ts";
-import type { ScopedReader } from "./scope.ts";
+import type { ReportReader } from "./report-reader.ts";
 
 /** Runs by the day, week or longer stretch in which they began. */
-export async function timeline(reader: ScopedReader): Promise<Timeline> {
+export async function timeline(reader: ReportReader): Promise<Timeline> {
   const { firstAt, lastAt } = await reader.span();
   if (firstAt === undefined || lastAt === undefined) return { bucketDays: 7, buckets: [] };
   const grain = grainFor((lastAt - firstAt) / DAY_MS);
@@ -43,7 +43,7 @@ const columns: Readonly<Record<string, "success" | "unstable" | "failure" | "abo
 };
 
 /** Buckets with runs, by their start. */
-async function filledBuckets(reader: ScopedReader, grain: Grain): Promise<Map<number, TimelineBucket>> {
+async function filledBuckets(reader: ReportReader, grain: Grain): Promise<Map<number, TimelineBucket>> {
   const buckets = new Map<number, { -readonly [Column in keyof TimelineBucket]: TimelineBucket[Column] }>();
   for (const { at, n } of await reader.ask("telemetry.completeness", { grain }))
     buckets.set(at!, { ...empty, startAt: at!, runs: n, unfinished: n });
