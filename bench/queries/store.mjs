@@ -12,7 +12,7 @@ const STAGES_PER_RUN = 6;
 const TIMERS = ["parse", "classLoad", "run", "runQueue", "saveProgram", "flowNode"];
 
 /** Many Pipelines share a controller; a platform team has hundreds. */
-export const PIPELINES = 500;
+const PIPELINES = 500;
 const FOLDERS = 20;
 const FUNCTIONS = 20;
 const STAGE_NAMES = 60;

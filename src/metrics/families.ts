@@ -64,7 +64,24 @@ async function samplesOf(store: SqlWriter, metric: Metric, scope: MetricScope): 
     return rows.map((row) => ({ labels: labelsOf(row.by), value: row.value }));
   }
   const { rows } = await answer(store, metric, { scope, by });
-  return rows.map((row) => ({ labels: labelsOf(row.by), value: row.value ?? 0 }));
+  const samples = rows.map((row) => ({ labels: labelsOf(row.by), value: row.value ?? 0 }));
+  return definition.kind === "state" && by.length === 1
+    ? [...samples, ...(await zeros(store, scope, samples))]
+    : samples;
+}
+
+/** A controller that has none of something has 0 of it: a series that ends looks like a controller that is gone. */
+async function zeros(
+  store: SqlWriter,
+  { controller }: MetricScope,
+  samples: readonly MetricSample[],
+): Promise<MetricSample[]> {
+  const rows = await store.query("SELECT key FROM controller ORDER BY key");
+  const known = new Set(samples.map(({ labels }) => labels.controller));
+  return rows
+    .map(({ key }) => String(key))
+    .filter((key) => !known.has(key) && (controller === undefined || key === controller))
+    .map((key) => ({ labels: { controller: key }, value: 0 }));
 }
 
 /** In exports a label that is not known is one like any other: series without it would mean the sum of all. */

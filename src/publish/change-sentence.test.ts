@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { changeSentence, type ToldChange, type ToldPart } from "./change-sentence.ts";
+import type { ChangedPart } from "../model/performance-change.ts";
+import { changeSentence, type ToldChange } from "./change-sentence.ts";
 
 const now = Date.UTC(2026, 10, 25);
 const change: ToldChange = { pipeline: "deploy/api", changedAt: Date.UTC(2026, 4, 12, 9), ratio: 1.38, parts: [] };
 
-const part = (kind: ToldPart["kind"], name: string, more: Partial<ToldPart> = {}): ToldPart => ({
+const part = (kind: ChangedPart["kind"], name: string, more: Partial<ChangedPart> = {}): ChangedPart => ({
   kind,
   name,
   beforeMs: 1000,

@@ -1,29 +1,8 @@
+import type { ChangedPart, PerformanceChange } from "../model/performance-change.ts";
 import { formatRatio } from "./format.ts";
 
-/** Something that happened to how long the runs of a Pipeline take. */
-export interface ToldChange {
-  /** Full name. */
-  readonly pipeline: string;
-  /** Start of the first run after it, in ms since 1970. */
-  readonly changedAt: number;
-  /** How many times as long runs take; undefined where that is not known, or they took no time before. */
-  readonly ratio: number | undefined;
-  /** What runs consist of, those that explain most of the change first. Empty where that is not known. */
-  readonly parts: readonly ToldPart[];
-}
-
-/** A part of the runs, and what it has to do with the change. */
-export interface ToldPart {
-  /** Of a stage or step; of a kind of waiting, see `waitKinds`, or `queue`. */
-  readonly name: string;
-  readonly kind: "stage" | "step" | "work" | "wait";
-  readonly beforeMs: number;
-  readonly afterMs: number;
-  /** Share of the change that is in it. */
-  readonly share: number | undefined;
-  /** Whether it changed itself, beyond chance. */
-  readonly changed: boolean;
-}
+/** What a sentence about a change needs of it. */
+export type ToldChange = Pick<PerformanceChange, "pipeline" | "changedAt" | "ratio" | "parts">;
 
 /**
  * A change as one sentence without a full stop: `` `deploy/api` got 38 % slower on 12 May, in stage Test, step `sh`; waiting
@@ -64,7 +43,7 @@ function dayOf(at: number, now: number): string {
 const MOST = 0.5;
 const MUCH = 0.25;
 
-function where(parts: readonly ToldPart[]): string {
+function where(parts: readonly ChangedPart[]): string {
   const stages = changedParts(parts, "stage", MUCH).slice(0, 2);
   const [first] = stages;
   const [step] = changedParts(parts, "step", MOST);
@@ -74,7 +53,7 @@ function where(parts: readonly ToldPart[]): string {
   return inStep ? `, in ${inStep}` : "";
 }
 
-function changedParts(parts: readonly ToldPart[], kind: ToldPart["kind"], least: number): ToldPart[] {
+function changedParts(parts: readonly ChangedPart[], kind: ChangedPart["kind"], least: number): ChangedPart[] {
   return parts.filter((part) => part.kind === kind && part.changed && (part.share ?? 0) >= least);
 }
 
@@ -88,7 +67,7 @@ const waitingFor: Readonly<Record<string, string>> = {
   sleep: "in sleep steps",
 };
 
-function waiting(parts: readonly ToldPart[]): string {
+function waiting(parts: readonly ChangedPart[]): string {
   const waits = parts.filter(({ kind }) => kind === "wait");
   if (waits.length === 0) return "";
   const changed = waits.filter((part) => part.changed && part.afterMs !== part.beforeMs);
@@ -102,6 +81,6 @@ function waiting(parts: readonly ToldPart[]): string {
   return `; it waits ${said.join(" and ")} since`;
 }
 
-function namesOf(waits: readonly ToldPart[]): string {
+function namesOf(waits: readonly ChangedPart[]): string {
   return waits.map(({ name }) => waitingFor[name] ?? `for ${name}`).join(" and ");
 }

@@ -14,12 +14,12 @@ export function closeLabels(family: MetricFamily): MetricFamily {
     ),
   );
   if (closed.size === 0) return family;
-  const valueOf = (label: string, value: string): string => {
+  const closedValue = (label: string, value: string): string => {
     const known = closed.get(label);
     return known === undefined || known.values.has(value) || value === NOT_KNOWN ? value : known.overflow;
   };
   const samples = relabel(family, (labels) =>
-    Object.fromEntries(Object.entries(labels).map(([label, value]) => [label, valueOf(label, value)])),
+    Object.fromEntries(Object.entries(labels).map(([label, value]) => [label, closedValue(label, value)])),
   );
   return { ...family, samples };
 }

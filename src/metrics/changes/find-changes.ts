@@ -80,7 +80,7 @@ function mostCredible(found: readonly FoundChange[], looked: number): FoundChang
 async function explained(store: SqlReader, change: FoundChange): Promise<PerformanceChange> {
   const { pipeline, point, at, durations, runIds } = change;
   const attribute = (parts: readonly PartSeries[]): PartOfChange[] => attributeChange({ at, whole: durations, parts });
-  const stages = attribute(await stagesOfRuns(store, runIds));
+  const stages = innermostFirst(attribute(await stagesOfRuns(store, runIds)));
   // Where one stage holds most of the change, the step is looked for in it.
   const stage = stages.find((part) => part.changed && (part.share ?? 0) >= 0.5)?.name;
   const inStage = stage === undefined ? [] : attribute(await stepsOfRuns(store, runIds, stage));
@@ -99,6 +99,12 @@ async function explained(store: SqlReader, change: FoundChange): Promise<Perform
     trend: trendOf(durations),
     parts: [...stages, ...steps, ...attribute(change.waits)],
   };
+}
+
+/** Stages in stages hold the same change: of those that hold about as much of it, the shortest is where it is. */
+function innermostFirst(stages: readonly PartOfChange[]): PartOfChange[] {
+  const tenths = ({ share }: PartOfChange): number => Math.round((share ?? 0) * 10);
+  return [...stages].sort((one, other) => tenths(other) - tenths(one) || one.beforeMs - other.beforeMs);
 }
 
 /** Points of a trend: as many as fit beside a name. */
