@@ -1,5 +1,6 @@
 import { metricFamilies } from "../metrics/families.ts";
 import type { MetricFamily } from "../model/metric-families.ts";
+import { closeLabels } from "../publish/close-labels.ts";
 import { limitSeries } from "../publish/series-limit/limit-series.ts";
 import type { Store } from "../store/store.ts";
 import { checkController } from "./check-controller.ts";
@@ -14,5 +15,6 @@ export async function exportedFamilies(
   await checkController(store, controller);
   await checkRuns(store);
   const scope = { since: undefined, until: undefined, now: Date.now(), controller, folder: undefined };
-  return limitSeries(await metricFamilies(store, scope), maxSeries === undefined ? {} : { limit: maxSeries });
+  const families = await metricFamilies(store, scope);
+  return limitSeries(families.map(closeLabels), maxSeries === undefined ? {} : { limit: maxSeries });
 }

@@ -45,7 +45,18 @@ export async function runInventory(flags: InventoryFlags): Promise<void> {
 }
 
 /** Refuses what cannot be right whatever the store holds. @throws CliError */
-function checkFlags({ at, compare, pipeline, folder, html }: InventoryFlags, now: number): void {
+function checkFlags(flags: InventoryFlags, now: number): void {
+  const { compare, pipeline, folder, html } = flags;
+  checkDays(flags, now);
+  if (pipeline !== undefined && (compare !== undefined || folder !== undefined))
+    throw new CliError(
+      `--pipeline does not go with ${compare === undefined ? "--folder" : "--compare"}.`,
+      "It shows all changes of one Pipeline; to compare one between two days, name it with --folder.",
+    );
+  if (html !== undefined) checkHtmlTarget(html);
+}
+
+function checkDays({ at, compare }: InventoryFlags, now: number): void {
   for (const [flag, day] of [
     ["--at", at],
     ["--compare", compare],
@@ -60,12 +71,6 @@ function checkFlags({ at, compare, pipeline, folder, html }: InventoryFlags, now
       `--compare ${formatDay(compare)} is not before ${at === undefined ? "today" : `--at ${formatDay(at)}`}.`,
       "Give an earlier day to compare with.",
     );
-  if (pipeline !== undefined && (compare !== undefined || folder !== undefined))
-    throw new CliError(
-      `--pipeline does not go with ${compare === undefined ? "--folder" : "--compare"}.`,
-      "It shows all changes of one Pipeline; to compare one between two days, name it with --folder.",
-    );
-  if (html !== undefined) checkHtmlTarget(html);
 }
 
 /** First instant after a UTC day. */

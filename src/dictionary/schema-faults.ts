@@ -126,8 +126,8 @@ function requirement(schema: TSchema, error: TLocalizedValidationError): string 
 function limitText({ keyword, params }: TLocalizedValidationError): string {
   const { limit, comparison } = params as { readonly limit: number; readonly comparison?: string };
   if (comparison !== undefined) return `must be ${comparison} ${limit}`;
-  const things = keyword.endsWith("Length") ? "character" : limit === 1 ? "entry" : "entrie";
-  return `must have at ${keyword.startsWith("min") ? "least" : "most"} ${limit} ${things}${limit === 1 ? "" : "s"}`;
+  const [one, many] = keyword.endsWith("Length") ? ["character", "characters"] : ["entry", "entries"];
+  return `must have at ${keyword.startsWith("min") ? "least" : "most"} ${limit} ${limit === 1 ? one : many}`;
 }
 
 /** What the schema says of itself at the place of an error. */

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
 import { describe, it } from "node:test";
-import { isMetricId, metricDefinition, metricDefinitions } from "../dictionary/dictionary.ts";
+import { metricDefinition, metricDefinitions } from "../dictionary/dictionary.ts";
 import { labelOf } from "./engine/metric.ts";
-import { metricOf, metrics } from "./metrics.ts";
+import { metrics } from "./metrics.ts";
 
 /** What any metric can be grouped by: no label of its own. */
 const ofAll = ["controller", "folder", "pipeline"];
@@ -14,13 +13,6 @@ describe("the metrics", () => {
     const computed = metricDefinitions.filter(({ status }) => statuses.includes(status)).map(({ id }) => id);
     assert.deepEqual(metrics.map(({ id }) => id).sort(), [...computed].sort());
     assert.equal(new Set(metrics.map(({ id }) => id)).size, metrics.length);
-  });
-
-  it("are in a file each, which is called like the metric", () => {
-    const files = readdirSync(new URL(".", import.meta.url)).filter((file) => file.endsWith(".js"));
-    for (const { id } of metrics) assert.ok(files.includes(`${id}.js`), id);
-    const named = files.map((file) => file.replace(/(\.test)?\.js$/, "")).filter((name) => name.includes("."));
-    for (const name of named) assert.ok(isMetricId(name) && metricOf(name).id === name, name);
   });
 
   for (const metric of metrics)

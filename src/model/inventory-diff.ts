@@ -62,7 +62,7 @@ export interface UseShift {
 }
 
 /** A part and its whole. */
-export interface Counted {
+interface Counted {
   readonly pipelines: number;
   readonly of: number;
 }

@@ -1,7 +1,7 @@
 import type { SqlRow, Store } from "../../src/store/store.ts";
 
 /** A fact row as it lies in the store: columns as in SQL, texts in the place of their numbers. */
-export type RawRow = Readonly<Record<string, unknown>>;
+type RawRow = Readonly<Record<string, unknown>>;
 
 /** The fact rows of a store and what they point at, read without any aggregate or join. */
 export interface RawFacts {

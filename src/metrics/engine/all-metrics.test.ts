@@ -61,8 +61,9 @@ function interpolated(sorted: readonly number[], part: number): number {
   return below + (place % 1) * (sorted[Math.ceil(place)]! - below);
 }
 
-function assertNear(found: number | undefined, wanted: number, relative: number, what: string): void {
-  assert.ok(Math.abs(Number(found) - wanted) <= wanted * relative + 1e-6, `${what}: ${found}, not ${wanted}`);
+/** Asserts that a number is no further from another than a relative error, and the noise of floating point. */
+function assertNear(found: number | undefined, wanted: number, relative: number): void {
+  assert.ok(Math.abs(Number(found) - wanted) <= wanted * relative + 1e-6, `${found}, not ${wanted}`);
 }
 
 /** What a row says is what its values say: exactly, or quantiles within the error of log buckets. */
@@ -74,15 +75,15 @@ function assertRow(
   const sum = values.reduce((one, other) => one + other, 0);
   assert.equal(row.n, values.length);
   if (kind === "counter") return assert.equal(row.value, sum);
-  assertNear(row.total, sum, 1e-12, "total");
-  if (kind === "ratio") return assertNear(row.value, sum / values.length, 1e-12, "ratio");
+  assertNear(row.total, sum, 1e-12);
+  if (kind === "ratio") return assertNear(row.value, sum / values.length, 1e-12);
   assert.equal(row.max, values.at(-1));
   for (const [found, part] of [
     [row.value, 0.5],
     [row.p95, 0.95],
   ] as const) {
-    if (isExact) assertNear(found, interpolated(values, part), 1e-12, `quantile ${part}`);
-    else assertNear(found, values[Math.floor(part * (values.length - 1))]!, RELATIVE_ERROR + 1e-9, `quantile ${part}`);
+    if (isExact) assertNear(found, interpolated(values, part), 1e-12);
+    else assertNear(found, values[Math.floor(part * (values.length - 1))]!, RELATIVE_ERROR + 1e-9);
   }
 }
 

@@ -3,7 +3,7 @@ import { type FactTable, factTables } from "../../model/facts.ts";
 import { DAY, MINUTE, MONDAY, TestStore } from "../test-store.ts";
 
 /** Columns of a row; undefined is absent. */
-export type Row = Readonly<Record<string, string | number | boolean | undefined>>;
+type Row = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** What a run left behind: rows by table, all without its id. */
 export type GeneratedRun = Readonly<Record<FactTable, readonly Row[]>>;

@@ -59,7 +59,7 @@ export function subjectId(subject: Subject): string {
 }
 
 /** Instant that a state is of. */
-export function instantOf({ until, now }: MetricScope): number {
+function instantOf({ until, now }: MetricScope): number {
   return until ?? now;
 }
 

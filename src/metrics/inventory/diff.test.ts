@@ -119,7 +119,7 @@ const pipelineCases: readonly (readonly [
   ["from elsewhere", {}, { origin: "scm" }, ["origin  inline scm"]],
 ];
 
-const fact = (kind: SetupFact["kind"], subject: string, attribute: string, value: string): SetupFact => ({
+const fact = (...[kind, subject, attribute, value]: [SetupFact["kind"], string, string, string]): SetupFact => ({
   controller: "ci",
   kind,
   subject,

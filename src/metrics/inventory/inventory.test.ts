@@ -20,7 +20,7 @@ function scope(day?: number, more: Partial<InventoryScope> = {}): InventoryScope
 
 type Row = Readonly<Record<string, string | number | boolean | undefined>>;
 
-function run(runId: number, pipelineId: number, day: number, more: Row = {}): Row {
+function run(...[runId, pipelineId, day, more = {}]: [number, number, number, Row?]): Row {
   return {
     runId,
     pipelineId,

@@ -1,6 +1,6 @@
 import type { InventoryMoment, InventoryReach } from "../../model/inventory.ts";
 import type { PipelineRef } from "../../model/inventory-diff.ts";
-import { formatDay } from "../format.ts";
+import { formatDay, plural } from "../format.ts";
 
 /** What an inventory was asked for, and what there is beside it. */
 export interface InventoryAbout {
@@ -42,7 +42,7 @@ export function aboutLines({ reach, folder }: InventoryAbout): string[] {
       : `${controllers.length} controllers: ${listed(controllers)}`;
   const period =
     firstRunAt === undefined || lastRunAt === undefined
-      ? `No run in the store; ${pipelines} Pipelines are known by their configuration.`
-      : `What a Pipeline is made of is read off its runs: ${runs} in the store, ${formatDay(firstRunAt)} to ${formatDay(lastRunAt)}.`;
+      ? `No run in the store; ${plural(pipelines, "Pipeline")} known by configuration.`
+      : `By ${plural(runs, "run")} in the store, ${formatDay(firstRunAt)} to ${formatDay(lastRunAt)}.`;
   return [names, ...(folder === undefined ? [] : [`Only ${folder}`]), period];
 }

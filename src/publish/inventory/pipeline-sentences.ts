@@ -1,7 +1,7 @@
 import type { InventoryChange, InventoryComparison } from "../../model/inventory-diff.ts";
 import type { Finding } from "../findings/finding.ts";
 import { formatCount, formatPercent, formatShare, plural } from "../format.ts";
-import { dayOf, listed, nameOf } from "./about.ts";
+import { dayOf, type InventoryAbout, listed, nameOf } from "./about.ts";
 import { changesOf, grouped, namesOf, type SentenceRule, shareOf } from "./sentence.ts";
 import { changeWords, measureNames, originName, partNames, syntaxName } from "./words.ts";
 
@@ -23,28 +23,43 @@ export const syntaxMoves: SentenceRule = (comparison, about) =>
 
 /** How much Declarative Pipelines fall back to `script`. */
 export const scriptUse: SentenceRule = (comparison, about) => {
-  const { before: then, now } = scriptCounts(comparison);
-  const [before, after] = [then, now].map(({ pipelines, of }) => formatPercent(pipelines, of));
+  const counts = scriptCounts(comparison);
   const changes = changesOf(comparison, "script");
-  const isSame = before === undefined || after === undefined || before === after;
-  if (changes.length === 0 && (isSame || then.of === 0)) return [];
-  const headline = isSame
-    ? `script is used by ${formatCount(now.pipelines)} of ${plural(now.of, "Declarative Pipeline")}, then by ${formatCount(then.pipelines)} of ${formatCount(then.of)}.`
-    : `script use ${now.pipelines * then.of > then.pipelines * now.of ? "rose" : "fell"} from ${before} to ${after} of Declarative Pipelines.`;
-  const counts = isSame
-    ? ""
-    : `${formatCount(then.pipelines)} of ${formatCount(then.of)} then, ${formatCount(now.pipelines)} of ${formatCount(now.of)} now. `;
+  const shares = scriptShares(counts);
+  if (changes.length === 0 && shares === undefined) return [];
+  const { before, now } = counts;
+  const detail = [
+    ...(shares === undefined ? [] : [`${outOf(before)} then, ${outOf(now)} now.`]),
+    ...whoOf(changes, about),
+  ];
+  const headline =
+    shares ??
+    `script is used by ${formatCount(now.pipelines)} of ${plural(now.of, "Declarative Pipeline")}, then by ${outOf(before)}.`;
+  // Without a Pipeline that started or stopped only the Pipelines that are counted are others.
+  return [{ id: "script-use", headline, detail: detail.join(" "), weight: changes.length === 0 ? 30 : 90 }];
+};
+
+/** How the share changed; nothing where it did not or where there are too few for a percentage. */
+function scriptShares({ before, now }: ReturnType<typeof scriptCounts>): string | undefined {
+  const [then, today] = [before, now].map(({ pipelines, of }) => formatPercent(pipelines, of));
+  if (then === undefined || today === undefined || then === today) return undefined;
+  const isMore = now.pipelines * before.of > before.pipelines * now.of;
+  return `script use ${isMore ? "rose" : "fell"} from ${then} to ${today} of Declarative Pipelines.`;
+}
+
+function whoOf(changes: readonly InventoryChange[], about: InventoryAbout): string[] {
+  if (changes.length === 0) return ["No Pipeline that is in both counts started or stopped."];
   const started = changes.filter(({ from }) => from === undefined);
   const stopped = changes.filter(({ to }) => to === undefined);
-  const named = [
+  return [
     ...(stopped.length === 0 ? [] : [`Stopped: ${listed(namesOf(stopped, about))}.`]),
     ...(started.length === 0 ? [] : [`Started: ${listed(namesOf(started, about))}.`]),
-    ...(changes.length === 0 ? ["No Pipeline that is in both counts started or stopped."] : []),
   ];
-  return [
-    { id: "script-use", headline, detail: `${counts}${named.join(" ")}`, weight: changes.length === 0 ? 30 : 90 },
-  ];
-};
+}
+
+function outOf({ pipelines, of }: { readonly pipelines: number; readonly of: number }): string {
+  return `${formatCount(pipelines)} of ${formatCount(of)}`;
+}
 
 function scriptCounts({ diff }: InventoryComparison): Record<"before" | "now", { pipelines: number; of: number }> {
   const rows = diff.uses.filter(({ group, name }) => group === "script" && name !== "0");

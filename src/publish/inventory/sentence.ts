@@ -34,8 +34,3 @@ export function shareOf({ pipelines, of }: { readonly pipelines: number; readonl
   const percent = formatPercent(pipelines, of);
   return percent === undefined ? counts : `${percent} (${counts})`;
 }
-
-/** `1 was`, `3 were`. */
-export function were(count: number): string {
-  return `${formatCount(count)} ${count === 1 ? "was" : "were"}`;
-}

@@ -1,5 +1,5 @@
 import type { ComplexityMeasure, UseGroup } from "../../model/inventory.ts";
-import type { InventoryChange, SetupAspect } from "../../model/inventory-diff.ts";
+import type { Aspect, InventoryChange, SetupAspect } from "../../model/inventory-diff.ts";
 import type { DeclaredPart } from "../../model/inventory-profile.ts";
 import { plural } from "../format.ts";
 
@@ -64,41 +64,34 @@ export function useName(group: UseGroup, name: string): string {
   return group === "script" && name === "0" ? "none" : name;
 }
 
+type ChangeWords = (from: string | undefined, to: string | undefined, name: string) => string;
+
+/** Words of the aspects that have some of their own. */
+const wordsOfAspects: Readonly<Partial<Record<Aspect, ChangeWords>>> = {
+  existence: (from, to) => (from === undefined ? "new" : to === undefined ? "gone" : "deleted and made anew"),
+  name: (from, to) => `renamed from ${from} to ${to}`,
+  syntax: (from = "", to = "") => `moved from ${syntaxName(from)} to ${syntaxName(to)}`,
+  origin: (from = "", to = "") => `script from ${originName(to)} (was from ${originName(from)})`,
+  disabled: (_, to) => (to === undefined ? "enabled" : "disabled"),
+  durability: (from, to) => `durability ${from} → ${to}`,
+  script: (_, to) =>
+    to === undefined ? "stopped using script" : `started using script (${plural(Number(to), "step")})`,
+  library: libraryWords,
+};
+
 /** What changed of a Pipeline, in a few words. */
-export function changeWords(change: InventoryChange): string {
-  const { aspect, name, from, to } = change;
-  switch (aspect) {
-    case "existence":
-      return from === undefined ? "new" : to === undefined ? "gone" : "deleted and made anew";
-    case "name":
-      return `renamed from ${from} to ${to}`;
-    case "syntax":
-      return `moved from ${syntaxName(from ?? "")} to ${syntaxName(to ?? "")}`;
-    case "origin":
-      return `script from ${originName(to ?? "")} (was from ${originName(from ?? "")})`;
-    case "disabled":
-      return to === undefined ? "enabled" : "disabled";
-    case "durability":
-      return `durability ${from} → ${to}`;
-    case "script":
-      return to === undefined ? "stopped using script" : `started using script (${plural(Number(to), "step")})`;
-    case "library":
-      return libraryWords(change);
-    default:
-      return otherWords(change, name);
-  }
-}
-
-function libraryWords({ name, from, to }: InventoryChange): string {
-  if (from === undefined) return `started using library ${name} ${to}`;
-  return to === undefined ? `stopped using library ${name} (was ${from})` : `library ${name} ${from} → ${to}`;
-}
-
-function otherWords({ aspect, from, to }: InventoryChange, name: string): string {
+export function changeWords({ aspect, name, from, to }: InventoryChange): string {
+  const own = wordsOfAspects[aspect];
+  if (own !== undefined) return own(from, to, name);
   const measure = (measureNames as Readonly<Record<string, string>>)[aspect];
   if (measure !== undefined) return `${measure} ${from} → ${to}`;
   const part = (partNames as Readonly<Record<string, string>>)[aspect] ?? aspect;
   return to === undefined ? `no more ${part} ${name}` : `now ${part} ${name}`;
+}
+
+function libraryWords(from: string | undefined, to: string | undefined, name: string): string {
+  if (from === undefined) return `started using library ${name} ${to}`;
+  return to === undefined ? `stopped using library ${name} (was ${from})` : `library ${name} ${from} → ${to}`;
 }
 
 /** What of a controller changed, for a table. */

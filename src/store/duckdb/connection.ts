@@ -2,8 +2,11 @@ import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import type { SqlRow, SqlValue } from "../store.ts";
 import { StoreError, type StoreErrorCode } from "../store-error.ts";
 
-/** Buffers DuckDB may hold: facts are small and written in order, so more would only cost memory. */
-const MEMORY_LIMIT = "64MB";
+/** What DuckDB may hold while a scan writes: facts are small and come in order, so more would only cost memory. */
+export const WRITING_MEMORY = "64MB";
+
+/** What it may hold while it answers: quantiles of a million values, and names joined to all of them. */
+export const ANSWERING_MEMORY = "512MB";
 
 /** A DuckDB file, opened by this process alone. */
 export class Connection {
@@ -16,7 +19,7 @@ export class Connection {
   /** Opens the file, or makes it. @throws StoreError */
   static async open(file: string, settings: Readonly<Record<string, string>> = {}): Promise<Connection> {
     try {
-      const instance = await DuckDBInstance.create(file, { memory_limit: MEMORY_LIMIT, threads: "2", ...settings });
+      const instance = await DuckDBInstance.create(file, { memory_limit: ANSWERING_MEMORY, threads: "2", ...settings });
       return new Connection(file, instance, await instance.connect());
     } catch (error) {
       throw storeError(error, file);
@@ -40,6 +43,11 @@ export class Connection {
     } catch (error) {
       throw storeError(error, this.file);
     }
+  }
+
+  /** Changes how much memory DuckDB may hold. @throws StoreError */
+  async limitMemory(limit: string): Promise<void> {
+    await this.run(`SET memory_limit = '${limit}'`);
   }
 
   /** Does something with DuckDB itself, telling its errors apart. @throws StoreError */

@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import type { ItemFact } from "../../model/items.ts";
 import type { ControllerState, KnownBuild, KnownItem, PlainTable, ScanWriter, SqlRow, Store } from "../store.ts";
-import { Connection } from "./connection.ts";
+import { Connection, WRITING_MEMORY } from "./connection.ts";
 import { logPositions } from "./log-errors.ts";
 import { migrations } from "./migrations.ts";
 import { writeParquet } from "./parquet.ts";
@@ -55,6 +55,7 @@ class DuckDbStore implements Store {
   }
 
   async beginScan({ key, home, at }: { key: string; home: string; at: number }): Promise<ScanWriter> {
+    await this.connection.limitMemory(WRITING_MEMORY);
     const controllerId = await this.controllerId(key, home, at);
     // Stands until the scan's end: a scan that was interrupted can be told from one that is complete.
     await this.connection.run(`UPDATE controller SET scan_began_at = ${at} WHERE id = ${controllerId}`);

@@ -1,6 +1,6 @@
 import { type FactTable, factTables } from "../../model/facts.ts";
 import type { BuildWrites, ControllerState, KnownBuild, LogWrites, ScanEnd, ScanWriter } from "../store.ts";
-import type { Connection } from "./connection.ts";
+import { ANSWERING_MEMORY, type Connection } from "./connection.ts";
 import { DAY_MS, dropBuilds, dropFacts } from "./drop.ts";
 import { FactAppender } from "./fact-appender.ts";
 import { writeLogErrors } from "./log-errors.ts";
@@ -62,6 +62,7 @@ export class DuckDbScanWriter implements ScanWriter {
     await writeScanEnd(this.connection, this.state, end);
     this.appenders = undefined;
     await this.connection.run("COMMIT");
+    await this.connection.limitMemory(ANSWERING_MEMORY);
   }
 
   /** Hands everything to the transaction, where statements see it. */

@@ -26,7 +26,7 @@ export const error = (className: string, message: string) =>
   `<wf.a.ErrorAction><error class="${className}"><detailMessage>${message}</detailMessage></error></wf.a.ErrorAction>`;
 export const tag = (key: string, value: string) =>
   `<wf.a.TagsAction><tags><entry><string>${key}</string><string>${value}</string></entry></tags></wf.a.TagsAction>`;
-export const argument = (key: string, value: string) =>
+const argument = (key: string, value: string) =>
   `<cps.a.ArgumentsActionImpl><arguments><entry><string>${key}</string><string>${value}</string></entry></arguments></cps.a.ArgumentsActionImpl>`;
 
 /** An interruption by a cause, written the way `Arrays.asList` comes out of XStream. */
