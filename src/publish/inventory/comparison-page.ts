@@ -11,17 +11,9 @@ import { changeWords, groupTitles, measureNames, partNames, setupNames, useName 
 /** What changed between two instants: sentences, then the numbers then and now. */
 export function comparisonPage(comparison: InventoryComparison, about: InventoryAbout): Page {
   const { before: then, now } = comparison;
-  const isSetupYounger = now.setupSinceAt !== undefined && now.setupSinceAt > then.at;
   return {
     title: `Jenkins Pipelines: what changed from ${dayOf(then)} to ${dayOf(now)}`,
-    subtitle: [
-      ...aboutLines(about),
-      ...(isSetupYounger
-        ? [
-            `Jenkins, plugins, agents and configured libraries are compared since ${formatDay(now.setupSinceAt!)} only: a scan sees how they are, not how they were.`,
-          ]
-        : []),
-    ],
+    subtitle: [...aboutLines(about), ...setupLines(comparison)],
     figures: figures(comparison),
     findings: sentencesOf(comparison, about),
     findingsTitle: "What changed",
@@ -34,6 +26,16 @@ export function comparisonPage(comparison: InventoryComparison, about: Inventory
     ],
     footer: `Made by Flowmeter on ${formatDay(about.generatedAt)} from records that stay on this machine. Then and now are the ends of ${dayOf(then)} and ${dayOf(now)} (UTC); each Pipeline counts by its latest finished run before.`,
   };
+}
+
+/** Since when set-up can be compared, where that is later than what is asked for. */
+function setupLines({ before, now }: InventoryComparison): string[] {
+  const { setupSinceAt } = now;
+  if (setupSinceAt === undefined || setupSinceAt <= before.at) return [];
+  const what = "Jenkins, plugins, agents and configured libraries";
+  return setupSinceAt > now.at
+    ? [`${what} are not compared: the first scan was ${formatDay(setupSinceAt)}.`]
+    : [`${what} are compared since ${formatDay(setupSinceAt)} only: a scan sees how they are, not how they were.`];
 }
 
 function figures({ before: then, now }: InventoryComparison): Figure[] {
