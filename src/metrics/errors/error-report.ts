@@ -1,5 +1,5 @@
 import type { ErrorReport } from "../../model/error-report.ts";
-import type { SqlWriter } from "../../store/store.ts";
+import type { SqlReader } from "../../store/store.ts";
 import { readRow } from "../report/read-rows.ts";
 import { ScopedReader } from "../report/scope.ts";
 import { type ErrorQuestion, errorGroups } from "./error-groups.ts";
@@ -14,7 +14,7 @@ export interface ErrorScope {
 
 /** First and last run of a scope; undefined without any. */
 export async function runSpan(
-  store: SqlWriter,
+  store: SqlReader,
   scope: ErrorScope,
 ): Promise<{ readonly firstRunAt: number | undefined; readonly lastRunAt: number | undefined }> {
   const [row] = await scoped(store, scope).runs(
@@ -25,7 +25,7 @@ export async function runSpan(
 
 /** Everything `flowmeter errors` says. The log is the controller's, so of a folder, a category or fatal errors it has none. */
 export async function errorReport(
-  store: SqlWriter,
+  store: SqlReader,
   { scope, question }: { readonly scope: ErrorScope; readonly question: ErrorQuestion },
 ): Promise<ErrorReport> {
   const { folder, controller, top } = scope;
@@ -41,6 +41,6 @@ export async function errorReport(
   };
 }
 
-function scoped(store: SqlWriter, { folder, controller, top }: ErrorScope): ScopedReader {
+function scoped(store: SqlReader, { folder, controller, top }: ErrorScope): ScopedReader {
   return new ScopedReader(store, { generatedAt: 0, since: undefined, folder, controller, top });
 }
