@@ -11,7 +11,7 @@ import { isRolledUp, rolledColumns, rolledSql } from "./roll-up.ts";
 import { scopeParameters, subjectSql } from "./subjects.ts";
 
 /** Above this exact quantiles take longer than a person waits for a page, and more memory than a store is given. */
-const EXACT_UP_TO = 1_000_000;
+const EXACT_UP_TO = 500_000;
 
 /**
  * Answers one question about one metric.
@@ -59,7 +59,7 @@ function scopeParametersOf({ metric, query: { scope } }: Asked): Record<string, 
 async function largeSql(store: SqlWriter, asked: Asked): Promise<{ sql: string; isExact: boolean }> {
   const { metric, kind, query } = asked;
   if (isRolledUp(metric, query)) {
-    await refreshRollUps(store, metrics, askedOf);
+    await refreshRollUps(store, metrics, { askedOf });
     return { sql: bucketedSql(asked, rolledColumns(metric, query.by), rolledSql(asked)), isExact: false };
   }
   // Only quantiles need all values at once.

@@ -31,7 +31,7 @@ export function bucketedSql(asked: Asked, groups: readonly Column[], counted: st
   const partition = keys.length === 0 ? "" : `PARTITION BY ${keys.join(", ")}`;
   const inner = `SELECT ${list([...keys, "sum(b.n) AS n", ...bucketedAggregates(kind)])}
     FROM (SELECT merged.*, sum(n) OVER (${partition} ORDER BY bucket) AS up_to, sum(n) OVER (${partition}) AS all_n FROM (
-      SELECT ${list([...keys, "bucket"])}, sum(n) AS n, sum(total) AS total, max(largest) AS largest FROM (${counted}) c
+      SELECT ${list([...keys, "bucket"])}, CAST(sum(n) AS DOUBLE) AS n, sum(total) AS total, max(largest) AS largest FROM (${counted}) c
       GROUP BY ${[...keys, "bucket"].join(", ")}) merged) b ${keys.length === 0 ? "" : `GROUP BY ${keys.join(", ")}`}`;
   return outer(inner, asked, groups);
 }

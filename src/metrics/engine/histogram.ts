@@ -31,7 +31,7 @@ export async function histograms(
 ): Promise<HistogramRow[]> {
   const asked = askedOf(metric, query);
   const isRolled = isRolledUp(metric, query) && (await isLarge(store, asked));
-  if (isRolled) await refreshRollUps(store, metrics, askedOf);
+  if (isRolled) await refreshRollUps(store, metrics, { askedOf });
   const columns = isRolled ? rolledColumns(metric, query.by) : groupColumns(metric, query.by);
   const shown = shownColumns(columns);
   const names = shown.map(([column, sql]) => `${sql} AS "by_${column}"`);

@@ -84,7 +84,7 @@ describe("roll-ups", () => {
     const [runs] = fc.sample(generatedRuns({ minLength: 30, maxLength: 30 }), { numRuns: 1, seed: 1 });
     await using(runs!, async (test) => {
       await test.ask("run.completed", { exactUpTo: 0 });
-      const held = "SELECT * FROM rollup ORDER BY ALL";
+      const held = "SELECT 1 AS days, * FROM rollup_day UNION ALL SELECT 7, * FROM rollup_week ORDER BY ALL";
       const before = await test.store.query(held);
       await test.ask("run.duration", { exactUpTo: 0, scope: { since: MONDAY }, grain: "day" });
       assert.ok(before.length > 0);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { metricDefinition } from "../../dictionary/dictionary.ts";
 import { type Asked, bucketStart, countedSql, onlyConditions } from "./compose.ts";
 import { type Column, groupColumns } from "./groups.ts";
@@ -30,6 +31,13 @@ export function firstLabel(metric: Metric): string | undefined {
   return Object.keys(metric.labels ?? {})[0];
 }
 
+type RollUpTable = "rollup_day" | "rollup_week";
+
+/** Number of a metric in roll-ups, which follows from its id: compared millions of times, a number is quicker than a text. */
+export function metricNumber(id: string): number {
+  return createHash("sha256").update(id).digest().readUInt32BE(0) >>> 1;
+}
+
 /** A stretch of time; undefined: without end on that side. */
 interface Stretch {
   readonly since: number | undefined;
@@ -53,8 +61,8 @@ export function rolledSql(asked: Asked): string {
     asked.query.grain === "day" ? undefined : inner(days, (instant) => weekStart(instant + 7 * DAY_MS - 1), weekStart);
   const daysBeside = weeks === undefined ? [days] : beside(days, weeks);
   return [
-    ...(weeks === undefined ? [] : [fromRollUps(asked, 7, weeks)]),
-    ...daysBeside.map((stretch) => fromRollUps(asked, 1, stretch)),
+    ...(weeks === undefined ? [] : [fromRollUps(asked, "rollup_week", weeks)]),
+    ...daysBeside.map((stretch) => fromRollUps(asked, "rollup_day", stretch)),
     ...edges(asked, beside({ since, until }, days)),
     ...withoutStart(asked),
   ].join(" UNION ALL ");
@@ -116,7 +124,7 @@ function withoutStart(asked: Asked): string[] {
   return [countedAsText({ ...asked, conditions: ["r.start_at IS NULL"] })];
 }
 
-function fromRollUps({ metric, query }: Asked, days: 1 | 7, { since, until }: Stretch): string {
+function fromRollUps({ metric, query }: Asked, table: RollUpTable, { since, until }: Stretch): string {
   const { grain, by, scope, only = {} } = query;
   const held: Record<string, string> = { g_controller: "controller_id" };
   const label = firstLabel(metric);
@@ -124,11 +132,11 @@ function fromRollUps({ metric, query }: Asked, days: 1 | 7, { since, until }: St
   const columns = groupColumns(metric, by).map(({ name }) => `${held[name]} AS ${name}`);
   const at = grain === undefined ? [] : [`${bucketStart("start_at", grain)} AS bucket_at`];
   const conditions = [
-    `metric = '${metric.id}' AND days = ${days}`,
+    `metric = ${metricNumber(metric.id)}`,
     ...(since === undefined ? [] : [`start_at >= ${since}`]),
     ...(until === undefined ? [] : [`start_at < ${until}`]),
     ...(scope.controller === undefined ? [] : ["controller_id IN (SELECT id FROM controller WHERE key = $controller)"]),
     ...onlyConditions(only, () => ({ sql: "label", holds: "text" })),
   ];
-  return `SELECT ${[...at, ...columns, ...COUNTS].join(", ")} FROM rollup WHERE ${conditions.join(" AND ")}`;
+  return `SELECT ${[...at, ...columns, ...COUNTS].join(", ")} FROM ${table} WHERE ${conditions.join(" AND ")}`;
 }

@@ -35,8 +35,11 @@ export const migrations: readonly Migration[] = [
   {
     version: 3,
     statements: [
-      `CREATE TABLE rollup (metric VARCHAR, days INTEGER, start_at BIGINT, controller_id INTEGER, label VARCHAR, bucket INTEGER, n BIGINT,
-         total BIGINT, largest BIGINT)`,
+      ...["rollup_day", "rollup_week"].map(
+        (table) =>
+          `CREATE TABLE ${table} (metric INTEGER, start_at BIGINT, controller_id INTEGER, label VARCHAR, bucket INTEGER, n BIGINT,
+             total BIGINT, largest BIGINT)`,
+      ),
       // Days whose runs were written since they were rolled up; days of what is there already are found when first needed.
       "CREATE TABLE stale_day (day_at BIGINT)",
       // Tells stores apart where numbers of several meet; drawn at random, it says nothing about the machine.
