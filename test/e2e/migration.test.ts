@@ -13,6 +13,11 @@ const toVersion1: readonly string[] = [
   "UPDATE error SET fingerprint = 12345",
   "DROP TABLE log_error",
   "DROP TABLE log_position",
+  "DROP TABLE rollup_day",
+  "DROP TABLE rollup_week",
+  "DROP TABLE stale_day",
+  "DROP TABLE setup_history",
+  "DELETE FROM meta WHERE key = 'store_id'",
   "UPDATE meta SET value = '1' WHERE key = 'schema_version'",
   "INSERT INTO meta VALUES ('fingerprint_key', '00')",
 ];
