@@ -6,6 +6,7 @@ import type { Store } from "../store/store.ts";
 import { checkController } from "./check-controller.ts";
 import { checkRuns } from "./check-runs.ts";
 import type { ExportFlags } from "./commands/export-metrics.ts";
+import { sumUpLargeStore } from "./sum-up.ts";
 
 /** All metrics of a store, within the number of series that was asked for. @throws StoreError, CliError */
 export async function exportedFamilies(
@@ -14,6 +15,7 @@ export async function exportedFamilies(
 ): Promise<readonly MetricFamily[]> {
   await checkController(store, controller);
   await checkRuns(store);
+  await sumUpLargeStore(store);
   const scope = { since: undefined, until: undefined, now: Date.now(), controller, folder: undefined };
   const families = await metricFamilies(store, scope);
   return limitSeries(families.map(closeLabels), maxSeries === undefined ? {} : { limit: maxSeries });

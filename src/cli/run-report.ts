@@ -13,6 +13,7 @@ import type { ReportFlags } from "./commands/report.ts";
 import { interruptedScans } from "./interrupted.ts";
 import { openExistingStore } from "./open-store.ts";
 import { outputLook } from "./output-look.ts";
+import { sumUpLargeStore } from "./sum-up.ts";
 import { checkHtmlTarget, writeFileAtomically } from "./write-file.ts";
 import { writeJson, writeOut } from "./write-out.ts";
 
@@ -52,6 +53,7 @@ export async function printReport(store: Store, options: ReportOptions): Promise
   const { since, controller, top } = options;
   const folder =
     options.folder === undefined ? undefined : await checkFolder(store, { folder: options.folder, controller });
+  await sumUpLargeStore(store);
   const made = await report(store, {
     generatedAt: Date.now(),
     since,

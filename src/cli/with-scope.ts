@@ -5,6 +5,7 @@ import { checkController } from "./check-controller.ts";
 import { checkFolder } from "./check-folder.ts";
 import { checkRuns } from "./check-runs.ts";
 import { openExistingStore } from "./open-store.ts";
+import { sumUpLargeStore } from "./sum-up.ts";
 
 /** The flags that say which store and which part of it. */
 export interface ScopeFlags {
@@ -29,6 +30,7 @@ export async function withScope(
     await checkRuns(store);
     const folder =
       flags.folder === undefined ? undefined : await checkFolder(store, { folder: flags.folder, controller });
+    await sumUpLargeStore(store);
     await use(store, { since, until, now, controller, folder });
   } finally {
     await store.close();
