@@ -18,6 +18,7 @@ export const runTime: Metric = {
   from: `CROSS JOIN (VALUES ${Object.keys(columns)
     .map((part) => `('${part}')`)
     .join(", ")}) parts(part)`,
+  observationsPerRun: Object.keys(columns).length,
   where: "r.finished",
   value: `CASE parts.part ${Object.entries(columns)
     .map(([part, column]) => `WHEN '${part}' THEN r.${column}`)

@@ -10,8 +10,11 @@ import { refreshRollUps } from "./refresh-roll-ups.ts";
 import { isRolledUp, rolledColumns, rolledSql } from "./roll-up.ts";
 import { scopeParameters, subjectSql } from "./subjects.ts";
 
-/** Above this exact quantiles take longer than a person waits for a page, and more memory than a store is given. */
+/** Above this roll-ups are quicker than exact quantiles. */
 const EXACT_UP_TO = 500_000;
+
+/** Where there are no roll-ups: above this exact quantiles take more memory than a store is given. */
+const EXACT_FROM_FACTS_UP_TO = 5_000_000;
 
 /**
  * Answers one question about one metric.
@@ -42,7 +45,8 @@ export function askedOf(metric: Metric, query: MetricQuery): Asked {
 /** Whether an answer would take more observations than exact quantiles may. @throws StoreError */
 export async function isLarge(store: SqlReader, asked: Asked): Promise<boolean> {
   if (asked.metric.subject !== "run" || asked.kind === "state") return false;
-  return (await observations(store, asked)) > (asked.query.exactUpTo ?? EXACT_UP_TO);
+  const limit = isRolledUp(asked.metric, asked.query) ? EXACT_UP_TO : EXACT_FROM_FACTS_UP_TO;
+  return (await observations(store, asked)) > (asked.query.exactUpTo ?? limit);
 }
 
 /** The parameters that stand for what a user named. */
@@ -78,7 +82,8 @@ async function observations(store: SqlReader, asked: Asked): Promise<number> {
     scopeParametersOf(asked),
   );
   const { observed, runs, in_scope: inScope } = row ?? {};
-  return Number(runs) === 0 ? 0 : (Number(observed) * Number(inScope)) / Number(runs);
+  const perRun = metric.observationsPerRun ?? 1;
+  return Number(runs) === 0 ? 0 : (perRun * Number(observed) * Number(inScope)) / Number(runs);
 }
 
 function readRow(row: SqlRow, columns: readonly string[], { kind }: Asked): MetricRow {

@@ -28,6 +28,8 @@ export interface Metric {
   readonly subject: Subject;
   /** Fact table joined to the runs, as `o`: what is observed. Without it runs are. */
   readonly table?: FactTable;
+  /** Observations of one run where they are no rows of `table`; 1 unless given. */
+  readonly observationsPerRun?: number;
   /** More tables joined to the subject; of `setup` the table `s` itself. */
   readonly from?: string;
   /** Which rows count. */
