@@ -1,3 +1,4 @@
+import type { PerformanceChange } from "./performance-change.ts";
 /**
  * What a report says, as data: made by `metrics`, worded and drawn by `publish`.
  *
@@ -359,17 +360,8 @@ export interface PipelineLists {
   readonly totalMs: number;
   readonly byTime: readonly PipelineRow[];
   readonly byFlowNodes: readonly PipelineRow[];
-  /** Pipelines whose successful runs got slower, from the first half of them to the second; the most slowed first. */
-  readonly slowed: readonly SlowedPipeline[];
-}
-
-/** A Pipeline that got slower: medians of the first and the second half of its successful runs. */
-export interface SlowedPipeline {
-  readonly controller: string;
-  readonly pipeline: string;
-  readonly runs: number;
-  readonly earlierMsP50: number;
-  readonly laterMsP50: number;
+  /** Pipelines that got slower and still are, what costs most first. */
+  readonly slowed: readonly PerformanceChange[];
 }
 
 /** One Pipeline over its runs. */

@@ -1,18 +1,10 @@
 import type { MetricId } from "../../dictionary/dictionary.ts";
-import type { PipelineLists, PipelineRow, SlowedPipeline } from "../../model/report.ts";
+import type { PerformanceChange } from "../../model/performance-change.ts";
+import type { PipelineLists, PipelineRow } from "../../model/report.ts";
 import type { MetricRow } from "../engine/query.ts";
 import { pipelineKey } from "./pipeline-key.ts";
 import { readRows, whole } from "./read-rows.ts";
 import type { ReportReader } from "./report-reader.ts";
-
-/** With fewer runs a half is one or two of them, and chance decides. */
-const FEWEST_FOR_TREND = 6;
-
-/** Less is noise on machines that other runs share. */
-const SLOWED_BY = 1.25;
-
-/** Nobody waits for less. */
-const SLOWED_BY_MS = 10_000;
 
 /** The Pipelines that take most time, and those whose runs make most flow nodes. */
 export async function pipelineLists(reader: ReportReader): Promise<PipelineLists> {
@@ -101,25 +93,14 @@ async function depthsOf(reader: ReportReader): Promise<PartOf<"stageDepth" | "bl
   return (key) => depths.get(key) ?? { stageDepth: 0, blockDepth: 0 };
 }
 
-/** A comparison of medians that no metric is about: its halves are so many runs each, not stretches of time. */
-async function slowed(reader: ReportReader): Promise<SlowedPipeline[]> {
-  const rows = await reader.runs(
-    `, success AS (
-       SELECT controller, pipeline, pipeline_id, duration_ms, count(*) OVER (PARTITION BY pipeline_id) AS runs,
-         row_number() OVER (PARTITION BY pipeline_id ORDER BY start_at, run_number) AS place
-       FROM scoped_run WHERE finished AND result = 'SUCCESS' AND duration_ms IS NOT NULL AND start_at IS NOT NULL),
-     halves AS (
-       SELECT controller, pipeline, runs, round(quantile_cont(duration_ms, 0.5) FILTER (place * 2 <= runs)) AS earlier,
-         round(quantile_cont(duration_ms, 0.5) FILTER (place * 2 > runs)) AS later
-       FROM success WHERE runs >= ${FEWEST_FOR_TREND} GROUP BY pipeline_id, controller, pipeline, runs)
-     SELECT controller, pipeline, runs, earlier AS "earlierMsP50", later AS "laterMsP50" FROM halves
-     WHERE later >= ${SLOWED_BY} * earlier AND later - earlier >= ${SLOWED_BY_MS} ORDER BY later - earlier DESC, pipeline LIMIT ${reader.scope.top}`,
-  );
-  return readRows(rows, {
-    controller: "text",
-    pipeline: "text",
-    runs: "count",
-    earlierMsP50: "count",
-    laterMsP50: "count",
-  });
+/** Pipelines that got slower and still are: the last change of each, the costliest first. */
+async function slowed(reader: ReportReader): Promise<PerformanceChange[]> {
+  const changes = await reader.changes();
+  const isLast = ({ controller, pipeline, changedAt }: PerformanceChange): boolean =>
+    !changes.some(
+      (other) => other.controller === controller && other.pipeline === pipeline && other.changedAt > changedAt,
+    );
+  return changes
+    .filter((change) => change.afterMsP50 > change.beforeMsP50 && isLast(change))
+    .slice(0, reader.scope.top);
 }

@@ -1,6 +1,8 @@
 import type { MetricId } from "../../dictionary/dictionary.ts";
+import type { PerformanceChange } from "../../model/performance-change.ts";
 import type { ReportScope } from "../../model/report.ts";
 import type { SqlWriter } from "../../store/store.ts";
+import { findChanges } from "../changes/find-changes.ts";
 import { answer } from "../engine/answer.ts";
 import type { MetricAnswer, MetricQuery, MetricRow, MetricScope } from "../engine/query.ts";
 import { metricOf } from "../metrics.ts";
@@ -45,6 +47,11 @@ export class ReportReader extends ScopedReader {
   async askWhole(id: MetricId, question: Omit<Question, "by" | "grain"> = {}): Promise<MetricRow> {
     const [row] = await this.ask(id, question);
     return row!;
+  }
+
+  /** When Pipelines in scope got slower or faster. @throws StoreError */
+  async changes(): Promise<readonly PerformanceChange[]> {
+    return (await findChanges(this.metricStore, this.metricScope())).changes;
   }
 
   /** The largest error of the quantiles in all answers. */

@@ -293,29 +293,28 @@ describe("runs of a report", () => {
 });
 
 describe("Pipelines that got slower", () => {
-  it("compares medians of the first and the second half of successful runs", async () => {
+  it("are those whose last change of level made them so", async () => {
     const test = await TestStore.open();
-    await test.pipelines([[1, "a", "slow"]]);
-    // Seven successful runs of 60 60 60 90 120 120 120 s; the first half is three of them: 60 s. The second: 120 s.
-    const seconds = [60, 60, 60, 90, 120, 120, 120];
-    const row = { pipelineId: 1, finished: true };
-    await test.facts("run", [
-      ...seconds.map((s, index) => ({
-        ...row,
-        runId: index + 1,
-        runNumber: index + 1,
-        startAt: MONDAY + index,
-        durationMs: s * 1000,
-        result: "SUCCESS",
-      })),
-      { ...row, runId: 8, runNumber: 8, startAt: MONDAY + 9, durationMs: 1, result: "FAILURE" },
+    await test.pipelines([
+      [1, "a", "slow"],
+      [2, "a", "better again"],
     ]);
-    assert.deepEqual((await pipelineLists(test.reader())).slowed, [
-      { controller: "a", pipeline: "slow", runs: 7, earlierMsP50: 60_000, laterMsP50: 120_000 },
+    // A minute give or take a second, ten runs each; then two minutes; of the second Pipeline then a minute again.
+    const seconds = (level: number): number[] => Array.from({ length: 10 }, (_, run) => level + (run % 3) - 1);
+    const runsOf = (pipelineId: number, durations: readonly number[]) =>
+      durations.map((s, index) => {
+        const runId = pipelineId * 100 + index;
+        return [runId, pipelineId, index, { result: "SUCCESS", durationMs: s * 1000 }] as const;
+      });
+    await test.runs([
+      ...runsOf(1, [...seconds(60), ...seconds(120)]),
+      ...runsOf(2, [...seconds(60), ...seconds(120), ...seconds(60)]),
     ]);
-    // Without the last two, five are too few.
-    await test.store.query("DELETE FROM run WHERE run_id IN (6, 7)");
-    assert.deepEqual((await pipelineLists(test.reader())).slowed, []);
+    const { slowed } = await pipelineLists(test.reader());
+    assert.deepEqual(
+      slowed.map(({ pipeline, changedAt, beforeMsP50, afterMsP50 }) => [pipeline, changedAt, beforeMsP50, afterMsP50]),
+      [["slow", MONDAY + 10 * DAY, 60_000, 120_000]],
+    );
     await test.close();
   });
 });

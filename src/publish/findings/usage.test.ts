@@ -128,9 +128,26 @@ testRules(rules, [
     rule: rules.slowedPipelines,
     name: "one",
     parts: {
-      pipelines: { slowed: [{ controller: "ci", pipeline: "p", runs: 7, earlierMsP50: 60_000, laterMsP50: 120_000 }] },
+      pipelines: {
+        slowed: [
+          {
+            controller: "ci",
+            pipeline: "p",
+            changedAt: Date.UTC(2026, 10, 2),
+            runNumber: 9,
+            ratio: 2,
+            runsBefore: 8,
+            runsAfter: 7,
+            beforeMsP50: 60_000,
+            afterMsP50: 120_000,
+            pValue: 0.001,
+            trend: [],
+            parts: [],
+          },
+        ],
+      },
     },
-    says: "p got slower: median 1 min, then 2 min.",
+    says: "`p` got 100 % slower on 2 November.",
   },
   { rule: rules.slowedPipelines, name: "none", parts: {}, says: undefined },
   {

@@ -1,5 +1,6 @@
 import type { Report } from "../../model/report.ts";
-import { formatAverage, formatCount, formatDuration, formatShare, isSingular, plural } from "../format.ts";
+import { changeSentence } from "../change-sentence.ts";
+import { formatCount, formatDuration, formatShare, isSingular, plural } from "../format.ts";
 import { skipReason } from "../skipped.ts";
 import { useRange } from "../use-range.ts";
 import type { FindingRule } from "./finding.ts";
@@ -130,15 +131,14 @@ export const heavySurvivability: FindingRule = ({ engine }) => {
 };
 
 /** Something got slower. */
-export const slowedPipelines: FindingRule = ({ pipelines }) => {
+export const slowedPipelines: FindingRule = ({ pipelines, scope }) => {
   const [first, ...others] = pipelines.slowed;
   if (first === undefined) return undefined;
-  const factor = first.laterMsP50 / Math.max(1, first.earlierMsP50);
-  const more = others.length === 0 ? "" : ` So did ${plural(others.length, "other Pipeline")}.`;
+  const more = others.length === 0 ? "" : ` ${plural(others.length, "other Pipeline")} got slower too.`;
   return {
     id: "slowed-pipelines",
-    headline: `${first.pipeline} got slower: median ${formatDuration(first.earlierMsP50)}, then ${formatDuration(first.laterMsP50)}.`,
-    detail: `The first half of its ${plural(first.runs, "successful run")} and the second: ${formatAverage(factor)} times as long.${more}`,
+    headline: `${changeSentence(first, scope.generatedAt)}.`,
+    detail: `Median ${formatDuration(first.beforeMsP50)} in ${plural(first.runsBefore, "successful run")}, then ${formatDuration(first.afterMsP50)} in ${formatCount(first.runsAfter)}.${more}`,
     weight: 64,
   };
 };

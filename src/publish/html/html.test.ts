@@ -64,7 +64,22 @@ describe("the document", () => {
           byTime: [
             { ...row, flowNodesP50: 1, stages: 1, stageDepth: 1, blockDepth: 1, parallelWidth: 1, scriptLines: 1 },
           ],
-          slowed: [{ controller: HOSTILE, pipeline: HOSTILE, runs: 6, earlierMsP50: 1, laterMsP50: 2 }],
+          slowed: [
+            {
+              controller: HOSTILE,
+              pipeline: HOSTILE,
+              changedAt: 1,
+              runNumber: 2,
+              ratio: 2,
+              runsBefore: 6,
+              runsAfter: 6,
+              beforeMsP50: 1,
+              afterMsP50: 2,
+              pValue: 0,
+              trend: [1, 2],
+              parts: [{ name: HOSTILE, kind: "stage", beforeMs: 1, afterMs: 2, share: 1, changed: true }],
+            },
+          ],
         },
       }),
     ),

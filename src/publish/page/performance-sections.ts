@@ -1,5 +1,5 @@
 import type { PipelineRow, Report, StepRow } from "../../model/report.ts";
-import { formatAverage, formatCount, formatDuration, formatShare, plural } from "../format.ts";
+import { formatAverage, formatCount, formatDay, formatDuration, formatShare, plural } from "../format.ts";
 import { skipReason } from "../skipped.ts";
 import {
   bar,
@@ -215,15 +215,15 @@ function slowed(report: Report): Block[] {
       kind: "table",
       table: {
         caption: "Slower than they were",
-        columns: [names("Pipeline"), ...minorNumbers("Runs", "Median then"), ...numbers("Median now", "Times")],
+        columns: [names("Pipeline"), ...minorNumbers("Since", "Median before"), ...numbers("Median now", "Times")],
         rows: rows.map((row) => [
           name(row),
-          formatCount(row.runs),
-          formatDuration(row.earlierMsP50),
-          formatDuration(row.laterMsP50),
-          row.earlierMsP50 === 0 ? undefined : `${formatAverage(row.laterMsP50 / row.earlierMsP50)}×`,
+          formatDay(row.changedAt),
+          formatDuration(row.beforeMsP50),
+          formatDuration(row.afterMsP50),
+          row.ratio === undefined ? undefined : `${formatAverage(row.ratio)}×`,
         ]),
-        note: "Medians of the first and the second half of successful runs; Pipelines with six or more.",
+        note: "Of successful runs, where chance would hardly make the change; Pipelines with ten or more. flowmeter changes tells in which part of them.",
       },
     },
   ];
