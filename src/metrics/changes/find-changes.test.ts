@@ -28,7 +28,7 @@ async function fill(test: TestStore): Promise<void> {
   ]);
   const days = Array.from({ length: 40 }, (_, day) => day);
   const slower = (day: number): number => (day < 20 ? 0 : 23_000);
-  const runOf = (runId: number, pipelineId: number, day: number, durationMs: number) =>
+  const runOf = ([runId, pipelineId]: readonly [number, number], day: number, durationMs: number) =>
     [
       runId,
       pipelineId,
@@ -36,13 +36,13 @@ async function fill(test: TestStore): Promise<void> {
       { result: "SUCCESS", durationMs, agentWaitMs: 1000 + (day % 3), workMs: durationMs - 1000 },
     ] as const;
   await test.runs([
-    ...days.map((day) => runOf(day + 1, 1, day, noisyMinute(day) + slower(day))),
-    ...days.map((day) => runOf(day + 101, 2, day, noisyMinute(day))),
-    ...days.slice(0, 5).map((day) => runOf(day + 201, 3, day, day < 3 ? MINUTE : 10 * MINUTE)),
+    ...days.map((day) => runOf([day + 1, 1], day, noisyMinute(day) + slower(day))),
+    ...days.map((day) => runOf([day + 101, 2], day, noisyMinute(day))),
+    ...days.slice(0, 5).map((day) => runOf([day + 201, 3], day, day < 3 ? MINUTE : 10 * MINUTE)),
     // A failure says nothing about how long success takes.
     [301, 2, 30, { result: "FAILURE", durationMs: 60 * MINUTE }],
   ]);
-  const stage = (runId: number, flowNode: number, name: string, durationMs: number) => ({
+  const stage = ([runId, flowNode]: readonly [number, number], name: string, durationMs: number) => ({
     runId,
     flowNode,
     kind: "stage",
@@ -53,12 +53,12 @@ async function fill(test: TestStore): Promise<void> {
   await test.facts(
     "stage",
     days.flatMap((day) => [
-      stage(day + 1, 5, "All", 50_000 + (day % 4) * 100 + slower(day)),
-      stage(day + 1, 7, "Test", 30_000 + (day % 5) * 100 + slower(day)),
-      stage(day + 1, 9, "Build", 20_000 + (day % 3) * 100),
+      stage([day + 1, 5], "All", 50_000 + (day % 4) * 100 + slower(day)),
+      stage([day + 1, 7], "Test", 30_000 + (day % 5) * 100 + slower(day)),
+      stage([day + 1, 9], "Build", 20_000 + (day % 3) * 100),
     ]),
   );
-  const step = (runId: number, stageNode: number, name: string, durationMs: number) => ({
+  const step = ([runId, stageNode]: readonly [number, number], name: string, durationMs: number) => ({
     runId,
     stage: stageNode,
     function: name,
@@ -68,9 +68,9 @@ async function fill(test: TestStore): Promise<void> {
   await test.facts(
     "step",
     days.flatMap((day) => [
-      step(day + 1, 7, "sh", 25_000 + (day % 5) * 100 + slower(day)),
-      step(day + 1, 7, "junit", 5000 + (day % 2) * 100),
-      step(day + 1, 9, "sh", 20_000 + (day % 3) * 100),
+      step([day + 1, 7], "sh", 25_000 + (day % 5) * 100 + slower(day)),
+      step([day + 1, 7], "junit", 5000 + (day % 2) * 100),
+      step([day + 1, 9], "sh", 20_000 + (day % 3) * 100),
     ]),
   );
 }
