@@ -15,7 +15,7 @@ export function checkMetric(asked: string): MetricId {
 }
 
 /** Refuses groups and filters that the dictionary does not allow for a metric. @throws CliError */
-export function checkGroups(id: MetricId, by: readonly string[], where: readonly string[]): void {
+export function checkGroups(id: MetricId, by: readonly string[], where: Readonly<Record<string, string>>): void {
   const { dimensions, local } = metricDefinition(id);
   const labels = Object.keys(metricOf(id).labels ?? {});
   const allowed = [...new Set([...dimensions.map((dimension) => dimension.id), ...local])];
@@ -25,12 +25,25 @@ export function checkGroups(id: MetricId, by: readonly string[], where: readonly
       `${id} cannot be grouped by ${JSON.stringify(unknown)}.`,
       allowed.length === 0 ? "It cannot be grouped." : `It can be grouped by ${allowed.join(", ")}.`,
     );
-  const wrong = where.find((name) => !labels.includes(name));
+  const wrong = Object.keys(where).find((name) => !labels.includes(name));
   if (wrong !== undefined)
     throw new CliError(
       `${id} has no label ${JSON.stringify(wrong)}.`,
       labels.length === 0 ? "It has none." : `Its labels: ${labels.join(", ")}. For Pipelines there is --folder.`,
     );
+  checkValues(id, where);
+}
+
+/** Refuses values that a closed label cannot have: nothing found would look like an answer. @throws CliError */
+function checkValues(id: MetricId, where: Readonly<Record<string, string>>): void {
+  for (const { id: label, labels, overflow } of metricDefinition(id).dimensions) {
+    const asked = where[label];
+    if (asked === undefined || !("closed" in labels) || [...labels.closed, overflow].includes(asked)) continue;
+    throw new CliError(
+      `${label} of ${id} is never ${JSON.stringify(asked)}.`,
+      `It is ${nearest(asked, [...labels.closed, overflow]).join(", ")}${labels.closed.length > 4 ? " …" : ""}.`,
+    );
+  }
 }
 
 /** Refuses periods that cannot be. @throws CliError */

@@ -65,7 +65,7 @@ describe("flowmeter errors", () => {
       /^1 group of errors is new, 1 is gone\n2020-01-29 to 2020-02-08: 11 runs\. Compared with 2020-01-01 to/,
     );
     assert.match(stdout, /New: AbortException in sh␛\[2J, in 11 runs of 1 Pipeline since 2020-01-29\./);
-    assert.match(stdout, /AbortException +sh␛\[2J +step failure +11 +11 +11 +0 +new/);
+    assert.match(stdout, /AbortE\S+ +sh␛\[2J +step failure +11 of 11 +11 +0 +new +–/);
     assert.match(stdout, /No longer met/);
     assert.match(stdout, /In the controller's log[\s\S]*IOException \(Sock\S+ +Nodes +infra\S+ +1 +0 +new/);
     assert.ok(!stdout.includes("\u001b"));

@@ -3,6 +3,7 @@ import type { MetricFamily } from "../model/metric-families.ts";
 import { plural } from "../publish/format.ts";
 import { writeMetrics } from "../publish/openmetrics/write-metrics.ts";
 import { instanceIdOf } from "../publish/otlp-metrics.ts";
+import { seriesOf } from "../publish/series-limit/survey.ts";
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
 import type { ExportFlags, PrintFlags, PushFlags } from "./commands/export-metrics.ts";
@@ -98,8 +99,8 @@ async function withFamilies(
 }
 
 function seriesText(families: readonly MetricFamily[]): string {
-  const samples = families.reduce((sum, family) => sum + family.samples.length, 0);
-  return `${plural(families.filter((family) => family.samples.length > 0).length, "metric")} with ${plural(samples, "sample")}`;
+  const series = families.flatMap(({ samples }) => samples).reduce((sum, { value }) => sum + seriesOf(value), 0);
+  return `${plural(families.filter(({ samples }) => samples.length > 0).length, "metric")} in ${plural(series, "series", "series")}`;
 }
 
 function say(sentence: string): void {

@@ -28,9 +28,11 @@ export function tallyLines(tally: ScanTally, quarantineCommand: string): string 
   if (tally.emptyBuilds > 0) skipped.push(`${formatCount(tally.emptyBuilds)} empty`);
   const took = formatDuration(tally.elapsedMs);
   const read =
-    tally.files === 0 && tally.log.lines === 0 && tally.discarded === 0 && tally.changes.length === 0
-      ? `Nothing changed since the last scan (${took}).`
-      : `Read ${plural(tally.runs, "run")} with ${plural(tally.flowNodes, "flow node")} in ${took} (${plural(tally.files, "file")}, ${formatBytes(tally.bytes)}).`;
+    buildsSeen(tally) === 0 && tally.log.lines === 0 && tally.changes.length === 0
+      ? `Found no build (${took}). Is this the home that was meant?`
+      : tally.files === 0 && tally.log.lines === 0 && tally.discarded === 0 && tally.changes.length === 0
+        ? `Nothing changed since the last scan (${took}).`
+        : `Read ${plural(tally.runs, "run")} with ${plural(tally.flowNodes, "flow node")} in ${took} (${plural(tally.files, "file")}, ${formatBytes(tally.bytes)}).`;
   const rest = skipped.length === 0 ? "No build was skipped." : `Skipped: ${skipped.join(", ")}.`;
   const gone = tally.discarded === 0 ? "" : ` ${plural(tally.discarded, "run")} gone from disk, kept in the store.`;
   const bad =

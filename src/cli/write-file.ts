@@ -3,22 +3,26 @@ import { accessSync, constants, existsSync, renameSync, rmSync, statSync, writeF
 import { dirname } from "node:path";
 import { CliError } from "./cli-error.ts";
 
-/**
- * Refuses a place for `--html` that no file can be written to, before the work for it is done.
- *
- * @throws CliError
- */
+/** Refuses a place for `--html` that no file can be written to. @throws CliError */
 export function checkHtmlTarget(path: string): void {
+  checkTarget(path, { option: "--html", example: "report.html" });
+}
+
+/** Refuses a place that no file can be written to, before the work for it is done. @throws CliError */
+export function checkTarget(
+  path: string,
+  { option, example }: { readonly option: string; readonly example: string },
+): void {
   if (path === "" || path === "-")
     throw new CliError(
-      `--html needs the name of a file${path === "-" ? ": it does not write to standard output" : ""}.`,
-      "For example --html report.html.",
+      `${option} needs the name of a file${path === "-" ? ": it does not write to standard output" : ""}.`,
+      `For example ${option} ${example}.`,
     );
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats?.isDirectory() || path.endsWith("/"))
     throw new CliError(
       `${path} is a directory.`,
-      `Name a file in it, for example --html ${path.replace(/\/*$/, "/")}report.html.`,
+      `Name a file in it, for example ${option} ${path.replace(/\/*$/, "/")}${example}.`,
     );
   if (stats !== undefined && !stats.isFile()) throw new CliError(`${path} is no file.`, "Name a file to write to.");
   checkDirectory(dirname(path));

@@ -25,6 +25,8 @@ export interface ErrorGroup {
   readonly errors: number;
   readonly runs: number;
   readonly pipelines: number;
+  /** The latest run with it, as `full/name#number`. */
+  readonly lastRun: string | undefined;
   /** The run ended with it; something caught it; it is not known. They add up to `errors`. */
   readonly fatal: number;
   readonly handled: number;

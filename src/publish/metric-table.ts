@@ -1,26 +1,32 @@
 import type { MetricDefinition } from "../dictionary/schema.ts";
 import type { MetricAnswer, MetricRow } from "../model/metric-values.ts";
 import type { CsvValue } from "./csv.ts";
+import { formatDay } from "./format.ts";
 
-/** A metric's answer as a plain table, for files: instants as epoch milliseconds, durations in the metric's unit. */
+/** A metric's answer as a plain table, for files: days as 2026-11-25 (UTC), times with their unit in the column's name. */
 export interface MetricTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly CsvValue[])[];
 }
 
 /** The columns that say something of a metric, in the order of a row: when, of what, how many, how much. */
-export function metricTable({ kind }: MetricDefinition, { rows }: MetricAnswer): MetricTable {
+export function metricTable({ kind, unit }: MetricDefinition, { rows }: MetricAnswer): MetricTable {
   const dimensions = [...new Set(rows.flatMap(({ by }) => Object.keys(by)))];
   const measures = measuresOf[kind];
   const hasTime = rows.some(({ at }) => at !== undefined);
   return {
-    columns: [...(hasTime ? ["at"] : []), ...dimensions, ...measures.map(([column]) => column)],
+    columns: [...(hasTime ? ["at"] : []), ...dimensions, ...measures.map(([column]) => named(column, unit))],
     rows: rows.map((row) => [
-      ...(hasTime ? [row.at] : []),
+      ...(hasTime ? [row.at === undefined ? undefined : formatDay(row.at)] : []),
       ...dimensions.map((dimension) => row.by[dimension]),
       ...measures.map(([, value]) => value(row)),
     ]),
   };
+}
+
+/** Times say their unit: `p50_ms`. */
+function named(column: string, unit: string): string {
+  return (unit === "ms" || unit === "ns") && column !== "n" ? `${column}_${unit}` : column;
 }
 
 type Measure = readonly [string, (row: MetricRow) => number | undefined];

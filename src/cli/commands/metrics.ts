@@ -35,7 +35,7 @@ export function addMetricsCommand(flowmeter: Command): Command {
       "group by these, separated by commas: labels of the metric, controller, folder, pipeline",
       listOf,
     )
-    .option("--where <label=value>", "only what has this value of a label; may be repeated", pairOf)
+    .option("--where <label=value>", "only what has this value of a label; once per label", pairOf)
     .addOption(new Option("--series <length>", "one row per day or week").choices(["day", "week"]))
     .option("--top <n>", "most groups to show (default: 50, and all in JSON and files)", rowCount)
     .option("--json", "print JSON")
@@ -68,5 +68,6 @@ function listOf(text: string): string[] {
 function pairOf(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
   const at = text.indexOf("=");
   if (at <= 0) throw new InvalidArgumentError("A label and its value, like step=sh.");
+  if (text.slice(0, at) in before) throw new InvalidArgumentError("One value of a label: --by shows all of them.");
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }

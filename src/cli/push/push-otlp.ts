@@ -78,6 +78,12 @@ const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 /** @throws PushError when trying again cannot help */
 function whyNot(place: string, error: unknown, timeoutMs: number): string {
   if (error instanceof Error && error.name === "TimeoutError") return `nothing came within ${timeoutMs / 1000} s`;
+  // Ports that browsers refuse are refused by fetch too.
+  if (error instanceof Error && error.cause instanceof Error && error.cause.message === "bad port")
+    throw new PushError(
+      `Nothing may be sent to the port of ${place}.`,
+      `${NOTHING_LOST}. OTLP is received on port 4318.`,
+    );
   const code = codeOf(error);
   if (code !== undefined && /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL)/.test(code))
     throw new PushError(

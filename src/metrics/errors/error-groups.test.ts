@@ -48,6 +48,7 @@ describe("groups of errors", () => {
       "run",
       days.map((day, at) => ({
         runId: at + 1,
+        runNumber: at + 1,
         pipelineId: pipelineOf[at],
         startAt: MONDAY + day * DAY,
         finished: true,
@@ -87,6 +88,7 @@ describe("groups of errors", () => {
         earlierRuns: 1,
         firstSeenAt: MONDAY,
         lastSeenAt: MONDAY + 8 * DAY,
+        lastRun: "team/y#6",
         state: "steady",
       },
       {
@@ -104,6 +106,7 @@ describe("groups of errors", () => {
         earlierRuns: 0,
         firstSeenAt: MONDAY + 7 * DAY,
         lastSeenAt: MONDAY + 9 * DAY,
+        lastRun: "team/y#7",
         state: "new",
       },
     ]);

@@ -45,7 +45,7 @@ export async function errorGroups(reader: ScopedReader, question: ErrorQuestion)
 /** `dated_run`: each run up to the period's end, and the period it began in. */
 function inPeriods({ period, earlier }: ErrorQuestion): string {
   return `, dated_run AS (
-    SELECT run_id, pipeline_id, start_at, CASE
+    SELECT run_id, pipeline_id, pipeline, run_number, start_at, CASE
       WHEN start_at >= ${period.since} THEN 'now'
       WHEN start_at >= ${earlier.since} AND start_at < ${earlier.until} THEN 'before' END AS part
     FROM scoped_run WHERE start_at < ${period.until})`;
@@ -54,7 +54,7 @@ function inPeriods({ period, earlier }: ErrorQuestion): string {
 function groupsQuery(question: ErrorQuestion): string {
   return `${inPeriods(question)}, found AS (
       SELECT e.fingerprint, coalesce(e.effective_class, '(unknown)') AS error_class, e.cause_class, e.function, e.handled,
-        r.run_id, r.pipeline_id, r.start_at, r.part
+        r.run_id, r.pipeline_id, r.start_at, r.part, r.pipeline || '#' || r.run_number AS run
       FROM error_fact e JOIN dated_run r ON r.run_id = e.run_id)
     SELECT fingerprint, error_class AS "errorClass", cause_class AS "causeClass", function,
       count(*) FILTER (part = 'now') AS errors,
@@ -64,7 +64,8 @@ function groupsQuery(question: ErrorQuestion): string {
       count(*) FILTER (part = 'now' AND handled = true) AS handled,
       count(*) FILTER (part = 'now' AND handled IS NULL) AS unknown,
       count(DISTINCT CASE WHEN part = 'before' THEN run_id END) AS "earlierRuns",
-      min(start_at) AS "firstSeenAt", max(start_at) AS "lastSeenAt"
+      min(start_at) AS "firstSeenAt", max(start_at) AS "lastSeenAt",
+      arg_max(run, start_at) AS "lastRun"
     FROM found ${question.onlyFatal ? "WHERE handled = false" : ""}
     GROUP BY fingerprint, error_class, cause_class, function
     HAVING count(part) > 0
@@ -85,6 +86,7 @@ function errorGroup(row: SqlRow, exposure: { runs: number; earlierRuns: number }
     earlierRuns: "count",
     firstSeenAt: "count",
     lastSeenAt: "count",
+    lastRun: "textOrNone",
   });
   return {
     ...read,

@@ -51,8 +51,8 @@ function figures({ kind, unit }: MetricDefinition, row: MetricRow): Figure[] {
       return [
         figure("Median", format(row.value)),
         figure("p95", format(row.p95)),
-        figure("Longest", format(row.max)),
-        figure("In all", format(row.total), plural(row.n, "observation")),
+        figure(isTime(unit) ? "Longest" : "Most", format(row.max)),
+        figure("Observed", formatCount(row.n), isTime(unit) ? `${format(row.total)} in all` : undefined),
       ];
     case "ratio":
       return [figure("Share", format(row.value), `${formatCount(row.total ?? 0)} of ${formatCount(row.n)}`)];
@@ -79,7 +79,7 @@ function groupsTable({ definition, answer, top }: AnsweredQuestion, rows: readon
     rows: rows.map((row) => [
       ...dimensions.map((dimension) => row.by[dimension] ?? "(none)"),
       ...measures.map(([, cell]) => cell(row)),
-      barsOf(rows, weight)(row),
+      barsOf(rows, heaviness(definition))(row),
     ]),
     note: more > 0 ? `${plural(more, "more group")}: --top ${Math.min(1000, top + more)}.` : undefined,
   });
@@ -180,6 +180,11 @@ function dimensionsOf(rows: readonly MetricRow[]): string[] {
 /** What bars and lines are as long as. */
 const weight = ({ value }: MetricRow): number => value ?? 0;
 
+/** What groups are listed by. */
+function heaviness({ kind }: MetricDefinition): (row: MetricRow) => number {
+  return kind === "distribution" ? ({ total }) => total ?? 0 : weight;
+}
+
 type Measure = readonly [string, (row: MetricRow) => Cell];
 
 function measuresOf({ kind, unit }: MetricDefinition): readonly Measure[] {
@@ -188,9 +193,9 @@ function measuresOf({ kind, unit }: MetricDefinition): readonly Measure[] {
     case "distribution":
       return [
         ["Observed", ({ n }) => formatCount(n)],
-        ["In all", ({ total }) => format(total)],
-        ["p95", ({ p95 }) => format(p95)],
         ["p50", ({ value }) => format(value)],
+        ["p95", ({ p95 }) => format(p95)],
+        [isTime(unit) ? "In all" : "Sum", ({ total }) => format(total)],
       ];
     case "ratio":
       return [
@@ -206,6 +211,10 @@ function measuresOf({ kind, unit }: MetricDefinition): readonly Measure[] {
         [things(unit), ({ value }) => format(value)],
       ];
   }
+}
+
+function isTime(unit: string): boolean {
+  return unit === "ms" || unit === "ns";
 }
 
 /** Heading of a column of counts. */

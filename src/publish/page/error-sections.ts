@@ -1,7 +1,7 @@
 import type { ErrorCategory } from "../../model/error-categories.ts";
 import type { ErrorGroup, ErrorReport, LogErrors, LogGroup, RunErrors } from "../../model/error-report.ts";
 import { formatCount, formatDay, plural } from "../format.ts";
-import { minorNumbers, names, numbers, outOf, text } from "./cells.ts";
+import { names, numbers, outOf, text } from "./cells.ts";
 import type { Block, Cell, Section } from "./page.ts";
 
 /** Groups named one by one above the tables. */
@@ -33,15 +33,17 @@ function changeSentence(group: ErrorGroup, since: number): string {
   if (group.state === "growing")
     return `Growing: ${name}, in ${where} after ${plural(group.earlierRuns, "run")} before.`;
   const first = formatDay(group.firstSeenAt);
+  const latest = group.lastRun === undefined ? "" : `; the latest is ${group.lastRun}`;
   return group.firstSeenAt < since
     ? `Back: ${name}, in ${where}; first met ${first}, but not in the earlier period.`
-    : `New: ${name}, in ${where} since ${first}.`;
+    : `New: ${name}, in ${where} since ${first}${latest}.`;
 }
 
 /** All groups in the period. */
 export function groupsSection({ runErrors, category }: ErrorReport): Section {
   const head = { id: "groups", title: "Errors of runs" };
-  const { groups, total, runs } = runErrors;
+  const { groups, total, runs, earlierRuns } = runErrors;
+  const isCompared = earlierRuns > 0;
   if (groups.length === 0) return { ...head, blocks: [text(`No such error in ${plural(runs, "run")}.`)] };
   const table: Block = {
     kind: "table",
@@ -51,21 +53,20 @@ export function groupsSection({ runErrors, category }: ErrorReport): Section {
         names("Error"),
         names("Step"),
         names("Category"),
-        ...minorNumbers("Errors"),
-        ...numbers("Fatal", "Runs", "Before"),
-        names("State"),
+        ...numbers("Fatal", "Runs", ...(isCompared ? ["Before"] : [])),
+        ...(isCompared ? [names("State")] : []),
+        names("Latest in"),
       ],
       rows: groups.map((group) => [
         errorName(group),
         group.function ?? "(no step)",
         categoryWords(group.category),
-        formatCount(group.errors),
-        formatCount(group.fatal),
+        `${formatCount(group.fatal)} of ${formatCount(group.errors)}`,
         formatCount(group.runs),
-        formatCount(group.earlierRuns),
-        group.state,
+        ...(isCompared ? [formatCount(group.earlierRuns), group.state] : []),
+        group.lastRun,
       ]),
-      note: "Fatal: errors that ended their run. Before: runs with it in the earlier period.",
+      note: `Fatal: errors that ended their run.${isCompared ? " Before: runs with it in the earlier period." : ""}`,
     },
   };
   return { ...head, blocks: [...(category === undefined ? [text(categoriesSentence(runErrors))] : []), table] };

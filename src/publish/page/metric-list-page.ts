@@ -11,6 +11,8 @@ import { scopeText } from "./scope-text.ts";
 export interface ListedMetric {
   readonly definition: MetricDefinition;
   readonly answer: MetricAnswer;
+  /** Its parts, where they say more than their sum; the largest first. */
+  readonly parts: readonly MetricRow[];
   /** The metric week by week, the latest last; undefined where it has no past or none was asked for. */
   readonly weeks: readonly (number | undefined)[] | undefined;
 }
@@ -28,7 +30,7 @@ const groupTitles: Readonly<Record<MetricDefinition["group"], string>> = {
 /** All metrics on a page, a line each: what it asks and the total. */
 export function metricListPage(listed: readonly ListedMetric[], scope: MetricScope): Page {
   return {
-    title: `${formatCount(listed.length)} numbers that mean something`,
+    title: `${formatCount(listed.length)} metrics of Pipelines`,
     subtitle: [scopeText(scope)],
     figures: [],
     findings: [],
@@ -50,15 +52,34 @@ function section(group: string, title: string, listed: readonly ListedMetric[]):
         table: {
           caption: "Metric",
           columns: [names("Metric"), ...numbers("Total"), ...(hasWeeks ? numbers(`Last ${TREND_WEEKS} weeks`) : [])],
-          rows: rows.map(({ definition, answer, weeks }) => [
+          rows: rows.map(({ definition, answer, parts, weeks }) => [
             definition.id,
-            total(definition, answer.rows[0]),
+            parts.length > 0 ? partsText(definition, parts) : total(definition, answer.rows[0]),
             ...(hasWeeks ? [weeks === undefined ? "" : sparkline(weeks.map((week) => week ?? 0))] : []),
           ]),
         },
       },
     ],
   };
+}
+
+/** Columns that parts have beside the id and the weeks of a metric. */
+const PARTS_WIDTH = 30;
+
+/** `SUCCESS: 24, FAILURE: 10, …`: as many as there is room for, and one at least. */
+function partsText({ kind, unit }: MetricDefinition, parts: readonly MetricRow[]): string {
+  const texts = parts.map((row) => {
+    const [name] = Object.values(row.by);
+    return `${name ?? "(none)"}: ${formatMetricValue(kind === "distribution" ? row.total : row.value, unit)}`;
+  });
+  let text = texts[0] ?? "";
+  for (const [index, part] of texts.slice(1).entries()) {
+    const left = texts.length - index - 1;
+    const longer = `${text}, ${part}`;
+    if (longer.length + (left > 1 ? ", …9 more".length : 0) > PARTS_WIDTH) return `${text}, …${left} more`;
+    text = longer;
+  }
+  return text;
 }
 
 function total({ kind, unit }: MetricDefinition, row: MetricRow | undefined): string {
