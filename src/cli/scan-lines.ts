@@ -26,19 +26,23 @@ export function tallyLines(tally: ScanTally, quarantineCommand: string): string 
   if (tally.otherBuilds > 0) skipped.push(`${formatCount(tally.otherBuilds)} not of a Pipeline`);
   if (tally.badBuilds > 0) skipped.push(`${formatCount(tally.badBuilds)} unreadable`);
   if (tally.emptyBuilds > 0) skipped.push(`${formatCount(tally.emptyBuilds)} empty`);
-  const took = formatDuration(tally.elapsedMs);
-  const read =
-    buildsSeen(tally) === 0 && tally.log.lines === 0 && tally.changes.length === 0
-      ? `Found no build (${took}). Is this the home that was meant?`
-      : tally.files === 0 && tally.log.lines === 0 && tally.discarded === 0 && tally.changes.length === 0
-        ? `Nothing changed since the last scan (${took}).`
-        : `Read ${plural(tally.runs, "run")} with ${plural(tally.flowNodes, "flow node")} in ${took} (${plural(tally.files, "file")}, ${formatBytes(tally.bytes)}).`;
   const rest = skipped.length === 0 ? "No build was skipped." : `Skipped: ${skipped.join(", ")}.`;
   const gone = tally.discarded === 0 ? "" : ` ${plural(tally.discarded, "run")} gone from disk, kept in the store.`;
   const bad =
     tally.quarantined === 0 ? "" : ` ${plural(tally.quarantined, "record")} quarantined: see ${quarantineCommand}`;
   const account = `${plural(buildsSeen(tally), "build")} in ${plural(tally.items, "item")}. ${rest}${gone}${bad}`;
-  return [...changeLines(tally.changes), read, account, ...logLines(tally.log)].join("\n");
+  return [...changeLines(tally.changes), readLine(tally), account, ...logLines(tally.log)].join("\n");
+}
+
+/** What was read, or that there was nothing to read. */
+function readLine(tally: ScanTally): string {
+  const took = formatDuration(tally.elapsedMs);
+  const hasNews = tally.files > 0 || tally.log.lines > 0 || tally.discarded > 0 || tally.changes.length > 0;
+  if (hasNews)
+    return `Read ${plural(tally.runs, "run")} with ${plural(tally.flowNodes, "flow node")} in ${took} (${plural(tally.files, "file")}, ${formatBytes(tally.bytes)}).`;
+  return buildsSeen(tally) === 0
+    ? `Found no build (${took}). Is this the home that was meant?`
+    : `Nothing changed since the last scan (${took}).`;
 }
 
 const skipWords: Readonly<Record<LogSkip, string>> = {
