@@ -2,12 +2,13 @@ import { storeLocation } from "../config/store-location.ts";
 import type { MetricFamily } from "../model/metric-families.ts";
 import { plural } from "../publish/format.ts";
 import { writeMetrics } from "../publish/openmetrics/write-metrics.ts";
-import { instanceIdOf } from "../publish/otlp-metrics.ts";
+import { instanceIdOf, type OtlpOrigin } from "../publish/otlp-metrics.ts";
+import { visible } from "../publish/safe-text.ts";
 import { seriesOf } from "../publish/series-limit/survey.ts";
-import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
 import type { ExportFlags, PrintFlags, PushFlags } from "./commands/export-metrics.ts";
 import { exportedFamilies } from "./export-families.ts";
+import { interruptedScans } from "./interrupted.ts";
 import { openExistingStore } from "./open-store.ts";
 import { realEffects } from "./push/effects.ts";
 import { pushFamiliesByOtlp, pushFamiliesToStatsd, statsdTarget, writeTextfile } from "./push/push-metrics.ts";
@@ -16,26 +17,32 @@ import { writeOut } from "./write-out.ts";
 
 /** Prints all metrics in a text format. @throws StoreError, CliError */
 export async function runPrint(flags: PrintFlags): Promise<void> {
-  await withFamilies(flags, async (families) => writeOut(writeMetrics(families, flags.format)));
+  writeOut(writeMetrics((await readFamilies(flags)).families, flags.format));
 }
 
 /** Writes all metrics into a file for the node exporter. @throws StoreError, CliError */
 export async function runTextfile(file: string, flags: ExportFlags): Promise<void> {
-  await withFamilies(flags, async (families) => {
-    writeTextfile(file, families);
-    say(`${seriesText(families)} in ${file}`);
-  });
+  const { families } = await readFamilies(flags);
+  writeTextfile(file, families);
+  say(`${seriesText(families)} are in ${visible(file)}`);
 }
 
-/** Pushes all metrics once. @throws StoreError, CliError, PushError */
+/** Pushes all metrics once. The store is closed before: a target that is down must not keep scans out of it. @throws StoreError, CliError, PushError */
 export async function runPush(
   { protocol, target }: { readonly protocol: "otlp" | "statsd"; readonly target: string },
   flags: PushFlags,
 ): Promise<void> {
   checkPushFlags(protocol, flags);
-  await withFamilies(flags, (families, store) =>
-    protocol === "otlp" ? pushOtlp(families, { target, flags, store }) : pushStatsd(families, target, flags),
+  if (protocol === "statsd") return pushStatsd(await readFamilies(flags), target, flags);
+  const { families, origin } = await readFamilies(flags);
+  const accepted = await pushFamiliesByOtlp(
+    families,
+    { url: target, headers: flags.header ?? {}, origin },
+    realEffects(say),
   );
+  if (accepted === undefined) say("There was nothing to push.");
+  else if (accepted.rejected === 0) say(`${accepted.place} took ${seriesText(families)}`);
+  else say(`${accepted.place} took all but ${plural(accepted.rejected, "data point")}.`);
 }
 
 function checkPushFlags(protocol: string, { header, dogstatsd }: PushFlags): void {
@@ -45,35 +52,7 @@ function checkPushFlags(protocol: string, { header, dogstatsd }: PushFlags): voi
     throw new CliError("--dogstatsd is for statsd.", "Leave it out: OTLP has attributes anyway.");
 }
 
-async function pushOtlp(
-  families: readonly MetricFamily[],
-  { target, flags, store }: { readonly target: string; readonly flags: PushFlags; readonly store: Store },
-): Promise<void> {
-  const [row] = await store.query(
-    "SELECT (SELECT value FROM meta WHERE key = 'store_id') AS id, (SELECT min(start_at) FROM run) AS start_at",
-  );
-  const now = Date.now();
-  const origin = {
-    version,
-    instanceId: instanceIdOf(Buffer.from(String(row?.id))),
-    startAt: Number(row?.start_at ?? now),
-    now,
-  };
-  const accepted = await pushFamiliesByOtlp(
-    families,
-    { url: target, headers: flags.header ?? {}, origin },
-    realEffects(say),
-  );
-  if (accepted === undefined) say("There was nothing to push.");
-  else
-    say(
-      accepted.rejected === 0
-        ? `${target} took ${seriesText(families)}`
-        : `${target} took all but ${plural(accepted.rejected, "data point")}.`,
-    );
-}
-
-async function pushStatsd(families: readonly MetricFamily[], target: string, flags: PushFlags): Promise<void> {
+async function pushStatsd({ families }: ReadFamilies, target: string, flags: PushFlags): Promise<void> {
   const dialect = flags.dogstatsd === true ? "dogstatsd" : "statsd";
   const storeFile = storeLocation(flags.store, process.env);
   const { lines, packets } = await pushFamiliesToStatsd(
@@ -82,17 +61,27 @@ async function pushStatsd(families: readonly MetricFamily[], target: string, fla
     realEffects(say),
   );
   say(
-    `${plural(lines, "line")} in ${plural(packets, "packet")} sent to ${target}; UDP does not say whether anybody listens.`,
+    `${plural(lines, "line")} in ${plural(packets, "packet")} sent to ${visible(target)}; UDP does not say whether anybody listens.`,
   );
 }
 
-async function withFamilies(
-  flags: ExportFlags,
-  use: (families: readonly MetricFamily[], store: Store) => Promise<void>,
-): Promise<void> {
+interface ReadFamilies {
+  readonly families: readonly MetricFamily[];
+  readonly origin: OtlpOrigin;
+}
+
+/** Reads all that is exported, and whose it is, and closes the store. */
+async function readFamilies(flags: ExportFlags): Promise<ReadFamilies> {
   const store = await openExistingStore(flags.store);
   try {
-    await use(await exportedFamilies(store, flags), store);
+    for (const warning of await interruptedScans(store, flags.controller)) process.stderr.write(`${warning}\n`);
+    const families = await exportedFamilies(store, flags);
+    const [row] = await store.query(
+      "SELECT (SELECT value FROM meta WHERE key = 'store_id') AS id, (SELECT min(start_at) FROM run) AS start_at",
+    );
+    const now = Date.now();
+    const instanceId = instanceIdOf(Buffer.from(String(row?.id)));
+    return { families, origin: { version, instanceId, startAt: Number(row?.start_at ?? now), now } };
   } finally {
     await store.close();
   }

@@ -3,6 +3,7 @@ import { storeLocation } from "../config/store-location.ts";
 import type { MetricFamily } from "../model/metric-families.ts";
 import { listen } from "../server/listen.ts";
 import { metricsEndpoint } from "../server/metrics-endpoint.ts";
+import { StoreError } from "../store/store-error.ts";
 import type { ListenFlags } from "./commands/export-metrics.ts";
 import { explain } from "./explain.ts";
 import { exportedFamilies } from "./export-families.ts";
@@ -13,13 +14,16 @@ export async function runListen(flags: ListenFlags): Promise<void> {
   const families = cachedFamilies(flags);
   // What is wrong with the store is said now, not at the first scrape.
   await families();
-  const hosts = [flags.host.toLowerCase()];
+  // Who listens on every address is asked under every name, and has said in words that anybody may ask.
+  const hosts = wildcards.has(flags.host) ? "any" : [flags.host.toLowerCase()];
   const handler = metricsEndpoint({ families, hosts, onError: (error) => explain(error, process.stderr) });
   const { url, close } = await listen({ host: flags.host, port: flags.port, insecure: flags.insecure, handler });
   process.stderr.write(`${url}/metrics is served until Ctrl+C.\n`);
   await interruption();
   await close();
 }
+
+const wildcards: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
 
 /** What "active" means moves with the clock: numbers older than this are made anew though the store is as it was. */
 const OLDEST_MS = 3_600_000;
@@ -31,10 +35,16 @@ function cachedFamilies(flags: ListenFlags): () => Promise<readonly MetricFamily
   return async () => {
     if (known !== undefined && known.state === stateOf(file) && Date.now() - known.at < OLDEST_MS)
       return known.families;
-    const store = await openExistingStore(flags.store);
-    const families = await exportedFamilies(store, flags).finally(() => store.close());
-    known = { families, state: stateOf(file), at: Date.now() };
-    return families;
+    try {
+      const store = await openExistingStore(flags.store);
+      const families = await exportedFamilies(store, flags).finally(() => store.close());
+      known = { families, state: stateOf(file), at: Date.now() };
+      return families;
+    } catch (error) {
+      // While a scan has the store, the numbers of before it are the latest there are.
+      if (known !== undefined && error instanceof StoreError && error.code === "locked") return known.families;
+      throw error;
+    }
   };
 }
 

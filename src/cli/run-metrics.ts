@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { type MetricId, metricDefinition } from "../dictionary/dictionary.ts";
 import { answer } from "../metrics/engine/answer.ts";
 import type { Metric } from "../metrics/engine/metric.ts";
@@ -7,6 +8,7 @@ import { everyBucket, hasSeries, series } from "../metrics/engine/series.ts";
 import { metricOf, metrics } from "../metrics/metrics.ts";
 import type { MetricAnswer, MetricRow, MetricScope } from "../model/metric-values.ts";
 import { csv } from "../publish/csv.ts";
+import { plural } from "../publish/format.ts";
 import { metricTable } from "../publish/metric-table.ts";
 import { answerPage } from "../publish/page/answer-page.ts";
 import { type ListedMetric, metricListPage, TREND_WEEKS } from "../publish/page/metric-list-page.ts";
@@ -142,7 +144,7 @@ async function writeTable(
 ): Promise<void> {
   if (parquet === undefined) writeOut(csv(columns, rows));
   else {
-    await store.writeParquet(parquet, { columns, rows });
-    process.stderr.write(`${rows.length} rows are in ${parquet}\n`);
+    await store.writeParquet(resolve(parquet), { columns, rows });
+    process.stderr.write(`${plural(rows.length, "row")} in ${parquet}\n`);
   }
 }

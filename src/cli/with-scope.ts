@@ -4,6 +4,7 @@ import { checkPeriod } from "./ask-metric.ts";
 import { checkController } from "./check-controller.ts";
 import { checkFolder } from "./check-folder.ts";
 import { checkRuns } from "./check-runs.ts";
+import { interruptedScans } from "./interrupted.ts";
 import { openExistingStore } from "./open-store.ts";
 import { sumUpLargeStore } from "./sum-up.ts";
 
@@ -28,6 +29,7 @@ export async function withScope(
     const { controller, since, until } = flags;
     await checkController(store, controller);
     await checkRuns(store);
+    for (const warning of await interruptedScans(store, controller)) process.stderr.write(`${warning}\n\n`);
     const folder =
       flags.folder === undefined ? undefined : await checkFolder(store, { folder: flags.folder, controller });
     await sumUpLargeStore(store);

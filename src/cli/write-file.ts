@@ -1,5 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { accessSync, constants, existsSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { CliError } from "./cli-error.ts";
 
@@ -25,7 +36,20 @@ export function checkTarget(
       `Name a file in it, for example ${option} ${path.replace(/\/*$/, "/")}${example}.`,
     );
   if (stats !== undefined && !stats.isFile()) throw new CliError(`${path} is no file.`, "Name a file to write to.");
+  if (stats !== undefined && isDatabase(path))
+    throw new CliError(`${path} is a store, which would be lost.`, "Name another file to write to.");
   checkDirectory(dirname(path));
+}
+
+/** A DuckDB file, whoever made it: the bytes after its checksum say so. */
+function isDatabase(path: string): boolean {
+  const start = Buffer.alloc(12);
+  const file = openSync(path, "r");
+  try {
+    return readSync(file, start, 0, start.length, 0) === start.length && start.toString("latin1", 8, 12) === "DUCK";
+  } finally {
+    closeSync(file);
+  }
 }
 
 function checkDirectory(directory: string): void {

@@ -11,6 +11,7 @@ import { metrics } from "./metrics.ts";
 /** Names that are worth a series of their own, beside the labels that the dictionary declares. */
 const furtherLabels: Partial<Record<Metric["id"], readonly string[]>> = {
   "run.completed": ["pipeline"],
+  "run.duration": ["pipeline"],
   "agent.wait": ["label"],
   "agent.requested": ["label"],
   "library.loaded": ["library"],
@@ -26,7 +27,7 @@ const boundsOfUnit: Readonly<Record<string, readonly number[]>> = {
 const COUNT_BOUNDS: readonly number[] = [0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
 
 /**
- * All metrics as families of samples, cumulative over all that the store holds, per controller and label.
+ * All metrics as families of samples, per controller and label; counters and histograms over all finished runs in the store.
  *
  * Names of Pipelines, agent labels and libraries are in it only where {@link furtherLabels} says so; how many series may
  * come of them is for who writes them out.
@@ -55,8 +56,11 @@ const kinds: Readonly<Record<MetricDefinition["kind"], MetricFamily["kind"]>> = 
   state: "gauge",
 };
 
-async function samplesOf(store: SqlWriter, metric: Metric, scope: MetricScope): Promise<MetricSample[]> {
+async function samplesOf(store: SqlWriter, metric: Metric, asked: MetricScope): Promise<MetricSample[]> {
   const definition = metricDefinition(metric.id);
+  // What a running run counts as may become something else: a total would fall, which looks like a restart.
+  const isTotal = definition.kind === "counter" || definition.kind === "distribution";
+  const scope = isTotal ? { ...asked, onlyFinished: true } : asked;
   const by = ["controller", ...definition.dimensions.map(({ id }) => id), ...(furtherLabels[metric.id] ?? [])];
   if (definition.kind === "distribution") {
     const bounds = boundsOfUnit[definition.unit] ?? COUNT_BOUNDS;

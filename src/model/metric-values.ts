@@ -9,6 +9,8 @@ export interface MetricScope {
   readonly controller: string | undefined;
   /** Full name of a folder, with all that is in it, or of a Pipeline. */
   readonly folder: string | undefined;
+  /** Only runs that have finished: what is said of them changes no more. */
+  readonly onlyFinished?: boolean;
   /** Of metrics of Pipelines: only those that exist at the end of the period, not those that ran in it and are gone. */
   readonly onlyExisting?: boolean;
 }

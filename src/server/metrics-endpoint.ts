@@ -8,8 +8,8 @@ import { isOwnHost } from "./host-names.ts";
 export interface MetricsEndpoint {
   /** Makes what is served, limited already. It runs once at a time: scrapes that come meanwhile get the same. */
   readonly families: () => Promise<readonly MetricFamily[]>;
-  /** Names beside the loopback ones under which this server is asked, lower case. */
-  readonly hosts?: Iterable<string>;
+  /** Names beside the loopback ones under which this server is asked, lower case; or any. */
+  readonly hosts?: readonly string[] | "any";
   /** Takes what went wrong when a scrape gets a 503. */
   readonly onError: (error: unknown) => void;
   /** After so long a scrape gets a 503; what is being made goes on and is there for the next one. */
@@ -29,7 +29,7 @@ export function metricsEndpoint({
   onError,
   timeoutMs = TIMEOUT_MS,
 }: MetricsEndpoint): RequestListener {
-  const known = new Set(hosts);
+  const known = hosts === "any" ? hosts : new Set(hosts);
   const shared = oneAtATime(families);
   return (request, response) => {
     answer({ request, response, known, families: () => withinTime(shared(), timeoutMs) }).catch((error: unknown) => {
@@ -42,7 +42,7 @@ export function metricsEndpoint({
 interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly known: ReadonlySet<string>;
+  readonly known: ReadonlySet<string> | "any";
   readonly families: () => Promise<readonly MetricFamily[]>;
 }
 
@@ -50,7 +50,7 @@ async function answer({ request, response, known, families }: Exchange): Promise
   // A body is not read; whoever sends one is not kept waiting, nor listened to.
   if (request.headers["content-length"] !== undefined || request.headers["transfer-encoding"] !== undefined)
     response.setHeader("connection", "close");
-  if (!isOwnHost(request.headers.host, known))
+  if (known !== "any" && !isOwnHost(request.headers.host, known))
     return problem(response, { status: 421, detail: "This server is not meant for that host name." });
   const path = request.url?.split("?", 1)[0];
   if (path !== "/metrics" && path !== "/healthz")

@@ -18,6 +18,8 @@ export interface OtlpPush {
 
 /** How a push ended that was accepted. */
 export interface OtlpAccepted {
+  /** The target without what may be secret in its address. */
+  readonly place: string;
   readonly attempts: number;
   /** Data points that the receiver took none of; sending them again would not help. */
   readonly rejected: number;
@@ -45,7 +47,7 @@ export async function pushOtlp({ url, headers = {}, body }: OtlpPush, effects: P
   const place = `${endpoint.origin}${endpoint.pathname}`;
   const target = bare(endpoint);
   const { value, attempts } = await withRetries(place, () => tryOnce({ place, target, request }, effects), effects);
-  return { attempts, ...value };
+  return { attempts, place, ...value };
 }
 
 interface Try {
@@ -54,7 +56,7 @@ interface Try {
   readonly request: RequestInit;
 }
 
-type Accepted = Omit<OtlpAccepted, "attempts">;
+type Accepted = Omit<OtlpAccepted, "attempts" | "place">;
 
 async function tryOnce({ place, target, request }: Try, { fetch, timeoutMs }: PushEffects): Promise<Attempt<Accepted>> {
   let response: Response;

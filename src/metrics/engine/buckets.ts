@@ -21,9 +21,9 @@ function valueOfBucket(bucket: string): string {
   return `CASE WHEN ${bucket} = ${ZERO_BUCKET} THEN 0 ELSE ${2 / (GAMMA + 1)} * pow(${GAMMA}, ${bucket}) END`;
 }
 
-/** The value that stands for a bucket. */
-export function valueOfBucketNumber(bucket: number): number {
-  return bucket === ZERO_BUCKET ? 0 : (2 / (GAMMA + 1)) * GAMMA ** bucket;
+/** The bucket of a value, as {@link bucketOf} gives it. */
+export function bucketNumberOf(value: number): number {
+  return value <= 0 ? ZERO_BUCKET : Math.ceil(Math.log(value) / Math.log(GAMMA));
 }
 
 /**

@@ -15,10 +15,16 @@ export function isRolledUp(metric: Metric, { scope, by, distinct, only = {} }: M
   return (
     isKept(metric) &&
     scope.folder === undefined &&
+    (scope.onlyFinished !== true || countsFinishedOnly(metric)) &&
     distinct !== true &&
     by.every(isHeld) &&
     Object.keys(only).every(isHeld)
   );
+}
+
+/** Whether a metric counts nothing of runs that go on: then roll-ups hold what is asked of finished ones. */
+function countsFinishedOnly({ where = "" }: Metric): boolean {
+  return where.startsWith("r.finished");
 }
 
 /** Whether there are roll-ups of a metric. States have none: they are of one instant and do not add up over days. */

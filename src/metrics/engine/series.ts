@@ -12,6 +12,7 @@ import {
   type MetricQuery,
   type MetricRow,
 } from "./query.ts";
+import { runConditions, scopeParameters } from "./subjects.ts";
 
 /** A question that wants one row per bucket and group. */
 export interface SeriesQuery extends MetricQuery {
@@ -32,7 +33,7 @@ export async function series(store: SqlWriter, metric: Metric, query: SeriesQuer
     const { since = at, until = Number.POSITIVE_INFINITY } = query.scope;
     const end = at + grainDays[query.grain] * DAY_MS;
     // The period may begin or end within the bucket.
-    const scope = { ...query.scope, since: Math.max(at, since), until: Math.min(end, until) };
+    const scope = { ...query.scope, since: Math.max(at, since), until: Math.min(end, until, query.scope.now + 1) };
     const { rows: ofBucket } = await answer(store, metric, { ...query, grain: undefined, scope });
     rows.push(...ofBucket.map((row) => ({ ...row, at })));
   }
@@ -44,15 +45,11 @@ export function hasSeries({ id, subject }: Metric): boolean {
   return subject !== "setup" && !(subject === "run" && metricDefinition(id).kind === "state");
 }
 
-async function bucketsWithRuns(store: SqlWriter, { grain, scope: { since, until } }: SeriesQuery): Promise<number[]> {
-  const conditions = [
-    "start_at IS NOT NULL",
-    ...(since === undefined ? [] : [`start_at >= ${since}`]),
-    ...(until === undefined ? [] : [`start_at < ${until}`]),
-  ];
-  const start = bucketStart("start_at", grain);
+async function bucketsWithRuns(store: SqlWriter, { grain, scope }: SeriesQuery): Promise<number[]> {
+  const conditions = ["r.start_at IS NOT NULL", ...runConditions(scope)].join(" AND ");
   const rows = await store.query(
-    `SELECT DISTINCT ${start} AS start FROM run WHERE ${conditions.join(" AND ")} ORDER BY 1`,
+    `SELECT DISTINCT ${bucketStart("r.start_at", grain)} AS start FROM run r WHERE ${conditions} ORDER BY 1`,
+    scopeParameters(scope),
   );
   return rows.map((row) => Number(row.start));
 }

@@ -45,7 +45,11 @@ export function subjectSql(metric: Pick<Metric, "subject" | "from">, scope: Metr
 
 /** Conditions on runs `r`: those of the period, of the Pipelines in scope. */
 export function runConditions(scope: MetricScope): string[] {
-  return [...periodOf("r", scope), ...pipelineConditions("r.pipeline_id", scope)];
+  return [
+    ...periodOf("r", scope),
+    ...(scope.onlyFinished === true ? ["r.finished"] : []),
+    ...pipelineConditions("r.pipeline_id", scope),
+  ];
 }
 
 /** The parameters that stand for what a user named in a scope. */

@@ -8,6 +8,14 @@ export const WRITING_MEMORY = "64MB";
 /** What it may hold while it answers: quantiles of a million values, and names joined to all of them. */
 export const ANSWERING_MEMORY = "512MB";
 
+/** Nothing is fetched: DuckDB would load an extension for a path like `s3://…` from the internet. */
+const OWN_SETTINGS: Readonly<Record<string, string>> = {
+  memory_limit: ANSWERING_MEMORY,
+  threads: "2",
+  autoinstall_known_extensions: "false",
+  autoload_known_extensions: "false",
+};
+
 /** A DuckDB file, opened by this process alone. */
 export class Connection {
   private constructor(
@@ -19,7 +27,7 @@ export class Connection {
   /** Opens the file, or makes it. @throws StoreError */
   static async open(file: string, settings: Readonly<Record<string, string>> = {}): Promise<Connection> {
     try {
-      const instance = await DuckDBInstance.create(file, { memory_limit: ANSWERING_MEMORY, threads: "2", ...settings });
+      const instance = await DuckDBInstance.create(file, { ...OWN_SETTINGS, ...settings });
       return new Connection(file, instance, await instance.connect());
     } catch (error) {
       throw storeError(error, file);

@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import type { ItemFact } from "../../model/items.ts";
 import type { ControllerState, KnownBuild, KnownItem, PlainTable, ScanWriter, SqlRow, Store } from "../store.ts";
+import { StoreError } from "../store-error.ts";
 import { Connection, WRITING_MEMORY } from "./connection.ts";
 import { logPositions } from "./log-errors.ts";
 import { migrations } from "./migrations.ts";
@@ -14,8 +15,10 @@ export async function openDuckDbStore(file: string): Promise<Store> {
   try {
     return await openStore(file);
   } catch (error) {
-    // A store that could not be made whole (a full disk) would only be in the way of the next try.
-    if (isNew) for (const part of [file, `${file}.wal`]) rmSync(part, { force: true });
+    // A store that could not be made whole (a full disk) would only be in the way of the next try; one that another process
+    // is just making is that one's.
+    if (isNew && !(error instanceof StoreError && error.code === "locked"))
+      for (const part of [file, `${file}.wal`]) rmSync(part, { force: true });
     throw error;
   }
 }

@@ -1,8 +1,10 @@
+import { randomUUID } from "node:crypto";
+import { renameSync, rmSync } from "node:fs";
 import type { PlainTable } from "../store.ts";
 import type { Connection } from "./connection.ts";
 import { quoted } from "./sql-names.ts";
 
-/** Writes a table into a Parquet file, through a table that lives as long as the connection. @throws StoreError */
+/** Writes a table into a Parquet file, whole or not at all, through a table that lives as long as the connection. @throws StoreError */
 export async function writeParquet(connection: Connection, file: string, { columns, rows }: PlainTable): Promise<void> {
   const isNumber = columns.map((_, index) => rows.some((row) => typeof row[index] === "number"));
   const types = columns.map((column, index) => `"${column}" ${isNumber[index] ? "DOUBLE" : "VARCHAR"}`);
@@ -19,6 +21,12 @@ export async function writeParquet(connection: Connection, file: string, { colum
     }
     appender.closeSync();
   });
-  await connection.run(`COPY parquet_rows TO ${quoted(file)} (FORMAT parquet)`);
-  await connection.run("DROP TABLE parquet_rows");
+  const temporary = `${file}.${randomUUID()}.tmp`;
+  try {
+    await connection.run(`COPY parquet_rows TO ${quoted(temporary)} (FORMAT parquet)`);
+    renameSync(temporary, file);
+  } finally {
+    rmSync(temporary, { force: true });
+    await connection.run("DROP TABLE parquet_rows");
+  }
 }

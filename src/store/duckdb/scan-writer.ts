@@ -59,6 +59,10 @@ export class DuckDbScanWriter implements ScanWriter {
   async finish(end: ScanEnd): Promise<void> {
     if (this.appenders === undefined) await this.begin();
     await this.flush();
+    // Once is enough; a store that is never asked much would only collect them.
+    await this.connection.run("CREATE OR REPLACE TEMP TABLE stale_once AS SELECT DISTINCT day_at FROM stale_day");
+    await this.connection.run("DELETE FROM stale_day");
+    await this.connection.run("INSERT INTO stale_day SELECT day_at FROM stale_once");
     await writeScanEnd(this.connection, this.state, end);
     this.appenders = undefined;
     await this.connection.run("COMMIT");
