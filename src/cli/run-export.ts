@@ -12,6 +12,7 @@ import { interruptedScans } from "./interrupted.ts";
 import { openExistingStore } from "./open-store.ts";
 import { realEffects } from "./push/effects.ts";
 import { pushFamiliesByOtlp, pushFamiliesToStatsd, statsdTarget, writeTextfile } from "./push/push-metrics.ts";
+import { placeOf } from "./push/push-otlp.ts";
 import { version } from "./version.ts";
 import { writeOut } from "./write-out.ts";
 
@@ -41,8 +42,8 @@ export async function runPush(
     realEffects(say),
   );
   if (accepted === undefined) say("There was nothing to push.");
-  else if (accepted.rejected === 0) say(`${accepted.place} took ${seriesText(families)}`);
-  else say(`${accepted.place} took all but ${plural(accepted.rejected, "data point")}.`);
+  else if (accepted.rejected === 0) say(`${placeOf(target)} took ${seriesText(families)}`);
+  else say(`${placeOf(target)} took all but ${plural(accepted.rejected, "data point")}.`);
 }
 
 function checkPushFlags(protocol: string, { header, dogstatsd }: PushFlags): void {

@@ -18,8 +18,6 @@ export interface OtlpPush {
 
 /** How a push ended that was accepted. */
 export interface OtlpAccepted {
-  /** The target without what may be secret in its address. */
-  readonly place: string;
   readonly attempts: number;
   /** Data points that the receiver took none of; sending them again would not help. */
   readonly rejected: number;
@@ -44,10 +42,16 @@ export async function pushOtlp({ url, headers = {}, body }: OtlpPush, effects: P
     // A redirect would turn the request into a GET, or send keys elsewhere.
     redirect: "manual",
   };
-  const place = `${endpoint.origin}${endpoint.pathname}`;
+  const place = placeOf(url);
   const target = bare(endpoint);
   const { value, attempts } = await withRetries(place, () => tryOnce({ place, target, request }, effects), effects);
-  return { attempts, place, ...value };
+  return { attempts, ...value };
+}
+
+/** A target as it may be shown: without what may be secret in its address. @throws CliError */
+export function placeOf(url: string): string {
+  const { origin, pathname } = endpointOf(url);
+  return `${origin}${pathname}`;
 }
 
 interface Try {
@@ -56,7 +60,7 @@ interface Try {
   readonly request: RequestInit;
 }
 
-type Accepted = Omit<OtlpAccepted, "attempts" | "place">;
+type Accepted = Omit<OtlpAccepted, "attempts">;
 
 async function tryOnce({ place, target, request }: Try, { fetch, timeoutMs }: PushEffects): Promise<Attempt<Accepted>> {
   let response: Response;

@@ -22,7 +22,14 @@ describe("a series of a state", () => {
   after(() => test.close());
 
   async function hints(period: { since?: number; until?: number }): Promise<Record<string, unknown>> {
-    const scope = { since: undefined, until: undefined, now: 0, controller: undefined, folder: undefined, ...period };
+    const scope = {
+      since: undefined,
+      until: undefined,
+      now: MONDAY + 30 * DAY,
+      controller: undefined,
+      folder: undefined,
+      ...period,
+    };
     const { rows } = await series(test.store, metricOf("durability.hint"), { scope, by: ["hint"], grain: "week" });
     return partsBy(rows);
   }
