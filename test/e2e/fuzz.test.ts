@@ -114,10 +114,11 @@ for (const [what, storeOf] of [
     const random = new SeededRandom(20_260_913);
     const until = performance.now() + FUZZ_MS;
     const counts = { scans: 0, quarantined: 0 };
-    while (performance.now() < until || counts.scans < FEWEST_SCANS) {
+    const goesOn = (): boolean => performance.now() < until || counts.scans < FEWEST_SCANS;
+    while (goesOn()) {
       const home = copyOfExample(t);
       const known = await openTempStore(t);
-      for (let generation = 0; generation < 4 && performance.now() < until; generation++) {
+      for (let generation = 0; generation < 4 && goesOn(); generation++) {
         const inventory = inventoryOf(home);
         for (let damage = 0; damage < DAMAGES; damage++) random.pick(damages)(inventory, random);
         if (random.below(2) === 0) settle(home, new Date(Date.UTC(2026, 2, 1 + generation)));
