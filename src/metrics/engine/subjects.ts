@@ -52,8 +52,16 @@ export function runConditions(scope: MetricScope): string[] {
   ];
 }
 
+/** Condition: a full name is that of the `$folder` that was asked for, or of something in it. */
+export function isInFolder(name: string): string {
+  return `(${name} = $folder OR starts_with(${name}, $folder || '/'))`;
+}
+
 /** The parameters that stand for what a user named in a scope. */
-export function scopeParameters({ controller, folder }: MetricScope): Record<string, string> {
+export function scopeParameters({
+  controller,
+  folder,
+}: Pick<MetricScope, "controller" | "folder">): Record<string, string> {
   return { ...(controller === undefined ? {} : { controller }), ...(folder === undefined ? {} : { folder }) };
 }
 
@@ -148,7 +156,7 @@ const ASKED_CONTROLLER = "(SELECT id FROM controller WHERE key = $controller)";
 function pipelineConditions(id: string, { controller, folder }: MetricScope): string[] {
   const conditions = [
     ...(controller === undefined ? [] : [`controller_id IN ${ASKED_CONTROLLER}`]),
-    ...(folder === undefined ? [] : ["(full_name = $folder OR starts_with(full_name, $folder || '/'))"]),
+    ...(folder === undefined ? [] : [isInFolder("full_name")]),
   ];
   return conditions.length === 0 ? [] : [`${id} IN (SELECT id FROM pipeline WHERE ${conditions.join(" AND ")})`];
 }

@@ -2,11 +2,11 @@ import type { InventoryScope, SetupFact } from "../../model/inventory.ts";
 import type { PipelineProfile } from "../../model/inventory-profile.ts";
 import type { SqlReader, SqlRow } from "../../store/store.ts";
 import { labelOf } from "../engine/metric.ts";
-import { subjectSql } from "../engine/subjects.ts";
+import { scopeParameters, subjectSql } from "../engine/subjects.ts";
 import { metricOf } from "../metrics.ts";
 import { namesThen } from "./names-then.ts";
 import { runProfiles } from "./run-profiles.ts";
-import { metricScope, scopeParameters } from "./scope.ts";
+import { metricScope } from "./scope.ts";
 
 /**
  * What each Pipeline that exists at an instant is made of, by controller and name.

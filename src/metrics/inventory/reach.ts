@@ -1,6 +1,6 @@
 import type { InventoryReach, InventoryScope } from "../../model/inventory.ts";
 import type { SqlReader } from "../../store/store.ts";
-import { scopeParameters } from "./scope.ts";
+import { isInFolder, scopeParameters } from "../engine/subjects.ts";
 
 /** What there is to take inventories of, and since when. @throws StoreError */
 export async function inventoryReach(
@@ -10,11 +10,11 @@ export async function inventoryReach(
   const { controller, folder } = scope;
   const conditions = [
     ...(controller === undefined ? [] : ["c.key = $controller"]),
-    ...(folder === undefined ? [] : ["(p.full_name = $folder OR starts_with(p.full_name, $folder || '/'))"]),
+    ...(folder === undefined ? [] : [isInFolder("p.full_name")]),
   ];
   const items = `controller c JOIN pipeline p ON p.controller_id = c.id AND p.kind = 'pipeline'`;
   const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
-  const parameters = scopeParameters({ until: undefined, now: 0, controller, folder });
+  const parameters = scopeParameters(scope);
   const keys = await store.query("SELECT key, first_seen_at AS at FROM controller ORDER BY key");
   const asked = keys.filter(({ key }) => controller === undefined || key === controller);
   const [found] = await store.query(

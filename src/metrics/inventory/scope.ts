@@ -5,8 +5,3 @@ import type { MetricScope } from "../engine/query.ts";
 export function metricScope({ until, now, controller, folder }: InventoryScope): MetricScope {
   return { since: undefined, until, now, controller, folder, onlyExisting: true };
 }
-
-/** The parameters that stand for what a user named. */
-export function scopeParameters({ controller, folder }: InventoryScope): Record<string, string> {
-  return { ...(controller === undefined ? {} : { controller }), ...(folder === undefined ? {} : { folder }) };
-}

@@ -1,7 +1,7 @@
 import type { InventoryScope, SetupFact } from "../../model/inventory.ts";
 import type { SetupKind } from "../../model/items.ts";
 import type { SqlReader, SqlRow } from "../../store/store.ts";
-import { scopeParameters } from "./scope.ts";
+import { isInFolder, scopeParameters } from "../engine/subjects.ts";
 
 /** Attributes that one thing may have several values of. */
 const MANY_VALUED: ReadonlySet<string> = new Set(["label", "folder"]);
@@ -49,7 +49,7 @@ function setupSql({ until, controller, folder }: InventoryScope): string {
 }
 
 function inFolder(kind: SetupKind, name: string): string {
-  const isThere = `(${name} = $folder OR starts_with(${name}, $folder || '/'))`;
+  const isThere = isInFolder(name);
   return kind === "library"
     ? `(h.kind = 'library' AND h.attribute = 'folder' AND ${isThere})`
     : `(h.kind = '${kind}' AND ${isThere})`;

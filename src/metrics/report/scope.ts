@@ -1,5 +1,6 @@
 import type { ReportScope } from "../../model/report.ts";
 import type { SqlReader, SqlRow } from "../../store/store.ts";
+import { isInFolder, scopeParameters } from "../engine/subjects.ts";
 import { readRow } from "./read-rows.ts";
 
 /** First and last start of runs. */
@@ -38,7 +39,7 @@ export class ScopedReader {
          FROM run_fact r LEFT JOIN pipeline p ON p.id = r.pipeline_id LEFT JOIN controller c ON c.id = p.controller_id
          ${where(conditions)})
        ${query}`,
-      { ...this.itemParameters(), ...(this.scope.since === undefined ? {} : { since: this.scope.since }) },
+      { ...scopeParameters(this.scope), ...(this.scope.since === undefined ? {} : { since: this.scope.since }) },
     );
   }
 
@@ -49,7 +50,7 @@ export class ScopedReader {
          SELECT p.* FROM pipeline p LEFT JOIN controller c ON c.id = p.controller_id
          ${where([...this.itemConditions(), "p.gone_at IS NULL"])})
        ${query}`,
-      this.itemParameters(),
+      scopeParameters(this.scope),
     );
   }
 
@@ -67,13 +68,8 @@ export class ScopedReader {
     const { controller, folder } = this.scope;
     return [
       ...(controller === undefined ? [] : ["c.key = $controller"]),
-      ...(folder === undefined ? [] : ["(p.full_name = $folder OR starts_with(p.full_name, $folder || '/'))"]),
+      ...(folder === undefined ? [] : [isInFolder("p.full_name")]),
     ];
-  }
-
-  private itemParameters(): Record<string, string> {
-    const { controller, folder } = this.scope;
-    return { ...(controller === undefined ? {} : { controller }), ...(folder === undefined ? {} : { folder }) };
   }
 }
 
