@@ -80,7 +80,7 @@ function writeStage(context: RunContext, stages: Stages, row: number): void {
   to.runId[fact] = runId;
   to.flowNode[fact] = from.id[row]!;
   to.kind[fact] = book.of(stages.kind[row] === 1 ? "stage" : "branch");
-  to.name[fact] = nameOf(context, stages, row);
+  to.name[fact] = stageNameOf(context, stages, row);
   const outer = stages.around[row]!;
   if (outer !== NONE) to.parentStage[fact] = from.id[outer]!;
   to.startAt[fact] = from.startAt[row]!;
@@ -92,7 +92,8 @@ function writeStage(context: RunContext, stages: Stages, row: number): void {
   if (outcome !== undefined) to.outcome[fact] = book.of(outcome);
 }
 
-function nameOf({ nodes }: RunContext, stages: Stages, row: number): number {
+/** Name of a stage or branch as a number of the name book; {@link NONE} when its record carries none. */
+export function stageNameOf({ nodes }: RunContext, stages: Stages, row: number): number {
   const { kind, isBody, stageName, branch, label } = nodes.columns;
   if (kind[row] === n.STEP_ATOM_NODE) return stageName[row]!;
   if (stages.kind[row] === 2 && branch[row] !== NONE) return branch[row]!;
