@@ -138,6 +138,8 @@ export interface HeadObservation {
   readonly label?: string;
   /** Agent of the nearest `node` around it; `""` is the built-in node. */
   readonly agent?: string;
+  /** The step has an error on record, yet nothing follows it: it was told to stop, or failed, and the engine has not gone on. */
+  readonly failed?: "interrupted" | "error";
   /** Open pause of the step (an input shown, a lock waited for). */
   readonly pausedSince?: number;
   /** When its own timer ends (`sleep`). */
