@@ -44,9 +44,7 @@ function operation(operationId: string, endpoint: Endpoint): object {
     ...(endpoint.body === undefined ? {} : { requestBody: { required: true, content: json(endpoint.body) } }),
     responses: {
       ...responses(endpoint.answer),
-      ...Object.fromEntries(
-        problems.map((status) => [status, { description: problemWords[status]!, content: problem }]),
-      ),
+      ...Object.fromEntries(problems.map((status) => [status, { $ref: `#/components/responses/Problem${status}` }])),
     },
   };
 }
