@@ -1,7 +1,7 @@
 import type { ApiFleet, ApiIncident, ApiRunVerdict } from "../../api/verdicts.ts";
 import type { Incident, VerdictMark } from "../../model/incident.ts";
 import type { Cause, FleetVerdict, RunVerdict } from "../../model/verdict.ts";
-import { isoOf } from "./following-state.ts";
+import { isoInstant } from "../../publish/iso-instant.ts";
 
 /** What people did about a verdict. */
 export interface VerdictNotes {
@@ -18,7 +18,7 @@ export function apiRunVerdict(verdict: RunVerdict, { incident, mark }: VerdictNo
     state,
     also: [...verdict.also],
     level,
-    ...(since === undefined ? {} : { since: isoOf(since) }),
+    ...(since === undefined ? {} : { since: isoInstant(since) }),
     confidence,
     because: verdict.because.map(({ fact, source, quote }) => ({
       fact,
@@ -31,7 +31,7 @@ export function apiRunVerdict(verdict: RunVerdict, { incident, mark }: VerdictNo
     do: verdict.do,
     notSeen: [...verdict.notSeen],
     ...(incident === undefined ? {} : { incident }),
-    ...(mark === undefined ? {} : { mark: { isRight: mark.isRight, markedAt: isoOf(mark.markedAt) } }),
+    ...(mark === undefined ? {} : { mark: { isRight: mark.isRight, markedAt: isoInstant(mark.markedAt) } }),
   };
 }
 
@@ -56,9 +56,9 @@ export function apiIncident(incident: Incident): ApiIncident {
   return {
     id,
     ...apiCause(incident),
-    openedAt: isoOf(openedAt),
-    ...(acknowledgedAt === undefined ? {} : { acknowledgedAt: isoOf(acknowledgedAt) }),
-    ...(resolvedAt === undefined ? {} : { resolvedAt: isoOf(resolvedAt) }),
+    openedAt: isoInstant(openedAt),
+    ...(acknowledgedAt === undefined ? {} : { acknowledgedAt: isoInstant(acknowledgedAt) }),
+    ...(resolvedAt === undefined ? {} : { resolvedAt: isoInstant(resolvedAt) }),
   };
 }
 
@@ -68,7 +68,7 @@ function apiCause({ run, resource, state, holdsUp, since, sentence }: Cause): Ap
     ...(resource === undefined ? {} : { resource }),
     state,
     holdsUp: [...holdsUp],
-    ...(since === undefined ? {} : { since: isoOf(since) }),
+    ...(since === undefined ? {} : { since: isoInstant(since) }),
     sentence,
   };
 }

@@ -1,4 +1,5 @@
 import type { ApiFollowing } from "../../api/following.ts";
+import { isoInstant } from "../../publish/iso-instant.ts";
 
 /** How well the home is being followed. */
 export interface FollowingState {
@@ -16,17 +17,9 @@ export interface FollowingState {
 export function apiFollowing({ state, since, lastLookAt, lookMs, everyMs }: FollowingState): ApiFollowing {
   return {
     state,
-    since: isoOf(since),
-    ...(lastLookAt === undefined ? {} : { lastLookAt: isoOf(lastLookAt) }),
+    since: isoInstant(since),
+    ...(lastLookAt === undefined ? {} : { lastLookAt: isoInstant(lastLookAt) }),
     ...(lookMs === undefined ? {} : { lookMs: Math.round(lookMs * 10) / 10 }),
     everyMs,
   };
 }
-
-/** An instant as the API writes it. Records may hold instants that no calendar has; these become its first or last. */
-export function isoOf(at: number): string {
-  return new Date(Math.min(Math.max(Number.isNaN(at) ? 0 : at, 0), LAST_MS)).toISOString();
-}
-
-/** The end of the year 9999: what ISO 8601 writes with four digits. */
-const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);

@@ -1,7 +1,7 @@
 import { endpoints } from "../../api/endpoints.ts";
 import { type MarkAnswer, markRequestSchema } from "../../api/marks.ts";
 import type { VerdictMark } from "../../model/incident.ts";
-import { isoOf } from "../board/following-state.ts";
+import { isoInstant } from "../../publish/iso-instant.ts";
 import { HttpProblem, json } from "../http/answers.ts";
 import { readJson } from "../http/read-body.ts";
 import { type Route, routeOf } from "../http/route.ts";
@@ -16,7 +16,7 @@ export function markRoute(mark: Mark): Route {
     const at = since === undefined ? {} : { since: Date.parse(since) };
     const marked = await mark({ run, state, ...at, isRight });
     if (marked === undefined) throw new HttpProblem(404, "No such verdict was given within the last day.");
-    const answer: MarkAnswer = { markedAt: isoOf(marked.markedAt) };
+    const answer: MarkAnswer = { markedAt: isoInstant(marked.markedAt) };
     return json(answer);
   });
 }

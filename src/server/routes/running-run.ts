@@ -1,7 +1,8 @@
 import { endpoints } from "../../api/endpoints.ts";
 import type { RunningRunAnswer } from "../../api/running.ts";
+import { isoInstant } from "../../publish/iso-instant.ts";
 import type { Board } from "../board/board.ts";
-import { apiFollowing, isoOf } from "../board/following-state.ts";
+import { apiFollowing } from "../board/following-state.ts";
 import { HttpProblem } from "../http/answers.ts";
 import { taggedJson } from "../http/entity-tag.ts";
 import { type Route, routeOf } from "../http/route.ts";
@@ -17,7 +18,7 @@ export function runningRunRoute(board: Board): Route {
         (incident) =>
           incident.resolvedAt === undefined && (incident.run === run.run || incident.holdsUp.includes(run.run)),
       );
-      return { revision: board.revision, at: isoOf(at), run, incidents, following: apiFollowing(board.following) };
+      return { revision: board.revision, at: isoInstant(at), run, incidents, following: apiFollowing(board.following) };
     });
   });
 }

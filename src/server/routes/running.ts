@@ -1,8 +1,9 @@
 import { endpoints } from "../../api/endpoints.ts";
 import type { RunningAnswer } from "../../api/running.ts";
 import type { ApiRunVerdict } from "../../api/verdicts.ts";
+import { isoInstant } from "../../publish/iso-instant.ts";
 import type { Board } from "../board/board.ts";
-import { apiFollowing, isoOf } from "../board/following-state.ts";
+import { apiFollowing } from "../board/following-state.ts";
 import { HttpProblem } from "../http/answers.ts";
 import { taggedJson } from "../http/entity-tag.ts";
 import { type Route, routeOf } from "../http/route.ts";
@@ -20,7 +21,7 @@ export function runningRoute(board: Board): Route {
       const shown = runs.filter(isWanted).slice(0, limit);
       return {
         revision: board.revision,
-        ...(board.at === undefined ? {} : { at: isoOf(board.at) }),
+        ...(board.at === undefined ? {} : { at: isoInstant(board.at) }),
         ...(fleet === undefined ? {} : { fleet }),
         runs: shown,
         runsLeftOut: runs.length - shown.length,
