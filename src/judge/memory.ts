@@ -17,6 +17,9 @@ export interface JudgeMemory {
   readonly incidents: readonly OpenIncident[];
 }
 
+/** Memory before the first of several looks. A single look is given none: then nothing has to hold before it is called. */
+export const noMemory: JudgeMemory = { lookedAt: 0, runs: [], incidents: [] };
+
 /** What is remembered of a run. */
 export interface RunMemory {
   readonly run: string;
@@ -90,7 +93,6 @@ function runMemory(
   { before, suspects, at }: { before: RunMemory | undefined; suspects: ReadonlySet<string>; at: number },
 ): RunMemory {
   const stuck = isStuck({ state, level });
-  const isFlap = stuck && before !== undefined && !before.isStuck && before.wasStuck;
   return {
     run,
     state,
@@ -98,7 +100,7 @@ function runMemory(
     ...(since === undefined ? {} : { since }),
     ...(suspects.has(run) ? { suspectedAt: before?.suspectedAt ?? at } : {}),
     wasStuck: stuck || before?.wasStuck === true,
-    flaps: (before?.flaps ?? 0) + (isFlap ? 1 : 0),
+    flaps: before === undefined ? 0 : before.flaps + (stuck && !before.isStuck && before.wasStuck ? 1 : 0),
   };
 }
 

@@ -1,10 +1,11 @@
 import type { RunState } from "../../model/verdict.ts";
-import { allExecutors, duration, listed } from "../waits/words.ts";
+import { allExecutors, listed } from "../waits/words.ts";
+import { durationWords } from "../words.ts";
 import type { Incident } from "./incidents.ts";
 
 /** An incident in one or two plain sentences: what is wrong, since how long, and who waits behind it. */
 export function causeSentence(incident: Incident, at: number): string {
-  const since = incident.since === undefined ? "" : ` for ${duration(at - incident.since)}`;
+  const since = incident.since === undefined ? "" : ` for ${durationWords(at - incident.since)}`;
   return `${what(incident, since)}${behind(incident)}.`;
 }
 
@@ -51,32 +52,26 @@ function ofThing({ state, rootRuns }: Incident, thing: string, since: string): s
   }
 }
 
+/** What is said of runs in each state, of one and of several; states that are never a root have none. */
+const phrases: Partial<Record<RunState, readonly [one: string, several: string]>> = {
+  ZOMBIE: ["has been over, yet on record as running,", "have been over, yet on record as running,"],
+  RESUME_HUNG: ["has not moved since being resumed,", "have not moved since being resumed,"],
+  ABORT_NOT_EFFECTIVE: ["was aborted and has not ended", "were aborted and have not ended"],
+  PAUSED: ["has been paused", "have been paused"],
+  NO_AGENT: ["has had no agent to run on", "have had no agent to run on"],
+  AGENT_LOST: ["has been without the agent of its step", "have been without the agents of their steps"],
+  STEP_BROKEN: [
+    "is at a step whose process did not start or died,",
+    "are at steps whose processes did not start or died,",
+  ],
+  LOOPING: ["has gone through the same steps over and over", "have gone through the same steps over and over"],
+  CPS_STUCK: ["has been stuck in the engine", "have been stuck in the engine"],
+  SILENT_STEP: ["has been silent", "have been silent"],
+};
+
 function phrase(state: RunState, many: boolean): string {
-  const have = many ? "have" : "has";
-  switch (state) {
-    case "ZOMBIE":
-      return `${many ? "are" : "is"} over, yet on record as running,`;
-    case "RESUME_HUNG":
-      return `${have} not moved since being resumed,`;
-    case "ABORT_NOT_EFFECTIVE":
-      return `${many ? "were" : "was"} aborted and ${have} not ended`;
-    case "PAUSED":
-      return `${have} been paused`;
-    case "NO_AGENT":
-      return `${have} had no agent to run on`;
-    case "AGENT_LOST":
-      return `${have} been without the agent of a step`;
-    case "STEP_BROKEN":
-      return `${have} been at a step whose process did not start or died`;
-    case "LOOPING":
-      return `${have} gone through the same steps over and over`;
-    case "CPS_STUCK":
-      return `${have} been stuck in the engine`;
-    case "SILENT_STEP":
-      return `${have} been silent`;
-    default:
-      return `${have} not moved`;
-  }
+  const [one, several] = phrases[state] ?? ["has not moved", "have not moved"];
+  return many ? several : one;
 }
 
 function behind({ blocked, rootRuns }: Incident): string {

@@ -1,6 +1,6 @@
 import type { Finding, WaitTarget } from "../finding.ts";
-import { agentName } from "../waits/matches-label.ts";
 import type { ResolvedRoot, ResolvedRun } from "../waits/resolve-waits.ts";
+import { agentName } from "../waits/words.ts";
 
 /** A thing that several roots have in common, so that they are one incident: `label gpu`, `agent a-1`, `controller`. */
 export type SharedThing = string;

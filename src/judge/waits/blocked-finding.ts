@@ -1,9 +1,8 @@
 import { type Evidence, runStates } from "../../model/verdict.ts";
 import type { Finding } from "../finding.ts";
-import { agentName } from "./matches-label.ts";
 import type { SolvedWaits } from "./resolve-waits.ts";
 import type { Place, PlacedNode } from "./wait-graph.ts";
-import { allExecutors, listed } from "./words.ts";
+import { agentName, allExecutors, listed } from "./words.ts";
 
 /** A finding that waits for what will not move: says for what, since when, and what would set it free. */
 export function blockedFinding(finding: Finding, place: number, solved: SolvedWaits): Finding {

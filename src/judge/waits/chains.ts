@@ -1,10 +1,9 @@
 import { type RunState, runStates } from "../../model/verdict.ts";
 import type { Finding } from "../finding.ts";
 import type { PlacedRun } from "./holds.ts";
-import { agentName } from "./matches-label.ts";
 import type { SolvedWaits } from "./resolve-waits.ts";
 import type { Place } from "./wait-graph.ts";
-import { whereOf } from "./words.ts";
+import { agentName, whereOf } from "./words.ts";
 
 /** Longer chains are cut: nobody reads on. */
 const MOST_LINKS = 24;

@@ -1,10 +1,11 @@
 import type { ControllerObservation, LockObservation } from "../../model/running.ts";
 import type { Finding, WaitTarget } from "../finding.ts";
 import { type FoundRun, isStuck } from "../found-run.ts";
+import { agentsFor } from "../label-expression.ts";
 import type { WaitNode } from "./and-or.ts";
 import { type Hold, type Holds, holdsOf, type PlacedRun } from "./holds.ts";
 import { lockNode } from "./lock-nodes.ts";
-import { agentName, matchesLabel } from "./matches-label.ts";
+import { agentName } from "./words.ts";
 
 /** Why no run will release a lock: it is reserved by a person or a note, or held by a run that is no longer running. */
 export type LockFault = "reserved" | "orphaned";
@@ -186,9 +187,8 @@ class GraphBuilder implements NodeMaker {
   }
 
   private executorsOf(label: string | undefined): number | undefined {
-    const agents = (this.context.controller.agents ?? []).filter(
-      (agent) => agent.isOffline !== true && agent.executors > 0 && matchesLabel(agent, label),
-    );
+    const all = agentsFor(label, this.context.controller.agents ?? []);
+    const agents = all.filter(({ isOffline }) => isOffline !== true);
     return this.executors(label ?? agents.map(({ name }) => agentName(name)).join(", "), agents);
   }
 

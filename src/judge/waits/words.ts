@@ -1,17 +1,24 @@
 import type { HeadObservation, RunObservation } from "../../model/running.ts";
+import { nameWords } from "../words.ts";
 
 /** `a#1`, `a#1 and b#2`, `a#1, b#2 and 3 more`. */
 export function listed(names: readonly string[], conjunction: "and" | "or" = "and"): string {
-  if (names.length <= 1) return names[0] ?? "";
-  if (names.length <= MOST_LISTED) return `${names.slice(0, -1).join(", ")} ${conjunction} ${names.at(-1)!}`;
-  return `${names.slice(0, MOST_LISTED - 1).join(", ")} ${conjunction} ${names.length - MOST_LISTED + 1} more`;
+  const said = names.slice(0, MOST_LISTED).map(nameWords);
+  if (names.length <= 1) return said[0] ?? "";
+  if (names.length <= MOST_LISTED) return `${said.slice(0, -1).join(", ")} ${conjunction} ${said.at(-1)!}`;
+  return `${said.slice(0, MOST_LISTED - 1).join(", ")} ${conjunction} ${names.length - MOST_LISTED + 1} more`;
+}
+
+/** How an agent is called in a chain; the built-in node has no name of its own. */
+export function agentName(name: string): string {
+  return name === "" ? "built-in" : nameWords(name);
 }
 
 const MOST_LISTED = 4;
 
 /** `the only executor of gpu-1`, `both executors of built-in`, `all 5 executors of linux`. */
 export function allExecutors(count: number, name: string): string {
-  const of = name === "" ? "" : ` of ${name}`;
+  const of = name === "" ? "" : ` of ${nameWords(name)}`;
   if (count === 1) return `the only executor${of}`;
   return count === 2 ? `both executors${of}` : `all ${count} executors${of}`;
 }
@@ -25,22 +32,6 @@ export function whereOf(run: RunObservation, flowNode: number | undefined): stri
 
 function headWords({ function: name, blocks }: HeadObservation): string {
   const stage = blocks.findLast((block) => block.function === "stage" && block.name !== undefined);
-  return stage === undefined ? name : `${name} in stage ${stage.name}`;
-}
-
-/** `18 h 51 min`, `3 d 4 h`, `40 s`. */
-export function duration(ms: number): string {
-  const minutes = Math.round(ms / 60_000);
-  if (ms < 60_000) return `${Math.max(0, Math.round(ms / 1000))} s`;
-  if (minutes < 60) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  if (hours < 48) return parts([hours, "h"], [minutes % 60, "min"]);
-  return parts([Math.floor(hours / 24), "d"], [hours % 24, "h"]);
-}
-
-function parts(...units: readonly (readonly [number, string])[]): string {
-  return units
-    .filter(([count], index) => index === 0 || count > 0)
-    .map(([count, unit]) => `${count} ${unit}`)
-    .join(" ");
+  const step = nameWords(name);
+  return stage === undefined ? step : `${step} in stage ${nameWords(stage.name!)}`;
 }
