@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Cause, Level, RunState, RunVerdict } from "../../src/model/verdict.ts";
+import type { Level, RunState, RunVerdict } from "../../src/model/verdict.ts";
 import { callsOf } from "./calls.ts";
 import { confusionOf, NOTHING } from "./confusion.ts";
 import { detect } from "./detection.ts";
-import { causesOfNothing, scoreIncidents } from "./incidents.ts";
-import { Recorder } from "./recorder.ts";
+import { alarmsOfNothing, scoreIncidents } from "./incidents.ts";
+import { type Alarm, Recorder } from "./recorder.ts";
 import type { Episode, Incident, TrueState } from "./trace.ts";
 
 /** One look: `[at, what is true of a#1, what is said of it]`, in words like "SILENT_STEP" and "SILENT_STEP stuck". */
-type Look = readonly [at: number, truth: string, said: string, causes?: readonly Cause[]];
+type Look = readonly [at: number, truth: string, said: string, alarms?: readonly Alarm[]];
 
 function truthOf(text: string): readonly TrueState[] {
   const [state, ...also] = text.split("+") as RunState[];
@@ -24,8 +24,8 @@ function verdictOf(text: string): readonly RunVerdict[] {
 
 function record(looks: readonly Look[]) {
   const recorder = new Recorder();
-  for (const [at, truth, said, causes = []] of looks) {
-    recorder.add({ at, truth: truthOf(truth), verdicts: verdictOf(said), causes });
+  for (const [at, truth, said, alarms = []] of looks) {
+    recorder.add({ at, truth: truthOf(truth), verdicts: verdictOf(said), alarms });
   }
   return recorder.finish();
 }
@@ -195,14 +195,14 @@ describe("an episode", () => {
 });
 
 describe("an incident", () => {
-  const cause = (who: { run?: string; resource?: string }, state: RunState, holdsUp: readonly string[]): Cause => ({
-    ...who,
+  const alarm = (root: string, state: RunState, holdsUp: readonly string[]): Alarm => ({
+    id: `${root} ${state}`,
+    root,
     state,
     holdsUp,
-    sentence: "",
   });
   const incident: Incident = { id: "i", roots: ["label gpu"], runs: ["a#1", "b#1"], onsetAt: 100, endAt: 200 };
-  const gpu = cause({ resource: "label gpu" }, "NO_AGENT", ["a#1"]);
+  const gpu = alarm("label gpu", "NO_AGENT", ["a#1"]);
   const rows: readonly { name: string; looks: readonly Look[]; is: object }[] = [
     { name: "never named", looks: [[110, "", ""]], is: { alarms: 0 } },
     {
@@ -215,9 +215,9 @@ describe("an incident", () => {
       is: { namedMs: 10, isRootRight: true, alarms: 1 },
     },
     {
-      name: "named by the agent of that name",
+      name: "named by the agent of that name, among others",
       looks: [
-        [110, "", "", [cause({ resource: "agent gpu" }, "NO_AGENT", ["a#1"])]],
+        [110, "", "", [alarm("agents cpu and gpu", "NO_AGENT", ["a#1"])]],
         [120, "", ""],
       ],
       is: { namedMs: 10, isRootRight: true, alarms: 1 },
@@ -225,7 +225,7 @@ describe("an incident", () => {
     {
       name: "named by what it holds up first",
       looks: [
-        [110, "", "", [cause({ run: "a#1" }, "SILENT_STEP", ["a#1"])]],
+        [110, "", "", [alarm("a#1", "SILENT_STEP", ["a#1"])]],
         [120, "", "", [gpu]],
         [130, "", ""],
       ],
@@ -242,9 +242,9 @@ describe("an incident", () => {
       is: { namedMs: 10, isRootRight: true, alarms: 2 },
     },
     {
-      name: "of which only the second cause speaks",
+      name: "of which only the second alarm speaks",
       looks: [
-        [110, "", "", [cause({ run: "z#1" }, "SILENT_STEP", ["z#1"]), gpu]],
+        [110, "", "", [alarm("z#1", "SILENT_STEP", ["z#1"]), gpu]],
         [120, "", ""],
       ],
       is: { namedMs: 10, isRootRight: true, alarms: 1 },
@@ -252,21 +252,19 @@ describe("an incident", () => {
   ];
   for (const { name, looks, is } of rows) {
     it(name, () => {
-      const [score] = scoreIncidents([incident], record(looks).causes, 10);
+      const [score] = scoreIncidents([incident], record(looks).alarms, 10);
       assert.deepEqual(score, { id: "i", size: 2, lastedMs: 100, ...is });
     });
   }
 
-  it("does not excuse a cause that has nothing to do with it", () => {
-    const { causes } = record([
-      [110, "", "", [gpu, cause({ run: "z#1" }, "SILENT_STEP", ["z#1"])]],
+  it("does not excuse an alarm that has nothing to do with it", () => {
+    const { alarms } = record([
+      [110, "", "", [gpu, alarm("z#1", "SILENT_STEP", ["z#1"])]],
       [120, "", ""],
       [300, "", "", [gpu]],
       [310, "", ""],
     ]);
-    const names = causesOfNothing(causes, [incident], 10).map(
-      ({ cause: { run, resource }, fromAt }) => `${run ?? resource} ${fromAt}`,
-    );
+    const names = alarmsOfNothing(alarms, [incident], 10).map(({ root, fromAt }) => `${root} ${fromAt}`);
     assert.deepEqual(names, ["z#1 110", "label gpu 300"]);
   });
 });

@@ -1,4 +1,4 @@
-import type { Cause, RunVerdict } from "../../src/model/verdict.ts";
+import type { RunState, RunVerdict } from "../../src/model/verdict.ts";
 import type { RunTrace, Said, Segment, TrueState } from "./trace.ts";
 
 /** What is true and what is said at one instant. */
@@ -6,13 +6,22 @@ export interface Tick {
   readonly at: number;
   readonly truth: readonly TrueState[];
   readonly verdicts: readonly RunVerdict[];
-  /** Causes of the fleet's verdict, in order. */
-  readonly causes: readonly Cause[];
+  /** Alarms that are open, in order. */
+  readonly alarms: readonly Alarm[];
 }
 
-/** A cause that was named, from the tick it came up until it was no longer named. */
-export interface NamedCause {
-  readonly cause: Cause;
+/** An alarm about one or more runs, as the judge gives it: one per incident, if all is well. */
+export interface Alarm {
+  /** The same from look to look. */
+  readonly id: string;
+  /** What it takes for the root: a run, `label gpu`, `agent linux-1`. */
+  readonly root: string;
+  readonly state: RunState;
+  readonly holdsUp: readonly string[];
+}
+
+/** An alarm from the tick it was given until it was taken back. */
+export interface GivenAlarm extends Omit<Alarm, "id" | "holdsUp"> {
   /** Place in the list when it came up, from 0. */
   readonly rank: number;
   readonly fromAt: number;
@@ -25,8 +34,8 @@ export interface NamedCause {
 export class Recorder {
   private readonly traces = new Map<string, Segment[]>();
   private readonly open = new Set<string>();
-  private readonly named: NamedCause[] = [];
-  private current = new Map<string, NamedCause>();
+  private readonly alarms: GivenAlarm[] = [];
+  private current = new Map<string, GivenAlarm>();
   private lastAt: number | undefined;
 
   /** Adds the next instant. Instants must come in order. */
@@ -36,18 +45,18 @@ export class Recorder {
     for (const run of new Set([...this.open, ...truths.keys(), ...said.keys()])) {
       this.extend(run, { at: tick.at, truth: truths.get(run), said: saidBy(said.get(run)) });
     }
-    this.addCauses(tick);
+    this.addAlarms(tick);
     this.lastAt = tick.at;
   }
 
   /** What was kept; stretches still open end with the last instant. */
-  finish(): { readonly traces: readonly RunTrace[]; readonly causes: readonly NamedCause[] } {
+  finish(): { readonly traces: readonly RunTrace[]; readonly alarms: readonly GivenAlarm[] } {
     const endAt = this.lastAt ?? 0;
     for (const run of this.open) this.traces.get(run)!.at(-1)!.toAt = endAt;
-    for (const named of this.current.values()) named.toAt = endAt;
+    for (const alarm of this.current.values()) alarm.toAt = endAt;
     return {
       traces: [...this.traces].map(([run, segments]) => ({ run, segments })),
-      causes: this.named,
+      alarms: this.alarms,
     };
   }
 
@@ -66,20 +75,17 @@ export class Recorder {
     this.open.add(run);
   }
 
-  private addCauses({ at, causes }: Tick): void {
-    const next = new Map<string, NamedCause>();
-    for (const [rank, cause] of causes.entries()) {
-      const key = `${cause.run ?? cause.resource} ${cause.state}`;
-      let named = this.current.get(key);
-      if (!named) {
-        named = { cause, rank, fromAt: at, toAt: at, everHeldUp: new Set() };
-        this.named.push(named);
-      }
-      named.toAt = at;
-      for (const run of cause.holdsUp) named.everHeldUp.add(run);
-      next.set(key, named);
+  private addAlarms({ at, alarms }: Tick): void {
+    const next = new Map<string, GivenAlarm>();
+    for (const [rank, { id, root, state, holdsUp }] of alarms.entries()) {
+      const known = this.current.get(id);
+      const alarm = known ?? { root, state, rank, fromAt: at, toAt: at, everHeldUp: new Set() };
+      if (!known) this.alarms.push(alarm);
+      alarm.toAt = at;
+      for (const run of holdsUp) alarm.everHeldUp.add(run);
+      next.set(id, alarm);
     }
-    for (const [key, named] of this.current) if (!next.has(key)) named.toAt = at;
+    for (const [id, alarm] of this.current) if (!next.has(id)) alarm.toAt = at;
     this.current = next;
   }
 }
@@ -92,10 +98,8 @@ function saidBy(verdict: RunVerdict | undefined): Said | undefined {
 
 function isSame(one: Pick<Segment, "truth" | "said">, other: Pick<Segment, "truth" | "said">): boolean {
   return (
-    one.truth?.state === other.truth?.state &&
-    String(one.truth?.also) === String(other.truth?.also) &&
-    one.said?.state === other.said?.state &&
-    one.said?.level === other.said?.level &&
-    String(one.said?.also) === String(other.said?.also)
+    String([one.truth?.state, one.truth?.also]) === String([other.truth?.state, other.truth?.also]) &&
+    String([one.said?.state, one.said?.level, one.said?.also]) ===
+      String([other.said?.state, other.said?.level, other.said?.also])
   );
 }

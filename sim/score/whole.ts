@@ -15,8 +15,8 @@ export interface WholeScore {
   readonly overStuck: number;
   /** Alarms about runs nothing was wrong with at that time. */
   readonly falseCalls: number;
-  /** Causes named for the fleet that have to do with no incident. */
-  readonly falseCauses: number;
+  /** Alarms of the fleet that have to do with no incident. */
+  readonly falseAlarms: number;
   /** Share of the time of runs in flight in which a run was not observed. */
   readonly notObserved: number;
 }
@@ -36,7 +36,7 @@ export function scoreWhole(worlds: readonly WorldScore[]): WholeScore {
     overWatch: healthy.filter(({ isOverWatch }) => isOverWatch).length,
     overStuck: healthy.filter(({ isOverStuck }) => isOverStuck).length,
     falseCalls: calls.filter(({ isOfFault }) => !isOfFault).length,
-    falseCauses: sum((world) => world.falseCauses.length),
+    falseAlarms: sum((world) => world.falseAlarms.length),
     notObserved: notObservedShare(worlds),
   };
 }

@@ -3,8 +3,8 @@ import { type BaselineTrace, type High, peaksOf, risesOf } from "./baseline-watc
 import { type Call, callsOf } from "./calls.ts";
 import { type Confusion, confusionOf } from "./confusion.ts";
 import { type Detection, detect } from "./detection.ts";
-import { causesOfNothing, type IncidentScore, scoreIncidents } from "./incidents.ts";
-import type { NamedCause } from "./recorder.ts";
+import { alarmsOfNothing, type IncidentScore, scoreIncidents } from "./incidents.ts";
+import type { GivenAlarm } from "./recorder.ts";
 import { type Episode, type Incident, isAlarm, neverOfHealthy, type RunTrace } from "./trace.ts";
 
 /** All that is known of a world when it is over. */
@@ -12,7 +12,7 @@ export interface WorldOutcome {
   readonly world: number;
   readonly days: number;
   readonly traces: readonly RunTrace[];
-  readonly causes: readonly NamedCause[];
+  readonly alarms: readonly GivenAlarm[];
   readonly episodes: readonly Episode[];
   readonly incidents: readonly Incident[];
   /** Runs no fault ever struck or held up, that have ended. */
@@ -48,8 +48,8 @@ export interface WorldScore {
   readonly calls: readonly Call[];
   readonly healthy: readonly HealthyScore[];
   readonly incidents: readonly IncidentScore[];
-  /** Causes named that have to do with no incident: "what, since when". */
-  readonly falseCauses: readonly { readonly what: string; readonly fromAt: number; readonly toAt: number }[];
+  /** Alarms that have to do with no incident. */
+  readonly falseAlarms: readonly { readonly what: string; readonly fromAt: number; readonly toAt: number }[];
   readonly confusion: Confusion;
 }
 
@@ -58,7 +58,7 @@ const learned: ReadonlySet<RunState> = new Set<RunState>(["SILENT_STEP", "LOOPIN
 
 /** Scores a world. */
 export function scoreWorld(outcome: WorldOutcome): WorldScore {
-  const { traces, episodes, causes, incidents, healthy, baselines, graceMs } = outcome;
+  const { traces, episodes, alarms, incidents, healthy, baselines, graceMs } = outcome;
   const byRun = new Map(traces.map((trace) => [trace.run, trace]));
   const none: BaselineTrace = { looks: [], endAt: 0 };
   return {
@@ -74,9 +74,9 @@ export function scoreWorld(outcome: WorldOutcome): WorldScore {
     healthy: traces
       .filter(({ run }) => healthy.has(run))
       .map((trace) => scoreHealthy(trace, { peaks: peaksOf(baselines.get(trace.run) ?? none), graceMs })),
-    incidents: scoreIncidents(incidents, causes, graceMs),
-    falseCauses: causesOfNothing(causes, incidents, graceMs).map(({ cause, fromAt, toAt }) => ({
-      what: `${cause.run ?? cause.resource} ${cause.state}`,
+    incidents: scoreIncidents(incidents, alarms, graceMs),
+    falseAlarms: alarmsOfNothing(alarms, incidents, graceMs).map(({ root, state, fromAt, toAt }) => ({
+      what: `${root} ${state}`,
       fromAt,
       toAt,
     })),
