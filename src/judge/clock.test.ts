@@ -41,7 +41,7 @@ test("active time is never negative, never more than the time, and the stops are
     { maxLength: 8 },
   );
   fc.assert(
-    fc.property(spans, spans, instant, instant, (pauses, gaps, from, to) => {
+    fc.property(spans, spans, fc.tuple(instant, instant), (pauses, gaps, [from, to]) => {
       const stops = stopsOf({ pauses, gaps });
       const active = activeMs(from, to, stops);
       assert.ok(active >= 0 && active <= Math.max(0, to - from));

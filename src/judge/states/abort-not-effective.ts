@@ -45,13 +45,19 @@ interface Order {
 
 function orderOf(view: RunView, head: HeadObservation): Order | undefined {
   const sign = view.run.signs.find((one) => isFor(head, one));
-  const wasInterrupted = head.failed === "interrupted";
-  if (sign === undefined && !wasInterrupted) return undefined;
-  // An undated phrase was written when the log last grew, or before.
-  const at = sign?.at ?? latest(head.startAt, outputAt(view, head), view.run.lastNodeAt) ?? view.run.seenSince;
-  const isOwn = sign?.flowNode !== undefined || wasInterrupted;
-  const beganBefore = sign?.at !== undefined && head.startAt !== undefined && head.startAt < sign.at - SEEN_LATE_MS;
-  return { sign, at, sinceMs: activeSince(view, at) ?? 0, isSure: isOwn || beganBefore };
+  if (sign === undefined && head.failed !== "interrupted") return undefined;
+  const at = sign?.at ?? toldBy(view, head);
+  return { sign, at, sinceMs: activeSince(view, at) ?? 0, isSure: isSurelyFor(head, sign) };
+}
+
+/** An order that is not dated was given before anything later is known of the head. */
+function toldBy(view: RunView, head: HeadObservation): number {
+  return latest(head.startAt, outputAt(view, head), view.run.lastNodeAt) ?? view.run.seenSince;
+}
+
+function isSurelyFor(head: HeadObservation, sign: LogSign | undefined): boolean {
+  if (head.failed === "interrupted" || sign?.flowNode !== undefined) return true;
+  return sign?.at !== undefined && head.startAt !== undefined && head.startAt < sign.at - SEEN_LATE_MS;
 }
 
 function isFor(head: HeadObservation, { kind, flowNode, at }: LogSign): boolean {
@@ -66,19 +72,16 @@ function isFor(head: HeadObservation, { kind, flowNode, at }: LogSign): boolean 
 function finding(view: RunView, head: HeadObservation, { sign, at, sinceMs, isSure }: Order): Finding {
   const said = headWords(head);
   const told = `${said} was told to stop ${durationWords(sinceMs)} ago and has not ended`;
+  const because = [
+    ...(sign === undefined ? [] : [phraseFact(told, sign)]),
+    ...(head.failed === "interrupted" ? [fact(`${said} has its interruption on record`, nodeFile(head))] : []),
+  ];
   return makeFinding(view, head, {
     state: "ABORT_NOT_EFFECTIVE",
     level: isSure ? "stuck" : "watch",
     since: at,
-    confidence: isSure
-      ? head.failed === "interrupted" && sign !== undefined
-        ? sure.twoSources
-        : sure.oneSource
-      : sure.suspicion,
-    because: [
-      sign === undefined ? fact(told, nodeFile(head)) : phraseFact(told, sign),
-      ...(head.failed === "interrupted" ? [fact(`${said} has its interruption on record`, nodeFile(head))] : []),
-    ],
+    confidence: !isSure ? sure.suspicion : because.length > 1 ? sure.twoSources : sure.oneSource,
+    because,
     clearsWhen: `${said} ends, or a step after it begins`,
     do: "terminate the run by force; if that does not end it, kill it",
     notSeen: isSure ? [] : ["whether the step began before the abort"],

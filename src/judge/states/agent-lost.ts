@@ -41,21 +41,21 @@ interface Loss {
 }
 
 function lossOf(view: RunView, head: HeadObservation, agent: string): Loss {
-  const { agents, hasClouds } = view.controller;
-  const configured = agents?.find(({ name }) => name === agent);
+  const configured = view.controller.agents?.find(({ name }) => name === agent);
   const last = view.run.signs.findLast((sign) => agentKinds.has(sign.kind) && isOfAgent(view, head, sign));
   const sign = last !== undefined && isStanding(view, head, last) ? last : undefined;
-  const isMissing = agents !== undefined && configured === undefined && hasClouds === false;
-  const offline = configured?.isOffline === undefined ? "unknown" : configured.isOffline ? "offline" : "online";
-  const began =
-    sign?.at ?? configured?.offlineSince ?? (sign?.kind === "waitingForReconnection" ? view.resumedAt : undefined);
-  return {
-    agent,
-    sign,
-    status: isMissing ? "missing" : offline,
-    configured,
-    lostAt: latest(began, began && view.resumedAt),
-  };
+  const isAwaited = sign?.kind === "waitingForReconnection";
+  const began = sign?.at ?? (isAwaited ? view.resumedAt : configured?.offlineSince);
+  // Jenkins counts anew after a restart.
+  const lostAt = began === undefined ? undefined : latest(began, view.resumedAt);
+  return { agent, sign, configured, lostAt, status: statusOf(view, configured) };
+}
+
+/** Agents of clouds are not configured: without clouds, what is not configured is not there. */
+function statusOf({ controller }: RunView, configured: AgentObservation | undefined): Loss["status"] {
+  if (configured?.isOffline !== undefined) return configured.isOffline ? "offline" : "online";
+  const isMissing = controller.agents !== undefined && configured === undefined && controller.hasClouds === false;
+  return isMissing ? "missing" : "unknown";
 }
 
 /** Phrases about an agent stand among the output of its step, or name it in lines of the run. */

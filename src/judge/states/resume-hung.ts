@@ -1,3 +1,4 @@
+import type { LogSign } from "../../model/running.ts";
 import { runStates } from "../../model/verdict.ts";
 import type { Finding } from "../finding.ts";
 import { type Look, later, nothing, one } from "../look.ts";
@@ -24,22 +25,32 @@ export function resumeHung(view: RunView, ofHeads: readonly Finding[]): Look {
   const limitMs = refusal === undefined ? CALLED_MS : REFUSED_MS;
   const silentMs = activeSince(view, since) ?? 0;
   if (silentMs < limitMs) return later(reaches(view, since, limitMs));
-  const when = resumedAt === undefined ? "" : ` at ${instantWords(resumedAt, view.at)}`;
-  return one(
-    makeFinding(view, undefined, {
-      state: "RESUME_HUNG",
-      level: "stuck",
-      since,
-      confidence: refusal === undefined ? sure.oneSource : sure.twoSources,
-      because: [
-        phraseFact(`it was resumed${when}, and has not been ready since`, run.signs[resuming]!),
-        ...(refusal === undefined ? [] : [phraseFact("Jenkins could not resume it, or a step of it", refusal)]),
-        fact(`it has made no flow node and printed nothing for ${durationWords(silentMs)}`, "workflow, log"),
-      ],
-      clearsWhen: "it makes a flow node or ends",
-      do: "terminate it by force and run it again; see whether newer Pipeline plugins are there",
-    }),
-  );
+  return one(hung(view, { resumed: run.signs[resuming]!, refusal, since, silentMs }));
+}
+
+interface Hang {
+  readonly resumed: LogSign;
+  /** Jenkins said that it could not be resumed. */
+  readonly refusal: LogSign | undefined;
+  readonly since: number;
+  readonly silentMs: number;
+}
+
+function hung(view: RunView, { resumed, refusal, since, silentMs }: Hang): Finding {
+  const when = view.resumedAt === undefined ? "" : ` at ${instantWords(view.resumedAt, view.at)}`;
+  return makeFinding(view, undefined, {
+    state: "RESUME_HUNG",
+    level: "stuck",
+    since,
+    confidence: refusal === undefined ? sure.oneSource : sure.twoSources,
+    because: [
+      phraseFact(`it was resumed${when}, and has not been ready since`, resumed),
+      ...(refusal === undefined ? [] : [phraseFact("Jenkins could not resume it, or a step of it", refusal)]),
+      fact(`it has made no flow node and printed nothing for ${durationWords(silentMs)}`, "workflow, log"),
+    ],
+    clearsWhen: "it makes a flow node or ends",
+    do: "terminate it by force and run it again; see whether newer Pipeline plugins are there",
+  });
 }
 
 function hasMovedSince({ run, resumedAt }: RunView): boolean {

@@ -1,6 +1,7 @@
 import type { HeadObservation } from "../../model/running.ts";
+import type { Evidence } from "../../model/verdict.ts";
 import type { Finding } from "../finding.ts";
-import { fact, headWords, makeFinding, nodeFile, sure, timeoutOf, timeoutWords } from "../make-finding.ts";
+import { fact, headWords, makeFinding, nodeFile, sure, timeoutWords } from "../make-finding.ts";
 import { activeSince, keyOf, type RunView, reaches } from "../run-view.ts";
 import { agentWords, durationWords } from "../words.ts";
 
@@ -17,31 +18,31 @@ export function humanWait(view: RunView, head: HeadObservation): Finding {
   const p99 = view.limits.waitP99Ms(keyOf(view, head));
   const longMs = p99 === undefined ? LONG_WITHOUT_HISTORY_MS : Math.max(p99, SHORTEST_LONG_MS);
   const isLong = waitedMs > longMs;
-  const holds =
-    head.blocks.some((block) => block.function === "node" && block.agent !== undefined) || head.agent !== undefined;
-  const waited = fact(`${headWords(head)} has waited ${durationWords(waitedMs)} for an answer`, nodeFile(head));
-  const limit = p99 === undefined ? "a day" : `${durationWords(longMs)}, in which nearly all were answered so far`;
+  const agent = head.agent ?? heldAgent(head);
+  const said = headWords(head);
+  const because = [fact(`${said} has waited ${durationWords(waitedMs)} for an answer`, nodeFile(head))];
+  if (agent !== undefined) because.push(fact(`it holds an executor of ${agentWords(agent)} meanwhile`, nodeFile(head)));
+  if (isLong) because.push(longFact(longMs, p99 !== undefined));
   return makeFinding(view, head, {
     state: "WAITING_HUMAN",
     level: isLong ? "watch" : "ok",
     since,
     confidence: head.pausedSince === undefined ? sure.oneSource : sure.twoSources,
-    because: [
-      waited,
-      ...(holds
-        ? [fact(`it holds an executor of ${agentWords(head.agent ?? heldAgent(head))} meanwhile`, nodeFile(head))]
-        : []),
-      ...(isLong ? [fact(`that is longer than ${limit}`, p99 === undefined ? nodeFile(head) : "earlier runs")] : []),
-    ],
+    because,
     waitsOn: [{ kind: "human" }],
     clearsWhen: `somebody answers it${timeoutWords(view, head)}`,
-    do: holds
-      ? "answer it; in the Pipeline, move the input outside of node so that it holds no executor"
-      : "answer it: let it proceed, or abort",
-    changesAt: [reaches(view, from, longMs + 1), timeoutOf(view, head)?.timeoutAt],
+    do: agent === undefined ? ANSWER : `${ANSWER}; in the Pipeline, ask outside of node, so that no executor is held`,
+    changesAt: [reaches(view, from, longMs + 1)],
   });
 }
 
-function heldAgent({ blocks }: HeadObservation): string {
-  return blocks.findLast((block) => block.function === "node" && block.agent !== undefined)?.agent ?? "";
+const ANSWER = "answer it: let it proceed, or abort";
+
+function longFact(longMs: number, hasHistory: boolean): Evidence {
+  if (!hasHistory) return fact("that is longer than a day", "default");
+  return fact(`99 % were answered within ${durationWords(longMs)} so far`, "earlier runs");
+}
+
+function heldAgent({ blocks }: HeadObservation): string | undefined {
+  return blocks.findLast((block) => block.function === "node" && block.agent !== undefined)?.agent;
 }

@@ -1,7 +1,7 @@
 import type { HeadObservation, LockObservation, LogSign, SignKind } from "../../model/running.ts";
 import type { Evidence } from "../../model/verdict.ts";
 import type { Finding, WaitTarget } from "../finding.ts";
-import { fact, headWords, makeFinding, nodeFile, phraseFact, sure, timeoutWords } from "../make-finding.ts";
+import { type Found, fact, headWords, makeFinding, nodeFile, phraseFact, sure, timeoutWords } from "../make-finding.ts";
 import { activeSince, newestOf, type RunView, reaches } from "../run-view.ts";
 import { durationWords, listWords, nameWords } from "../words.ts";
 
@@ -14,44 +14,74 @@ const lockKinds: ReadonlySet<SignKind> = new Set<SignKind>(["lockAsked", "lockHe
 /** WAITING_LOCK: `lock` before its body, or `milestone`. Who holds the lock is said as far as it is known. */
 export function lockWait(view: RunView, head: HeadObservation): Finding {
   if (head.function === "milestone") return milestoneWait(view, head);
-  const newest = newestOf(view, head, lockKinds);
-  const sign = newest?.kind === "lockAsked" || newest?.kind === "lockHeld" ? newest : undefined;
-  const resources = head.resources ?? resourcesOf(sign);
-  const locks = (view.controller.locks ?? []).filter(({ resource }) => resources.includes(resource));
-  const since = head.pausedSince ?? head.startAt;
-  const waitedMs = activeSince(view, since ?? view.run.seenSince) ?? 0;
-  const reserved = locks.filter(({ isReserved }) => isReserved);
-  const isFree = locks.length > 0 && locks.length === resources.length && locks.every(isNobodys);
-  const isWatched = reserved.length > 0 || (isFree && waitedMs >= FREE_MS);
-  const named = resources.length === 0 ? "a lock" : `lock ${listWords(resources)}`;
-  const because = [
-    ...(sign === undefined ? [] : [phraseFact(`${headWords(head)} waits for ${named}`, sign)]),
-    fact(`${headWords(head)} has waited ${durationWords(waitedMs)} for ${named}`, nodeFile(head)),
-    ...locks.map(lockFact),
-  ];
+  const wait = waitOf(view, head);
+  const { sign, resources, locks, from, named } = wait;
+  const isReserved = locks.some((lock) => lock.isReserved);
+  const isForgotten = wait.isFree && wait.waitedMs >= FREE_MS;
   return makeFinding(view, head, {
     state: "WAITING_LOCK",
-    level: isWatched ? "watch" : "ok",
-    since,
+    level: isReserved || isForgotten ? "watch" : "ok",
+    since: head.pausedSince ?? head.startAt,
     confidence: locks.length > 0 ? sure.twoSources : sign === undefined ? 0.7 : sure.oneSource,
-    because,
+    because: [
+      fact(`${headWords(head)} has waited ${durationWords(wait.waitedMs)} for ${named}`, nodeFile(head)),
+      ...(sign === undefined ? [] : [phraseFact(`it waits for ${named}`, sign)]),
+      ...locks.map(lockFact),
+    ],
     waitsOn: targets(resources, locks, sign),
-    clearsWhen:
-      reserved.length > 0
-        ? `the reservation of ${named} ends${timeoutWords(view, head)}`
-        : `${named} is released${timeoutWords(view, head)}`,
-    who: reserved.length > 0 ? "whoever reserved the lock" : isWatched ? "Jenkins administrator" : undefined,
-    do: adviceFor({ named, isReserved: reserved.length > 0, isWatched }),
+    ...adviceFor(named, { isReserved, isForgotten, ends: timeoutWords(view, head) }),
     notSeen: view.controller.locks === undefined ? ["the list of locks"] : [],
-    changesAt: isFree ? [reaches(view, since ?? view.run.seenSince, FREE_MS)] : [],
+    changesAt: wait.isFree ? [reaches(view, from, FREE_MS)] : [],
   });
 }
 
-function adviceFor(lock: { named: string; isReserved: boolean; isWatched: boolean }): string {
-  if (lock.isReserved) return `end the reservation of ${lock.named}`;
-  return lock.isWatched
-    ? `${lock.named} is free and is not given: reset it on the page of lockable resources`
-    : "nothing";
+interface Wait {
+  readonly sign: LogSign | undefined;
+  readonly resources: readonly string[];
+  /** Those of them that the controller lists. */
+  readonly locks: readonly LockObservation[];
+  /** All it asks for is there for the taking. */
+  readonly isFree: boolean;
+  readonly from: number;
+  readonly waitedMs: number;
+  readonly named: string;
+}
+
+function waitOf(view: RunView, head: HeadObservation): Wait {
+  const sign = askedFor(newestOf(view, head, lockKinds));
+  const resources = head.resources ?? resourcesOf(sign);
+  const locks = (view.controller.locks ?? []).filter(({ resource }) => resources.includes(resource));
+  const from = head.pausedSince ?? head.startAt ?? view.run.seenSince;
+  return {
+    sign,
+    resources,
+    locks,
+    isFree: locks.length > 0 && locks.length === resources.length && locks.every(isNobodys),
+    from,
+    waitedMs: activeSince(view, from) ?? 0,
+    named: resources.length === 0 ? "a lock" : `lock ${listWords(resources)}`,
+  };
+}
+
+/** Jenkins said of a lock, when that is that it is waited for. */
+function askedFor(sign: LogSign | undefined): LogSign | undefined {
+  return sign?.kind === "lockAsked" || sign?.kind === "lockHeld" ? sign : undefined;
+}
+
+function adviceFor(
+  named: string,
+  { isReserved, isForgotten, ends }: { isReserved: boolean; isForgotten: boolean; ends: string },
+): Pick<Found, "clearsWhen" | "who" | "do"> {
+  if (isReserved)
+    return {
+      clearsWhen: `the reservation of ${named} ends${ends}`,
+      who: "whoever reserved the lock",
+      do: `end the reservation of ${named}`,
+    };
+  const clearsWhen = `${named} is released${ends}`;
+  if (!isForgotten) return { clearsWhen, do: "nothing" };
+  const who = "Jenkins administrator";
+  return { clearsWhen, who, do: `${named} is free and is not given: reset it on the page of lockable resources` };
 }
 
 /** A lock waits for its resources; a run that the log names counts where the list of locks says nothing. */
