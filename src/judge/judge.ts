@@ -1,6 +1,6 @@
 import type { FleetObservation } from "../model/running.ts";
-import type { Judgement, RunVerdict } from "../model/verdict.ts";
-import { causeSentence } from "./fleet/cause-sentence.ts";
+import type { Cause, Judgement, RunVerdict } from "../model/verdict.ts";
+import { causeOf } from "./fleet/cause-of.ts";
 import { fleetVerdict } from "./fleet/fleet-verdict.ts";
 import { incidentsOf } from "./fleet/incidents.ts";
 import { rankIncidents } from "./fleet/rank-incidents.ts";
@@ -23,6 +23,8 @@ export interface JudgeOptions {
 /** A judgement, and what the next look should be given. */
 export interface Judged {
   readonly judgement: Judgement;
+  /** All causes, ranked; the judgement tells three. */
+  readonly causes: readonly Cause[];
   readonly memory: JudgeMemory;
 }
 
@@ -49,6 +51,7 @@ export function judgeFound(
   const incidents = rankIncidents(incidentsOf(waits), waits, at);
   const fleet = fleetVerdict({ at, waits, verdicts, incidents });
   const judgement = { at, fleet, runs: [...verdicts].sort(byNeed), notes: notesOf({ at, controller }) };
-  const told = incidents.map((incident) => ({ incident, sentence: causeSentence(incident, at) }));
-  return { judgement, memory: remember({ at, found: all, verdicts, incidents: told }, memory) };
+  const told = incidents.map((incident) => ({ incident, cause: causeOf(incident, at) }));
+  const causes = told.map(({ cause }) => cause);
+  return { judgement, causes, memory: remember({ at, found: all, verdicts, incidents: told }, memory) };
 }

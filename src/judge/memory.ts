@@ -1,8 +1,7 @@
 import type { RunState, RunVerdict } from "../model/verdict.ts";
 import type { Finding } from "./finding.ts";
-import type { Incident } from "./fleet/incidents.ts";
 import { type FoundRun, isStuck } from "./found-run.ts";
-import { continueIncidents, type OpenIncident } from "./incident-memory.ts";
+import { continueIncidents, type OpenIncident, type ToldIncident } from "./incident-memory.ts";
 
 /**
  * What is remembered from one look to the next. Plain data: it can be kept as JSON, and Flowmeter can be restarted in between.
@@ -72,7 +71,7 @@ export interface Look {
   readonly at: number;
   readonly found: readonly FoundRun[];
   readonly verdicts: readonly RunVerdict[];
-  readonly incidents: readonly { readonly incident: Incident; readonly sentence: string }[];
+  readonly incidents: readonly ToldIncident[];
 }
 
 /** Memory after a look. */

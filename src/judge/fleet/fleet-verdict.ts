@@ -1,7 +1,7 @@
-import type { Cause, FleetState, FleetVerdict, RunVerdict } from "../../model/verdict.ts";
+import type { FleetState, FleetVerdict, RunVerdict } from "../../model/verdict.ts";
 import { groupOf, isStuck } from "../found-run.ts";
 import type { ResolvedWaits } from "../waits/resolve-waits.ts";
-import { causeSentence } from "./cause-sentence.ts";
+import { causeOf } from "./cause-of.ts";
 import { executorsHeldBy } from "./executors-held.ts";
 import { fleetSentence } from "./fleet-sentence.ts";
 import type { Incident } from "./incidents.ts";
@@ -54,21 +54,4 @@ function stateOf(verdicts: readonly RunVerdict[]): FleetState {
   if (verdicts.some(isStuck)) return "STUCK";
   if (verdicts.length > 0 && observed < LEAST_OBSERVED * verdicts.length) return "BLIND";
   return verdicts.some(({ state }) => state === "SLOW") ? "SLOW" : "OK";
-}
-
-function causeOf(incident: Incident, at: number): Cause {
-  const { rootRuns, locks, thing, state, since, blocked } = incident;
-  const resource = rootRuns.length === 0 ? `lock ${locks[0]}` : resourceOf(thing, rootRuns.length);
-  return {
-    ...(resource === undefined ? { run: rootRuns[0]! } : { resource }),
-    state,
-    holdsUp: [...rootRuns, ...blocked],
-    ...(since === undefined ? {} : { since }),
-    sentence: causeSentence(incident, at),
-  };
-}
-
-/** A missing label or a lost agent is the cause even of one run; the controller is only when several are hit. */
-function resourceOf(thing: string | undefined, runs: number): string | undefined {
-  return thing === "controller" && runs < 2 ? undefined : thing;
 }

@@ -31,7 +31,11 @@ export function incidentsOf({ runs, roots }: ResolvedWaits): Incident[] {
     const group = groupOfRoot[index]!;
     groups.set(group, [...(groups.get(group) ?? []), root]);
   }
-  return [...groups].map(([group, members]) => incident(members, { things, blocked: blocked.get(group) ?? new Set() }));
+  const incidents = [...groups].map(([group, members]) =>
+    incident(members, { things, blocked: blocked.get(group) ?? new Set() }),
+  );
+  // A lock that nobody will release is no incident before it keeps a run waiting.
+  return incidents.filter(({ rootRuns, blocked: waiting }) => rootRuns.length + waiting.length > 0);
 }
 
 /** Group of each root: that of the first root it shares a thing with. */
