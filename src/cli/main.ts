@@ -12,6 +12,7 @@ import { addQuarantineCommand } from "./commands/quarantine.ts";
 import { addReferenceCommand } from "./commands/reference.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addScanCommand } from "./commands/scan.ts";
+import { addServeCommand } from "./commands/serve.ts";
 import { explain } from "./explain.ts";
 import { version } from "./version.ts";
 
@@ -41,6 +42,7 @@ Exit codes: 0 done · 1 a defect of Flowmeter · 2 wrong usage · 3 the home can
     );
   addScanCommand(flowmeter);
   addReportCommand(flowmeter);
+  addServeCommand(flowmeter);
   addExportCommands(addMetricsCommand(flowmeter));
   addChangesCommand(flowmeter);
   addErrorsCommand(flowmeter);
