@@ -1,8 +1,10 @@
 // Writes docs/reference/ from the program itself; with --check it only says whether they differ.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { build } from "esbuild";
 
 const documents = {
+  "docs/reference/api.json": await apiDescription(),
   "docs/reference/cli.md": commandLine(),
   "docs/reference/metrics.md": flowmeter("dictionary", "document"),
 };
@@ -15,6 +17,23 @@ for (const [file, text] of Object.entries(documents)) {
     process.stderr.write(`${file} is not what the program says. Run npm run docs and commit the change.\n`);
     process.exitCode = 1;
   }
+}
+
+/** The description of the HTTP API, made from its schemas. */
+async function apiDescription() {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `export { openApi } from "./src/api/openapi.ts"; export { version } from "./src/cli/version.ts";`,
+      resolveDir: process.cwd(),
+    },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    write: false,
+  });
+  const code = Buffer.from(outputFiles[0].contents).toString("base64");
+  const { openApi, version } = await import(`data:text/javascript;base64,${code}`);
+  return `${JSON.stringify(openApi(version), null, 2)}\n`;
 }
 
 /** What a command prints 80 columns wide, whatever terminal this runs in. */

@@ -1,0 +1,138 @@
+import type { TSchema } from "typebox";
+import { aliveEventSchema, runningEventSchema } from "./events.ts";
+import { healthSchema } from "./health.ts";
+import { acknowledgeRequestSchema, markAnswerSchema, markRequestSchema, precisionSchema } from "./marks.ts";
+import { runningRunSchema, runningSchema } from "./running.ts";
+import { sessionRequestSchema, sessionSchema } from "./session.ts";
+import { incidentSchema } from "./verdicts.ts";
+
+/** One thing that can be asked of the server: what its description and its routes are made of. */
+export interface Endpoint {
+  readonly method: "GET" | "POST" | "DELETE";
+  /** As OpenAPI writes it, parameters in braces. */
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** In the path or the query; all of them are texts. */
+  readonly parameters?: readonly EndpointParameter[];
+  /** Body of the request, as `application/json`. */
+  readonly body?: TSchema;
+  readonly answer: EndpointAnswer;
+  /** Statuses of the problems it may answer, beside those that all share. */
+  readonly problems: readonly number[];
+  /** Answered without a token. */
+  readonly isOpen?: true;
+}
+
+/** A parameter of an endpoint. */
+export interface EndpointParameter {
+  readonly name: string;
+  readonly in: "path" | "query";
+  readonly description: string;
+}
+
+/** What an endpoint answers when all is well. */
+export type EndpointAnswer =
+  /** JSON with an ETag: `If-None-Match` gets a 304. */
+  | { readonly kind: "tagged"; readonly schema: TSchema }
+  | { readonly kind: "json"; readonly schema: TSchema }
+  | { readonly kind: "nothing" }
+  /** Server-sent events, by the schema of their data. */
+  | { readonly kind: "events"; readonly events: Readonly<Record<string, TSchema>> }
+  | { readonly kind: "document"; readonly type: string };
+
+/** Every endpoint below `/api/v1`. */
+export const endpoints = {
+  running: {
+    method: "GET",
+    path: "/api/v1/running",
+    summary: "Judgement of all running Pipelines: the fleet, each run with its evidence, incidents",
+    parameters: [
+      { name: "level", in: "query", description: "`watch`: only runs to be watched or stuck; `stuck`: only these." },
+      { name: "limit", in: "query", description: "Most runs to give, 1 to 5000; 500 unless given." },
+    ],
+    answer: { kind: "tagged", schema: runningSchema },
+    problems: [400],
+  },
+  runningRun: {
+    method: "GET",
+    path: "/api/v1/running/{run}",
+    summary: "Judgement of one running Pipeline",
+    parameters: [
+      { name: "run", in: "path", description: "The run, percent-encoded as a whole: `shop%2Fdeploy%2361`." },
+    ],
+    answer: { kind: "tagged", schema: runningRunSchema },
+    problems: [400, 404],
+  },
+  acknowledge: {
+    method: "POST",
+    path: "/api/v1/incidents/{id}/acknowledge",
+    summary: "Take an incident: nothing more is sent about it but its end",
+    parameters: [{ name: "id", in: "path", description: "Id of the incident." }],
+    body: acknowledgeRequestSchema,
+    answer: { kind: "json", schema: incidentSchema },
+    problems: [400, 404, 413, 415],
+  },
+  mark: {
+    method: "POST",
+    path: "/api/v1/verdicts/mark",
+    summary: "Say that a verdict was right or wrong",
+    description: "Only verdicts that this server gave within the last day can be marked; others are a 404.",
+    body: markRequestSchema,
+    answer: { kind: "json", schema: markAnswerSchema },
+    problems: [400, 404, 413, 415],
+  },
+  precision: {
+    method: "GET",
+    path: "/api/v1/precision",
+    summary: "How often verdicts were marked right, per state",
+    answer: { kind: "json", schema: precisionSchema },
+    problems: [],
+  },
+  events: {
+    method: "GET",
+    path: "/api/v1/events",
+    summary: "Server-sent events: that the judgement changed, and a sign of life every 15 s",
+    answer: { kind: "events", events: { running: runningEventSchema, alive: aliveEventSchema } },
+    problems: [],
+  },
+  health: {
+    method: "GET",
+    path: "/api/v1/health",
+    summary: "How Flowmeter itself is",
+    answer: { kind: "json", schema: healthSchema },
+    problems: [],
+  },
+  session: {
+    method: "GET",
+    path: "/api/v1/session",
+    summary: "Whether who asks may go on",
+    answer: { kind: "json", schema: sessionSchema },
+    problems: [],
+    isOpen: true,
+  },
+  openSession: {
+    method: "POST",
+    path: "/api/v1/session",
+    summary: "Open a session of a browser with the token; the answer sets its cookie",
+    body: sessionRequestSchema,
+    answer: { kind: "nothing" },
+    problems: [400, 413, 415],
+    isOpen: true,
+  },
+  closeSession: {
+    method: "DELETE",
+    path: "/api/v1/session",
+    summary: "Close the session of this browser",
+    answer: { kind: "nothing" },
+    problems: [],
+    isOpen: true,
+  },
+  description: {
+    method: "GET",
+    path: "/api/v1/openapi.json",
+    summary: "This description",
+    answer: { kind: "document", type: "application/json" },
+    problems: [],
+  },
+} as const satisfies Record<string, Endpoint>;

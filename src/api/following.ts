@@ -1,0 +1,21 @@
+import Type, { type Static } from "typebox";
+import { instant, milliseconds, strict } from "./parts.ts";
+
+/** How well the home is being followed: how old what is shown may be. */
+export const followingSchema = Type.Object(
+  {
+    state: Type.Unsafe<"starting" | "following" | "gone">(
+      Type.Enum(["starting", "following", "gone"], {
+        description: "`starting`: no look is done yet; `gone`: the home cannot be read, and is tried again.",
+      }),
+    ),
+    since: instant("Since when it is in that state."),
+    lastLookAt: Type.Optional(instant("When the home was last looked at with success.")),
+    lookMs: Type.Optional(milliseconds("How long that look took, judging included.")),
+    everyMs: milliseconds("How long after a look the next one begins."),
+  },
+  strict,
+);
+
+/** How well the home is being followed. */
+export type ApiFollowing = Static<typeof followingSchema>;

@@ -1,0 +1,42 @@
+import Type, { type Static } from "typebox";
+import { followingSchema } from "./following.ts";
+import { count, instant, milliseconds, strict } from "./parts.ts";
+
+const storeHealth = Type.Object(
+  {
+    state: Type.Unsafe<"waiting" | "ok" | "failed">(
+      Type.Enum(["waiting", "ok", "failed"], { description: "Of the last scan of the home into the store." }),
+    ),
+    scannedAt: Type.Optional(instant("When the last scan ended well.")),
+    scanMs: Type.Optional(milliseconds("How long it took.")),
+    runs: Type.Optional(count("Runs that the last scan found new or changed.")),
+  },
+  strict,
+);
+
+const alertTarget = Type.Object(
+  {
+    kind: Type.Unsafe<"webhook" | "slack" | "alertmanager">(Type.Enum(["webhook", "slack", "alertmanager"])),
+    host: Type.String({ description: "Host of its address; the rest may be secret." }),
+    waiting: count("Messages that are still to be sent."),
+    sentAt: Type.Optional(instant("When it last took one.")),
+    failingSince: Type.Optional(instant("Since when it does not answer or refuses.")),
+  },
+  strict,
+);
+
+/** Answer of `GET /api/v1/health`: Flowmeter itself. */
+export const healthSchema = Type.Object(
+  {
+    version: Type.String(),
+    startedAt: instant("When this server started."),
+    following: followingSchema,
+    store: storeHealth,
+    alerts: Type.Array(alertTarget),
+    listeners: count("Browsers that wait for events."),
+  },
+  strict,
+);
+
+/** Answer of `GET /api/v1/health`. */
+export type HealthAnswer = Static<typeof healthSchema>;
