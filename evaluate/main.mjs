@@ -47,7 +47,8 @@ try {
 
 /** @param {string[]} args */
 async function main(args) {
-  const name = args.find((arg) => !arg.startsWith("-"));
+  const words = args.filter((arg) => !arg.startsWith("-"));
+  const name = words.find((word) => evaluations.some((known) => known.name === word)) ?? words[0];
   if (name === undefined) {
     process.stdout.write(`${[USAGE, "", ...evaluations.flatMap(listing)].join("\n")}\n`);
     return;

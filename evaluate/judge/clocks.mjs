@@ -5,7 +5,7 @@ import { PastRuns } from "../../build/sim/score/past-runs.js";
  * @typedef {import("../../sim/score/baselines.ts").Clocks} Clocks
  * @typedef {import("../../src/model/running.ts").FleetObservation} FleetObservation
  * @typedef {import("../../src/model/running.ts").RunObservation} RunObservation
- * @typedef {{ run: string, pipeline: string, number: number, startAt: number, endAt: number, result: string }} EndedRun
+ * @typedef {{ run: string, startAt: number, endAt: number, result: string }} EndedRun
  */
 
 export class ClockBook {
@@ -15,10 +15,11 @@ export class ClockBook {
   #past = new Map();
 
   /** @param {EndedRun} run */
-  ended({ pipeline, number, startAt, endAt, result }) {
+  ended({ run, startAt, endAt, result }) {
+    const [, pipeline = "", number = "0"] = /^(.*)#(\d+)$/.exec(run) ?? [];
     const past = this.#pastOf(pipeline);
-    past.begin(number);
-    past.add({ number, durationMs: endAt - startAt, result });
+    past.begin(Number(number));
+    past.add({ number: Number(number), durationMs: endAt - startAt, result });
   }
 
   /** @param {FleetObservation} observation */

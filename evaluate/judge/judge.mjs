@@ -7,7 +7,7 @@ import { ratio } from "./format.mjs";
 import { evaluateWorlds } from "./pool.mjs";
 import { calibrationRows, confusionRows, fittedRows, kindRows, ruleRows, stateRows, wholeRows } from "./tables.mjs";
 import { targets } from "./targets.mjs";
-import { TICK_MS } from "./ticks.mjs";
+import { TICK_MS } from "./world.mjs";
 
 /**
  * @typedef {import("./world.mjs").WorldResult} WorldResult

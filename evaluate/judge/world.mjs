@@ -3,6 +3,7 @@
  * beside the truth.
  */
 import { mkdirSync } from "node:fs";
+import { families } from "../../build/sim/families/families.js";
 import { incidentsOf } from "../../build/sim/score/incidents-of.js";
 import { Recorder } from "../../build/sim/score/recorder.js";
 import { isFault } from "../../build/sim/score/trace.js";
@@ -14,7 +15,6 @@ import { findingsOf } from "../../build/src/judge/run-findings.js";
 import { HomeFollower } from "../../build/src/sources/jenkins-home/live/home-follower.js";
 import { ClockBook } from "./clocks.mjs";
 import { CostMeter } from "./cost.mjs";
-import { ticksOf } from "./ticks.mjs";
 
 /**
  * @typedef {object} WorldTask
@@ -24,13 +24,17 @@ import { ticksOf } from "./ticks.mjs";
  * @property {number} warmUpDays days at the beginning that only give history
  * @property {number} days days that are scored
  * @property {number} runsPerDay
- * @property {boolean} everyTick look also when nothing can have changed
+ * @property {boolean} everyTick look also when no file and no limit can have changed anything
  * @property {string} home where its home is written
  *
  * @typedef {import("../../sim/score/world-score.ts").WorldScore} WorldScore
  * @typedef {{ task: WorldTask, score: WorldScore, cost: import("./cost.mjs").Cost }} WorldResult
  */
 
+/** How often is looked. Times to detect are honest to this. */
+export const TICK_MS = 15_000;
+/** What has just ceased to be true may still be said: logs and records reach the disk up to ten seconds late, and a look comes after. */
+const GRACE_MS = 2 * TICK_MS;
 const DAY = 86_400_000;
 /** A Monday, in a year no file of this machine has. */
 const START_AT = Date.UTC(2030, 0, 7);
@@ -39,18 +43,14 @@ const START_AT = Date.UTC(2030, 0, 7);
 export function evaluateWorld(task) {
   mkdirSync(task.home, { recursive: true });
   const stage = setUp(task);
-  let memory;
-  for (const at of ticksOf(stage, task)) {
-    const observation = observe(stage, at);
-    const judged = stage.meter.time("judgeMs", () => judge(stage, observation, memory));
-    memory = judged.memory;
-    stage.nextAt = judged.nextAt;
-    stage.clocks.look(observation);
+  for (let at = START_AT; at <= stage.endAt; at += TICK_MS) {
+    const hasChanged = advance(stage, at);
+    if (task.everyTick || hasChanged || at >= stage.nextAt) look(stage, at);
     stage.recorder.add({
       at,
       truth: stage.truth.map(({ run, state }) => ({ run, state, also: [] })),
-      verdicts: judged.judgement.runs,
-      alarms: memory.incidents,
+      verdicts: stage.verdicts,
+      alarms: stage.memory?.incidents ?? [],
     });
   }
   return { task, score: score(stage, task), cost: stage.meter.cost };
@@ -58,61 +58,80 @@ export function evaluateWorld(task) {
 
 /** @param {WorldTask} task */
 function setUp({ seed, family, warmUpDays, days, runsPerDay, home }) {
+  const laws = families.get(family);
+  if (!laws) throw new RangeError(`no family is "${family}"`);
   const allDays = warmUpDays + days;
   return {
-    world: createWorld({ seed, home, startAt: START_AT, family, days: allDays, runsPerDay }),
+    world: createWorld({ seed, home, startAt: START_AT, family: laws, days: allDays, runsPerDay }),
     follower: new HomeFollower(home),
     history: new StepHistory(),
     recorder: new Recorder(),
     clocks: new ClockBook(),
     meter: new CostMeter(),
-    ended: 0,
-    startAt: START_AT,
     scoredFromAt: START_AT + warmUpDays * DAY,
     endAt: START_AT + allDays * DAY,
-    /** @type {ReturnType<ReturnType<typeof createWorld>["truth"]>} */
+    /** @type {readonly import("../../sim/truth/truth.ts").RunTruth[]} */
     truth: [],
-    /** @type {number | undefined} */
-    nextAt: undefined,
+    writes: 0,
+    /** Runs the rules of other tools remember. @type {Set<string>} */
+    ended: new Set(),
+    /** @type {readonly import("../../src/model/verdict.ts").RunVerdict[]} */
+    verdicts: [],
+    /** @type {import("../../src/judge/memory.ts").JudgeMemory | undefined} */
+    memory: undefined,
+    /** When the judgement may change though nothing happens. */
+    nextAt: START_AT,
   };
 }
 /** @typedef {ReturnType<typeof setUp>} Stage */
 
-/** @param {Stage} stage @param {number} at */
-function observe(stage, at) {
-  const { world, follower, history, meter } = stage;
+/** Lets the world go on; whether any file was written. @param {Stage} stage @param {number} at */
+function advance(stage, at) {
+  const { world, meter } = stage;
+  const before = stage.truth;
   meter.time("simulateMs", () => {
     world.advanceTo(at);
     world.flush();
     stage.truth = world.truth();
   });
-  noteEnded(stage);
-  const observation = meter.look(() => follower.look(at));
-  for (const { steps, run } of follower.takeFinished()) history.add(steps, run);
-  meter.cost.runsLookedAt += observation.runs.length;
-  return observation;
+  const now = new Set(stage.truth.map(({ run }) => run));
+  if (before.some(({ run }) => !now.has(run))) noteEnded(stage);
+  const { writes } = world.cost();
+  const hasChanged = writes !== stage.writes;
+  stage.writes = writes;
+  return hasChanged;
 }
 
 /** Tells the rules of other tools of the runs that have ended since. @param {Stage} stage */
-function noteEnded(stage) {
-  const ended = stage.world.finishedRuns();
-  for (; stage.ended < ended.length; stage.ended++) stage.clocks.ended(ended[stage.ended]);
+function noteEnded({ world, ended, clocks }) {
+  for (const finished of world.finishedRuns()) {
+    if (ended.has(finished.run)) continue;
+    ended.add(finished.run);
+    clocks.ended(finished);
+  }
 }
 
-/**
- * The judgement, and when it may change though nothing happens.
- *
- * @param {Stage} stage
- * @param {import("../../src/model/running.ts").FleetObservation} observation
- * @param {import("../../src/judge/memory.ts").JudgeMemory | undefined} memory
- */
-function judge({ history }, observation, memory) {
+/** @param {Stage} stage @param {number} at */
+function look(stage, at) {
+  const { follower, history, meter, clocks } = stage;
+  const observation = meter.look(() => follower.look(at));
+  for (const { steps, run } of follower.takeFinished()) history.add(steps, run);
+  meter.cost.runsLookedAt += observation.runs.length;
+  meter.time("judgeMs", () => judge(stage, observation));
+  clocks.look(observation);
+}
+
+/** @param {Stage} stage @param {import("../../src/model/running.ts").FleetObservation} observation */
+function judge(stage, observation) {
   const { at, controller, runs } = observation;
-  const found = runs.map((run) => ({ run, findings: findingsOf(run, { at, controller, limits: history }) }));
-  const judged = judgeFound(found, observation, memory);
+  const limits = stage.history;
+  const found = runs.map((run) => ({ run, findings: findingsOf(run, { at, controller, limits }) }));
+  const { judgement, memory } = judgeFound(found, observation, stage.memory);
   const instants = found.flatMap(({ findings }) => findings.flatMap(({ nextAt }) => nextAt ?? []));
-  const isHolding = judged.memory.runs.some(({ suspectedAt }) => suspectedAt !== undefined);
-  return { ...judged, nextAt: isHolding ? at : Math.min(...instants) };
+  const isHolding = memory.runs.some(({ suspectedAt }) => suspectedAt !== undefined);
+  stage.memory = memory;
+  stage.verdicts = judgement.runs;
+  stage.nextAt = isHolding ? at : Math.min(...instants);
 }
 
 /** @param {Stage} stage @param {WorldTask} task */
@@ -129,8 +148,9 @@ function score({ world, recorder, clocks, scoredFromAt, endAt }, { world: number
   }));
   const scored = traces.filter(({ segments }) => (segments[0]?.fromAt ?? 0) >= scoredFromAt);
   const runs = new Set(scored.map(({ run }) => run));
-  const healthy = world.finishedRuns().filter(({ isHealthy, run }) => isHealthy && runs.has(run));
-  const incidents = incidentsOf(all);
+  const healthy = world
+    .finishedRuns()
+    .filter(({ run, wasHealthy, everBlocked }) => wasHealthy && !everBlocked && runs.has(run));
   return scoreWorld({
     world: number,
     days,
@@ -138,9 +158,9 @@ function score({ world, recorder, clocks, scoredFromAt, endAt }, { world: number
     alarms,
     scoredFromAt,
     episodes: all.filter(({ run, state }) => runs.has(run) && isFault(state)),
-    incidents,
+    incidents: incidentsOf(all),
     healthy: new Set(healthy.map(({ run }) => run)),
     baselines: clocks.traces,
-    graceMs: 30_000,
+    graceMs: GRACE_MS,
   });
 }
