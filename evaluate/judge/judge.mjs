@@ -5,13 +5,22 @@ import { scoreOurs } from "../../build/sim/score/versus.js";
 import { addCosts } from "./cost.mjs";
 import { ratio } from "./format.mjs";
 import { evaluateWorlds } from "./pool.mjs";
-import { calibrationRows, confusionRows, fittedRows, kindRows, ruleRows, stateRows, wholeRows } from "./tables.mjs";
+import {
+  ablationRows,
+  calibrationRows,
+  confusionRows,
+  fittedRows,
+  kindRows,
+  ruleRows,
+  stateRows,
+  wholeRows,
+} from "./tables.mjs";
 import { targets } from "./targets.mjs";
-import { TICK_MS } from "./world.mjs";
+import { TICK_MS } from "./tick.mjs";
 
 /**
  * @typedef {import("./world.mjs").WorldResult} WorldResult
- * @typedef {{ seed: number, worlds: number, days: number, runsPerDay: number, family: string, jobs: number, everyTick: boolean }} JudgeOptions
+ * @typedef {{ seed: number, worlds: number, days: number, runsPerDay: number, family: string, jobs: number, everyTick: boolean, ablate: boolean }} JudgeOptions
  */
 
 /** Days before anything is scored: nobody judges a controller on which nothing ever ran. */
@@ -24,7 +33,7 @@ export const judge = {
   name: "judge",
   summary:
     "verdicts on running Pipelines: right or wrong, how soon, and against the rules of other tools, on simulated worlds",
-  defaults: { worlds: 36, days: 7, "runs-per-day": 200, family: "tuning", jobs: 2, "every-tick": false },
+  defaults: { worlds: 36, days: 7, "runs-per-day": 200, family: "tuning", jobs: 2, "every-tick": false, ablate: false },
   quick: { worlds: 3, days: 2 },
   run: async ({ seed, options }) => {
     const asked = {
@@ -35,6 +44,7 @@ export const judge = {
       family: String(options.family),
       jobs: Number(options.jobs),
       everyTick: Boolean(options["every-tick"]),
+      ablate: Boolean(options.ablate),
     };
     const chosen = familiesOf(asked.family);
     const results = await evaluateWorlds(tasksOf(asked, chosen), {
@@ -57,7 +67,7 @@ function familiesOf(name) {
 }
 
 /** @param {JudgeOptions} options @param {readonly { name: string }[]} chosen */
-function tasksOf({ seed, worlds, days, runsPerDay, everyTick }, chosen) {
+function tasksOf({ seed, worlds, days, runsPerDay, everyTick, ablate }, chosen) {
   return Array.from({ length: worlds }, (_, world) => ({
     world,
     family: chosen[world % chosen.length]?.name ?? "",
@@ -66,6 +76,7 @@ function tasksOf({ seed, worlds, days, runsPerDay, everyTick }, chosen) {
     days,
     runsPerDay,
     everyTick,
+    ablate,
   }));
 }
 
@@ -98,6 +109,17 @@ function reportOf(results, asked, chosen) {
         title: "Best constants for at most 1 false alarm per 1,000 healthy runs",
         rows: fittedRows(worlds, TARGET_SHARE),
       },
+      ...(asked.ablate
+        ? [
+            {
+              title: "Without one of its sources",
+              rows: ablationRows(
+                worlds,
+                results.map(({ without }) => without),
+              ),
+            },
+          ]
+        : []),
       { title: "Calibration", rows: calibrationRows(worlds) },
       { title: "Time by what was true and what was said", rows: confusionRows(worlds) },
       { title: "Incidents not named right at first", rows: wrongRoots(results) },
@@ -107,8 +129,11 @@ function reportOf(results, asked, chosen) {
   };
 }
 
-/** Everything a person may look up, but not the curves of other rules: they are of one size with all the rest. */
-/** @param {WorldResult["score"]} score */
+/**
+ * Everything a person may look up, but not the curves of other rules: they are of one size with all the rest.
+ *
+ * @param {WorldResult["score"]} score
+ */
 function withoutRises({ episodes, healthy, ...score }) {
   return {
     ...score,

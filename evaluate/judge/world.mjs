@@ -5,16 +5,15 @@
 import { mkdirSync } from "node:fs";
 import { families } from "../../build/sim/families/families.js";
 import { incidentsOf } from "../../build/sim/score/incidents-of.js";
-import { Recorder } from "../../build/sim/score/recorder.js";
 import { isFault } from "../../build/sim/score/trace.js";
 import { scoreWorld } from "../../build/sim/score/world-score.js";
 import { createWorld } from "../../build/sim/world.js";
 import { StepHistory } from "../../build/src/judge/history/step-history.js";
-import { judgeFound } from "../../build/src/judge/judge.js";
-import { findingsOf } from "../../build/src/judge/run-findings.js";
 import { HomeFollower } from "../../build/src/sources/jenkins-home/live/home-follower.js";
 import { ClockBook } from "./clocks.mjs";
 import { CostMeter } from "./cost.mjs";
+import { TICK_MS } from "./tick.mjs";
+import { judgeWith, makeVariants } from "./variants.mjs";
 
 /**
  * @typedef {object} WorldTask
@@ -25,14 +24,17 @@ import { CostMeter } from "./cost.mjs";
  * @property {number} days days that are scored
  * @property {number} runsPerDay
  * @property {boolean} everyTick look also when no file and no limit can have changed anything
+ * @property {boolean} ablate judge also without one of its sources at a time
  * @property {string} home where its home is written
  *
  * @typedef {import("../../sim/score/world-score.ts").WorldScore} WorldScore
- * @typedef {{ task: WorldTask, score: WorldScore, cost: import("./cost.mjs").Cost }} WorldResult
+ * @typedef {object} WorldResult
+ * @property {WorldTask} task
+ * @property {WorldScore} score
+ * @property {Readonly<Record<string, WorldScore>>} without scores of the judge without one of its sources, by its name
+ * @property {import("./cost.mjs").Cost} cost
  */
 
-/** How often is looked. Times to detect are honest to this. */
-export const TICK_MS = 15_000;
 /** What has just ceased to be true may still be said: logs and records reach the disk up to ten seconds late, and a look comes after. */
 const GRACE_MS = 2 * TICK_MS;
 const DAY = 86_400_000;
@@ -46,18 +48,18 @@ export function evaluateWorld(task) {
   for (let at = START_AT; at <= stage.endAt; at += TICK_MS) {
     const hasChanged = advance(stage, at);
     if (task.everyTick || hasChanged || at >= stage.nextAt) look(stage, at);
-    stage.recorder.add({
-      at,
-      truth: stage.truth.map(({ run, state }) => ({ run, state, also: [] })),
-      verdicts: stage.verdicts,
-      alarms: stage.memory?.incidents ?? [],
-    });
+    const truth = stage.truth.map(({ run, state }) => ({ run, state, also: [] }));
+    for (const { recorder, verdicts, memory } of stage.variants) {
+      recorder.add({ at, truth, verdicts, alarms: memory?.incidents ?? [] });
+    }
   }
-  return { task, score: score(stage, task), cost: stage.meter.cost };
+  const [ours, ...others] = stage.variants.map(({ name, recorder }) => ({ name, score: score(stage, task, recorder) }));
+  const without = Object.fromEntries(others.map((other) => [other.name, other.score]));
+  return { task, score: /** @type {NonNullable<typeof ours>} */ (ours).score, without, cost: stage.meter.cost };
 }
 
 /** @param {WorldTask} task */
-function setUp({ seed, family, warmUpDays, days, runsPerDay, home }) {
+function setUp({ seed, family, warmUpDays, days, runsPerDay, home, ablate }) {
   const laws = families.get(family);
   if (!laws) throw new RangeError(`no family is "${family}"`);
   const allDays = warmUpDays + days;
@@ -65,7 +67,7 @@ function setUp({ seed, family, warmUpDays, days, runsPerDay, home }) {
     world: createWorld({ seed, home, startAt: START_AT, family: laws, days: allDays, runsPerDay }),
     follower: new HomeFollower(home),
     history: new StepHistory(),
-    recorder: new Recorder(),
+    variants: makeVariants(ablate),
     clocks: new ClockBook(),
     meter: new CostMeter(),
     scoredFromAt: START_AT + warmUpDays * DAY,
@@ -75,10 +77,6 @@ function setUp({ seed, family, warmUpDays, days, runsPerDay, home }) {
     writes: 0,
     /** Runs the rules of other tools remember. @type {Set<string>} */
     ended: new Set(),
-    /** @type {readonly import("../../src/model/verdict.ts").RunVerdict[]} */
-    verdicts: [],
-    /** @type {import("../../src/judge/memory.ts").JudgeMemory | undefined} */
-    memory: undefined,
     /** When the judgement may change though nothing happens. */
     nextAt: START_AT,
   };
@@ -117,25 +115,15 @@ function look(stage, at) {
   const observation = meter.look(() => follower.look(at));
   for (const { steps, run } of follower.takeFinished()) history.add(steps, run);
   meter.cost.runsLookedAt += observation.runs.length;
-  meter.time("judgeMs", () => judge(stage, observation));
+  const [ours, ...others] = stage.variants;
+  const nextAt = [meter.time("judgeMs", () => judgeWith(ours, observation, history))];
+  for (const other of others) nextAt.push(judgeWith(other, observation, history));
+  stage.nextAt = Math.min(...nextAt);
   clocks.look(observation);
 }
 
-/** @param {Stage} stage @param {import("../../src/model/running.ts").FleetObservation} observation */
-function judge(stage, observation) {
-  const { at, controller, runs } = observation;
-  const limits = stage.history;
-  const found = runs.map((run) => ({ run, findings: findingsOf(run, { at, controller, limits }) }));
-  const { judgement, memory } = judgeFound(found, observation, stage.memory);
-  const instants = found.flatMap(({ findings }) => findings.flatMap(({ nextAt }) => nextAt ?? []));
-  const isHolding = memory.runs.some(({ suspectedAt }) => suspectedAt !== undefined);
-  stage.memory = memory;
-  stage.verdicts = judgement.runs;
-  stage.nextAt = isHolding ? at : Math.min(...instants);
-}
-
-/** @param {Stage} stage @param {WorldTask} task */
-function score({ world, recorder, clocks, scoredFromAt, endAt }, { world: number, days }) {
+/** @param {Stage} stage @param {WorldTask} task @param {import("../../build/sim/score/recorder.js").Recorder} recorder */
+function score({ world, clocks, scoredFromAt, endAt }, { world: number, days }, recorder) {
   const { traces, alarms } = recorder.finish();
   const all = world.episodes().map((episode) => ({
     run: episode.run,
