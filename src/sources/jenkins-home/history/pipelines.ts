@@ -18,6 +18,8 @@ export interface PipelinePlace {
 /** A build directory. */
 export interface RunPlace {
   readonly family: string;
+  /** Full name of the branch; undefined when the family is one Pipeline. */
+  readonly pipeline: string | undefined;
   /** Path below the home. */
   readonly path: string;
   readonly runNumber: number;
@@ -46,7 +48,7 @@ export function findPipeline(home: string, fullName: string): PipelinePlace | un
  */
 export function lastRuns(home: string, place: PipelinePlace, most: number): RunPlace[] {
   const own = runsOf(home, place, most);
-  const others = siblingsOf(home, place).flatMap((path) => runsOf(home, { ...place, path }, most));
+  const others = siblingsOf(home, place).flatMap((sibling) => runsOf(home, sibling, most));
   const first = own.slice(0, Math.ceil(most / 2));
   const rest = [...own.slice(first.length), ...others].sort((one, other) => other.savedAt - one.savedAt);
   return [...first, ...rest];
@@ -57,23 +59,24 @@ interface DatedRun extends RunPlace {
 }
 
 /** By number: within one Pipeline numbers tell the order even where file times do not. */
-function runsOf(home: string, { path, family }: PipelinePlace, most: number): DatedRun[] {
+function runsOf(home: string, { path, fullName, family }: PipelinePlace, most: number): DatedRun[] {
+  const pipeline = fullName === family ? undefined : fullName;
   const numbers = listed(home, `${path}/builds`)
     .filter((name) => NUMBERED.test(name))
     .sort((one, other) => Number(other) - Number(one));
   return numbers.slice(0, most).map((name) => {
     const run = `${path}/builds/${name}`;
-    return { family, path: run, runNumber: Math.min(Number(name), 0x7fffffff), savedAt: savedAt(home, run) };
+    return { family, pipeline, path: run, runNumber: Math.min(Number(name), 0x7fffffff), savedAt: savedAt(home, run) };
   });
 }
 
-function siblingsOf(home: string, { path, fullName, family }: PipelinePlace): string[] {
+function siblingsOf(home: string, { path, fullName, family }: PipelinePlace): PipelinePlace[] {
   if (family === fullName) return [];
   const container = path.slice(0, path.lastIndexOf("/"));
-  const paths = listed(home, container)
-    .map((name) => `${container}/${name}`)
-    .filter((sibling) => sibling !== path);
-  const dated = paths.map((sibling) => ({ sibling, at: modifiedAt(home, `${sibling}/builds`) }));
+  const places = listed(home, container)
+    .map((name) => ({ path: `${container}/${name}`, fullName: `${family}/${name}`, family }))
+    .filter((sibling) => sibling.path !== path);
+  const dated = places.map((sibling) => ({ sibling, at: modifiedAt(home, `${sibling.path}/builds`) }));
   dated.sort((one, other) => other.at - one.at);
   return dated.slice(0, MAX_BRANCHES).map(({ sibling }) => sibling);
 }

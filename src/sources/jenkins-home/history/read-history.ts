@@ -25,7 +25,7 @@ export interface HistoryRequest {
   readonly runs?: number;
 }
 
-/** What finished runs tell of how long steps and runs take, newest run first. */
+/** What finished runs tell of how long steps and runs take, oldest first: what a history is best told. */
 export interface History {
   readonly steps: readonly StepInterval[];
   readonly runs: readonly RunInterval[];
@@ -53,6 +53,8 @@ export function readHistory(home: string, request: HistoryRequest): History {
       runs.push(intervals.run);
     }
   }
+  steps.sort((one, other) => one.startAt - other.startAt);
+  runs.sort((one, other) => one.startAt - other.startAt);
   return { steps, runs };
 }
 

@@ -22,6 +22,8 @@ const SHORT_MS = 30_000;
 /** A finished run whose records were read. */
 export interface FinishedRun {
   readonly family: string;
+  /** Pipeline itself, where the family has several. */
+  readonly pipeline: string | undefined;
   readonly runNumber: number;
   readonly build: BuildRecord;
   readonly context: RunContext;
@@ -53,6 +55,7 @@ export function runIntervals(from: FinishedRun): RunIntervals | undefined {
     steps: stepIntervals(from, { waits, paths, endAt: run.to }),
     run: {
       family: from.family,
+      ...(from.pipeline === undefined ? {} : { pipeline: from.pipeline }),
       runNumber: from.runNumber,
       startAt,
       activeMs: split.workMs + split.otherMs,
@@ -116,6 +119,7 @@ interface StepSpan {
   readonly startAt: number;
   readonly durationMs: number;
   readonly isCensored: boolean;
+  readonly failed?: true;
 }
 
 function spanOf(
@@ -124,21 +128,22 @@ function spanOf(
 ): StepSpan | undefined {
   const { nodes, book, graph } = from.context;
   const isBlock = nodes.columns.kind[row] !== n.STEP_ATOM_NODE;
-  const function_ = book.text(functionIdOf(from.context, row));
-  if (isBlock && !waitOfFunction.has(function_)) return undefined;
+  if (isBlock && !waitOfFunction.has(book.text(functionIdOf(from.context, row)))) return undefined;
   const startAt = wait?.from ?? nodes.columns.startAt[row]!;
   if (Number.isNaN(startAt)) return undefined;
   const elapsed = wait === undefined ? elapsedMs(nodes, row, successorOf(from.context, row)) : wait.to - wait.from;
   if (Number.isNaN(elapsed)) return { startAt, durationMs: Math.max(0, endAt - startAt), isCensored: true };
-  const endedByItself = isBlock && graph.firstBody[row] !== NONE ? true : !wasCut(from, row);
-  return { startAt, durationMs: elapsed, isCensored: !endedByItself };
+  // A wait that came to its end is one, however the body ended.
+  const isWaitOver = isBlock && graph.firstBody[row] !== NONE;
+  return { startAt, durationMs: elapsed, ...(isWaitOver ? { isCensored: false } : endOf(from, row)) };
 }
 
-/** Whether something else ended the step: an interruption; in an aborted run any error, since killed processes fail. */
-function wasCut({ context, build }: FinishedRun, row: number): boolean {
+function endOf({ context, build }: FinishedRun, row: number): Pick<StepSpan, "isCensored" | "failed"> {
   const error = errorOf(context, row);
-  if (error === NONE) return false;
-  return context.nodes.errors[error]!.interruption !== undefined || build.result === "ABORTED";
+  if (error === NONE) return { isCensored: false };
+  // Something else ended it: an interruption; in an aborted run any error, since killed processes fail.
+  const wasCut = context.nodes.errors[error]!.interruption !== undefined || build.result === "ABORTED";
+  return wasCut ? { isCensored: true } : { isCensored: false, failed: true };
 }
 
 /** A restart at an instant that cannot be read may have been during any step that took its time. */
@@ -149,10 +154,11 @@ function isBroken({ startAt, durationMs }: StepSpan, resumedAt: readonly number[
 }
 
 function intervalOf(
-  { family, runNumber, context }: FinishedRun,
+  { family, pipeline, runNumber, context }: FinishedRun,
   { row, path, span }: { row: number; path: string; span: StepSpan },
 ): StepInterval {
-  return { family, path, function: context.book.text(functionIdOf(context, row)), runNumber, ...span };
+  const function_ = context.book.text(functionIdOf(context, row));
+  return { family, ...(pipeline === undefined ? {} : { pipeline }), path, function: function_, runNumber, ...span };
 }
 
 function kept(intervals: readonly StepInterval[]): readonly StepInterval[] {

@@ -62,7 +62,7 @@ export class RunReader {
     }
   }
 
-  private readRun({ family, runNumber }: RunPlace, path: string): RunReading {
+  private readRun({ family, pipeline, runNumber }: RunPlace, path: string): RunReading {
     this.parser.parse(this.files.bytes, 0, this.files.read(`${path}/build.xml`));
     if (this.parser.tape.name(0) !== n.FLOW_BUILD) return { kind: "other" };
     const build = readBuild(this.parser.tape, { add: () => undefined, latestAt: Number.MAX_SAFE_INTEGER });
@@ -71,7 +71,8 @@ export class RunReader {
     const graph = flowGraph(this.nodes);
     const { nodes, book, facts } = this;
     const context = { runId: 0, graph, nodes, book, facts, warnings: worstWarnings(graph, book) };
-    const intervals = runIntervals({ family, runNumber, build, context, resumedAt: resumedAtOf(`${path}/log`) });
+    const resumedAt = resumedAtOf(`${path}/log`);
+    const intervals = runIntervals({ family, pipeline, runNumber, build, context, resumedAt });
     if (intervals === undefined) return { kind: "unreadable" };
     return { kind: "run", intervals, endAt: intervals.run.startAt + build.durationMs! };
   }
