@@ -1,0 +1,43 @@
+// Bundles the dashboard into dist/web/. `manifest.json` there lists what may be served, so that a server opens no file that a request names:
+// `{ "files": [{ "path": "assets/main-4F2A.js", "type": "text/javascript; charset=utf-8", "immutable": true }] }`.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { build } from "esbuild";
+
+const OUT = "dist/web";
+
+export async function buildWeb() {
+  const { metafile } = await build({
+    entryPoints: { main: "src/web/main.tsx", style: "src/web/style/main.css" },
+    outdir: join(OUT, "assets"),
+    entryNames: "[name]-[hash]",
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    target: ["es2022", "chrome111", "firefox115", "safari16.4"],
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    minify: true,
+    legalComments: "none",
+    metafile: true,
+    logLevel: "warning",
+  });
+  const assets = Object.keys(metafile.outputs).map((file) => `assets/${basename(file)}`);
+  mkdirSync(OUT, { recursive: true });
+  writeFileSync(join(OUT, "index.html"), page(assets));
+  const files = [pageEntry(), ...assets.map(assetEntry)];
+  writeFileSync(join(OUT, "manifest.json"), `${JSON.stringify({ files }, null, 2)}\n`);
+}
+
+/** Scripts and styles are files of their own: the page runs under a policy that allows none inside it. */
+function page(assets) {
+  const named = (kind) => assets.find((file) => file.endsWith(kind));
+  return readFileSync("src/web/index.html", "utf8").replace("{script}", named(".js")).replace("{style}", named(".css"));
+}
+
+const pageEntry = () => ({ path: "index.html", type: "text/html; charset=utf-8", immutable: false });
+
+function assetEntry(path) {
+  const type = path.endsWith(".css") ? "text/css" : "text/javascript";
+  return { path, type: `${type}; charset=utf-8`, immutable: true };
+}

@@ -1,0 +1,22 @@
+import type { VNode } from "preact";
+import type { ApiRunVerdict } from "../../../api/verdicts.ts";
+import { visible } from "../../format/visible.ts";
+
+/** The facts a verdict rests on, each with where a person can check it and, if there are, Jenkins' own words. */
+export function Evidence({ because }: Pick<ApiRunVerdict, "because">): VNode {
+  return (
+    <ol class="evidence">
+      {because.map(({ fact, quote, source }) => (
+        <li>
+          <p class="fact" dir="auto">
+            {visible(fact)}
+          </p>
+          {quote !== undefined && <blockquote dir="auto">{visible(quote)}</blockquote>}
+          <p class="source">
+            <span>seen in</span> <bdi>{visible(source)}</bdi>
+          </p>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,117 @@
+import type { VNode } from "preact";
+import type { RunningAnswer } from "../../../api/running.ts";
+import { Notice } from "../../components/notice.tsx";
+import { Name } from "../../components/run-name.tsx";
+import type { AppState } from "../../data/app-state.ts";
+import type { Intents } from "../../data/intents.ts";
+import { countedTo } from "../../data/judged-at.ts";
+import { hrefOf, type RunningRoute } from "../../data/route.ts";
+import { Causes } from "./causes.tsx";
+import { Filters } from "./filters.tsx";
+import { FleetVerdict } from "./fleet-verdict.tsx";
+import { PastIncidents } from "./past-incidents.tsx";
+import { countNeeds, runGroups } from "./run-groups.ts";
+import { RunTable } from "./run-table.tsx";
+import { RunningNotices } from "./running-notices.tsx";
+
+/** What the Running view needs. */
+export interface RunningViewProps {
+  readonly state: AppState;
+  readonly route: RunningRoute;
+  readonly intents: Intents;
+}
+
+/** Which of the running Pipelines need a person, and why. */
+export function RunningView(props: RunningViewProps): VNode {
+  const { answer, problem } = props.state.running;
+  if (answer === undefined)
+    return problem === undefined ? <Loading what="Asking what is running" /> : <Failed problem={problem} />;
+  const { fleet } = answer;
+  return (
+    <main id="main">
+      {fleet === undefined ? <Loading what="Taking the first look at the home" /> : <FleetVerdict fleet={fleet} />}
+      <RunningNotices state={props.state} />
+      <div class="page">
+        <Causes {...props} answer={answer} />
+        {fleet !== undefined && <Runs {...props} answer={answer} />}
+        <PastIncidents incidents={answer.incidents} now={countedTo(props.state)} />
+      </div>
+    </main>
+  );
+}
+
+function Runs({ state, route, intents, answer }: RunningViewProps & { readonly answer: RunningAnswer }): VNode {
+  const groups = runGroups(answer, route);
+  return (
+    <section aria-label="Runs">
+      {answer.runs.length > 0 && <Filters route={route} counts={countNeeds(answer.runs)} intents={intents} />}
+      <NotRunning answer={answer} route={route} />
+      {groups.length > 0 ? (
+        <RunTable {...{ state, route, groups, intents }} />
+      ) : (
+        <NoRuns isFiltered={answer.runs.length > 0} intents={intents} />
+      )}
+    </section>
+  );
+}
+
+/** The run that the address names has ended, or never was. */
+function NotRunning({
+  answer,
+  route,
+}: {
+  readonly answer: RunningAnswer;
+  readonly route: RunningRoute;
+}): VNode | undefined {
+  const { run, ...without } = route;
+  if (run === undefined || answer.runs.some((verdict) => verdict.run === run)) return undefined;
+  return (
+    <Notice kind="plain" icon="ok" title="">
+      <strong class="whole-name">
+        <Name text={run} />
+      </strong>{" "}
+      is not running, or no more. <a href={hrefOf(without)}>Show what is</a>
+    </Notice>
+  );
+}
+
+function NoRuns({ isFiltered, intents }: { readonly isFiltered: boolean; readonly intents: Intents }): VNode {
+  if (isFiltered)
+    return (
+      <div class="empty">
+        <h2>No run is like that</h2>
+        <button type="button" class="button" onClick={intents.showAll}>
+          Show all runs
+        </button>
+      </div>
+    );
+  return (
+    <div class="empty">
+      <h2>Nothing is running</h2>
+      <p>A run appears here as soon as it begins.</p>
+    </div>
+  );
+}
+
+function Loading({ what }: { readonly what: string }): VNode {
+  return (
+    <div class="loading page" role="status">
+      <p>{what}</p>
+      <div class="bars" aria-hidden="true">
+        <span />
+        <span />
+        <span />
+      </div>
+    </div>
+  );
+}
+
+function Failed({ problem }: { readonly problem: string }): VNode {
+  return (
+    <main id="main" class="page notices">
+      <Notice kind="trouble" icon="unplugged" title="What is running could not be asked.">
+        {problem} It is tried again and again.
+      </Notice>
+    </main>
+  );
+}
