@@ -2,9 +2,19 @@ import type { AgentObservation, HeadObservation, LogSign, SignKind } from "../..
 import type { Evidence } from "../../model/verdict.ts";
 import type { Finding } from "../finding.ts";
 import { agentsFor } from "../label-expression.ts";
-import { type Found, fact, headWords, makeFinding, nodeFile, phraseFact, sure, timeoutWords } from "../make-finding.ts";
+import {
+  type Found,
+  fact,
+  headWords,
+  lastedWords,
+  makeFinding,
+  nodeFile,
+  phraseFact,
+  sure,
+  timeoutWords,
+} from "../make-finding.ts";
 import { activeSince, isAbout, keyOf, latest, type RunView, reaches } from "../run-view.ts";
-import { agentWords, durationWords, instantWords, listWords, nameWords } from "../words.ts";
+import { agentWords, instantWords, listWords, nameWords } from "../words.ts";
 
 /** Jenkins says why a `node` step waits this long after it began; before that nothing needs saying. */
 const SAID_AFTER_MS = 15_000;
@@ -135,7 +145,7 @@ function noAgent(view: RunView, wait: Wait, because: readonly Evidence[]): Findi
     level: "stuck",
     since: latest(wait.startAt, offlineSince),
     confidence: because.length > 1 ? sure.twoSources : sure.oneSource,
-    because: [...because, waitedFact(wait)],
+    because: [...because, waitedFact(view, wait)],
     waitsOn: [{ kind: "label", label }],
     clearsWhen: `${wanted} comes online${timeoutWords(view, head)}`,
     do: whatToDo(wait, wanted),
@@ -166,7 +176,7 @@ function provisioning(view: RunView, wait: Wait, limitMs: number): Finding {
     confidence: sure.oneSource,
     because: [
       fact(`no agent for ${headWords(head)} is online, and a cloud may still provide one${by}`, "config.xml"),
-      waitedFact(wait),
+      waitedFact(view, wait),
     ],
     waitsOn: [{ kind: "label", label }],
     clearsWhen: `a cloud provides ${wantedWords(label)}${timeoutWords(view, head)}`,
@@ -189,7 +199,7 @@ function waitingExecutor(view: RunView, wait: Wait): Finding {
     level: isLong ? "watch" : "ok",
     since: startAt,
     confidence: isOld || !isExplained ? 0.6 : sure.oneSource,
-    because: [...whyItWaits(wait, isOld), waitedFact(wait)],
+    because: [...whyItWaits(wait, isOld), waitedFact(view, wait)],
     waitsOn: [{ kind: "label", label }],
     clearsWhen: `an executor of ${wantedWords(label)} is free${timeoutWords(view, head)}`,
     do: isLong ? `add executors for ${wantedWords(label)}, or end what holds them` : "nothing",
@@ -206,8 +216,9 @@ function whyItWaits({ head, sign, label }: Wait, isOld: boolean): readonly Evide
   ];
 }
 
-function waitedFact({ head, label, waitedMs }: Wait): Evidence {
-  return fact(`${headWords(head)} has waited ${durationWords(waitedMs)} for ${wantedWords(label)}`, nodeFile(head));
+function waitedFact(view: RunView, { head, label, startAt }: Wait): Evidence {
+  const waited = lastedWords(view, startAt ?? view.run.seenSince);
+  return fact(`${headWords(head)} has waited ${waited} for ${wantedWords(label)}`, nodeFile(head));
 }
 
 function wantedWords(label: string | undefined): string {
