@@ -6,15 +6,6 @@ import { quoteOf } from "./phrases.ts";
 import { type RunView, soonest } from "./run-view.ts";
 import { durationWords, instantWords, nameWords } from "./words.ts";
 
-/** How sure a rule is: by rules that need no history when two sources agree or one says so, by history, and by suspicion. */
-export const sure = {
-  twoSources: 0.99,
-  oneSource: 0.9,
-  oneInThousand: 0.999,
-  oneInHundred: 0.99,
-  suspicion: 0.5,
-} as const;
-
 /** What a rule says; the rest of a finding is the same for all. */
 export interface Found {
   readonly state: RunState;

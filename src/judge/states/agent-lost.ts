@@ -1,8 +1,9 @@
 import type { AgentObservation, HeadObservation, LogSign, SignKind } from "../../model/running.ts";
 import type { Evidence } from "../../model/verdict.ts";
 import type { Finding } from "../finding.ts";
-import { fact, headWords, makeFinding, nodeFile, phraseFact, sure, timeoutWords } from "../make-finding.ts";
+import { fact, headWords, makeFinding, nodeFile, phraseFact, timeoutWords } from "../make-finding.ts";
 import { activeSince, isAbout, latest, outputAt, type RunView, reaches, seesOutput } from "../run-view.ts";
+import { sure } from "../sure.ts";
 import { agentWords, instantWords } from "../words.ts";
 
 /** Jenkins aborts a step whose agent has been gone this long (`ExecutorPickle.timeoutForNodeMillis`). */

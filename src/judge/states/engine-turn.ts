@@ -1,8 +1,9 @@
 import type { HeadObservation } from "../../model/running.ts";
 import type { Evidence } from "../../model/verdict.ts";
 import type { Finding } from "../finding.ts";
-import { fact, headWords, makeFinding, nodeFile, sure, timeoutWords } from "../make-finding.ts";
+import { fact, headWords, makeFinding, nodeFile, timeoutWords } from "../make-finding.ts";
 import { activeSince, headMovedAt, latest, type RunView, reaches } from "../run-view.ts";
+import { sure } from "../sure.ts";
 import { durationWords, instantWords, nameWords } from "../words.ts";
 
 /** Between two steps the engine needs hundredths of a second; after this long it is watched. */

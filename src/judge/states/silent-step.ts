@@ -1,17 +1,12 @@
 import type { HeadObservation } from "../../model/running.ts";
 import type { Evidence, Level } from "../../model/verdict.ts";
 import type { Finding } from "../finding.ts";
-import { fact, headWords, lastedWords, makeFinding, nodeFile, sure, timeoutOf, timeoutWords } from "../make-finding.ts";
+import { fact, headWords, lastedWords, makeFinding, nodeFile, timeoutOf, timeoutWords } from "../make-finding.ts";
 import { activeSince, keyOf, latest, outputAt, type RunView, reaches, seesOutput } from "../run-view.ts";
-import type { StepLimit } from "../step-limits.ts";
+import { type Bounds, boundsOf, quietBounds } from "../step-bounds.ts";
+import { sure } from "../sure.ts";
 import { durationWords } from "../words.ts";
 
-/** No step is called before this, whatever its history. */
-const FLOOR_MS = 60_000;
-/** Nor is a step without history before this; and the default limit is never less. */
-const FLOOR_WITHOUT_HISTORY_MS = 600_000;
-/** The default: silent for longer than this many times the longest the step ever took. */
-const TIMES_LONGEST = 3;
 /** What `sh` prints of its own: the command it runs. */
 const NEXT_TO_NOTHING_BYTES = 200;
 /** When its timeout ends a step within this, nobody needs to. */
@@ -41,14 +36,6 @@ interface Work {
   readonly seesOutput: boolean;
 }
 
-/** From when on a step is watched and called, with its floors, and where that comes from. */
-interface Bounds {
-  readonly watchMs: number;
-  readonly stuckMs: number | undefined;
-  readonly samples: number;
-  readonly from: string;
-}
-
 /** A limit that is passed. */
 interface Call {
   readonly kind: "quiet" | "elapsed";
@@ -73,26 +60,6 @@ function workOf(view: RunView, head: HeadObservation): Work {
     printedAt,
     seesOutput: seesOutput(view, head),
   };
-}
-
-function boundsOf({ watchMs, stuckMs, samples, from }: StepLimit): Bounds {
-  const floor = samples > 0 ? FLOOR_MS : FLOOR_WITHOUT_HISTORY_MS;
-  return {
-    watchMs: Math.max(floor, watchMs),
-    stuckMs: samples > 0 && stuckMs !== undefined ? Math.max(floor, stuckMs) : undefined,
-    samples,
-    from,
-  };
-}
-
-/** The limit for silence; the default is used where it is the lower one. */
-function quietBounds(limit: StepLimit, { longestMs, samples }: StepLimit): Bounds {
-  const bounds = boundsOf(limit);
-  if (longestMs === undefined || !(samples > 0)) return bounds;
-  const defaultMs = Math.max(FLOOR_WITHOUT_HISTORY_MS, TIMES_LONGEST * longestMs);
-  if (bounds.stuckMs !== undefined && bounds.stuckMs <= defaultMs) return bounds;
-  const from = `${TIMES_LONGEST} times the longest it ever took, and at least ${durationWords(FLOOR_WITHOUT_HISTORY_MS)}`;
-  return { watchMs: Math.min(bounds.watchMs, defaultMs), stuckMs: defaultMs, samples, from };
 }
 
 /**
@@ -134,7 +101,7 @@ function silent(
 /** 1 less the share of healthy steps that pass the limit; a step that could not be seen printing is less sure. */
 function confidenceOf({ seesOutput: isSeen }: Work, level: Level, { bounds }: Call): number {
   if (bounds.samples === 0) return isSeen ? sure.suspicion : 0.3;
-  const stated = level === "stuck" ? sure.oneInThousand : sure.oneInHundred;
+  const stated = level === "stuck" ? bounds.sureness : sure.oneInHundred;
   return isSeen ? stated : stated - 0.2;
 }
 

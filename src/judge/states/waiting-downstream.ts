@@ -1,17 +1,9 @@
 import type { HeadObservation, LogSign, QueueItem, SignKind } from "../../model/running.ts";
 import type { Evidence } from "../../model/verdict.ts";
 import type { Finding, WaitTarget } from "../finding.ts";
-import {
-  fact,
-  headWords,
-  lastedWords,
-  makeFinding,
-  nodeFile,
-  phraseFact,
-  sure,
-  timeoutWords,
-} from "../make-finding.ts";
+import { fact, headWords, lastedWords, makeFinding, nodeFile, phraseFact, timeoutWords } from "../make-finding.ts";
 import { activeSince, keyOf, newestOf, type RunView, reaches } from "../run-view.ts";
+import { sure } from "../sure.ts";
 import { nameWords } from "../words.ts";
 
 const downstreamKinds: ReadonlySet<SignKind> = new Set<SignKind>(["downstreamScheduled", "downstreamStarted"]);

@@ -1,8 +1,9 @@
 import type { HeadObservation } from "../../model/running.ts";
 import type { Evidence } from "../../model/verdict.ts";
 import type { Finding } from "../finding.ts";
-import { fact, headWords, lastedWords, makeFinding, nodeFile, sure, timeoutWords } from "../make-finding.ts";
+import { fact, headWords, lastedWords, makeFinding, nodeFile, timeoutWords } from "../make-finding.ts";
 import { activeSince, keyOf, type RunView, reaches } from "../run-view.ts";
+import { sure } from "../sure.ts";
 import { agentWords, durationWords } from "../words.ts";
 
 /** An input without history is watched after a day. */

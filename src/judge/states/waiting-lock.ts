@@ -9,10 +9,10 @@ import {
   makeFinding,
   nodeFile,
   phraseFact,
-  sure,
   timeoutWords,
 } from "../make-finding.ts";
 import { activeSince, newestOf, type RunView, reaches } from "../run-view.ts";
+import { sure } from "../sure.ts";
 import { listWords, nameWords } from "../words.ts";
 
 /** A lock that nobody holds is given within seconds; waiting for one this long is watched. */

@@ -1,7 +1,8 @@
 import type { HeadObservation, SignKind } from "../../model/running.ts";
 import type { Finding } from "../finding.ts";
-import { fact, headWords, lastedWords, makeFinding, nodeFile, sure, timeoutOf, timeoutWords } from "../make-finding.ts";
+import { fact, headWords, lastedWords, makeFinding, nodeFile, timeoutOf, timeoutWords } from "../make-finding.ts";
 import { activeSince, keyOf, latest, newestOf, type RunView, reaches } from "../run-view.ts";
+import { sure } from "../sure.ts";
 import { instantWords } from "../words.ts";
 
 /** A timer may be late by this before it is watched: log buffers, a busy engine. */
