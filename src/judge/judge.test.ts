@@ -9,7 +9,7 @@ import { type Judged, judgeFound } from "./judge.ts";
 import { AT, ago, controller, finding, head, headIn, headOn, moving, run, silent, waiting } from "./test-fleet.ts";
 
 function judged(found: readonly FoundRun[], with_: ControllerObservation = controller(2)): Judged {
-  return judgeFound(found, { at: AT, controller: with_ }, undefined);
+  return judgeFound(found, { at: AT, controller: with_ }, { memory: undefined });
 }
 
 const builtIn: WaitTarget = { kind: "label", label: "built-in" };

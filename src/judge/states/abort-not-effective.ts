@@ -1,8 +1,9 @@
 import type { HeadObservation, LogSign, SignKind } from "../../model/running.ts";
 import type { Finding } from "../finding.ts";
 import { type Look, nothing } from "../look.ts";
-import { fact, headWords, makeFinding, nodeFile, phraseFact, sure } from "../make-finding.ts";
+import { fact, headWords, makeFinding, nodeFile, phraseFact } from "../make-finding.ts";
 import { activeSince, latest, outputAt, type RunView, reaches, soonest } from "../run-view.ts";
+import { sure } from "../sure.ts";
 import { durationWords } from "../words.ts";
 
 /** `timeout` gives its body 60 s, an agent's process 20 s. */
