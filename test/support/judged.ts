@@ -35,8 +35,8 @@ export function causeOf(run: string, ...others: readonly string[]): Cause {
   return { run, state: "SILENT_STEP", holdsUp: [run, ...others], since: 1_000, sentence: `${run} is silent.` };
 }
 
-/** A look by hand; what is stuck has the causes given. */
-export function looked(at: number, runs: readonly RunVerdict[], causes: readonly Cause[] = []): Looked {
+/** A look by hand, as of now; what is stuck has the causes given. */
+export function looked(runs: readonly RunVerdict[], causes: readonly Cause[] = [], at: number = Date.now()): Looked {
   const stuck = runs.filter(({ level }) => level === "stuck").length;
   const fleet: FleetVerdict = {
     state: stuck > 0 ? "STUCK" : "OK",

@@ -33,7 +33,7 @@ export async function served(t: TestContext, options: ServedOptions = {}) {
   const store = options.store ?? (await openDuckDbStore(":memory:"));
   const lines: string[] = [];
   const errors: unknown[] = [];
-  const hand = handMadeLooks(looked(1_000, []));
+  const hand = handMadeLooks(looked([]));
   const serving = await serve({
     listen: { host: "127.0.0.1", port: 0, ...(options.limits === undefined ? {} : { limits: options.limits }) },
     token: options.token,

@@ -20,7 +20,6 @@ function as<T extends TSchema>(schema: T, value: unknown): Static<T> {
 const HOSTILE = '<img src=x onerror=alert(1)>/\u202e"%2F#?\u0007#7';
 
 const stuckFleet = looked(
-  1_780_000_000_000,
   [
     silent("shop/deploy#59"),
     verdict("shop/deploy#61", { state: "BLOCKED_BY_STUCK", level: "stuck" }),
@@ -34,7 +33,7 @@ describe("GET /api/v1/running", () => {
     const { json, show } = await served(t);
     await show(stuckFleet);
     const answer = as(runningSchema, await json("/api/v1/running"));
-    assert.equal(answer.at, "2026-05-28T20:26:40.000Z");
+    assert.equal(answer.at, new Date(stuckFleet.judgement.at).toISOString());
     assert.equal(answer.fleet?.verdict, "STUCK");
     assert.deepEqual(
       answer.runs.map(({ run, state }) => [run, state]),
@@ -67,13 +66,13 @@ describe("GET /api/v1/running", () => {
     const first = await ask("/api/v1/running");
     const { etag } = first.headers;
     assert.match(String(etag), /^W\/"[\w.-]+"$/);
-    await show({ ...stuckFleet, judgement: { ...stuckFleet.judgement, at: stuckFleet.judgement.at + 5 } });
+    await show({ ...stuckFleet, judgement: { ...stuckFleet.judgement, at: stuckFleet.judgement.at + 500 } });
     for (const tag of [etag!, `"x", ${etag}`, "*"]) {
       const { status, text } = await ask("/api/v1/running", { headers: { "if-none-match": tag } });
       assert.deepEqual([status, text], [304, ""]);
     }
     assert.equal((await ask("/api/v1/running?limit=1", { headers: { "if-none-match": etag! } })).status, 200);
-    await show(looked(2, [verdict("shop/deploy#62")]));
+    await show(looked([verdict("shop/deploy#62")]));
     const second = await ask("/api/v1/running", { headers: { "if-none-match": etag! } });
     assert.equal(second.status, 200);
     assert.notEqual(second.headers.etag, etag);
@@ -141,7 +140,7 @@ describe("incidents", () => {
   it("are over when the run at the root has ended, and shown as over", async (t) => {
     const { json, post, show } = await served(t);
     await show(stuckFleet);
-    await show(looked(2, [verdict("shop/deploy#61")]));
+    await show(looked([verdict("shop/deploy#61")]));
     const { incidents, runs } = as(runningSchema, await json("/api/v1/running"));
     assert.ok(incidents[0]?.resolvedAt !== undefined);
     assert.equal(runs[0]?.incident, undefined);
@@ -191,7 +190,7 @@ describe("marks", () => {
   it("are taken of a verdict that has changed meanwhile, not of one that never was", async (t) => {
     const { post, show } = await served(t);
     await show(stuckFleet);
-    await show(looked(2, []));
+    await show(looked([]));
     assert.equal((await post("/api/v1/verdicts/mark", right)).status, 200);
     for (const wrong of [
       { ...right, run: "shop/deploy#60" },
@@ -236,6 +235,18 @@ describe("the rest of the API", () => {
     assert.match(text, /^flowmeter_fleet_verdict\{controller="ci",verdict="STUCK"\} 1$/m);
     assert.match(text, /^flowmeter_incident_open\{controller="ci"\} 1$/m);
     assert.match(text, /^flowmeter_look_age_seconds\{controller="ci"\} /m);
+  });
+});
+
+describe("a home of the past", () => {
+  it("is judged as of then, and alarms nobody", async (t) => {
+    const { json, show } = await served(t);
+    const then = Date.now() - 30 * 86_400_000;
+    await show(looked([silent("a#1")], [causeOf("a#1")], then));
+    const answer = as(runningSchema, await json("/api/v1/running"));
+    assert.deepEqual([answer.fleet?.verdict, answer.incidents], ["STUCK", []]);
+    assert.equal(answer.at, new Date(then).toISOString());
+    assert.ok(Date.parse(answer.following.lastLookAt!) > then);
   });
 });
 
