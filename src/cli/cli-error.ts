@@ -15,14 +15,23 @@ export class FaultsFound extends Error {
   override readonly name = "FaultsFound";
 }
 
+/** A judgement was printed, and not all is well: there is nothing more to say. */
+export class NotAllWell extends Error {
+  override readonly name = "NotAllWell";
+
+  constructor(readonly code: typeof exitCodes.stuck | typeof exitCodes.source) {
+    super();
+  }
+}
+
 /** What a command ends with; documented in docs/reference/cli.md. */
 export const exitCodes = {
   ok: 0,
-  /** A defect of Flowmeter. */
-  defect: 1,
+  /** Something that runs is stuck: what `judge` was asked. */
+  stuck: 1,
   /** The command line is wrong. */
   usage: 2,
-  /** The path is no home, or may not be read. */
+  /** The path is no home, or may not be read; or too little of what runs could be observed. */
   source: 3,
   /** The store is locked, full, newer or no store. */
   store: 4,
@@ -30,6 +39,8 @@ export const exitCodes = {
   faults: 5,
   /** A target of an export is down or refuses, or the port to listen on cannot be had. */
   target: 6,
+  /** A defect of Flowmeter: EX_SOFTWARE of sysexits.h, which no answer can be taken for (adr/0012). */
+  defect: 70,
   /** Interrupted; what was committed is safe. */
   interrupted: 130,
 } as const;

@@ -7,11 +7,13 @@ import { addDictionaryCommand } from "./commands/dictionary.ts";
 import { addErrorsCommand } from "./commands/errors.ts";
 import { addExportCommands } from "./commands/export-metrics.ts";
 import { addInventoryCommand } from "./commands/inventory.ts";
+import { addJudgeCommand } from "./commands/judge.ts";
 import { addMetricsCommand } from "./commands/metrics.ts";
 import { addQuarantineCommand } from "./commands/quarantine.ts";
 import { addReferenceCommand } from "./commands/reference.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addScanCommand } from "./commands/scan.ts";
+import { addServeCommand } from "./commands/serve.ts";
 import { explain } from "./explain.ts";
 import { version } from "./version.ts";
 
@@ -36,12 +38,15 @@ Examples:
   $ flowmeter report --since 30d             the report again, for the last 30 days
   $ flowmeter report --html report.html      as one file to look at or to send
   $ flowmeter inventory --compare 28d        what changed in how Pipelines are made
+  $ flowmeter judge /var/lib/jenkins         which running Pipelines are stuck, and why
 
-Exit codes: 0 done · 1 a defect of Flowmeter · 2 wrong usage · 3 the home cannot be read · 4 the store cannot be used · 5 what was checked has faults · 6 the target of an export is down or refuses · 130 interrupted`,
+Exit codes: 0 done · 1 something that runs is stuck (judge) · 2 wrong usage · 3 the home cannot be read · 4 the store cannot be used · 5 what was checked has faults · 6 the target of an export is down or refuses · 70 a defect of Flowmeter · 130 interrupted`,
     );
   addScanCommand(flowmeter);
   addReportCommand(flowmeter);
+  addServeCommand(flowmeter);
   addExportCommands(addMetricsCommand(flowmeter));
+  addJudgeCommand(flowmeter);
   addChangesCommand(flowmeter);
   addErrorsCommand(flowmeter);
   addInventoryCommand(flowmeter);

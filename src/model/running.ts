@@ -312,6 +312,10 @@ export interface StepInterval {
   readonly durationMs: number;
   /** It had not ended when this was read: it takes at least this long. */
   readonly isCensored: boolean;
+  /** It ended with an error: it might have gone on for longer had it succeeded. */
+  readonly failed?: boolean;
+  /** Pipeline itself where several share a family: their run numbers are not one sequence. */
+  readonly pipeline?: string;
   /** Longest time without a byte of output; known only of steps that were followed while they ran. */
   readonly quietMs?: number;
 }
@@ -319,6 +323,8 @@ export interface StepInterval {
 /** How a finished run went: what "slow" and "looping" are learned from. */
 export interface RunInterval {
   readonly family: string;
+  /** Pipeline itself where several share the family. */
+  readonly pipeline?: string;
   readonly runNumber: number;
   readonly startAt: number;
   /** Active time, without waiting and downtime. */

@@ -78,6 +78,13 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 || value >= 9.95 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
 }
 
+/** `2026-09-01 14:05 UTC`; nothing for an instant that no calendar holds. */
+export function formatInstant(at: number): string | undefined {
+  if (!(Math.abs(at) <= 8.64e15)) return undefined;
+  const [day, time = ""] = new Date(at).toISOString().split("T");
+  return `${day} ${time.slice(0, 5)} UTC`;
+}
+
 /** `2026-09-01`, in UTC. */
 export function formatDay(at: number): string {
   return new Date(at).toISOString().slice(0, 10);

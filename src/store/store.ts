@@ -1,6 +1,7 @@
 import type { FactBatch } from "../model/fact-batch.ts";
 import type { InventoryFact, ItemFact } from "../model/items.ts";
 import type { LogError } from "../model/log-errors.ts";
+import type { JudgementStore } from "./judgement-store.ts";
 
 /** A value of a row that a query gives: counts and instants are numbers, absent is undefined. */
 export type SqlValue = string | number | boolean | undefined;
@@ -135,6 +136,8 @@ export interface PlainTable {
 /** A place where facts are kept. */
 export interface Store extends SqlWriter {
   beginScan(controller: { readonly key: string; readonly home: string; readonly at: number }): Promise<ScanWriter>;
+  /** What is remembered of the judging of a controller, by its name in the store. Ask once: it keeps a connection. @throws StoreError */
+  judgements(controller: string): Promise<JudgementStore>;
   /** Writes a table into a Parquet file: numbers as doubles, the rest as texts. @throws StoreError */
   writeParquet(file: string, table: PlainTable): Promise<void>;
   /** Closes the store; call it however the work ended. */

@@ -87,6 +87,8 @@ function renderBlock(block: Block): Html {
   switch (block.kind) {
     case "text":
       return html`<p class="lead">${breakable(block.text)}</p>`;
+    case "list":
+      return html`<div><h3>${breakable(block.title)}</h3><ul>${block.items.map((item) => html`<li>${breakable(item)}</li>`)}</ul></div>`;
     case "table":
       return renderTable(block.table);
     case "shares":

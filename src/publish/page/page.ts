@@ -44,6 +44,8 @@ export interface Section {
 /** What a section is made of. Texts may hold names that somebody typed; who draws them makes them safe. */
 export type Block =
   | { readonly kind: "text"; readonly text: string }
+  /** Sentences one below the other; `title` says what they have in common. */
+  | { readonly kind: "list"; readonly title: string; readonly items: readonly string[] }
   | { readonly kind: "table"; readonly table: Table }
   | SharesBlock
   | { readonly kind: "runsChart"; readonly timeline: Timeline }

@@ -102,6 +102,8 @@ function blockLines(block: Block, canvas: Canvas): string[] {
   switch (block.kind) {
     case "text":
       return wrap(visible(block.text), canvas.inner).map((text) => INDENT + text);
+    case "list":
+      return listLines(block, canvas);
     case "table":
       return tableLines(block.table, canvas);
     case "shares":
@@ -111,6 +113,14 @@ function blockLines(block: Block, canvas: Canvas): string[] {
     case "durationChart":
       return durationLines(block.timeline, canvas);
   }
+}
+
+function listLines({ title, items }: Extract<Block, { kind: "list" }>, { inner, paint }: Canvas): string[] {
+  const lines = items.flatMap((item) => {
+    const [first = "", ...rest] = wrap(visible(item), inner - 2);
+    return [`· ${first}`, ...rest.map((text) => `  ${text}`)];
+  });
+  return [paint("strong", visible(title)), ...lines].map((line) => INDENT + line);
 }
 
 function tableLines(table: Table, { inner, paint }: Canvas): string[] {

@@ -34,6 +34,11 @@ export class Connection {
     }
   }
 
+  /** A second connection to the same file, with transactions of its own; it ends with this one. @throws StoreError */
+  async beside(): Promise<Connection> {
+    return this.attempt(async () => new Connection(this.file, this.instance, await this.instance.connect()));
+  }
+
   /** Runs a statement. @throws StoreError */
   async run(sql: string, parameters?: Readonly<Record<string, string | number | boolean | null>>): Promise<void> {
     try {

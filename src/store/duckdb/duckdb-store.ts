@@ -1,8 +1,10 @@
 import { existsSync, rmSync } from "node:fs";
 import type { ItemFact } from "../../model/items.ts";
+import type { JudgementStore } from "../judgement-store.ts";
 import type { ControllerState, KnownBuild, KnownItem, PlainTable, ScanWriter, SqlRow, Store } from "../store.ts";
 import { StoreError } from "../store-error.ts";
 import { Connection, WRITING_MEMORY } from "./connection.ts";
+import { DuckDbJudgementStore } from "./judgement-store.ts";
 import { logPositions } from "./log-errors.ts";
 import { migrations } from "./migrations.ts";
 import { writeParquet } from "./parquet.ts";
@@ -35,6 +37,8 @@ async function openStore(file: string): Promise<Store> {
 }
 
 class DuckDbStore implements Store {
+  private second: Connection | undefined;
+
   constructor(private readonly connection: Connection) {}
 
   query(sql: string, parameters?: Readonly<Record<string, string | number | boolean | null>>): Promise<SqlRow[]> {
@@ -73,7 +77,13 @@ class DuckDbStore implements Store {
     return new DuckDbScanWriter(this.connection, state, at);
   }
 
+  async judgements(controller: string): Promise<JudgementStore> {
+    this.second ??= await this.connection.beside();
+    return new DuckDbJudgementStore(this.second, controller);
+  }
+
   async close(): Promise<void> {
+    this.second?.raw.closeSync();
     this.connection.close();
   }
 

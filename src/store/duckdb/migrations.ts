@@ -55,6 +55,17 @@ export const migrations: readonly Migration[] = [
       `INSERT INTO setup_history ${setupFacts}`,
     ],
   },
+  {
+    version: 5,
+    statements: [
+      // By the controller's name: a home is judged before its first scan has made a controller of it.
+      `CREATE TABLE incident (controller VARCHAR, id VARCHAR, run VARCHAR, resource VARCHAR, state VARCHAR, holds_up VARCHAR,
+         sentence VARCHAR, since_at BIGINT, opened_at BIGINT, acknowledged_at BIGINT, resolved_at BIGINT)`,
+      "CREATE TABLE alert_sent (controller VARCHAR, incident VARCHAR, target VARCHAR, phase VARCHAR, sent_at BIGINT)",
+      `CREATE TABLE verdict_mark (controller VARCHAR, run VARCHAR, state VARCHAR, since_at BIGINT, is_right BOOLEAN,
+         marked_at BIGINT)`,
+    ],
+  },
 ];
 
 /** The version of the schema that this program writes. */

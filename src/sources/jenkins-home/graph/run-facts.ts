@@ -9,11 +9,11 @@ import { textOf } from "../xml/names.ts";
 import { errorOrigins, writeErrors } from "./errors-of-run.ts";
 import { flowGraph, NONE } from "./flow-graph.ts";
 import { worstWarnings } from "./outcome.ts";
-import { descriptorOf, elapsedMs, isInvocation, type RunContext, successorOf } from "./run-context.ts";
+import { descriptorOf, isInvocation, type RunContext } from "./run-context.ts";
 import { findStages, isParallelStep, isStageStep, type Stages, writeStages } from "./stages.ts";
 import { writeSteps } from "./steps.ts";
 import { splitTime } from "./time-split.ts";
-import { findWaits, type Interval, type Wait, writeAgentUses, writeWaits } from "./waits.ts";
+import { findWaits, type Wait, workOf, writeAgentUses, writeWaits } from "./waits.ts";
 
 /** What was read of one run. */
 export interface RunRecords {
@@ -163,19 +163,6 @@ function writeTimes(
   to.downstreamWaitMs[row] = split.waitMs.downstream;
   to.sleepMs[row] = split.waitMs.sleep;
   to.otherMs[row] = split.otherMs;
-}
-
-/** The time of every atom that is not a wait. */
-function workOf(context: RunContext, waits: readonly Wait[]): Interval[] {
-  const { nodes } = context;
-  const waiting = new Set(waits.map((wait) => wait.row));
-  const work: Interval[] = [];
-  for (let row = 0; row < nodes.rows; row++) {
-    if (nodes.columns.kind[row] !== n.STEP_ATOM_NODE || waiting.has(row)) continue;
-    const from = nodes.columns.startAt[row]!;
-    work.push({ from, to: from + elapsedMs(nodes, row, successorOf(context, row)) });
-  }
-  return work.filter((interval) => interval.to > interval.from);
 }
 
 function writeComplexity(context: RunContext, row: number, stages: Stages): void {

@@ -30,6 +30,19 @@ export function findWaits(context: RunContext): Wait[] {
   return waits;
 }
 
+/** The time of every atom that is not a wait. */
+export function workOf(context: RunContext, waits: readonly Wait[]): Interval[] {
+  const { nodes } = context;
+  const waiting = new Set(waits.map((wait) => wait.row));
+  const work: Interval[] = [];
+  for (let row = 0; row < nodes.rows; row++) {
+    if (nodes.columns.kind[row] !== n.STEP_ATOM_NODE || waiting.has(row)) continue;
+    const from = nodes.columns.startAt[row]!;
+    work.push({ from, to: from + elapsedMs(nodes, row, successorOf(context, row)) });
+  }
+  return work.filter((interval) => interval.to > interval.from);
+}
+
 /** Writes the wait facts. */
 export function writeWaits(context: RunContext, waits: readonly Wait[]): void {
   const { facts, nodes, book, runId } = context;

@@ -1,0 +1,99 @@
+import { judgeFleet } from "../judge/judge.ts";
+import { noMemory } from "../judge/memory.ts";
+import type { Judgement } from "../model/verdict.ts";
+import { judgementJson } from "../publish/judgement-json.ts";
+import { judgementPage } from "../publish/page/judgement-page.ts";
+import type { Page } from "../publish/page/page.ts";
+import { runVerdictPage } from "../publish/page/run-verdict-section.ts";
+import { renderTerminal } from "../publish/terminal/render-page.ts";
+import { openHome } from "../sources/jenkins-home/open-home.ts";
+import type { JudgeFlags } from "./commands/judge.ts";
+import { endAsFleet, endAsRun, verdictOn } from "./judge-end.ts";
+import { type JudgedHome, judgedHome } from "./judged-home.ts";
+import { outputLook } from "./output-look.ts";
+import { StatusLine } from "./status-line.ts";
+import { writeJson, writeOut } from "./write-out.ts";
+
+/** Judges what runs in a home, prints it, and ends as it stands. @throws RecordError, CliError, NotAllWell */
+export async function runJudge(home: string, flags: JudgeFlags): Promise<void> {
+  const path = openHome(home);
+  const status = new StatusLine(process.stderr, flags.quiet === true);
+  const judged = judgedHome(path, (text) => status.show(text));
+  try {
+    if (flags.watch !== undefined) {
+      await watch(judged, { flags, everyMs: (flags.watch === true ? 10 : flags.watch) * 1000 });
+      return;
+    }
+    const observation = judged.look(flags.at);
+    const { judgement } = judgeFleet(observation, { limits: judged.limitsFor(observation) });
+    status.clear();
+    show(judgement, flags);
+    end(judgement, flags);
+  } finally {
+    status.clear();
+  }
+}
+
+function end(judgement: Judgement, { run }: JudgeFlags): void {
+  if (run === undefined) endAsFleet(judgement);
+  else endAsRun(verdictOn(run, judgement));
+}
+
+function show(judgement: Judgement, flags: JudgeFlags): void {
+  const shown = shownOf(judgement, flags);
+  if (flags.json === true) writeJson(judgementJson(shown));
+  else writeOut(pageText(shown, flags));
+}
+
+/** All, or the one run that was asked for. */
+function shownOf(judgement: Judgement, { run }: JudgeFlags): Judgement {
+  return run === undefined ? judgement : { ...judgement, runs: [verdictOn(run, judgement)] };
+}
+
+function isOver(asked: string, { runs }: Judgement): boolean {
+  return !runs.some(({ run }) => run === asked.trim());
+}
+
+function pageText(judgement: Judgement, flags: JudgeFlags): string {
+  return renderTerminal(pageOf(judgement, flags), outputLook(process.stdout, process.env));
+}
+
+function pageOf(judgement: Judgement, { run, verbose, top }: JudgeFlags): Page {
+  const [only] = judgement.runs;
+  if (run !== undefined && only !== undefined) return runVerdictPage(only, judgement);
+  return judgementPage(judgement, { isVerbose: verbose === true, top });
+}
+
+/** Looks again and again until it is interrupted, or the run that was asked for is over; ends as things stood at the last look. */
+async function watch(judged: JudgedHome, { flags, everyMs }: { flags: JudgeFlags; everyMs: number }): Promise<void> {
+  let memory = noMemory;
+  const interrupted = interruption();
+  for (let looks = 0; ; looks++) {
+    const observation = judged.look(undefined);
+    const { judgement, memory: after } = judgeFleet(observation, { limits: judged.limitsFor(observation), memory });
+    memory = after;
+    if (looks > 0 && flags.run !== undefined && isOver(flags.run, judgement)) return;
+    showAgain(judgement, flags);
+    const isInterrupted = await Promise.race([interrupted.then(() => true), pause(everyMs)]);
+    if (isInterrupted) return end(judgement, flags);
+  }
+}
+
+/** On a terminal in the place of the last; else one after the other, in JSON one per line. */
+function showAgain(judgement: Judgement, flags: JudgeFlags): void {
+  const shown = shownOf(judgement, flags);
+  if (flags.json === true) writeOut(`${JSON.stringify(judgementJson(shown))}\n`);
+  else writeOut(`${process.stdout.isTTY ? "\u001b[H\u001b[2J" : "\n"}${pageText(shown, flags)}`);
+}
+
+function pause(ms: number): Promise<false> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve(false), ms);
+  });
+}
+
+function interruption(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+}

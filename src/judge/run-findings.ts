@@ -1,0 +1,82 @@
+import type { HeadObservation, RunObservation } from "../model/running.ts";
+import { runStates } from "../model/verdict.ts";
+import type { Finding } from "./finding.ts";
+import type { LookAtRun } from "./look.ts";
+import { type JudgeContext, type RunView, soonest, viewOf } from "./run-view.ts";
+import { abortNotEffective } from "./states/abort-not-effective.ts";
+import { agentLost } from "./states/agent-lost.ts";
+import { engineTurn } from "./states/engine-turn.ts";
+import { looping } from "./states/looping.ts";
+import { agentWait } from "./states/no-agent.ts";
+import { withoutHeads } from "./states/no-heads.ts";
+import { paused } from "./states/paused.ts";
+import { resumeHung } from "./states/resume-hung.ts";
+import { workStep } from "./states/silent-step.ts";
+import { slow } from "./states/slow.ts";
+import { stepBroken } from "./states/step-broken.ts";
+import { downstreamWait } from "./states/waiting-downstream.ts";
+import { humanWait } from "./states/waiting-human.ts";
+import { lockWait } from "./states/waiting-lock.ts";
+import { timerWait } from "./states/waiting-timer.ts";
+import { zombie } from "./states/zombie.ts";
+import { type HeadKind, headKind } from "./step-kinds.ts";
+
+/**
+ * What the facts of one run say: a finding for each head, and what holds of the run as a whole; most important first, by the
+ * precedence of `runStates`. A branch of `parallel` that has ended and waits for the others is no head.
+ *
+ * Pure: the same facts give the same findings. When the earliest of `nextAt` has come, ask again.
+ */
+export function findingsOf(run: RunObservation, context: JudgeContext): readonly Finding[] {
+  const view = viewOf(run, context);
+  const heads = run.heads.filter((head) => !isEndedBranch(run, head));
+  const ofHeads = heads.length === 0 ? [withoutHeads(view)] : heads.map((head) => findingOf(view, head));
+  const looks = looksAtRun.map((look) => look(view, ofHeads));
+  const findings = [...ofHeads, ...looks.flatMap((look) => look.findings)].sort(byPrecedence);
+  return withNextAt(findings, soonest(view.at, ...looks.map((look) => look.nextAt)));
+}
+
+const looksAtRun: readonly LookAtRun[] = [zombie, resumeHung, abortNotEffective, paused, looping, slow];
+
+const ofKind: Readonly<Record<HeadKind, (view: RunView, head: HeadObservation) => Finding>> = {
+  engine: engineTurn,
+  agent: agentWait,
+  human: humanWait,
+  lock: lockWait,
+  downstream: downstreamWait,
+  timer: timerWait,
+  loop: engineTurn,
+  work: (view, head) => agentLost(view, head) ?? stepBroken(view, head) ?? workStep(view, head),
+};
+
+function findingOf(view: RunView, head: HeadObservation): Finding {
+  return ofKind[headKind(head)](view, head);
+}
+
+/** The end of a branch stays open until the others have ended; with none left it is the engine's turn. */
+function isEndedBranch({ heads }: RunObservation, head: HeadObservation): boolean {
+  const around = head.blocks.at(-1);
+  if (head.position !== "end" || around?.function !== "parallel") return false;
+  return heads.some(
+    (other) => other !== head && other.blocks.length > head.blocks.length && isWithin(other, around.flowNode),
+  );
+}
+
+function isWithin({ blocks }: HeadObservation, flowNode: number): boolean {
+  return blocks.some((block) => block.flowNode === flowNode);
+}
+
+const order = new Map(Object.keys(runStates).map((state, place) => [state, place]));
+const levels = ["stuck", "watch", "ok"];
+
+function byPrecedence(one: Finding, other: Finding): number {
+  const byState = order.get(one.state)! - order.get(other.state)!;
+  return byState === 0 ? levels.indexOf(one.level) - levels.indexOf(other.level) : byState;
+}
+
+/** What a rule that has nothing to say yet waits for is kept with the first finding. */
+function withNextAt(findings: readonly Finding[], nextAt: number | undefined): readonly Finding[] {
+  const [first, ...rest] = findings;
+  if (first === undefined || nextAt === undefined) return findings;
+  return [{ ...first, nextAt: Math.min(nextAt, first.nextAt ?? nextAt) }, ...rest];
+}

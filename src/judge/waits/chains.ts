@@ -1,0 +1,104 @@
+import { type RunState, runStates } from "../../model/verdict.ts";
+import type { Finding } from "../finding.ts";
+import type { PlacedRun } from "./holds.ts";
+import type { SolvedWaits } from "./resolve-waits.ts";
+import type { Place } from "./wait-graph.ts";
+import { agentName, whereOf } from "./words.ts";
+
+/** Longer chains are cut: nobody reads on. */
+const MOST_LINKS = 24;
+
+const order = new Map(Object.keys(runStates).map((state, index) => [state, index]));
+
+/** Makes the chains of a graph: from a run to what it finally waits for. */
+export class ChainMaker {
+  private readonly byRun: ReadonlyMap<string, PlacedRun>;
+  /** Where a chain goes on from each node; -1: nowhere; undefined: not looked for yet. */
+  private readonly next: (number | undefined)[];
+
+  constructor(
+    private readonly solved: SolvedWaits,
+    /** State of each finding's node. */
+    private readonly states: readonly (RunState | undefined)[],
+  ) {
+    this.byRun = new Map(solved.graph.runs.map((placed) => [placed.run.run, placed]));
+    this.next = new Array(states.length);
+  }
+
+  /** `shop/deploy#61`, `executor(built-in)`, `shop/deploy#59 SILENT_STEP`, `sh in stage Build`. */
+  from(start: number): string[] {
+    const chain: string[] = [];
+    const seen = new Set<number>();
+    let last = start;
+    for (let place = start; place >= 0 && chain.length < MOST_LINKS; place = this.nextOf(place)) {
+      const text = this.textOf(place, place === start && !seen.has(place));
+      if (text !== undefined) chain.push(text);
+      if (seen.has(place)) return chain;
+      seen.add(place);
+      last = place;
+    }
+    const end = this.endOf(last);
+    return end === undefined ? chain : [...chain, end];
+  }
+
+  private textOf(place: number, isFirst: boolean): string | undefined {
+    const node: Place = this.solved.graph.nodes[place]!.place;
+    switch (node.kind) {
+      case "finding":
+        return isFirst ? node.run : `${node.run} ${this.states[place]}`;
+      case "executors":
+        return `executor(${node.name})`;
+      case "lock":
+        return lockText(node);
+      case "hold":
+      case "run":
+      case "earlierRuns":
+        return undefined;
+    }
+  }
+
+  /** What the last run of a chain is at. */
+  private endOf(place: number): string | undefined {
+    const node = this.solved.graph.nodes[place]!.place;
+    if (node.kind !== "finding") return undefined;
+    return asked(node.finding) ?? whereOf(this.byRun.get(node.run)!.run, node.finding.flowNode);
+  }
+
+  private nextOf(place: number): number {
+    this.next[place] ??= this.choose(place);
+    return this.next[place]!;
+  }
+
+  /** What will not go on explains why this does not; of things that do, `all` waits for the worst and `any` for the best. */
+  private choose(place: number): number {
+    const { nodes } = this.solved.graph;
+    const { goesOn } = this.solved.outcome;
+    const { needs, on, shown } = nodes[place]!;
+    const stuck = goesOn[place] === 1 ? undefined : on.find((target) => goesOn[target] === 0);
+    if (stuck !== undefined) return stuck;
+    const ranked = shown.map((target) => [target, this.rank(target)] as const);
+    const better = needs === "all" ? 1 : -1;
+    return ranked.reduce((best, one) => ((one[1] - best[1]) * better < 0 ? one : best), ranked[0] ?? [-1, 0])[0];
+  }
+
+  /** How bad the state behind a node is; lower is worse. */
+  private rank(place: number): number {
+    const state = this.states[place];
+    if (state !== undefined) return order.get(state)!;
+    const { shown } = this.solved.graph.nodes[place]!;
+    return Math.min(...shown.slice(0, 64).map((target) => order.get(this.states[target] ?? "MOVING")!), order.size);
+  }
+}
+
+function lockText({ resource, fault, heldBy }: Extract<Place, { kind: "lock" }>): string {
+  if (fault === "reserved") return `lock(${resource}), reserved`;
+  return fault === "orphaned" ? `lock(${resource}), held by ${heldBy}, which has ended` : `lock(${resource})`;
+}
+
+/** What a finding waits for that is no node: a label nobody has, a person. */
+function asked({ waitsOn, state }: Finding): string | undefined {
+  const target = waitsOn[0];
+  if (state !== "NO_AGENT" || target === undefined) return undefined;
+  if (target.kind === "agent") return `agent ${agentName(target.agent)}`;
+  return target.kind === "label" ? (target.label === undefined ? "any agent" : `label ${target.label}`) : undefined;
+}

@@ -1,0 +1,48 @@
+import { endpoints } from "../../api/endpoints.ts";
+import type { RunningAnswer } from "../../api/running.ts";
+import type { ApiRunVerdict } from "../../api/verdicts.ts";
+import { isoInstant } from "../../publish/iso-instant.ts";
+import type { Board } from "../board/board.ts";
+import { apiFollowing } from "../board/following-state.ts";
+import { HttpProblem } from "../http/answers.ts";
+import { taggedJson } from "../http/entity-tag.ts";
+import { type Route, routeOf } from "../http/route.ts";
+
+const USUAL_RUNS = 500;
+const MOST_RUNS = 5000;
+
+/** `GET /api/v1/running`: the judgement of all runs. */
+export function runningRoute(board: Board): Route {
+  return routeOf(endpoints.running, ({ request, query }) => {
+    const limit = limitOf(query.get("limit"));
+    const isWanted = levelOf(query.get("level"));
+    return taggedJson(request, `${board.revision}.${query.get("level") ?? ""}.${limit}`, (): RunningAnswer => {
+      const { fleet, runs, incidents, notes } = board.content;
+      const shown = runs.filter(isWanted).slice(0, limit);
+      return {
+        revision: board.revision,
+        ...(board.at === undefined ? {} : { at: isoInstant(board.at) }),
+        ...(fleet === undefined ? {} : { fleet }),
+        runs: shown,
+        runsLeftOut: runs.length - shown.length,
+        incidents: [...incidents],
+        notes: [...notes],
+        following: apiFollowing(board.following),
+      };
+    });
+  });
+}
+
+function limitOf(text: string | null): number {
+  if (text === null) return USUAL_RUNS;
+  const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (limit < 1 || limit > MOST_RUNS) throw new HttpProblem(400, `limit must be a number from 1 to ${MOST_RUNS}.`);
+  return limit;
+}
+
+function levelOf(text: string | null): (verdict: ApiRunVerdict) => boolean {
+  if (text === null) return () => true;
+  if (text === "stuck") return ({ level }) => level === "stuck";
+  if (text === "watch") return ({ level }) => level !== "ok";
+  throw new HttpProblem(400, "level must be watch or stuck.");
+}
