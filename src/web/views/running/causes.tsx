@@ -59,13 +59,15 @@ function CauseCard({ cause, incident, sending, intents, now }: CauseCardProps): 
       <p class="sentence" dir="auto">
         <Text text={cause.sentence} />
       </p>
-      <p class="holds">
-        <a href={hrefOf({ ...allRunning, cause: name })}>{plural(cause.holdsUp.length, "run")} cannot go on</a>
-        <span>
-          for <Since at={cause.since} now={now} />
-        </span>
-      </p>
-      {incident !== undefined && <Acknowledge {...{ incident, sending, intents, now }} />}
+      <div class="below">
+        <p class="holds">
+          <a href={hrefOf({ ...allRunning, cause: name })}>{plural(cause.holdsUp.length, "run")} cannot go on</a>
+          <span>
+            for <Since at={cause.since} now={now} />
+          </span>
+        </p>
+        {incident !== undefined && <Acknowledge {...{ incident, sending, intents, now }} />}
+      </div>
     </li>
   );
 }

@@ -57,7 +57,7 @@ function Cells({ verdict, since, isUnfolded, id, intents }: RunRowProps): VNode 
           <RunName run={run} />
         </button>
       </td>
-      <td {...tableRoles.cell}>
+      <td {...tableRoles.cell} class="in-state">
         <StateLabel state={state} level={level} />
       </td>
       <td {...tableRoles.cell} class="since">
