@@ -24,6 +24,8 @@ export interface ServedOptions {
   readonly families?: readonly MetricFamily[];
   readonly scan?: () => Promise<{ runs: number }>;
   readonly sleep?: Sleep;
+  /** The first look; else one at a home in which nothing runs. */
+  readonly first?: Looked;
   /** The first look does not come to its end. */
   readonly isStarting?: true;
 }
@@ -33,7 +35,7 @@ export async function served(t: TestContext, options: ServedOptions = {}) {
   const store = options.store ?? (await openDuckDbStore(":memory:"));
   const lines: string[] = [];
   const errors: unknown[] = [];
-  const hand = handMadeLooks(looked([]));
+  const hand = handMadeLooks(options.first ?? looked([]));
   const serving = await serve({
     listen: { host: "127.0.0.1", port: 0, ...(options.limits === undefined ? {} : { limits: options.limits }) },
     token: options.token,
