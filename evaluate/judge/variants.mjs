@@ -69,7 +69,7 @@ export function judgeWith(variant, { at, controller, runs }, { history, hasLearn
     const { judgement, memory } = judgeFound(
       all.map(({ found }) => found),
       { at, controller },
-      variant.memory,
+      { memory: variant.memory },
     );
     variant.memory = memory;
     variant.verdicts = judgement.runs;
