@@ -1,5 +1,6 @@
 import type { AgentObservation, HeadObservation, LogSign, SignKind } from "../../model/running.ts";
 import type { Evidence } from "../../model/verdict.ts";
+import { agentNamed } from "../agent-index.ts";
 import type { Finding } from "../finding.ts";
 import { fact, headWords, makeFinding, nodeFile, phraseFact, timeoutWords } from "../make-finding.ts";
 import { activeSince, isAbout, latest, outputAt, type RunView, reaches, seesOutput } from "../run-view.ts";
@@ -42,7 +43,7 @@ interface Loss {
 }
 
 function lossOf(view: RunView, head: HeadObservation, agent: string): Loss {
-  const configured = view.controller.agents?.find(({ name }) => name === agent);
+  const configured = agentNamed(agent, view.controller.agents ?? []);
   const last = view.run.signs.findLast((sign) => agentKinds.has(sign.kind) && isOfAgent(view, head, sign));
   const sign = last !== undefined && isStanding(view, head, last) ? last : undefined;
   const isAwaited = sign?.kind === "waitingForReconnection";

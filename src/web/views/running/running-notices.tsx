@@ -3,6 +3,7 @@ import { Notice } from "../../components/notice.tsx";
 import { Instant, Since } from "../../components/since.tsx";
 import type { AppState } from "../../data/app-state.ts";
 import { serverNow } from "../../data/judged-at.ts";
+import { shortened } from "../../format/shortened.ts";
 import { visible } from "../../format/visible.ts";
 
 /** What a reader must know of what is shown: that it is old, of the past, or that the home is gone. */
@@ -12,7 +13,7 @@ export function RunningNotices({ state }: { readonly state: AppState }): VNode {
     <div class="page notices">
       <HomeGone state={state} />
       {answer?.notes.map((note) => (
-        <Notice kind="plain" icon="waits" title={sentence(visible(note))} />
+        <Notice kind="plain" icon="waits" title={sentence(visible(shortened(note)))} />
       ))}
       {answer !== undefined && answer.runsLeftOut > 0 && (
         <Notice kind="plain" icon="unseen" title={`${answer.runsLeftOut} more runs are not shown.`}>

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import type { RunningAnswer } from "../../../api/running.ts";
+import { WholeName } from "../../components/name.tsx";
 import { Notice } from "../../components/notice.tsx";
-import { Name } from "../../components/run-name.tsx";
 import type { AppState } from "../../data/app-state.ts";
 import type { Intents } from "../../data/intents.ts";
 import { countedTo } from "../../data/judged-at.ts";
@@ -29,8 +29,8 @@ export function RunningView(props: RunningViewProps): VNode {
   const { fleet } = answer;
   return (
     <main id="main">
-      {fleet === undefined ? <Loading what="Taking the first look at the home" /> : <FleetVerdict fleet={fleet} />}
       <RunningNotices state={props.state} />
+      {fleet === undefined ? <Loading what="Taking the first look at the home" /> : <FleetVerdict fleet={fleet} />}
       <div class="page">
         <Causes {...props} answer={answer} />
         {fleet !== undefined && <Runs {...props} answer={answer} />}
@@ -67,10 +67,7 @@ function NotRunning({
   if (run === undefined || answer.runs.some((verdict) => verdict.run === run)) return undefined;
   return (
     <Notice kind="plain" icon="ok" title="">
-      <strong class="whole-name">
-        <Name text={run} />
-      </strong>{" "}
-      is not running, or no more. <a href={hrefOf(without)}>Show what is</a>
+      <WholeName run={run} /> is not running, or no more. <a href={hrefOf(without)}>Show what is</a>
     </Notice>
   );
 }
