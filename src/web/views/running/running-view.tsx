@@ -2,9 +2,10 @@ import type { VNode } from "preact";
 import type { RunningAnswer } from "../../../api/running.ts";
 import { WholeName } from "../../components/name.tsx";
 import { Notice } from "../../components/notice.tsx";
+import { Since } from "../../components/since.tsx";
 import type { AppState } from "../../data/app-state.ts";
 import type { Intents } from "../../data/intents.ts";
-import { countedTo } from "../../data/judged-at.ts";
+import { countedTo, serverNow } from "../../data/judged-at.ts";
 import { hrefOf, type RunningRoute } from "../../data/route.ts";
 import { Causes } from "./causes.tsx";
 import { Filters } from "./filters.tsx";
@@ -40,7 +41,9 @@ export function RunningView(props: RunningViewProps): VNode {
   );
 }
 
-function Runs({ state, route, intents, answer }: RunningViewProps & { readonly answer: RunningAnswer }): VNode {
+type RunsProps = RunningViewProps & { readonly answer: RunningAnswer };
+
+function Runs({ state, route, intents, answer }: RunsProps): VNode {
   const groups = runGroups(answer, route);
   return (
     <section aria-label="Runs">
@@ -49,7 +52,7 @@ function Runs({ state, route, intents, answer }: RunningViewProps & { readonly a
       {groups.length > 0 ? (
         <RunTable {...{ state, route, groups, intents }} />
       ) : (
-        <NoRuns isFiltered={answer.runs.length > 0} intents={intents} />
+        <NoRuns {...{ state, answer, intents }} />
       )}
     </section>
   );
@@ -72,14 +75,27 @@ function NotRunning({
   );
 }
 
-function NoRuns({ isFiltered, intents }: { readonly isFiltered: boolean; readonly intents: Intents }): VNode {
-  if (isFiltered)
+/** Why there is no row: nothing is like what is asked for, nothing is known, or nothing runs. */
+function NoRuns({ state, answer, intents }: Omit<RunsProps, "route">): VNode {
+  if (answer.runs.length > 0)
     return (
       <div class="empty">
         <h2>No run is like that</h2>
         <button type="button" class="button" onClick={intents.showAll}>
           Show all runs
         </button>
+      </div>
+    );
+  const { state: following, lastLookAt } = answer.following;
+  if (following === "gone" || answer.fleet?.verdict === "BLIND")
+    return (
+      <div class="empty">
+        <h2>No run can be seen</h2>
+        {lastLookAt !== undefined && (
+          <p>
+            The home was last read <Since at={lastLookAt} now={serverNow(state)} /> ago.
+          </p>
+        )}
       </div>
     );
   return (
