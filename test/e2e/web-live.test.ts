@@ -37,7 +37,7 @@ test("follows what changes, and asks for what did not with its tag only", { skip
 
 test("says what is wrong when nothing was answered yet, and tries again", { skip }, async () => {
   await visit({ running: calm(now), canned: { problem: 503 } }, async ({ page, server }) => {
-    await page.getByText("What is running could not be asked.").waitFor();
+    await page.getByText("What is running could not be asked").waitFor();
     await page.getByText("It cannot be answered now.").waitFor();
     server.canned.problem = undefined;
     await page.locator(".fleet.ok").waitFor();

@@ -26,7 +26,11 @@ export interface RunningViewProps {
 export function RunningView(props: RunningViewProps): VNode {
   const { answer, problem } = props.state.running;
   if (answer === undefined)
-    return problem === undefined ? <Loading what="Asking what is running" /> : <Failed problem={problem} />;
+    return (
+      <main id="main">
+        {problem === undefined ? <Loading what="Asking what is running" /> : <Failed problem={problem} />}
+      </main>
+    );
   const { fleet } = answer;
   return (
     <main id="main">
@@ -47,6 +51,7 @@ function Runs({ state, route, intents, answer }: RunsProps): VNode {
   const groups = runGroups(answer, route);
   return (
     <section aria-label="Runs">
+      <h2 class="unseen-text">Runs</h2>
       {answer.runs.length > 0 && <Filters route={route} counts={countNeeds(answer.runs)} intents={intents} />}
       <NotRunning answer={answer} route={route} />
       {groups.length > 0 ? (
@@ -109,7 +114,7 @@ function NoRuns({ state, answer, intents }: Omit<RunsProps, "route">): VNode {
 function Loading({ what }: { readonly what: string }): VNode {
   return (
     <div class="loading page" role="status">
-      <p>{what}</p>
+      <h1>{what}</h1>
       <div class="bars" aria-hidden="true">
         <span />
         <span />
@@ -121,10 +126,11 @@ function Loading({ what }: { readonly what: string }): VNode {
 
 function Failed({ problem }: { readonly problem: string }): VNode {
   return (
-    <main id="main" class="page notices">
-      <Notice kind="trouble" icon="unplugged" title="What is running could not be asked.">
-        {problem} It is tried again and again.
+    <div class="failed page">
+      <h1>What is running could not be asked</h1>
+      <Notice kind="trouble" icon="unplugged" title={problem}>
+        It is tried again and again.
       </Notice>
-    </main>
+    </div>
   );
 }
