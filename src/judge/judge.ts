@@ -11,6 +11,7 @@ import { byNeed } from "./order.ts";
 import { findingsOf } from "./run-findings.ts";
 import type { StepLimits } from "./step-limits.ts";
 import { verdictOf } from "./verdicts.ts";
+import { PlainRuns } from "./waits/plain-runs.ts";
 import { resolveWaits } from "./waits/resolve-waits.ts";
 
 /** What a judgement needs beside what was seen. */
@@ -32,20 +33,20 @@ export interface Judged {
 export function judgeFleet(observation: FleetObservation, { limits, memory }: JudgeOptions): Judged {
   const { at, controller, runs } = observation;
   const found = runs.map((run) => ({ run, findings: findingsOf(run, { at, controller, limits }) }));
-  return judgeFound(found, observation, memory);
+  return judgeFound(found, observation, { memory });
 }
 
 /** The same from what was found of each run already. */
 export function judgeFound(
   all: readonly FoundRun[],
   { at, controller }: Pick<FleetObservation, "at" | "controller">,
-  memory: JudgeMemory | undefined,
+  { memory, plain = new PlainRuns() }: { memory: JudgeMemory | undefined; plain?: PlainRuns },
 ): Judged {
   const known = new Map((memory?.runs ?? []).map((run) => [run.run, run]));
   const found = memory === undefined ? all : all.map((one) => heldBack(one, known.get(one.run.run), at));
-  const waits = resolveWaits(found, { at, controller });
+  const waits = resolveWaits(found, { at, controller }, plain);
   const verdicts = waits.runs.map((resolved): RunVerdict => {
-    const verdict = verdictOf(resolved);
+    const verdict = plain.verdict(resolved, verdictOf);
     return memory === undefined ? verdict : withSteadySince(verdict, known.get(verdict.run), memory);
   });
   const incidents = rankIncidents(incidentsOf(waits), waits, at);

@@ -1,18 +1,10 @@
 import type { BlockObservation, HeadObservation, LogSign } from "../model/running.ts";
 import type { Evidence, Level, RunState } from "../model/verdict.ts";
+import { activeMs } from "./clock.ts";
 import type { Finding, WaitTarget } from "./finding.ts";
 import { quoteOf } from "./phrases.ts";
 import { type RunView, soonest } from "./run-view.ts";
-import { instantWords, nameWords } from "./words.ts";
-
-/** How sure a rule is: by rules that need no history when two sources agree or one says so, by history, and by suspicion. */
-export const sure = {
-  twoSources: 0.99,
-  oneSource: 0.9,
-  oneInThousand: 0.999,
-  oneInHundred: 0.99,
-  suspicion: 0.5,
-} as const;
+import { durationWords, instantWords, nameWords } from "./words.ts";
 
 /** What a rule says; the rest of a finding is the same for all. */
 export interface Found {
@@ -60,6 +52,16 @@ export function phraseFact(sentence: string, sign: LogSign): Evidence {
 export function headWords({ flowNode, function: name }: HeadObservation): string {
   return `step ${flowNode} (${nameWords(name)})`;
 }
+
+/** How long something has lasted; of what was not active time, how much was: `51 min (19 min while Jenkins ran)`. */
+export function lastedWords(view: RunView, fromAt: number): string {
+  const wallMs = Math.max(0, view.at - fromAt);
+  const ranMs = activeMs(fromAt, view.at, view.stops);
+  const ran = wallMs - ranMs < MINUTE_MS ? "" : ` (${durationWords(ranMs)} while Jenkins ran)`;
+  return `${durationWords(wallMs)}${ran}`;
+}
+
+const MINUTE_MS = 60_000;
 
 /** File of a head's flow node. */
 export function nodeFile({ flowNode }: Pick<HeadObservation, "flowNode">): string {

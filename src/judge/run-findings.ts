@@ -23,14 +23,13 @@ import { type HeadKind, headKind } from "./step-kinds.ts";
 
 /**
  * What the facts of one run say: a finding for each head, and what holds of the run as a whole; most important first, by the
- * precedence of `runStates`. A branch of `parallel` that has ended and waits for the others is no head.
+ * precedence of `runStates`.
  *
  * Pure: the same facts give the same findings. When the earliest of `nextAt` has come, ask again.
  */
 export function findingsOf(run: RunObservation, context: JudgeContext): readonly Finding[] {
   const view = viewOf(run, context);
-  const heads = run.heads.filter((head) => !isEndedBranch(run, head));
-  const ofHeads = heads.length === 0 ? [withoutHeads(view)] : heads.map((head) => findingOf(view, head));
+  const ofHeads = run.heads.length === 0 ? [withoutHeads(view)] : run.heads.map((head) => findingOf(view, head));
   const looks = looksAtRun.map((look) => look(view, ofHeads));
   const findings = [...ofHeads, ...looks.flatMap((look) => look.findings)].sort(byPrecedence);
   return withNextAt(findings, soonest(view.at, ...looks.map((look) => look.nextAt)));
@@ -51,19 +50,6 @@ const ofKind: Readonly<Record<HeadKind, (view: RunView, head: HeadObservation) =
 
 function findingOf(view: RunView, head: HeadObservation): Finding {
   return ofKind[headKind(head)](view, head);
-}
-
-/** The end of a branch stays open until the others have ended; with none left it is the engine's turn. */
-function isEndedBranch({ heads }: RunObservation, head: HeadObservation): boolean {
-  const around = head.blocks.at(-1);
-  if (head.position !== "end" || around?.function !== "parallel") return false;
-  return heads.some(
-    (other) => other !== head && other.blocks.length > head.blocks.length && isWithin(other, around.flowNode),
-  );
-}
-
-function isWithin({ blocks }: HeadObservation, flowNode: number): boolean {
-  return blocks.some((block) => block.flowNode === flowNode);
 }
 
 const order = new Map(Object.keys(runStates).map((state, place) => [state, place]));

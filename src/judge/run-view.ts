@@ -18,8 +18,6 @@ export interface RunView extends JudgeContext {
   readonly resumedAt: number | undefined;
   /** It was resumed, and has not been said to be ready since. */
   readonly isResuming: boolean;
-  /** Whether it can be seen when its log grows. */
-  readonly seesLog: boolean;
 }
 
 /** Puts a run and what it is judged with together. */
@@ -32,7 +30,6 @@ export function viewOf(run: RunObservation, context: JudgeContext): RunView {
     stops: stopsOf(run),
     resumedAt: latest(run.signs[resuming]?.at, run.signs[ready]?.at),
     isResuming: resuming > ready,
-    seesLog: run.log?.grewAt !== undefined || run.heads.some(({ logGrewAt }) => logGrewAt !== undefined),
   };
 }
 
@@ -44,8 +41,8 @@ export function activeSince(view: RunView, fromAt: number | undefined): number |
 /** When the active time since an instant will have reached a limit; undefined when it has, or when time alone will not bring it. */
 export function reaches(view: RunView, fromAt: number | undefined, limitMs: number | undefined): number | undefined {
   const active = activeSince(view, fromAt);
-  if (active === undefined || limitMs === undefined || !(active < limitMs)) return undefined;
-  return activeAfter(view.at, limitMs - active, view.stops);
+  if (fromAt === undefined || active === undefined || limitMs === undefined || !(active < limitMs)) return undefined;
+  return activeAfter(Math.max(view.at, fromAt), limitMs - active, view.stops);
 }
 
 /** The earliest of some instants that is still to come. */
@@ -81,11 +78,16 @@ export function headMovedAt(view: RunView, head: HeadObservation): number | unde
 }
 
 /**
- * When a head last printed. Where the log does not tell whose its bytes are, any byte of the run counts: the run may then be called
- * late, but not wrongly.
+ * When a head last printed. Where the log does not tell whose its bytes are, or when they came, any byte of the run counts: the run
+ * may then be called late, but not wrongly.
  */
 export function outputAt({ run }: RunView, head: HeadObservation): number | undefined {
-  return head.logGrewAt ?? (head.logBytes === undefined ? run.log?.grewAt : undefined);
+  return head.logGrewAt ?? (head.logBytes === 0 ? undefined : run.log?.grewAt);
+}
+
+/** Whether it is seen when a head prints; one that never printed is seen not to. */
+export function seesOutput(view: RunView, head: HeadObservation): boolean {
+  return head.logBytes === 0 || outputAt(view, head) !== undefined;
 }
 
 /** A step as history knows it. */

@@ -84,7 +84,7 @@ function sayWhy(frame: Frame, item: QueueItem): void {
   if (!machine.controller.queue.items.includes(item)) return;
   run.gate(() => {
     const why = causeOfWaiting(machine.controller, item.label, machine.habits);
-    run.log.print(machine.engine.now, `Still waiting to schedule task\n${why.line}\n`, item.flowNode);
+    run.log.print(machine.engine.now, `Still waiting to schedule task\n${why.line()}\n`, item.flowNode);
   });
 }
 

@@ -66,13 +66,13 @@ export function* runInput(frame: Frame, step: Of<"input">): Behaviour {
   }
 }
 
-/** Minutes in working hours; now and then, and after hours, the next morning. */
-function answerAfterMs({ random, machine }: Frame, step: Of<"input">): number {
-  const soonMs = Math.min(4 * HOUR, SECOND * random.lognormal(step.medianS, 1.1));
+/** A person is there soon by day and mostly by night; else answers the next morning, unless an executor is held. */
+function answerAfterMs({ random, machine, slot }: Frame, step: Of<"input">): number {
+  const soonMs = Math.min(2 * HOUR, SECOND * random.lognormal(step.medianS, 1.1));
   const hour = (machine.engine.now / HOUR) % 24;
-  if (hour > 7 && hour < 18 && !random.chance(step.overnightShare)) return soonMs;
-  const toMorningMs = ((24 + 8 - hour) % 24) * HOUR;
-  return toMorningMs + soonMs;
+  const share = hour > 7 && hour < 18 ? step.overnightShare : 3 * step.overnightShare;
+  if (slot || !random.chance(share)) return soonMs;
+  return ((24 + 8 - hour) % 24) * HOUR + soonMs;
 }
 
 /** First and longest time between two looks of `waitUntil`, and how it grows. */

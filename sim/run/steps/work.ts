@@ -54,7 +54,7 @@ export function* runWork(frame: Frame, step: WorkStep): Behaviour {
       machine.faults.end(strand.fault);
       strand.fault = undefined;
     }
-    controller.changed();
+    if (frame.slot && !frame.slot.agent.isConnected) controller.changed();
   }
   if (!frame.random.chance(step.failureShare)) return;
   const failure = exitFailure(frame.random, frame.random.pick([1, 1, 1, 2, 127]));

@@ -27,7 +27,6 @@ const MOST_CAUSES = 3;
  * What is stuck is stuck, whatever else could not be observed; only where nothing is, too little seen makes it BLIND.
  */
 export function fleetVerdict({ at, waits, verdicts, incidents }: JudgedFleet): FleetVerdict {
-  const held = new Map(waits.runs.map(({ run, findings }) => [run.run, executorsHeldBy(run, findings)]));
   const stuck = verdicts.filter(isStuck);
   const waited = verdicts.flatMap((verdict) =>
     isWait(verdict) && verdict.since !== undefined ? [at - verdict.since] : [],
@@ -39,10 +38,14 @@ export function fleetVerdict({ at, waits, verdicts, incidents }: JudgedFleet): F
     stuck: stuck.length,
     watch: verdicts.filter(({ level }) => level === "watch").length,
     causes: incidents.slice(0, MOST_CAUSES).map((incident) => causeOf(incident, at)),
-    executorsHeld: stuck.reduce((sum, { run }) => sum + (held.get(run) ?? 0), 0),
+    executorsHeld: executorsHeld(waits, new Set(stuck.map(({ run }) => run))),
     ...(waited.length === 0 ? {} : { oldestWaitMs: Math.max(...waited) }),
   };
   return { ...counted, sentence: fleetSentence(counted, { verdicts, causes: incidents.length }) };
+}
+
+function executorsHeld({ runs }: ResolvedWaits, stuck: ReadonlySet<string>): number {
+  return runs.reduce((sum, { run, findings }) => sum + (stuck.has(run.run) ? executorsHeldBy(run, findings) : 0), 0);
 }
 
 function isWait(verdict: RunVerdict): boolean {

@@ -1,9 +1,11 @@
 import type { HeadObservation, LogSign, SignKind } from "../../model/running.ts";
+import type { Evidence } from "../../model/verdict.ts";
 import type { Finding } from "../finding.ts";
 import { type Look, nothing } from "../look.ts";
-import { fact, headWords, makeFinding, nodeFile, phraseFact, sure } from "../make-finding.ts";
+import { fact, headWords, lastedWords, makeFinding, nodeFile, phraseFact, timeoutOf } from "../make-finding.ts";
 import { activeSince, latest, outputAt, type RunView, reaches, soonest } from "../run-view.ts";
-import { durationWords } from "../words.ts";
+import { sure } from "../sure.ts";
+import { instantWords } from "../words.ts";
 
 /** `timeout` gives its body 60 s, an agent's process 20 s. */
 const GRACE_MS = 80_000;
@@ -27,36 +29,77 @@ export function abortNotEffective(view: RunView): Look {
   let nextAt: number | undefined;
   for (const head of view.run.heads) {
     const order = orderOf(view, head);
-    if (order === undefined) continue;
-    if (order.sinceMs >= GRACE_MS) findings.push(finding(view, head, order));
-    else nextAt = soonest(view.at, nextAt, reaches(view, order.at, GRACE_MS));
+    if (order !== undefined && order.sinceMs >= GRACE_MS) findings.push(finding(view, head, order));
+    else nextAt = soonest(view.at, nextAt, reaches(view, order?.at ?? timeoutOf(view, head)?.timeoutAt, GRACE_MS));
   }
   return findings.length === 0 && nextAt === undefined ? nothing : { findings, nextAt };
 }
 
 /** The order to stop that a head has not followed. */
 interface Order {
-  readonly sign: LogSign | undefined;
   readonly at: number;
   readonly sinceMs: number;
-  /** It was surely meant for this head, and is dated. */
+  /** It was surely meant for this head. */
   readonly isSure: boolean;
+  readonly because: readonly Evidence[];
+}
+
+/** What says that a head was told to stop: a phrase in the log, its own record, or a timeout that is over. */
+interface Told {
+  readonly sign: LogSign | undefined;
+  readonly overAt: number | undefined;
+  readonly wasInterrupted: boolean;
 }
 
 function orderOf(view: RunView, head: HeadObservation): Order | undefined {
   const sign = view.run.signs.find((one) => isFor(head, one));
-  if (sign === undefined && head.failed !== "interrupted") return undefined;
-  const at = sign?.at ?? toldBy(view, head);
-  return { sign, at, sinceMs: activeSince(view, at) ?? 0, isSure: isSurelyFor(head, sign) };
+  const overAt = timeoutOver(view, head);
+  const wasInterrupted = head.failed === "interrupted";
+  if (sign === undefined && overAt === undefined && !wasInterrupted) return undefined;
+  const at = toldAt(view, head, { sign, overAt, wasInterrupted });
+  return {
+    at,
+    sinceMs: activeSince(view, at) ?? 0,
+    isSure: wasInterrupted || overAt !== undefined || isSurelyFor(head, sign),
+    because: evidence(view, head, { at, sign, overAt, wasInterrupted }),
+  };
 }
 
-/** An order that is not dated was given before anything later is known of the head. */
-function toldBy(view: RunView, head: HeadObservation): number {
+/** A timeout that was over while Jenkins was down fires when the run is resumed; an order that is not dated is the oldest it can be. */
+function toldAt(view: RunView, head: HeadObservation, { sign, overAt }: Told): number {
+  if (sign?.at !== undefined) return sign.at;
+  if (overAt !== undefined) return latest(overAt, view.resumedAt)!;
   return latest(head.startAt, outputAt(view, head), view.run.lastNodeAt) ?? view.run.seenSince;
 }
 
+function evidence(
+  view: RunView,
+  head: HeadObservation,
+  { at, sign, overAt, wasInterrupted }: Told & { readonly at: number },
+): readonly Evidence[] {
+  const facts: Evidence[] = [];
+  const said = headWords(head);
+  if (sign !== undefined)
+    facts.push(phraseFact(`${said} was told to stop ${lastedWords(view, at)} ago and has not ended`, sign));
+  if (overAt !== undefined) facts.push(overFact(view, head, overAt));
+  if (wasInterrupted) facts.push(fact(`${said} has its interruption on record`, nodeFile(head)));
+  return facts;
+}
+
+function overFact(view: RunView, head: HeadObservation, overAt: number): Evidence {
+  return fact(`a timeout was to end ${headWords(head)} at ${instantWords(overAt, view.at)}`, "workflow");
+}
+
+/** When the first `timeout` around a head was over that the head began before; of later heads it has let go. */
+function timeoutOver({ at }: RunView, { startAt, blocks }: HeadObservation): number | undefined {
+  const over = blocks
+    .flatMap(({ timeoutAt }) => timeoutAt ?? [])
+    .filter((end) => end <= at && !((startAt ?? 0) >= end));
+  return over.length === 0 || startAt === undefined ? undefined : Math.min(...over);
+}
+
 function isSurelyFor(head: HeadObservation, sign: LogSign | undefined): boolean {
-  if (head.failed === "interrupted" || sign?.flowNode !== undefined) return true;
+  if (sign?.flowNode !== undefined) return true;
   return sign?.at !== undefined && head.startAt !== undefined && head.startAt < sign.at - SEEN_LATE_MS;
 }
 
@@ -69,20 +112,14 @@ function isFor(head: HeadObservation, { kind, flowNode, at }: LogSign): boolean 
   );
 }
 
-function finding(view: RunView, head: HeadObservation, { sign, at, sinceMs, isSure }: Order): Finding {
-  const said = headWords(head);
-  const told = `${said} was told to stop ${durationWords(sinceMs)} ago and has not ended`;
-  const because = [
-    ...(sign === undefined ? [] : [phraseFact(told, sign)]),
-    ...(head.failed === "interrupted" ? [fact(`${said} has its interruption on record`, nodeFile(head))] : []),
-  ];
+function finding(view: RunView, head: HeadObservation, { at, isSure, because }: Order): Finding {
   return makeFinding(view, head, {
     state: "ABORT_NOT_EFFECTIVE",
     level: isSure ? "stuck" : "watch",
     since: at,
     confidence: !isSure ? sure.suspicion : because.length > 1 ? sure.twoSources : sure.oneSource,
     because,
-    clearsWhen: `${said} ends, or a step after it begins`,
+    clearsWhen: `${headWords(head)} ends, or a step after it begins`,
     do: "terminate the run by force; if that does not end it, kill it",
     notSeen: isSure ? [] : ["whether the step began before the abort"],
   });

@@ -1,8 +1,10 @@
 import type { AgentObservation, HeadObservation, LogSign, SignKind } from "../../model/running.ts";
 import type { Evidence } from "../../model/verdict.ts";
+import { agentNamed } from "../agent-index.ts";
 import type { Finding } from "../finding.ts";
-import { fact, headWords, makeFinding, nodeFile, phraseFact, sure, timeoutWords } from "../make-finding.ts";
-import { activeSince, isAbout, latest, outputAt, type RunView, reaches } from "../run-view.ts";
+import { fact, headWords, makeFinding, nodeFile, phraseFact, timeoutWords } from "../make-finding.ts";
+import { activeSince, isAbout, latest, outputAt, type RunView, reaches, seesOutput } from "../run-view.ts";
+import { sure } from "../sure.ts";
 import { agentWords, instantWords } from "../words.ts";
 
 /** Jenkins aborts a step whose agent has been gone this long (`ExecutorPickle.timeoutForNodeMillis`). */
@@ -41,7 +43,7 @@ interface Loss {
 }
 
 function lossOf(view: RunView, head: HeadObservation, agent: string): Loss {
-  const configured = view.controller.agents?.find(({ name }) => name === agent);
+  const configured = agentNamed(agent, view.controller.agents ?? []);
   const last = view.run.signs.findLast((sign) => agentKinds.has(sign.kind) && isOfAgent(view, head, sign));
   const sign = last !== undefined && isStanding(view, head, last) ? last : undefined;
   const isAwaited = sign?.kind === "waitingForReconnection";
@@ -58,9 +60,11 @@ function statusOf({ controller }: RunView, configured: AgentObservation | undefi
   return isMissing ? "missing" : "unknown";
 }
 
-/** Phrases about an agent stand among the output of its step, or name it in lines of the run. */
+/** Phrases about an agent stand among the output of its step, or name it in lines of the run or of a block around the step. */
 function isOfAgent(view: RunView, head: HeadObservation, sign: LogSign): boolean {
-  return isAbout(view, head, sign) || (sign.flowNode === undefined && sign.names[0] === head.agent);
+  if (isAbout(view, head, sign)) return true;
+  if (sign.names[0] !== head.agent) return false;
+  return sign.flowNode === undefined || head.blocks.some(({ flowNode }) => flowNode === sign.flowNode);
 }
 
 /** Whether what was said of the agent still holds: nothing was printed after it, nor was the run ready after it waited. */
@@ -87,7 +91,7 @@ function lost(view: RunView, head: HeadObservation, loss: Loss): Finding {
  */
 function lostWithoutSign(view: RunView, head: HeadObservation, loss: Loss): Finding {
   const goneMs = activeSince(view, loss.lostAt) ?? 0;
-  const isDoubtful = view.seesLog && goneMs > ABORTED_AFTER_MS + MARGIN_MS;
+  const isDoubtful = seesOutput(view, head) && goneMs > ABORTED_AFTER_MS + MARGIN_MS;
   return lostFinding(view, head, {
     loss,
     level: isDoubtful ? "watch" : "stuck",

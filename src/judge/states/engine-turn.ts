@@ -1,9 +1,10 @@
 import type { HeadObservation } from "../../model/running.ts";
 import type { Evidence } from "../../model/verdict.ts";
 import type { Finding } from "../finding.ts";
-import { fact, headWords, makeFinding, nodeFile, sure, timeoutWords } from "../make-finding.ts";
+import { fact, headWords, makeFinding, nodeFile, timeoutWords } from "../make-finding.ts";
 import { activeSince, headMovedAt, latest, type RunView, reaches } from "../run-view.ts";
-import { durationWords, instantWords } from "../words.ts";
+import { sure } from "../sure.ts";
+import { durationWords, instantWords, nameWords } from "../words.ts";
 
 /** Between two steps the engine needs hundredths of a second; after this long it is watched. */
 const WATCHED_MS = 60_000;
@@ -74,7 +75,10 @@ function whereItStands(head: HeadObservation): Evidence {
   const said = headWords(head);
   if (head.failed !== undefined) return fact(`${said} has failed, and nothing follows`, nodeFile(head));
   if (head.position === "body") return fact(`the body of ${said} has begun, and no step is in it`, nodeFile(head));
-  if (head.position === "end") return fact(`the block of ${said} has ended, and nothing follows`, nodeFile(head));
+  if (head.position === "end") {
+    const block = nameWords(head.path.slice(head.path.lastIndexOf("/") + 1));
+    return fact(`a block (${block}) ended with flow node ${head.flowNode}, and nothing follows`, nodeFile(head));
+  }
   return fact(`${said} takes no time by itself, and nothing follows`, nodeFile(head));
 }
 

@@ -2,18 +2,15 @@ import type { BlockObservation, HeadObservation, RepeatObservation } from "../..
 import type { Level } from "../../model/verdict.ts";
 import type { Finding } from "../finding.ts";
 import { type Look, nothing } from "../look.ts";
-import { fact, makeFinding, nodeFile, sure, timeoutWords } from "../make-finding.ts";
+import { fact, makeFinding, nodeFile, timeoutWords } from "../make-finding.ts";
 import { activeSince, type RunView, reaches, soonest } from "../run-view.ts";
+import { boundsOf } from "../step-bounds.ts";
 import { loopFunctions } from "../step-kinds.ts";
-import type { StepLimit } from "../step-limits.ts";
+import { sure } from "../sure.ts";
 import { durationWords, instantWords, nameWords } from "../words.ts";
 
 /** A run that came to something new within this is no loop. */
 const NEW_WITHIN_MS = 60_000;
-/** Nor is one that polls for less than this without history, or less than this with. */
-const FLOOR_WITHOUT_HISTORY_MS = 600_000;
-const FLOOR_MS = 60_000;
-
 /** LOOPING: a run that goes through the same steps more often than its runs do, or polls and retries for longer. */
 export function looping(view: RunView): Look {
   const looks = [...loopsOf(view).map((loop) => longLoop(view, loop)), repeating(view)];
@@ -83,7 +80,7 @@ function loopsOf({ run }: RunView): readonly Loop[] {
 
 function longLoop(view: RunView, { head, block, path }: Loop): Look {
   const limit = view.limits.elapsed({ family: view.run.family, path, function: block.function });
-  const { watchMs, stuckMs } = bounds(limit);
+  const { watchMs, stuckMs } = boundsOf(limit);
   const from = block.startAt ?? view.run.seenSince;
   const lastedMs = activeSince(view, from) ?? 0;
   const nextAt = soonest(view.at, reaches(view, from, watchMs + 1), reaches(view, from, stuckMs && stuckMs + 1));
@@ -110,13 +107,5 @@ function longLoop(view: RunView, { head, block, path }: Loop): Look {
         do: `put a timeout around ${nameWords(block.function)}; abort the run if what it waits for will not come`,
       }),
     ],
-  };
-}
-
-function bounds({ watchMs, stuckMs, samples }: StepLimit): { watchMs: number; stuckMs: number | undefined } {
-  if (samples <= 0) return { watchMs: Math.max(FLOOR_WITHOUT_HISTORY_MS, watchMs), stuckMs: undefined };
-  return {
-    watchMs: Math.max(FLOOR_MS, watchMs),
-    stuckMs: stuckMs === undefined ? undefined : Math.max(FLOOR_MS, stuckMs),
   };
 }

@@ -1,7 +1,8 @@
 import type { QueueItem } from "../../model/running.ts";
 import type { Finding } from "../finding.ts";
-import { fact, makeFinding, sure } from "../make-finding.ts";
+import { fact, makeFinding } from "../make-finding.ts";
 import { activeSince, type RunView, reaches } from "../run-view.ts";
+import { sure } from "../sure.ts";
 import { durationWords, nameWords } from "../words.ts";
 
 /** A Jenkinsfile is fetched and compiled in seconds to minutes; longer is watched. */

@@ -1,7 +1,8 @@
 import type { SignKind } from "../../model/running.ts";
 import { type Look, nothing, one } from "../look.ts";
-import { makeFinding, phraseFact, sure } from "../make-finding.ts";
+import { makeFinding, phraseFact } from "../make-finding.ts";
 import type { RunView } from "../run-view.ts";
+import { sure } from "../sure.ts";
 import { instantWords } from "../words.ts";
 
 const pauseKinds: ReadonlySet<SignKind> = new Set<SignKind>(["pausing", "stillPaused", "resuming", "readyToRun"]);

@@ -2,8 +2,9 @@ import type { LogSign } from "../../model/running.ts";
 import { runStates } from "../../model/verdict.ts";
 import type { Finding } from "../finding.ts";
 import { type Look, later, nothing, one } from "../look.ts";
-import { fact, makeFinding, phraseFact, sure } from "../make-finding.ts";
+import { fact, makeFinding, phraseFact } from "../make-finding.ts";
 import { activeSince, latest, type RunView, reaches } from "../run-view.ts";
+import { sure } from "../sure.ts";
 import { durationWords, instantWords } from "../words.ts";
 
 /** Jenkins looks for lost `node` blocks 7 min after it is up; with a margin, a run must have moved after this. */

@@ -1,7 +1,8 @@
 import type { Finding } from "../finding.ts";
 import { type Look, later, nothing, one } from "../look.ts";
-import { fact, makeFinding, sure } from "../make-finding.ts";
+import { fact, makeFinding } from "../make-finding.ts";
 import { activeSince, type RunView, reaches } from "../run-view.ts";
+import { sure } from "../sure.ts";
 import { durationWords } from "../words.ts";
 
 /** SLOW: it moves, and has been active for longer than nearly all of its earlier runs. */

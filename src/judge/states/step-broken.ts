@@ -1,7 +1,8 @@
 import type { HeadObservation, LogSign, SignKind } from "../../model/running.ts";
 import type { Finding } from "../finding.ts";
-import { headWords, makeFinding, phraseFact, sure, timeoutWords } from "../make-finding.ts";
+import { headWords, makeFinding, phraseFact, timeoutWords } from "../make-finding.ts";
 import { activeSince, newestOf, outputAt, type RunView, reaches } from "../run-view.ts";
+import { sure } from "../sure.ts";
 import { agentWords } from "../words.ts";
 
 /** Output this much later than a phrase, or this many bytes after it, is not its own line. */

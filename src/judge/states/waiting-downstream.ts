@@ -1,9 +1,10 @@
 import type { HeadObservation, LogSign, QueueItem, SignKind } from "../../model/running.ts";
 import type { Evidence } from "../../model/verdict.ts";
 import type { Finding, WaitTarget } from "../finding.ts";
-import { fact, headWords, makeFinding, nodeFile, phraseFact, sure, timeoutWords } from "../make-finding.ts";
+import { fact, headWords, lastedWords, makeFinding, nodeFile, phraseFact, timeoutWords } from "../make-finding.ts";
 import { activeSince, keyOf, newestOf, type RunView, reaches } from "../run-view.ts";
-import { durationWords, nameWords } from "../words.ts";
+import { sure } from "../sure.ts";
+import { nameWords } from "../words.ts";
 
 const downstreamKinds: ReadonlySet<SignKind> = new Set<SignKind>(["downstreamScheduled", "downstreamStarted"]);
 
@@ -20,7 +21,7 @@ export function downstreamWait(view: RunView, head: HeadObservation): Finding {
   const isKnown = run !== undefined || queued !== undefined;
   const longMs = Math.max(view.limits.elapsed(keyOf(view, head)).watchMs, SHORTEST_LONG_MS);
   const isLong = !isKnown && waitedMs > longMs;
-  const waited = fact(`${headWords(head)} has waited ${durationWords(waitedMs)} for ${named}`, nodeFile(head));
+  const waited = fact(`${headWords(head)} has waited ${lastedWords(view, from)} for ${named}`, nodeFile(head));
   return makeFinding(view, head, {
     state: "WAITING_DOWNSTREAM",
     level: isLong ? "watch" : "ok",

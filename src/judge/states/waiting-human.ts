@@ -1,8 +1,9 @@
 import type { HeadObservation } from "../../model/running.ts";
 import type { Evidence } from "../../model/verdict.ts";
 import type { Finding } from "../finding.ts";
-import { fact, headWords, makeFinding, nodeFile, sure, timeoutWords } from "../make-finding.ts";
+import { fact, headWords, lastedWords, makeFinding, nodeFile, timeoutWords } from "../make-finding.ts";
 import { activeSince, keyOf, type RunView, reaches } from "../run-view.ts";
+import { sure } from "../sure.ts";
 import { agentWords, durationWords } from "../words.ts";
 
 /** An input without history is watched after a day. */
@@ -20,7 +21,7 @@ export function humanWait(view: RunView, head: HeadObservation): Finding {
   const isLong = waitedMs > longMs;
   const agent = head.agent ?? heldAgent(head);
   const said = headWords(head);
-  const because = [fact(`${said} has waited ${durationWords(waitedMs)} for an answer`, nodeFile(head))];
+  const because = [fact(`${said} has waited ${lastedWords(view, from)} for an answer`, nodeFile(head))];
   if (agent !== undefined) because.push(fact(`it holds an executor of ${agentWords(agent)} meanwhile`, nodeFile(head)));
   if (isLong) because.push(longFact(longMs, p99 !== undefined));
   return makeFinding(view, head, {

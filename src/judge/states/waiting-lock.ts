@@ -1,9 +1,19 @@
 import type { HeadObservation, LockObservation, LogSign, SignKind } from "../../model/running.ts";
 import type { Evidence } from "../../model/verdict.ts";
 import type { Finding, WaitTarget } from "../finding.ts";
-import { type Found, fact, headWords, makeFinding, nodeFile, phraseFact, sure, timeoutWords } from "../make-finding.ts";
+import {
+  type Found,
+  fact,
+  headWords,
+  lastedWords,
+  makeFinding,
+  nodeFile,
+  phraseFact,
+  timeoutWords,
+} from "../make-finding.ts";
 import { activeSince, newestOf, type RunView, reaches } from "../run-view.ts";
-import { durationWords, listWords, nameWords } from "../words.ts";
+import { sure } from "../sure.ts";
+import { listWords, nameWords } from "../words.ts";
 
 /** A lock that nobody holds is given within seconds; waiting for one this long is watched. */
 const FREE_MS = 300_000;
@@ -24,7 +34,7 @@ export function lockWait(view: RunView, head: HeadObservation): Finding {
     since: head.pausedSince ?? head.startAt,
     confidence: locks.length > 0 ? sure.twoSources : sign === undefined ? 0.7 : sure.oneSource,
     because: [
-      fact(`${headWords(head)} has waited ${durationWords(wait.waitedMs)} for ${named}`, nodeFile(head)),
+      fact(`${headWords(head)} has waited ${lastedWords(view, from)} for ${named}`, nodeFile(head)),
       ...(sign === undefined ? [] : [phraseFact(`it waits for ${named}`, sign)]),
       ...locks.map(lockFact),
     ],

@@ -1,8 +1,9 @@
 import type { HeadObservation, SignKind } from "../../model/running.ts";
 import type { Finding } from "../finding.ts";
-import { fact, headWords, makeFinding, nodeFile, sure, timeoutOf, timeoutWords } from "../make-finding.ts";
+import { fact, headWords, lastedWords, makeFinding, nodeFile, timeoutOf, timeoutWords } from "../make-finding.ts";
 import { activeSince, keyOf, latest, newestOf, type RunView, reaches } from "../run-view.ts";
-import { durationWords, instantWords } from "../words.ts";
+import { sure } from "../sure.ts";
+import { instantWords } from "../words.ts";
 
 /** A timer may be late by this before it is watched: log buffers, a busy engine. */
 const LATE_MS = 60_000;
@@ -45,7 +46,7 @@ function unknownEnd(view: RunView, head: HeadObservation): Finding {
     level: isLong ? "watch" : "ok",
     since: head.startAt,
     confidence: 0.6,
-    because: [fact(`${headWords(head)} has slept for ${durationWords(sleptMs)}`, nodeFile(head))],
+    because: [fact(`${headWords(head)} has slept for ${lastedWords(view, from)}`, nodeFile(head))],
     waitsOn: [{ kind: "timer", endsAt: undefined }],
     clearsWhen: `its time is over${timeoutWords(view, head)}`,
     do: isLong ? "see in the Pipeline how long it sleeps" : "nothing",

@@ -1,8 +1,9 @@
 import type { RunObservation } from "../../model/running.ts";
 import type { Evidence } from "../../model/verdict.ts";
 import { type Look, later, nothing, one } from "../look.ts";
-import { fact, makeFinding, phraseFact, sure } from "../make-finding.ts";
+import { fact, makeFinding, phraseFact } from "../make-finding.ts";
 import { activeSince, latest, type RunView, reaches } from "../run-view.ts";
+import { sure } from "../sure.ts";
 import { instantWords } from "../words.ts";
 
 /** What ends a run is written over some seconds; its record must have been wrong for this long. */

@@ -1,7 +1,7 @@
 import type { ControllerObservation, LockObservation } from "../../model/running.ts";
+import { agentsFor } from "../agent-index.ts";
 import type { Finding, WaitTarget } from "../finding.ts";
 import { type FoundRun, isStuck } from "../found-run.ts";
-import { agentsFor } from "../label-expression.ts";
 import type { WaitNode } from "./and-or.ts";
 import { type Hold, type Holds, holdsOf, type PlacedRun } from "./holds.ts";
 import { lockNode } from "./lock-nodes.ts";

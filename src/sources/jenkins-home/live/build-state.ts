@@ -1,4 +1,4 @@
-import { readBuild } from "../records/build-record.ts";
+import { type BuildRecord, readBuild } from "../records/build-record.ts";
 import { integerChild } from "../records/elements.ts";
 import * as n from "../records/names.ts";
 import { readUpstreamNode, type UpstreamNode } from "../records/step-details.ts";
@@ -29,6 +29,8 @@ export interface BuildState {
   readonly storageDir: string | undefined;
   /** Ids of the nodes the run stood on when the record was written. */
   readonly heads: readonly number[];
+  /** The whole record, for when it is over. */
+  readonly record: BuildRecord;
   /** Run (`full/name#7`) that each `build` step started, by flow node. */
   readonly downstream: ReadonlyMap<number, string>;
   /** Steps of other runs that started this one. */
@@ -48,6 +50,7 @@ export function readBuildState(tape: Tape): BuildState | undefined {
     hasFlow: execution >= 0,
     durability: build.execution?.durability,
     storageDir: build.execution?.storageDir,
+    record: build,
     heads: execution < 0 ? [] : headsOf(tape, execution),
     ...linksOf(tape),
   };

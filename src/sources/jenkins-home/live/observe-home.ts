@@ -3,7 +3,7 @@ import { HomeFollower } from "./home-follower.ts";
 
 /** When a home is to be judged as of. */
 export interface ObserveOptions {
-  /** Records that began later are not there yet. */
+  /** What began later is not there yet, what ended later goes on; by default `now`. */
   readonly at?: number;
   readonly now: number;
   readonly onProgress?: (folders: number) => void;

@@ -44,7 +44,7 @@ export function readAgent(tape: Tape, directory: string): ConfiguredAgent {
     executors: executors >= 0 ? executors : directory === "" ? 2 : 1,
     labels: labelsOf(tape),
     isExclusive: textChild(tape, 0, n.MODE)?.trim() === "EXCLUSIVE",
-    ...(cause < 0 ? {} : { takenOfflineAt: offlineAt > 0 ? offlineAt : 0 }),
+    ...(cause < 0 ? {} : { takenOfflineAt: Number.isNaN(offlineAt) ? 0 : offlineAt }),
   };
 }
 

@@ -29,7 +29,7 @@ export class WatchedFile<Value> {
     const tape = reader.document(this.file);
     if (typeof tape === "string") return false;
     this.value = this.read(tape);
-    this.savedAt = stats.mtimeMs;
+    this.savedAt = Math.floor(stats.mtimeMs);
     this.stamp = stamp;
     return true;
   }

@@ -7,6 +7,12 @@ const OPEN_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBL
 /** Bytes handed on at once; a log may be larger than memory. */
 const PIECE_BYTES = 64 * 1024;
 
+/** The end of a file. */
+export interface FileTail {
+  readonly text: string;
+  readonly savedAt: number;
+}
+
 /** What was asked of the file system so far. */
 export interface FileCounts {
   stats: number;
@@ -58,17 +64,17 @@ export class LiveFiles {
     return this.reader.bytes.subarray(0, size);
   }
 
-  /** Text of the last bytes of a regular file, read as Latin-1: good for looking for tags. */
-  readTail(path: string, bytes: number): string | undefined {
+  /** Text of the last bytes of a file, read as Latin-1: good for looking for tags. And when the file was written, by its time. */
+  readTail(path: string, bytes: number): FileTail | undefined {
     this.counts.reads++;
     const fd = openOrUndefined(path);
     if (fd === undefined) return undefined;
     try {
-      const { size } = fstatSync(fd);
+      const { size, mtimeMs } = fstatSync(fd);
       const wanted = Math.min(size, bytes, PIECE_BYTES);
       const read = readSync(fd, this.piece, 0, wanted, size - wanted);
       this.counts.bytes += read;
-      return this.piece.toString("latin1", 0, read);
+      return { text: this.piece.toString("latin1", 0, read), savedAt: Math.floor(mtimeMs) };
     } catch (error) {
       // A directory in its place, or a disk that fails.
       if (error instanceof Error && "code" in error) return undefined;

@@ -8,14 +8,24 @@ export interface Growth {
 interface Kept {
   bytes: number;
   grewAt: number | undefined;
-  /** Longest time between two looks that saw it grow; only while followed. */
+  firstAt: number | undefined;
+  /** Longest time between two looks that saw it grow. */
   quietMs: number;
 }
+
+/** When a flow node printed first and last, and the longest it printed nothing in between. */
+export interface Printing {
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly quietMs: number;
+}
+
+/** Flow nodes kept of one run; one with more has those dropped that are over. */
+const MAX_NODES = 20_000;
 
 /** A line, whose it is, when it was written if it says so, and whether it is a sign of progress. */
 export interface GrowthLine {
   readonly flowNode: number | undefined;
-  readonly text: string;
   readonly at: number | undefined;
   readonly isProgress: boolean;
 }
@@ -29,8 +39,6 @@ export interface GrowthLine {
 export class GrowthClock {
   /** Of the whole log. */
   grewAt: number | undefined;
-  /** The last line that counts is one of the engine's own (`[Pipeline] …`): written when a flow node began. */
-  endsWithNode = false;
   private readonly kept = new Map<number, Kept>();
   /** Grown since the last date: true for the whole log. */
   private undated = false;
@@ -42,20 +50,22 @@ export class GrowthClock {
     return this.kept.get(flowNode);
   }
 
-  /** Longest time a flow node printed nothing while it was followed. */
-  quietMsOf(flowNode: number): number | undefined {
-    return this.kept.get(flowNode)?.quietMs;
+  /** How a flow node printed, as far as that is dated; undefined when it printed nothing. */
+  printingOf(flowNode: number): Printing | undefined {
+    const kept = this.kept.get(flowNode);
+    if (kept?.firstAt === undefined || kept.grewAt === undefined) return undefined;
+    return { firstAt: kept.firstAt, lastAt: kept.grewAt, quietMs: kept.quietMs };
   }
 
-  /** Forgets flow nodes that are over. */
-  keepOnly(isWanted: (flowNode: number) => boolean): void {
-    for (const flowNode of this.kept.keys()) if (!isWanted(flowNode)) this.kept.delete(flowNode);
+  /** Forgets flow nodes that are over, if there are too many. */
+  prune(isOpen: (flowNode: number) => boolean): void {
+    if (this.kept.size <= MAX_NODES) return;
+    for (const flowNode of this.kept.keys()) if (!isOpen(flowNode)) this.kept.delete(flowNode);
   }
 
   clear(): void {
     this.kept.clear();
     this.grewAt = undefined;
-    this.endsWithNode = false;
   }
 
   begin(): void {
@@ -67,7 +77,7 @@ export class GrowthClock {
   add(flowNode: number | undefined, bytes: number): void {
     if (flowNode === undefined) return;
     const kept = this.kept.get(flowNode);
-    if (kept === undefined) this.kept.set(flowNode, { bytes, grewAt: undefined, quietMs: 0 });
+    if (kept === undefined) this.kept.set(flowNode, { bytes, grewAt: undefined, firstAt: undefined, quietMs: 0 });
     else kept.bytes += bytes;
   }
 
@@ -75,13 +85,11 @@ export class GrowthClock {
   count(flowNode: number | undefined): void {
     this.undated = true;
     this.last = flowNode;
-    this.endsWithNode = false;
     if (flowNode !== undefined) this.undatedNodes.add(flowNode);
   }
 
-  line({ flowNode, text, at, isProgress }: GrowthLine): void {
+  line({ flowNode, at, isProgress }: GrowthLine): void {
     if (isProgress) this.count(flowNode);
-    if (isProgress) this.endsWithNode = flowNode === undefined && text.includes("[Pipeline] ");
     if (at !== undefined) this.date(at);
   }
 
@@ -104,6 +112,7 @@ export class GrowthClock {
     const kept = this.kept.get(flowNode);
     if (kept === undefined) return;
     if (kept.grewAt !== undefined && at !== undefined) kept.quietMs = Math.max(kept.quietMs, at - kept.grewAt);
+    kept.firstAt ??= at;
     kept.grewAt = at;
   }
 }

@@ -5,10 +5,24 @@ const MAX_LINE_BYTES = 2000;
 const NOTE_START = [0x1b, 0x5b, 0x38, 0x6d] as const;
 const NOTE_END = [0x1b, 0x5b, 0x30, 0x6d] as const;
 
+const NOTE_PREFIX = "ha:";
+
 const NEW_LINE = 0x0a;
 
-/** Takes a line: its text without notes and line end, where it stands, and whether all of it is there. */
-export type OnLine = (text: string, offset: number, isWhole: boolean) => void;
+/** Bytes of a note kept: those of the engine's lines have some 200. */
+const MAX_NOTE_BYTES = 1000;
+
+/** A line of a log. */
+export interface CutLine {
+  /** Its text without notes and line end; of a long line the start. */
+  readonly text: string;
+  readonly offset: number;
+  /** What stands in the note it begins with, in Base64; absent without one. */
+  readonly note: string | undefined;
+}
+
+/** Takes a line. */
+export type OnLine = (line: CutLine) => void;
 
 /**
  * Cuts bytes into lines, in pieces of any size, and drops Jenkins' notes from them. It holds one line, and of that only its start.
@@ -20,6 +34,9 @@ export class LineCutter {
   private inNote = false;
   private matched = 0;
   private startedAt = 0;
+  private readonly note = Buffer.allocUnsafe(MAX_NOTE_BYTES);
+  private noteLength = 0;
+  private notes = 0;
   private isEmpty = true;
 
   /** Cuts a piece of the log that starts at `offset`. */
@@ -47,8 +64,10 @@ export class LineCutter {
   }
 
   private finish(onLine: OnLine): void {
-    onLine(this.text(), this.startedAt, this.isWhole);
+    onLine({ text: this.text(), offset: this.startedAt, note: this.noteText() });
     this.length = 0;
+    this.noteLength = 0;
+    this.notes = 0;
     this.isWhole = true;
     this.inNote = false;
     this.matched = 0;
@@ -58,6 +77,12 @@ export class LineCutter {
   private text(): string {
     const end = this.length > 0 && this.line[this.length - 1] === 0x0d ? this.length - 1 : this.length;
     return this.line.toString("utf8", 0, end);
+  }
+
+  private noteText(): string | undefined {
+    if (this.noteLength < NOTE_PREFIX.length || this.noteLength === MAX_NOTE_BYTES) return undefined;
+    const text = this.note.toString("latin1", 0, this.noteLength);
+    return text.startsWith(NOTE_PREFIX) ? text.slice(NOTE_PREFIX.length) : undefined;
   }
 
   private add(piece: Buffer, from: number, to: number): void {
@@ -71,7 +96,10 @@ export class LineCutter {
       }
       if (!this.inNote) for (let i = 0; i < this.matched; i++) this.keep(NOTE_START[i]!);
       this.matched = byte === marker[0] ? 1 : 0;
-      if (this.matched === 0 && !this.inNote) this.keep(byte);
+      if (this.matched === 0) {
+        if (this.inNote) this.keepNote(byte);
+        else this.keep(byte);
+      }
       // Nothing more of this line counts: the rest is passed over at once.
       if (!this.isWhole) return;
     }
@@ -79,7 +107,13 @@ export class LineCutter {
 
   private passMarker(): void {
     this.inNote = !this.inNote;
+    if (this.inNote) this.notes++;
     this.matched = 0;
+  }
+
+  /** Of the first note alone, and only if the line begins with it. */
+  private keepNote(byte: number): void {
+    if (this.notes === 1 && this.length === 0 && this.noteLength < MAX_NOTE_BYTES) this.note[this.noteLength++] = byte;
   }
 
   private keep(byte: number): void {

@@ -4,13 +4,15 @@ import type { FlowNodes } from "../../records/flow-nodes.ts";
 interface Evidence {
   readonly startAt: number | undefined;
   readonly nodes: FlowNodes;
+  /** Last sign of life of the controller before the restart after which this run was resumed at that instant. */
+  readonly aliveBefore: (resumedAt: number) => number | undefined;
 }
 
 /**
  * Stretches in which the controller was down or the run paused, from what its log says.
  *
  * "Pausing" carries no time: unless it was seen to come, the stretch begins with the last thing known before it (a flow node's
- * start, or "Ready to run" of an earlier resume). A run that says nothing after "Pausing" or "Still paused" is paused still.
+ * start, "Ready to run" of an earlier resume, or a later sign of life of other runs). A run that says nothing after "Pausing" or "Still paused" is paused still.
  */
 export function findPauses(signs: readonly LogSign[], evidence: Evidence): Span[] {
   const timeline = new PauseTimeline(evidence);
@@ -53,7 +55,10 @@ class PauseTimeline {
 
   /** The controller came up again, whether or not anything was said before it went down. */
   private resume(at: number): void {
-    this.add(this.pausedAt ?? lastBefore(this.evidence.nodes, this.upAt, at), at);
+    const own = lastBefore(this.evidence.nodes, this.upAt, at);
+    const alive = this.evidence.aliveBefore(at);
+    const known = own === undefined || alive === undefined ? (own ?? alive) : Math.max(own, alive);
+    this.add(this.pausedAt ?? known, at);
     this.goOn(at);
   }
 
