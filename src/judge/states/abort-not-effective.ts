@@ -67,7 +67,10 @@ function orderOf(view: RunView, head: HeadObservation): Order | undefined {
   return {
     at,
     sinceMs: activeSince(view, at) ?? 0,
-    isSure: wasInterrupted || overAt !== undefined || isSurelyFor(head, sign),
+    isSure:
+      wasInterrupted ||
+      overAt !== undefined ||
+      view.run.signs.some((one) => isFor(head, one) && isSurelyFor(head, one)),
     because: evidence(view, head, { at, sign, overAt, wasInterrupted }),
   };
 }
@@ -107,9 +110,9 @@ function timeoutOver({ at }: RunView, { startAt, blocks }: HeadObservation): num
   return over.length === 0 || startAt === undefined ? undefined : Math.min(...over);
 }
 
-function isSurelyFor(head: HeadObservation, sign: LogSign | undefined): boolean {
-  if (sign?.flowNode !== undefined) return true;
-  return sign?.at !== undefined && head.startAt !== undefined && head.startAt < sign.at - SEEN_LATE_MS;
+function isSurelyFor({ startAt }: HeadObservation, { flowNode, at }: LogSign): boolean {
+  if (flowNode !== undefined) return true;
+  return at !== undefined && startAt !== undefined && startAt < at - SEEN_LATE_MS;
 }
 
 function isFor(head: HeadObservation, { kind, flowNode, at }: LogSign): boolean {

@@ -9,10 +9,11 @@ import { visible } from "../../format/visible.ts";
 /** What a reader must know of what is shown: that it is old, of the past, or that the home is gone. */
 export function RunningNotices({ state }: { readonly state: AppState }): VNode {
   const { answer } = state.running;
+  const isNew = (note: string) => note !== answer?.fleet?.sentence;
   return (
     <div class="page notices">
       <HomeGone state={state} />
-      {answer?.notes.map((note) => (
+      {answer?.notes.filter(isNew).map((note) => (
         <Notice kind="plain" icon="waits" title={sentence(visible(shortened(note)))} />
       ))}
       {answer !== undefined && answer.runsLeftOut > 0 && (
@@ -25,8 +26,8 @@ export function RunningNotices({ state }: { readonly state: AppState }): VNode {
 }
 
 function HomeGone({ state }: { readonly state: AppState }): VNode | undefined {
-  const following = state.running.answer?.following;
-  if (following?.state !== "gone") return undefined;
+  const { following, fleet } = state.running.answer ?? {};
+  if (following?.state !== "gone" || fleet?.verdict === "BLIND") return undefined;
   const now = serverNow(state);
   return (
     <Notice kind="trouble" icon="unplugged" title="The Jenkins home cannot be read.">
