@@ -7,6 +7,7 @@ export async function buildCli() {
     entryPoints: {
       flowmeter: "src/cli/main.ts",
       "reader-thread": "src/sources/jenkins-home/read/reader-thread.ts",
+      "look-thread": "src/server/following/look-thread.ts",
     },
     outdir: "dist",
     bundle: true,

@@ -25,6 +25,7 @@ const shots = [
   ["empty", fleets.empty(now), ""],
   ["backup", fleets.backup(now), ""],
   ["hostile", fleets.hostile(now), named(fleets.hostileNames[3])],
+  ["gone", fleets.gone(now), ""],
   ["about", mixed(now), "#/about"],
 ];
 

@@ -5,6 +5,14 @@ import type { Pipeline } from "./pipelines/pipeline.ts";
 import type { Random } from "./random/random.ts";
 import type { RunCause } from "./run/run.ts";
 
+/** A burst has two to this many starts. */
+const BURST_MOST = 6;
+
+/** Starts that a start brings with it on average, itself included. */
+export function startsPerStart({ burstShare }: LoadLaws): number {
+  return 1 + (burstShare * (2 + BURST_MOST)) / 2;
+}
+
 /** Lets runs begin: at random, more by day than by night, on workdays more than at weekends, now and then in bursts. */
 export class Load {
   constructor(
@@ -38,9 +46,12 @@ export class Load {
       : { kind: random.weighted({ user: 0.35, timer: 0.2, scm: 0.45 }) ?? "user" };
     controller.request(pipeline, cause);
     if (!random.chance(this.laws.burstShare)) return;
-    const others = [...controller.pipelines.values()].filter((other) => other.runsPerDay > 0 && other.bornAt <= controller.now);
-    for (let i = random.whole(2, 6); i > 0; i--) {
-      const other = random.pick(others);
+    const weights: Record<string, number> = {};
+    for (const other of controller.pipelines.values()) {
+      if (other.bornAt <= controller.now && !other.isCrossed) weights[other.fullName] = other.runsPerDay;
+    }
+    for (let i = random.whole(2, BURST_MOST); i > 0; i--) {
+      const other = controller.pipelines.get(random.weighted(weights) ?? pipeline.fullName)!;
       controller.engine.after(random.between(0, 90_000), () => {
         if (controller.phase !== "down") controller.request(other, { kind: "scm" });
       });

@@ -25,6 +25,9 @@ export class Troubles {
     this.every("stall", WEEK / troubles.stallsPerWeek, (own) =>
       lifecycle.hang(SECOND * Math.min(480, own.lognormal(60, 1)), undefined, () => {}),
     );
+    this.every("clock", WEEK / troubles.clockChangesPerWeek, (own) =>
+      lifecycle.changeClock(-own.between(1, 40) * SECOND, own.between(2, 30) * MINUTE),
+    );
     this.every("blip", DAY / (family.agents.blipsPerDay * agents), () => things.strike("agent-blip"));
     const kinds = random.fork("kinds");
     this.every("thing", WEEK / faults.thingsPerWeek, () => {

@@ -5,7 +5,7 @@ import { Controller } from "./controller/controller.ts";
 import { Lifecycle } from "./controller/lifecycle.ts";
 import { Engine } from "./engine/engine.ts";
 import type { EpochMs } from "./engine/times.ts";
-import { MINUTE } from "./engine/times.ts";
+import { MINUTE, SECOND } from "./engine/times.ts";
 import type { WorldFamily } from "./families/family.ts";
 import { drawPersonAfterMs, drawPlan, planFor } from "./faults/draw-plan.ts";
 import { FaultBook } from "./faults/fault-book.ts";
@@ -20,7 +20,7 @@ import { draw, drawWhole } from "./random/range.ts";
 import { launch } from "./run/launch.ts";
 import type { Machine } from "./run/machine.ts";
 import { perform } from "./run/perform.ts";
-import type { Run } from "./run/run.ts";
+import type { HardNegative, Run } from "./run/run.ts";
 import { Troubles } from "./troubles.ts";
 import { type Episode, type RunTruth, Truth } from "./truth/truth.ts";
 import { HomeWriter } from "./write/home-writer.ts";
@@ -36,6 +36,8 @@ export interface WorldOptions {
   readonly days?: number;
   /** Runs on an average day; default 200. */
   readonly runsPerDay?: number;
+  /** Faults come this many times as often as the family says; default 1. */
+  readonly faultScale?: number;
 }
 
 /** A run that has ended. */
@@ -47,6 +49,8 @@ export interface FinishedRun {
   /** No fault ever struck it. It may have been held up from outside: that is `everBlocked`. */
   readonly wasHealthy: boolean;
   readonly everBlocked: boolean;
+  /** What about it looks stuck to a reader and is not. */
+  readonly hardNegatives: readonly HardNegative[];
 }
 
 /** A simulated controller over virtual time. */
@@ -88,8 +92,11 @@ class SimulatedWorld implements World {
   private queueSavedAt: EpochMs | undefined;
   private wanted: FaultKind | undefined;
 
-  constructor(private readonly options: WorldOptions) {
-    const { seed, home, startAt, family } = options;
+  private readonly options: WorldOptions;
+
+  constructor(options: WorldOptions) {
+    this.options = { ...options, family: scaled(options) };
+    const { seed, home, startAt, family } = this.options;
     this.home = home;
     this.random = new Random(`${family.name}/${seed}`);
     this.engine = new Engine(startAt);
@@ -97,7 +104,8 @@ class SimulatedWorld implements World {
     const faults = new FaultBook(controller);
     const people = new People(controller, this.random.fork("people"));
     this.machine = { engine: this.engine, controller, faults, people, habits: family.habits, perform };
-    this.writer = new HomeWriter(home, controller, family.habits);
+    const fileClockSkewMs = Math.round(SECOND * draw(this.random.fork("skew"), family.troubles.fileClockSkewS));
+    this.writer = new HomeWriter(home, controller, { habits: family.habits, fileClockSkewMs });
     this.truthBook = new Truth(controller, family.habits, (run) => this.meetDeadlock(run));
     const lifecycle = new Lifecycle(this.machine, this.random.fork("lifecycle"), {
       saveQueue: () => this.writer.saveQueue(),
@@ -205,6 +213,14 @@ class SimulatedWorld implements World {
   }
 }
 
+function scaled({ family, faultScale = 1 }: WorldOptions): WorldFamily {
+  const { perRun, thingsPerWeek } = family.faults;
+  return {
+    ...family,
+    faults: { ...family.faults, perRun: perRun * faultScale, thingsPerWeek: thingsPerWeek * faultScale },
+  };
+}
+
 function drawAgents(random: Random, { family }: WorldOptions): AgentSetup[] {
   const { builtInExecutors, pools } = family.agents;
   const builtIn: AgentSetup = {
@@ -238,7 +254,7 @@ function waitsFor(run: Run, holder: Run): boolean {
   return [...run.strands].some(({ doing }) => doing.kind === "lock" && doing.request.lock.heldBy === holder);
 }
 
-function finishedRun({ id, start, endAt, result, wasStruck, wasBlocked }: Run): FinishedRun {
+function finishedRun({ id, start, endAt, result, wasStruck, wasBlocked, hardNegatives }: Run): FinishedRun {
   return {
     run: id,
     startAt: start.at,
@@ -246,5 +262,6 @@ function finishedRun({ id, start, endAt, result, wasStruck, wasBlocked }: Run): 
     result: result!,
     wasHealthy: !wasStruck,
     everBlocked: wasBlocked,
+    hardNegatives: [...hardNegatives].sort(),
   };
 }

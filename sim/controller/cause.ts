@@ -8,7 +8,7 @@ import { mayServe } from "./queue.ts";
 /** Why a `node` step waits. */
 export interface WaitingCause {
   /** What Jenkins prints. */
-  readonly line: string;
+  readonly line: () => string;
   /** Nothing that is there, or can be made, may serve it. */
   readonly isHopeless: boolean;
   /** Agents that are on and may serve it. */
@@ -28,7 +28,7 @@ export function causeOfWaiting(controller: Controller, label: string | undefined
   const fault = cloud?.fault ?? agents.find((agent) => agent.fault)?.fault;
   const only = agents.length === 1 ? agents[0] : undefined;
   const resource = only && !cloud ? `agent ${only.displayName}` : `label ${label ?? "any"}`;
-  return { line: line(controller, { label, agents, on }, habits), isHopeless, on, resource, fault };
+  return { line: () => line(controller, { label, agents, on }, habits), isHopeless, on, resource, fault };
 }
 
 function line(

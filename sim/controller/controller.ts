@@ -50,6 +50,8 @@ export class Controller {
   readonly blocked: BlockedStart[] = [];
   readonly runEnded = new Signal<Run>();
   phase: Phase = "up";
+  /** What its clock is off by. */
+  clockMs = 0;
   /** The fault that makes it hang. */
   fault: Fault | undefined;
   /** When the list of executing runs last changed. */

@@ -1,6 +1,6 @@
 import { MINUTE, SECOND } from "../engine/times.ts";
 import type { Fault } from "../faults/fault.ts";
-import { javaDate } from "../run/console.ts";
+import { javaDate, timeSpan } from "../run/console.ts";
 import { exitFailure } from "../run/failure.ts";
 import type { Machine } from "../run/machine.ts";
 import { endRecord } from "../run/launch.ts";
@@ -58,7 +58,11 @@ export class Lifecycle {
     if (controller.phase !== "up") return;
     controller.phase = "hanging";
     controller.fault = fault;
-    for (const run of controller.active) if (!run.graph.isDone) run.log.stall(engine.now);
+    for (const run of controller.active) {
+      if (run.graph.isDone) continue;
+      run.hardNegatives.add("stall");
+      run.log.stall(engine.now);
+    }
     controller.changed();
     engine.after(forMs, () => {
       controller.phase = "up";
@@ -75,6 +79,7 @@ export class Lifecycle {
   private stop(run: Run, isKilled: boolean): void {
     const { now } = this.machine.engine;
     if (run.graph.isDone) return;
+    run.hardNegatives.add("restart");
     if (!isKilled) run.log.print(now, "Pausing (shutting down)\n");
     if (!isKilled && run.pipeline.durability === "PERFORMANCE_OPTIMIZED") run.isSavedWhole = true;
     if (!isKilled) run.save(now);
@@ -104,6 +109,12 @@ export class Lifecycle {
     run.log.print(engine.now, `Resuming build at ${javaDate(engine.now)} after Jenkins restart\n`);
     for (const { agent } of run.slots) {
       if (agent.name !== "") run.log.print(engine.now, `Waiting for reconnection of ${agent.name} before proceeding with build\n`);
+    }
+    for (const { doing } of run.strands) {
+      if (doing.kind !== "timer") continue;
+      const restMs = doing.untilAt - engine.now;
+      const line = restMs > 0 ? `Sleeping for ${timeSpan(restMs)}\n` : "No need to sleep any longer\n";
+      run.log.print(engine.now, line, doing.flowNode);
     }
     const isHung = this.hooks.hangsOnResume(run);
     engine.after(this.random.between(0.2, 20) * SECOND, () => {
@@ -135,7 +146,18 @@ export class Lifecycle {
     });
   }
 
+  /** The controller's clock is set back, and forward again after a time. */
+  changeClock(byMs: number, forMs: number): void {
+    const { controller, engine } = this.machine;
+    controller.clockMs = byMs;
+    for (const run of controller.active) run.hardNegatives.add("clock change");
+    engine.after(forMs, () => {
+      controller.clockMs = 0;
+    });
+  }
+
   private unpause(run: Run): void {
+    if (run.hasSaidPausing) run.hardNegatives.add("quiet-down");
     if (run.hasSaidPausing) run.log.print(this.machine.engine.now, "Resuming\n");
     run.hasSaidPausing = false;
     run.openGate();

@@ -4,6 +4,8 @@ import { smallTeam } from "./tuning.ts";
 /** Kinds of all test families; a dot a minute, storms, loops and more are not in any tuning family. */
 const runKinds = {
   "silent-step": 5,
+  "completion-lost": 2,
+  "crawling-step": 2,
   "dotting-step": 4,
   "silent-lock-holder": 2,
   "silent-downstream": 2,
@@ -53,6 +55,8 @@ export const productCompany: WorldFamily = {
     timeoutShare: 0.4,
     retryShare: 0.1,
     waitUntilShare: 0.08,
+    loopShare: 0.1,
+    loopTimes: [81, 400],
     newShare: 0.3,
     durability: { MAX_SURVIVABILITY: 0.7, SURVIVABLE_NONATOMIC: 0.05, PERFORMANCE_OPTIMIZED: 0.25 },
   },
@@ -81,7 +85,7 @@ export const productCompany: WorldFamily = {
     blipsPerDay: 0.6,
   },
   load: { nightShare: 0.3, weekendShare: 0.1, burstShare: 0.1 },
-  troubles: { restartsPerWeek: 3, killShare: 0.5, quietDownsPerWeek: 2, stallsPerWeek: 5, overrunShare: 0.02 },
+  troubles: { restartsPerWeek: 3, killShare: 0.5, quietDownsPerWeek: 2, stallsPerWeek: 5, clockChangesPerWeek: 2, fileClockSkewS: [-20, 20], overrunShare: 0.02 },
   faults: {
     perRun: 0.016,
     runKinds,

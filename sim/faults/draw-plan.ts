@@ -62,6 +62,8 @@ function fits(kind: FaultKind, step: Step, around: readonly Step[]): boolean {
     case "silent-step":
     case "silent-downstream":
     case "dotting-step":
+    case "completion-lost":
+    case "crawling-step":
     case "step-never-started":
     case "wrapper-died":
     case "no-space-on-agent":

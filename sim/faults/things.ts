@@ -82,6 +82,7 @@ export class ThingFaults {
   /** An agent loses its connection: one with work, if there is one. */
   private loseAgent(kind: FaultKind, forMs: number): boolean {
     const agents = this.staticAgents().filter(({ isOn }) => isOn);
+    if (agents.length === 0) return false;
     const busy = agents.filter(({ held }) => held.size > 0);
     const agent = this.random.pick(busy.length > 0 ? busy : agents);
     const fault = this.machine.faults.strike({ kind, state: "AGENT_LOST", resource: `agent ${agent.name}` });

@@ -2,6 +2,8 @@ import { DAY, type EpochMs } from "../engine/times.ts";
 import type { WorldFamily } from "../families/family.ts";
 import type { Random } from "../random/random.ts";
 import { draw, drawWhole } from "../random/range.ts";
+import { startsPerStart } from "../load.ts";
+import { walk } from "../run/program.ts";
 import { drawCrossed, drawProgram } from "./draw-program.ts";
 import type { Style } from "./draw-steps.ts";
 import { purposes, scmBranches, services, teams } from "./names.ts";
@@ -37,9 +39,21 @@ export function drawPipelines(from: PipelineDraw): Pipeline[] {
     pipelines.push(...drawFamily(from, { fullName, weight: weight / total, downstream }));
   }
   crossedPipelines.forEach((fullName, place) => {
-    pipelines.push(drawOne(from, { fullName, weight: 0.002, downstream: [], crossed: place }));
+    pipelines.push(drawOne(from, { fullName, weight: 0.0015, downstream: [], crossed: place }));
   });
-  return pipelines;
+  return pipelines.map((pipeline) => ({ ...pipeline, runsPerDay: pipeline.runsPerDay / startedShare(pipelines) }));
+}
+
+/** All runs against those that no other Pipeline starts. */
+function startedShare(pipelines: readonly Pipeline[]): number {
+  let own = 0;
+  let all = 0;
+  for (const { runsPerDay, program } of pipelines) {
+    own += runsPerDay;
+    all += runsPerDay;
+    for (const { step } of walk(program)) if (step.kind === "build") all += runsPerDay;
+  }
+  return own === 0 ? 1 : all / own;
 }
 
 interface Plan {
@@ -80,13 +94,14 @@ function drawOne(from: PipelineDraw, plan: Plan): Pipeline {
   const random = from.random.fork(`pipeline/${plan.fullName}`);
   const laws = family.pipelines;
   const isNew = plan.base !== undefined || (plan.weight > 0 && random.chance(laws.newShare));
-  const runsPerDayOfIt = plan.weight * runsPerDay;
+  const runsPerDayOfIt = (plan.weight * runsPerDay) / startsPerStart(family.load);
   const rest = {
     fullName: plan.fullName,
     folder: folderOf(plan),
     ...(plan.branchOf && { branchOf: plan.branchOf }),
     runsPerDay: runsPerDayOfIt,
     bornAt: isNew && random.chance(0.6) ? startAt + random.next() * days * DAY * 0.9 : startAt,
+    isCrossed: plan.crossed !== undefined,
     timeScale: 1,
     runs: [],
     nextNumber: 1,
@@ -105,7 +120,7 @@ function drawOne(from: PipelineDraw, plan: Plan): Pipeline {
     label,
     isDeclarative,
     durability: random.weighted(laws.durability) ?? "MAX_SURVIVABILITY",
-    hasOneRunAtATime: random.chance(laws.oneAtATimeShare) && plan.weight > 0,
+    hasOneRunAtATime: plan.crossed !== undefined || (random.chance(laws.oneAtATimeShare) && plan.weight > 0),
     program,
     runLogSd: Math.min(1, logSd * 0.8),
     stepLogSd: style.stepLogSd,

@@ -8,7 +8,7 @@ export interface Surroundings {
   readonly label: string | undefined;
   readonly isDeclarative: boolean;
   readonly locks: readonly string[];
-  /** Pipelines it may start; none for those that are started. */
+  /** Pipelines it may start; none for those that are started, which ask nobody either. */
   readonly downstream: readonly string[];
 }
 
@@ -18,14 +18,16 @@ export function drawProgram(style: Style, around: Surroundings): readonly Step[]
   const laws = family.pipelines;
   const count = drawWhole(random, laws.stages);
   const stages: Step[] = [checkoutStage(style, around)];
-  for (let i = 0; i < count; i++) stages.push(workStage(style, around, stageNames[(i + 1) % stageNames.length]!));
+  for (let i = 0; i < count; i++) stages.push(workStage(style, stageNames[(i + 1) % stageNames.length]!));
   if (random.chance(laws.lockShare)) stages.push(stage(style, "Hardware", [lockStep(style, random.pick(around.locks))]));
   if (random.chance(laws.waitUntilShare)) stages.push(stage(style, "Wait for service", [waitUntil(style)]));
+  if (random.chance(laws.loopShare)) stages.push(stage(style, "Each module", [loop(style)]));
   const outside: Step[] = [];
+  if (random.chance(laws.parallelShare / 2)) outside.push(stage(style, "Matrix", [parallelNodes(style, around)]));
   if (random.chance(laws.downstreamShare) && around.downstream.length > 0) {
     outside.push(stage(style, "Trigger", [{ kind: "build", key: style.nextKey(), pipeline: random.pick(around.downstream) }]));
   }
-  if (random.chance(laws.inputShare)) {
+  if (around.downstream.length > 0 && random.chance(laws.inputShare)) {
     const holdsExecutor = random.chance(HOLDS_EXECUTOR_SHARE);
     (holdsExecutor ? stages : outside).push(...approval(style, around, holdsExecutor));
   }
@@ -38,9 +40,10 @@ const HOLDS_EXECUTOR_SHARE = 0.2;
 /** Two Pipelines that take the same two locks in opposite order: they block each other when they meet. */
 export function drawCrossed(style: Style, label: string | undefined, locks: readonly [string, string]): readonly Step[] {
   const [first, second] = locks;
-  const inner: Step = { kind: "lock", key: style.nextKey(), resource: second, body: [drawScript(style)] };
-  const outer: Step = { kind: "lock", key: style.nextKey(), resource: first, body: [drawScript(style), inner] };
-  return [stage(style, "Deploy", [node(style, label, [outer])])];
+  const work = () => node(style, label, [drawScript(style)]);
+  const inner: Step = { kind: "lock", key: style.nextKey(), resource: second, body: [work()] };
+  const outer: Step = { kind: "lock", key: style.nextKey(), resource: first, body: [work(), inner] };
+  return [stage(style, "Deploy", [outer])];
 }
 
 function node(style: Style, label: string | undefined, body: readonly Step[]): Step {
@@ -56,10 +59,10 @@ function checkoutStage(style: Style, { isDeclarative }: Surroundings): Step {
   return stage(style, name, [drawSmall(style, isDeclarative ? "checkout" : "git")]);
 }
 
-function workStage(style: Style, around: Surroundings, name: string): Step {
+function workStage(style: Style, name: string): Step {
   const { random, family } = style;
   const laws = family.pipelines;
-  if (random.chance(laws.parallelShare / 2)) return stage(style, name, [parallel(style, around)]);
+  if (random.chance(laws.parallelShare / 2)) return stage(style, name, [parallel(style)]);
   let body: Step[] = [];
   if (random.chance(0.4)) body.push(drawSmall(style, "echo"));
   for (let i = random.whole(1, 2); i > 0; i--) body.push(drawScript(style));
@@ -74,14 +77,29 @@ function workStage(style: Style, around: Surroundings, name: string): Step {
   return stage(style, name, body);
 }
 
-function parallel(style: Style, around: Surroundings): Step {
+function parallel(style: Style): Step {
   const { random } = style;
-  const hasNodes = random.chance(0.35);
   const branches = Array.from({ length: random.whole(2, 4) }, (_, place) => {
     const work = [drawScript(style, 0.8), ...(random.chance(0.3) ? [drawSmall(style, "junit")] : [])];
-    return { name: `shard-${place + 1}`, body: hasNodes ? [node(style, around.label, work)] : work };
+    return { name: `shard-${place + 1}`, body: work };
   });
   return { kind: "parallel", key: style.nextKey(), branches };
+}
+
+/** Branches on executors of their own. Not inside another `node`: runs that hold one while they want more starve each other. */
+function parallelNodes(style: Style, { label }: Surroundings): Step {
+  const branches = Array.from({ length: style.random.whole(2, 4) }, (_, place) => ({
+    name: `platform-${place + 1}`,
+    body: [node(style, label, [drawScript(style, 0.8)])],
+  }));
+  return { kind: "parallel", key: style.nextKey(), branches };
+}
+
+function loop(style: Style): Step {
+  const script = drawScript(style);
+  const law = { ...script.law, medianS: style.random.between(0.3, 3) };
+  const times = drawWhole(style.random, style.family.pipelines.loopTimes);
+  return { kind: "loop", key: style.nextKey(), times, body: [drawSmall(style, "echo"), { ...script, law, failureShare: 0 }] };
 }
 
 function lockStep(style: Style, resource: string): Step {

@@ -27,6 +27,8 @@ export interface Pipeline {
   readonly otherModeShare: number;
   /** Everything takes this many times longer each day. */
   readonly driftPerDay: number;
+  /** It takes two locks in the opposite order of another Pipeline. */
+  readonly isCrossed: boolean;
   /** Scripts take this many times their law's time: so that the executors of its label suffice. */
   timeScale: number;
   /** What changes as it runs. */

@@ -29,6 +29,15 @@ export function interruption(random: Random, cause: FlowError["cause"], result: 
   });
 }
 
+/** The agent did not come back. */
+export function agentRemoved(random: Random): FlowFailure {
+  const { flowError } = interruption(random, {
+    className: "org.jenkinsci.plugins.workflow.support.steps.ExecutorStepExecution_-RemovedNodeTimeoutCause",
+    content: "",
+  });
+  return new FlowFailure({ ...flowError, isWrapped: true });
+}
+
 /** A person aborts. */
 export function abortedBy(random: Random, user: string): FlowFailure {
   return interruption(random, {

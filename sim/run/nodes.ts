@@ -16,7 +16,7 @@ export function beginAtom(frame: Frame, step: StepFunction, details: NodeDetails
   const node = run.graph.add(frame.strand.head, {
     kind: "atom",
     step,
-    at,
+    at: clockOf(frame),
     ...(!details.hasNoLog && { hasLog: true }),
     ...(details.arguments && { arguments: details.arguments }),
   });
@@ -32,7 +32,7 @@ export function beginBlock(frame: Frame, step: StepFunction, details: NodeDetail
   const node = run.graph.add(frame.strand.head, {
     kind: "start",
     step,
-    at,
+    at: clockOf(frame),
     ...(!details.hasNoLog && { hasLog: true }),
     ...(details.arguments && { arguments: details.arguments }),
   });
@@ -47,7 +47,7 @@ export function beginBody(frame: Frame, outer: FlowNode, name: { readonly label?
   const at = frame.machine.engine.now;
   const body = run.graph.add(frame.strand.head, {
     kind: "start",
-    at,
+    at: clockOf(frame),
     isBody: true,
     parents: [name.branch === undefined ? frame.strand.head.tip : outer.id],
     ...(outer.step && { step: outer.step }),
@@ -63,7 +63,7 @@ export function beginBody(frame: Frame, outer: FlowNode, name: { readonly label?
 export function endBody(frame: Frame, body: FlowNode, error?: FlowError): void {
   const { run } = frame;
   const at = frame.machine.engine.now;
-  run.graph.add(frame.strand.head, { kind: "end", at, startId: body.id, isBody: true, ...(error && { error }) });
+  run.graph.add(frame.strand.head, { kind: "end", at: clockOf(frame), startId: body.id, isBody: true, ...(error && { error }) });
   run.log.print(at, pipelineLine("}"));
   run.save(at);
 }
@@ -72,7 +72,7 @@ export function endBody(frame: Frame, body: FlowNode, error?: FlowError): void {
 export function endBlock(frame: Frame, outer: FlowNode, end: { readonly error?: FlowError; readonly parents?: readonly number[] } = {}): void {
   const { run } = frame;
   const at = frame.machine.engine.now;
-  run.graph.add(frame.strand.head, { kind: "end", at, startId: outer.id, ...end });
+  run.graph.add(frame.strand.head, { kind: "end", at: clockOf(frame), startId: outer.id, ...end });
   run.log.print(at, pipelineLine(`// ${outer.step}`));
   run.save(at);
 }
@@ -88,4 +88,9 @@ export function touch(frame: Frame, node: FlowNode): void {
   const at = frame.machine.engine.now;
   frame.run.graph.touch(node, at);
   frame.run.save(at);
+}
+
+/** What the controller's clock says, which may have been set back. */
+function clockOf({ machine }: Frame): number {
+  return machine.engine.now + machine.controller.clockMs;
 }

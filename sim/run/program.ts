@@ -44,7 +44,11 @@ export type Step =
   | { readonly kind: "sleep"; readonly key: string; readonly seconds: number }
   | { readonly kind: "input"; readonly key: string; readonly medianS: number; readonly overnightShare: number }
   | { readonly kind: "waitUntil"; readonly key: string; readonly checks: number }
+  | { readonly kind: "loop"; readonly key: string; readonly times: number; readonly body: readonly Step[] }
   | { readonly kind: "build"; readonly key: string; readonly pipeline: string };
+
+/** A step that works for a time and is over. */
+export type WorkStep = Extract<Step, { kind: "work" }>;
 
 /** The steps inside a step, branch by branch in order. */
 export function bodies(step: Step): readonly (readonly Step[])[] {

@@ -1,6 +1,7 @@
 import { type RunState, runStates, type StateGroup } from "../../src/model/verdict.ts";
 import { causeOfWaiting } from "../controller/cause.ts";
 import type { Controller } from "../controller/controller.ts";
+import type { LockRequest } from "../controller/locks.ts";
 import { type Fault, rootCause } from "../faults/fault.ts";
 import type { Habits } from "../run/machine.ts";
 import type { Run, Strand } from "../run/run.ts";
@@ -33,6 +34,9 @@ export function isStuck(state: RunState): boolean {
 export class Standings {
   private readonly known = new Map<Run, Standing>();
   private readonly asked = new Set<Run>();
+  /** Of labels, when it does not depend on who asks. */
+  private readonly ofLabel = new Map<string | undefined, Standing>();
+  private skipped = 0;
 
   constructor(
     private readonly controller: Controller,
@@ -79,8 +83,9 @@ export class Standings {
         return { state: "AGENT_LOST", root: `agent ${agent.name}`, ...(agent.fault && { fault: agent.fault }) };
       }
       case "queue":
-        return this.inQueue(run, strand);
+        return this.inQueue(strand);
       case "lock": {
+        if (!isWaiting(doing.request)) return { state: "MOVING" };
         const holder = doing.request.lock.heldBy;
         if (!holder) return { state: "WAITING_LOCK" };
         if (isInCycle(run, holder)) {
@@ -98,9 +103,20 @@ export class Standings {
     }
   }
 
-  private inQueue(run: Run, { doing, fault }: Strand): Standing {
+  private inQueue({ doing, fault }: Strand): Standing {
     if (doing.kind !== "queue") return { state: "MOVING" };
     const { label } = doing.item;
+    if (!isActive(fault)) {
+      const known = this.ofLabel.get(label);
+      if (known) return known;
+    }
+    const skipped = this.skipped;
+    const standing = this.atLabel(label, fault);
+    if (!isActive(fault) && skipped === this.skipped) this.ofLabel.set(label, standing);
+    return standing;
+  }
+
+  private atLabel(label: string | undefined, fault: Fault | undefined): Standing {
     const why = causeOfWaiting(this.controller, label, this.habits);
     if (why.isHopeless) {
       const cause = isActive(fault) ? fault : why.fault;
@@ -111,14 +127,17 @@ export class Standings {
     const holders = why.on.flatMap((agent) => [...agent.held].map((slot) => slot.run));
     const hasFree = why.on.some((agent) => agent.hasFreeExecutor);
     if (canGrow || hasFree || holders.length === 0) return { state: "WAITING_EXECUTOR" };
-    return this.behind(holders.filter((holder) => holder !== run), "WAITING_EXECUTOR");
+    return this.behind(holders, "WAITING_EXECUTOR");
   }
 
   /** State of what waits for any of some runs: blocked when none of them will move, else as it waits. */
   private behind(runs: readonly Run[], waits: RunState): Standing {
     let root: Standing | undefined;
     for (const run of runs) {
-      if (this.asked.has(run)) continue;
+      if (this.asked.has(run)) {
+        this.skipped++;
+        continue;
+      }
       const standing = this.of(run);
       if (!isStuck(standing.state)) return { state: waits };
       root ??= standing.root === undefined ? { ...standing, root: run.id } : standing;
@@ -153,6 +172,13 @@ function isInCycle(run: Run, holder: Run): boolean {
 }
 
 function lockHolderOf(run: Run): Run | undefined {
-  for (const { doing } of run.strands) if (doing.kind === "lock") return doing.request.lock.heldBy;
+  for (const { doing } of run.strands) {
+    if (doing.kind === "lock" && isWaiting(doing.request)) return doing.request.lock.heldBy;
+  }
   return undefined;
+}
+
+/** Whether a request still waits: it may have been granted at this very instant. */
+function isWaiting({ lock, run, flowNode }: LockRequest): boolean {
+  return lock.waiting.some((other) => other.run === run && other.flowNode === flowNode);
 }

@@ -133,6 +133,6 @@ export class Truth {
     if (!episode) return;
     episode.endAt = this.controller.now;
     this.open.delete(run);
+    if (episode.endAt === episode.onsetAt) this.episodes.splice(this.episodes.lastIndexOf(episode), 1);
   }
-
 }

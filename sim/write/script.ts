@@ -51,6 +51,8 @@ function statement(step: Step, space: string): string {
       return "input 'Deploy?'";
     case "waitUntil":
       return "waitUntil { isReady() }";
+    case "loop":
+      return block(`for (int i = 0; i < ${step.times}; i++)`, step.body);
     case "build":
       return `build '${step.pipeline}'`;
   }

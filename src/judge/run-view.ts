@@ -72,11 +72,6 @@ export function newestOf(view: RunView, head: HeadObservation, kinds: ReadonlySe
   return view.run.signs.findLast((sign) => kinds.has(sign.kind) && isAbout(view, head, sign));
 }
 
-/** Latest instant at which the head is known to have done something: its start, or its last byte of output. */
-export function headMovedAt(view: RunView, head: HeadObservation): number | undefined {
-  return latest(head.startAt, outputAt(view, head));
-}
-
 /**
  * When a head last printed. Where the log does not tell whose its bytes are, or when they came, any byte of the run counts: the run
  * may then be called late, but not wrongly.

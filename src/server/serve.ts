@@ -210,7 +210,7 @@ function startWork(options: ServeOptions, { board, streams, couriers, storeFollo
       now: effects.now,
       sleep: effects.sleep,
       signal,
-      onLooked: (looked, lookMs) => watching.looked(looked, lookMs),
+      onLooked: (looked, when) => watching.looked(looked, when),
       onLost: (error, at) => watching.lost(error, at),
     }),
     storeFollower.work(signal),

@@ -2,7 +2,7 @@ import type { Incident, VerdictMark } from "../model/incident.ts";
 import type { AlertCourier } from "./alerts/alert-courier.ts";
 import type { Board } from "./board/board.ts";
 import { blindJudgement } from "./following/blind-judgement.ts";
-import type { Looked } from "./following/follow-home.ts";
+import type { Looked, LookTime } from "./following/follow-home.ts";
 import type { IncidentBook } from "./incidents/incident-book.ts";
 import type { MarkBook } from "./marks/mark-book.ts";
 
@@ -21,24 +21,29 @@ export interface WatchingParts {
   readonly now: () => number;
 }
 
+/** What is judged as of longer ago is the past. */
+const PAST_MS = 3_600_000;
+
 /** Brings what a look gave to everything that shows, keeps or tells it; and what people did about it. */
 export class Watching {
   constructor(private readonly parts: WatchingParts) {}
 
-  /** Takes a look. */
-  async looked({ judgement, causes, ended }: Looked, lookMs: number): Promise<void> {
-    const { board, incidents, marks, onEnded, onFound } = this.parts;
+  /**
+   * Takes a look. A home that was last alive long ago is judged as of then: that is shown, and makes no incidents, for nobody
+   * can do anything about them.
+   */
+  async looked({ judgement, causes, ended }: Looked, { at, lookMs }: LookTime): Promise<void> {
+    const { board, incidents, marks, onEnded, onFound, now } = this.parts;
     const { state, since, everyMs } = board.following;
-    const { at, runs } = judgement;
+    const { runs } = judgement;
     if (state === "gone") onFound();
     marks.note(runs, at);
-    await incidents.take({
-      causes,
-      running: new Set(runs.map(({ run }) => run)),
-      unseen: new Set(runs.flatMap((verdict) => (verdict.state === "NOT_OBSERVED" ? [verdict.run] : []))),
-      at: this.parts.now(),
-    });
-    const sinceNow = state === "following" ? since : this.parts.now();
+    if (at - judgement.at < PAST_MS) {
+      const running = new Set(runs.map(({ run }) => run));
+      const unseen = new Set(runs.flatMap((verdict) => (verdict.state === "NOT_OBSERVED" ? [verdict.run] : [])));
+      await incidents.take({ causes, running, unseen, at: now() });
+    }
+    const sinceNow = state === "following" ? since : now();
     this.show({ judgement, following: { state: "following", since: sinceNow, lastLookAt: at, lookMs, everyMs } });
     if (ended > 0) onEnded();
   }

@@ -19,9 +19,9 @@ export interface AppProps {
 export function App({ state, intents }: AppProps): VNode {
   return (
     <>
-      <a class="skip" href="#main" onClick={skip}>
+      <button type="button" class="skip" onClick={toContent}>
         To the content
-      </a>
+      </button>
       <Header state={state} intents={intents} />
       <ServerGone state={state} />
       <ErrorBoundary>
@@ -42,9 +42,8 @@ function View({ state, intents }: AppProps): VNode {
   }
 }
 
-/** The address is that of the view: going to the content must not change it. */
-function skip(event: MouseEvent): void {
-  event.preventDefault();
+/** A link would change the address, which is that of the view. */
+function toContent(): void {
   const main = document.querySelector<HTMLElement>("main");
   main?.setAttribute("tabindex", "-1");
   main?.focus();

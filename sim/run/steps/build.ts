@@ -54,7 +54,7 @@ function downstreamFailed(frame: Frame, { run }: DownstreamWait) {
     frame.random,
     {
       className: "org.jenkinsci.plugins.workflow.support.steps.build.DownstreamFailureCause",
-      content: `<jobFullName>${run?.pipeline.fullName}</jobFullName><buildNumber>${run?.number}</buildNumber><result>${run?.result}</result>`,
+      content: `<jobFullName>${run?.pipeline.fullName}</jobFullName><buildNumber>${run?.number}</buildNumber>`,
     },
     run?.result ?? "FAILURE",
   );

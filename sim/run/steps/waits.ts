@@ -28,7 +28,8 @@ export function* runSleep(frame: Frame, { seconds }: Of<"sleep">): Behaviour {
   const node = beginAtom(frame, "sleep", { arguments: [{ name: "time", type: "long", value: String(seconds) }] });
   frame.run.log.print(engine.now, `Sleeping for ${timeSpan(seconds * SECOND)}\n`, node.id);
   try {
-    yield* during(frame, { kind: "timer" }, wait(until(engine, engine.now + seconds * SECOND)));
+    const untilAt = engine.now + seconds * SECOND;
+    yield* during(frame, { kind: "timer", untilAt, flowNode: node.id }, wait(until(engine, untilAt)));
   } catch (error) {
     const failure = failureOf(error);
     markFailed(frame, node, failure.flowError);
@@ -51,6 +52,7 @@ export function* runInput(frame: Frame, step: Of<"input">): Behaviour {
     answerMs = plan.personAfterMs + 24 * HOUR;
     strand.fault = machine.faults.strike({ kind: "input-forgotten", state: "WAITING_HUMAN", run });
   }
+  if (answerMs > 4 * HOUR && !strand.fault) run.hardNegatives.add("late answer");
   try {
     yield* during(frame, { kind: "input" }, wait(until(engine, engine.now + answerMs)));
     run.log.print(engine.now, `Approved by ${link(machine.people.user)}\n`, node.id);
@@ -66,13 +68,13 @@ export function* runInput(frame: Frame, step: Of<"input">): Behaviour {
   }
 }
 
-/** Minutes in working hours; now and then, and after hours, the next morning. */
-function answerAfterMs({ random, machine }: Frame, step: Of<"input">): number {
-  const soonMs = Math.min(4 * HOUR, SECOND * random.lognormal(step.medianS, 1.1));
+/** A person is there soon by day and mostly by night; else answers the next morning, unless an executor is held. */
+function answerAfterMs({ random, machine, slot }: Frame, step: Of<"input">): number {
+  const soonMs = Math.min(2 * HOUR, SECOND * random.lognormal(step.medianS, 1.1));
   const hour = (machine.engine.now / HOUR) % 24;
-  if (hour > 7 && hour < 18 && !random.chance(step.overnightShare)) return soonMs;
-  const toMorningMs = ((24 + 8 - hour) % 24) * HOUR;
-  return toMorningMs + soonMs;
+  const share = hour > 7 && hour < 18 ? step.overnightShare : 3 * step.overnightShare;
+  if (slot || !random.chance(share)) return soonMs;
+  return ((24 + 8 - hour) % 24) * HOUR + soonMs;
 }
 
 /** First and longest time between two looks of `waitUntil`, and how it grows. */

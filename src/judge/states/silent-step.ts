@@ -9,8 +9,8 @@ import { durationWords } from "../words.ts";
 
 /** What `sh` prints of its own: the command it runs. */
 const NEXT_TO_NOTHING_BYTES = 200;
-/** When its timeout ends a step within this, nobody needs to. */
-const SOON_MS = 600_000;
+/** What a `timeout` will end is not stuck, it is to be watched: unless that takes longer than anybody would wait (hosted runners: 6 h). */
+const SOON_MS = 6 * 3_600_000;
 
 /** SILENT_STEP, or MOVING while a step at work is within what it needs. */
 export function workStep(view: RunView, head: HeadObservation): Finding {

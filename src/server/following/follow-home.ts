@@ -10,6 +10,12 @@ export interface Looked {
   readonly ended: number;
 }
 
+/** When a look began, and how long looking and judging took. */
+export interface LookTime {
+  readonly at: number;
+  readonly lookMs: number;
+}
+
 /** Looks at a home, as of an instant, and judges what it sees. @throws when the home cannot be read */
 export type Look = (at: number) => Promise<Looked>;
 
@@ -24,8 +30,7 @@ export interface FollowOptions {
   readonly now: () => number;
   readonly sleep: Sleep;
   readonly signal: AbortSignal;
-  /** Takes each look, and how long looking and judging took. */
-  readonly onLooked: (looked: Looked, lookMs: number) => Promise<void>;
+  readonly onLooked: (looked: Looked, when: LookTime) => Promise<void>;
   /** Takes why nothing is known. */
   readonly onLost: (error: unknown, at: number) => Promise<void>;
 }
@@ -46,7 +51,7 @@ async function lookOnce(options: FollowOptions): Promise<void> {
   const watch = noticeSilence(done.signal, options);
   try {
     const looked = await look(at);
-    if (!signal.aborted) await onLooked(looked, now() - at);
+    if (!signal.aborted) await onLooked(looked, { at, lookMs: now() - at });
   } catch (error) {
     if (!signal.aborted) await onLost(error, at);
   } finally {

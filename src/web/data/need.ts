@@ -2,7 +2,7 @@ import type { ApiRunVerdict } from "../../api/verdicts.ts";
 import { runStates } from "../../model/verdict.ts";
 
 /** How much a run needs a person, those that do first: the order and the filter of the Running view. */
-export const needs = ["stuck", "watch", "human", "waits", "moves", "unseen"] as const;
+export const needs = ["stuck", "watch", "human", "unseen", "waits", "moves"] as const;
 
 /** How much a run needs a person. */
 export type Need = (typeof needs)[number];

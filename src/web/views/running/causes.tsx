@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import type { RunningAnswer } from "../../../api/running.ts";
 import type { ApiFleet, ApiIncident } from "../../../api/verdicts.ts";
-import { Name } from "../../components/run-name.tsx";
+import { Text } from "../../components/name.tsx";
 import { Since } from "../../components/since.tsx";
 import { StateLabel } from "../../components/state-label.tsx";
 import type { AppState, Sending } from "../../data/app-state.ts";
@@ -9,7 +9,6 @@ import { acknowledgeKey, type Intents } from "../../data/intents.ts";
 import { countedTo } from "../../data/judged-at.ts";
 import { allRunning, hrefOf } from "../../data/route.ts";
 import { plural } from "../../format/plural.ts";
-import { visible } from "../../format/visible.ts";
 import { causeName } from "./run-groups.ts";
 
 /** What the causes need. */
@@ -52,21 +51,23 @@ function CauseCard({ cause, incident, sending, intents, now }: CauseCardProps): 
   return (
     <li class="cause">
       <p class="root">
-        <strong title={visible(name)}>
-          <Name text={name} />
+        <strong>
+          <Text text={name} />
         </strong>
         <StateLabel state={cause.state} level="stuck" />
       </p>
       <p class="sentence" dir="auto">
-        {visible(cause.sentence)}
+        <Text text={cause.sentence} />
       </p>
-      <p class="holds">
-        <a href={hrefOf({ ...allRunning, cause: name })}>Holds up {plural(cause.holdsUp.length, "run")}</a>
-        <span>
-          for <Since at={cause.since} now={now} />
-        </span>
-      </p>
-      {incident !== undefined && <Acknowledge {...{ incident, sending, intents, now }} />}
+      <div class="below">
+        <p class="holds">
+          <a href={hrefOf({ ...allRunning, cause: name })}>{plural(cause.holdsUp.length, "run")} cannot go on</a>
+          <span>
+            for <Since at={cause.since} now={now} />
+          </span>
+        </p>
+        {incident !== undefined && <Acknowledge {...{ incident, sending, intents, now }} />}
+      </div>
     </li>
   );
 }

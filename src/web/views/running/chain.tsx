@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { Name } from "../../components/run-name.tsx";
+import { Text } from "../../components/name.tsx";
 import { StateLabel } from "../../components/state-label.tsx";
 import { usualLevel } from "../../components/state-words.ts";
 import { hrefOf, type RunningRoute } from "../../data/route.ts";
@@ -16,7 +16,7 @@ export function Chain({ chain, route }: ChainProps): VNode {
   return (
     <ol class="chain">
       {chain.map(chainLink).map((link, index) => (
-        <li class={`link ${link.kind}`}>
+        <li class={`link to-${link.kind}`}>
           <ChainBox link={link} isFirst={index === 0} route={route} />
         </li>
       ))}
@@ -34,13 +34,13 @@ function ChainBox({ link, isFirst, route }: BoxProps): VNode {
   return (
     <>
       <span class="kind">{isFirst ? "this run" : kindWords[link.kind]}</span>
-      <span class="what" title={link.name}>
+      <span class="what">
         {link.kind === "run" && !isFirst ? (
           <a href={hrefOf({ ...route, run: link.name })}>
-            <Name text={link.name} />
+            <Text text={link.name} />
           </a>
         ) : (
-          <Name text={link.name} />
+          <Text text={link.name} />
         )}
       </span>
       {link.state !== undefined && <StateLabel state={link.state} level={usualLevel(link.state)} />}

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import type { ApiRunVerdict } from "../../../api/verdicts.ts";
-import { visible } from "../../format/visible.ts";
+import { Text } from "../../components/name.tsx";
 
 /** The facts a verdict rests on, each with where a person can check it and, if there are, Jenkins' own words. */
 export function Evidence({ because }: Pick<ApiRunVerdict, "because">): VNode {
@@ -9,11 +9,15 @@ export function Evidence({ because }: Pick<ApiRunVerdict, "because">): VNode {
       {because.map(({ fact, quote, source }) => (
         <li>
           <p class="fact" dir="auto">
-            {visible(fact)}
+            <Text text={fact} />
           </p>
-          {quote !== undefined && <blockquote dir="auto">{visible(quote)}</blockquote>}
+          {quote !== undefined && (
+            <blockquote dir="auto">
+              <Text text={quote} />
+            </blockquote>
+          )}
           <p class="source">
-            <span>seen in</span> <bdi>{visible(source)}</bdi>
+            <span>seen in</span> <Text text={source} />
           </p>
         </li>
       ))}

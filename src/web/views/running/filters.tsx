@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { Icon } from "../../components/icon.tsx";
-import { Name } from "../../components/run-name.tsx";
+import { Text } from "../../components/name.tsx";
 import type { Intents } from "../../data/intents.ts";
 import { type Need, needs, needWords } from "../../data/need.ts";
 import { hrefOf, type RunningRoute } from "../../data/route.ts";
@@ -15,7 +15,7 @@ export interface FiltersProps {
 /** Chips for how much a run needs a person, a search, and what cause is shown; all of it is in the address. */
 export function Filters({ route, counts, intents }: FiltersProps): VNode {
   return (
-    <div class="filters" role="search" aria-label="Filter runs">
+    <search class="filters" aria-label="Filter runs">
       <div class="chips">
         {needs.map((need) => (
           <button
@@ -41,7 +41,7 @@ export function Filters({ route, counts, intents }: FiltersProps): VNode {
         />
       </label>
       {route.cause !== undefined && <CauseFilter route={route} cause={route.cause} />}
-    </div>
+    </search>
   );
 }
 
@@ -51,7 +51,7 @@ function CauseFilter({ route, cause }: { readonly route: RunningRoute; readonly 
     <p class="only">
       Only what{" "}
       <strong>
-        <Name text={cause} />
+        <Text text={cause} />
       </strong>{" "}
       holds up. <a href={hrefOf(without)}>Show all runs</a>
     </p>

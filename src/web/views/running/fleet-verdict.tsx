@@ -2,8 +2,8 @@ import type { ComponentChildren, VNode } from "preact";
 import type { ApiFleet } from "../../../api/verdicts.ts";
 import type { FleetState } from "../../../model/verdict.ts";
 import { Icon, type IconName } from "../../components/icon.tsx";
+import { Text } from "../../components/name.tsx";
 import { duration } from "../../format/duration.ts";
-import { visible } from "../../format/visible.ts";
 
 /** The judgement of all running Pipelines: a word, a sentence, six figures. */
 export function FleetVerdict({ fleet }: { readonly fleet: ApiFleet }): VNode {
@@ -14,7 +14,9 @@ export function FleetVerdict({ fleet }: { readonly fleet: ApiFleet }): VNode {
           <Icon name={fleetIcons[fleet.verdict]} />
           {fleetWord(fleet)}
         </p>
-        <h1 dir="auto">{visible(fleet.sentence)}</h1>
+        <h1 dir="auto">
+          <Text text={fleet.sentence} />
+        </h1>
         <Figures fleet={fleet} />
       </div>
     </section>
@@ -37,7 +39,7 @@ function Figures({ fleet }: { readonly fleet: ApiFleet }): VNode {
       <Figure name="stuck" value={stuck} />
       <Figure name="to be watched" value={watch} />
       <Figure name="executors held" value={executorsHeld} />
-      <Figure name="oldest wait" value={oldestWaitMs === undefined ? "–" : duration(oldestWaitMs)} />
+      <Figure name="oldest wait" value={oldestWaitMs === undefined ? "–" : <LongDuration ms={oldestWaitMs} />} />
     </dl>
   );
 }
@@ -49,4 +51,10 @@ function Figure({ name, value }: { readonly name: string; readonly value: Compon
       <dd>{value}</dd>
     </div>
   );
+}
+
+/** A length of time with its units in small. */
+function LongDuration({ ms }: { readonly ms: number }): VNode {
+  const words = duration(ms).split(" ");
+  return <>{words.map((word, index) => (index % 2 === 0 ? word : <small> {word} </small>))}</>;
 }

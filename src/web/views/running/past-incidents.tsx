@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import type { RunningAnswer } from "../../../api/running.ts";
-import { Name } from "../../components/run-name.tsx";
+import { Text } from "../../components/name.tsx";
 import { Since } from "../../components/since.tsx";
 import { stateWords } from "../../components/state-words.ts";
 import { causeName } from "./run-groups.ts";
@@ -19,7 +19,7 @@ export function PastIncidents({
         {past.map((incident) => (
           <li key={incident.id}>
             <strong>
-              <Name text={causeName(incident)} />
+              <Text text={causeName(incident)} />
             </strong>{" "}
             {stateWords[incident.state]}, over <Since at={incident.resolvedAt} now={now} /> ago
           </li>

@@ -1,12 +1,11 @@
 import type { ComponentChildren, VNode } from "preact";
 import type { ApiRunVerdict } from "../../../api/verdicts.ts";
 import { runStates } from "../../../model/verdict.ts";
-import { Name } from "../../components/run-name.tsx";
+import { Text, WholeName } from "../../components/name.tsx";
 import { Instant } from "../../components/since.tsx";
 import { stateWords } from "../../components/state-words.ts";
 import { hrefOf, type RunningRoute } from "../../data/route.ts";
 import { epochMs, inUtc } from "../../format/instant.ts";
-import { visible } from "../../format/visible.ts";
 import { Chain } from "./chain.tsx";
 import { Evidence } from "./evidence.tsx";
 import { Marks, type MarksProps } from "./marks.tsx";
@@ -34,7 +33,9 @@ export function RunDetails(props: RunDetailsProps): VNode {
       <div class="act">
         <div class="do">
           <h3>Do</h3>
-          <p dir="auto">{visible(verdict.do)}</p>
+          <p dir="auto">
+            <Text text={verdict.do} />
+          </p>
         </div>
         <Facts verdict={verdict} />
         <Marks {...props} />
@@ -50,18 +51,20 @@ function Facts({ verdict }: { readonly verdict: ApiRunVerdict }): VNode {
         <a href={hrefOf({ view: "about", state: verdict.state })}>{stateWords[verdict.state]}</a>:{" "}
         {runStates[verdict.state].meaning}
       </Fact>
-      <Fact name="Who acts">{visible(verdict.who)}</Fact>
-      <Fact name="Clears when">{visible(verdict.clearsWhen)}</Fact>
+      <Fact name="Who acts">
+        <Text text={verdict.who} />
+      </Fact>
+      <Fact name="Clears when">
+        <Text text={verdict.clearsWhen} />
+      </Fact>
       {verdict.also.length > 0 && <Fact name="Also">{verdict.also.map((state) => stateWords[state]).join(", ")}</Fact>}
       <SinceFact verdict={verdict} />
       <Fact name="Confidence">{`${percent(verdict.confidence)} sure`}</Fact>
       <Fact name="Not seen">
-        {verdict.notSeen.length === 0 ? "nothing missed" : visible(verdict.notSeen.join("; "))}
+        <Text text={verdict.notSeen.length === 0 ? "nothing was missed" : verdict.notSeen.join("; ")} />
       </Fact>
       <Fact name="Run">
-        <span class="whole-name">
-          <Name text={verdict.run} />
-        </span>
+        <WholeName run={verdict.run} />
       </Fact>
     </dl>
   );

@@ -11,7 +11,7 @@ export interface RunGroup {
   readonly runs: readonly ApiRunVerdict[];
 }
 
-/** The runs that a route shows, those that need a person first: roots before what they hold up, then the oldest first. */
+/** The runs that a route shows, those that need a person first: roots of causes, then whatever is not held up by another run, then the oldest. */
 export function runGroups(answer: Pick<RunningAnswer, "runs" | "fleet">, route: RunningRoute): readonly RunGroup[] {
   const shown = sortRuns(answer.runs.filter(isShown(answer, route)), answer);
   return needs
@@ -59,10 +59,15 @@ function sortRuns(runs: readonly ApiRunVerdict[], { fleet }: Pick<RunningAnswer,
   const keyed = runs.map((verdict) => ({
     verdict,
     root: roots.get(verdict.run) ?? Number.POSITIVE_INFINITY,
+    isHeldUp: verdict.state === "BLOCKED_BY_STUCK" ? 1 : 0,
     since: epochMs(verdict.since) ?? Number.POSITIVE_INFINITY,
   }));
   keyed.sort(
-    (a, b) => compare(a.root, b.root) || compare(a.since, b.since) || compareNames(a.verdict.run, b.verdict.run),
+    (a, b) =>
+      compare(a.root, b.root) ||
+      compare(a.isHeldUp, b.isHeldUp) ||
+      compare(a.since, b.since) ||
+      compareNames(a.verdict.run, b.verdict.run),
   );
   return keyed.map(({ verdict }) => verdict);
 }

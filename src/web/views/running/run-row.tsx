@@ -2,11 +2,11 @@ import type { VNode } from "preact";
 import type { ApiRunVerdict } from "../../../api/verdicts.ts";
 import { Icon } from "../../components/icon.tsx";
 import { memo } from "../../components/memo.ts";
-import { Name, nameParts, PipelineName } from "../../components/run-name.tsx";
+import { RunName, Text } from "../../components/name.tsx";
 import { StateLabel } from "../../components/state-label.tsx";
+import { tableRoles } from "../../components/table-roles.ts";
 import { needOf } from "../../data/need.ts";
 import { epochMs, inUtc } from "../../format/instant.ts";
-import { visible } from "../../format/visible.ts";
 import { waitsOn } from "./chain-links.ts";
 import { RunDetails, type RunDetailsProps } from "./run-details.tsx";
 
@@ -27,12 +27,12 @@ export const RunRow = memo((props: RunRowProps): VNode => {
   const classes = ["run", needOf(verdict), ...(isUnfolded ? ["unfolded"] : []), ...(props.isNamed ? ["named"] : [])];
   return (
     <>
-      <tr role="row" class={classes.join(" ")} data-run={verdict.run}>
+      <tr {...tableRoles.row} class={classes.join(" ")} data-run={verdict.run}>
         <Cells {...props} />
       </tr>
       {isUnfolded && (
-        <tr role="row" class="unfolded-row" id={id}>
-          <td role="cell" colSpan={6}>
+        <tr {...tableRoles.row} class="unfolded-row" id={id}>
+          <td {...tableRoles.cell} colSpan={5}>
             <RunDetails {...props} />
           </td>
         </tr>
@@ -45,7 +45,7 @@ function Cells({ verdict, since, isUnfolded, id, intents }: RunRowProps): VNode 
   const { run, state, level, who } = verdict;
   return (
     <>
-      <td role="cell" class="name">
+      <td {...tableRoles.cell} class="name">
         <button
           type="button"
           class="unfold"
@@ -54,24 +54,20 @@ function Cells({ verdict, since, isUnfolded, id, intents }: RunRowProps): VNode 
           onClick={() => intents.toggleRun(run)}
         >
           <Icon name="chevron" />
-          <PipelineName run={run} />
+          <RunName run={run} />
         </button>
       </td>
-      <td role="cell" class="number">
-        <span class="hash">#</span>
-        {nameParts(run).number}
-      </td>
-      <td role="cell">
+      <td {...tableRoles.cell} class="in-state">
         <StateLabel state={state} level={level} />
       </td>
-      <td role="cell" class="since">
+      <td {...tableRoles.cell} class="since">
         <SinceText at={verdict.since} text={since} />
       </td>
-      <td role="cell" class="waits-on">
+      <td {...tableRoles.cell} class="waits-on">
         <WaitsOn chain={verdict.chain} />
       </td>
-      <td role="cell" class="who" dir="auto">
-        {visible(who)}
+      <td {...tableRoles.cell} class="who" dir="auto">
+        <Text text={who} />
       </td>
     </>
   );
@@ -93,10 +89,10 @@ function WaitsOn({ chain }: Pick<ApiRunVerdict, "chain">): VNode {
   return (
     <span class="waiting-for">
       {links.map(({ kind, name }, index) => (
-        <span class={kind}>
+        <span class={`to-${kind}`}>
           {index > 0 && <span class="by"> held by </span>}
           {kind === "run" || kind === "place" ? "" : <span class="kind">{`${kind} `}</span>}
-          <Name text={name} />
+          <Text text={name} />
         </span>
       ))}
     </span>

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import type { ApiRunVerdict } from "../../../api/verdicts.ts";
+import { tableRoles } from "../../components/table-roles.ts";
 import type { AppState } from "../../data/app-state.ts";
 import { type Intents, markKey } from "../../data/intents.ts";
 import { countedTo } from "../../data/judged-at.ts";
@@ -24,11 +25,11 @@ export function RunTable(props: RunTableProps): VNode {
   const left = total - props.state.rows;
   return (
     <>
-      <table role="table" class="runs" aria-label="Running Pipelines">
-        <thead role="rowgroup">
-          <tr role="row">
-            {["Pipeline", "Run", "State", "Since", "Waits on, or is at", "Who acts"].map((name) => (
-              <th role="columnheader" scope="col" class={name === "Run" ? "number" : undefined}>
+      <table {...tableRoles.table} class="runs" aria-label="Running Pipelines">
+        <thead {...tableRoles.rows}>
+          <tr {...tableRoles.row}>
+            {["Run", "State", "Since", "Waits on, or is at", "Who acts"].map((name) => (
+              <th {...tableRoles.columnHeader} scope="col">
                 {name}
               </th>
             ))}
@@ -50,9 +51,9 @@ export function RunTable(props: RunTableProps): VNode {
 function GroupRows(props: RunTableProps & { readonly group: RunGroup; readonly count: number }): VNode {
   const { group, count } = props;
   return (
-    <tbody role="rowgroup" class={group.need}>
-      <tr role="row" class="group">
-        <th role="rowheader" scope="rowgroup" colSpan={6}>
+    <tbody {...tableRoles.rows} class={group.need}>
+      <tr {...tableRoles.row} class="group">
+        <th {...tableRoles.rowHeader} scope="rowgroup" colSpan={5}>
           {needWords[group.need].title} <span class="count">{count}</span>
         </th>
       </tr>

@@ -3,16 +3,18 @@ import { Notice } from "../../components/notice.tsx";
 import { Instant, Since } from "../../components/since.tsx";
 import type { AppState } from "../../data/app-state.ts";
 import { serverNow } from "../../data/judged-at.ts";
+import { shortened } from "../../format/shortened.ts";
 import { visible } from "../../format/visible.ts";
 
 /** What a reader must know of what is shown: that it is old, of the past, or that the home is gone. */
 export function RunningNotices({ state }: { readonly state: AppState }): VNode {
   const { answer } = state.running;
+  const isNew = (note: string) => note !== answer?.fleet?.sentence;
   return (
     <div class="page notices">
       <HomeGone state={state} />
-      {answer?.notes.map((note) => (
-        <Notice kind="plain" icon="waits" title={sentence(visible(note))} />
+      {answer?.notes.filter(isNew).map((note) => (
+        <Notice kind="plain" icon="waits" title={sentence(visible(shortened(note)))} />
       ))}
       {answer !== undefined && answer.runsLeftOut > 0 && (
         <Notice kind="plain" icon="unseen" title={`${answer.runsLeftOut} more runs are not shown.`}>
@@ -24,8 +26,8 @@ export function RunningNotices({ state }: { readonly state: AppState }): VNode {
 }
 
 function HomeGone({ state }: { readonly state: AppState }): VNode | undefined {
-  const following = state.running.answer?.following;
-  if (following?.state !== "gone") return undefined;
+  const { following, fleet } = state.running.answer ?? {};
+  if (following?.state !== "gone" || fleet?.verdict === "BLIND") return undefined;
   const now = serverNow(state);
   return (
     <Notice kind="trouble" icon="unplugged" title="The Jenkins home cannot be read.">

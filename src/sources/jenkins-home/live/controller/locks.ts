@@ -39,16 +39,27 @@ function readLock(
   { resource, labels, waiting }: { resource: string; labels: readonly string[]; waiting: readonly string[] },
 ): LockObservation {
   const heldBy = textChild(tape, element, BUILD_ID)?.trim();
-  const since = integerChild(tape, element, RESERVED_TIMESTAMP);
+  const since = instantOf(tape, element);
   const reservedBy = textChild(tape, element, RESERVED_BY)?.trim();
   return compact({
     resource,
     labels,
     heldBy: heldBy === undefined || heldBy === "" ? undefined : heldBy,
-    heldSince: since > 0 ? since : undefined,
+    heldSince: since,
     isReserved: reservedBy !== undefined && reservedBy !== "",
     waiting,
   });
+}
+
+/** XStream writes a `Date` as `2026-11-23 23:18:18.123 UTC`; newer versions may write milliseconds. */
+function instantOf(tape: Tape, element: number): number | undefined {
+  const ms = integerChild(tape, element, RESERVED_TIMESTAMP);
+  if (ms > 0) return ms;
+  const match = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d{1,3})?\d* UTC$/.exec(
+    textChild(tape, element, RESERVED_TIMESTAMP)?.trim() ?? "",
+  );
+  const at = match === null ? Number.NaN : Date.parse(`${match[1]}T${match[2]}${match[3] ?? ""}Z`);
+  return Number.isNaN(at) ? undefined : at;
 }
 
 function labelsOf(tape: Tape, element: number): string[] {
@@ -79,19 +90,24 @@ function queuedOf(tape: Tape): Queued[] {
   return queued;
 }
 
-/** Names of resources and labels anywhere in a queued context. */
+/** What a queued context wants: its description says so in every version; its list of required names does in some. */
 function wantedBy(tape: Tape, queued: number): Pick<Queued, "resources" | "labels"> {
-  const resources = new Set<string>();
-  const labels = new Set<string>();
-  for (let at = queued + 1; at < tape.end(queued); at++) {
-    const name = tape.name(at);
-    if (name === n.NAME || tape.name(tape.parent(at)) === REQUIRED_NAMES) resources.add(tape.text(at).trim());
-    else if (name === n.LABEL) labels.add(tape.text(at).trim());
-  }
+  const description = textChild(tape, queued, RESOURCE_DESCRIPTION) ?? "";
+  const resources = new Set(namedIn(description, /\bResource: ([^{},]+)/g));
+  const labels = new Set(namedIn(description, /\bLabel: ([^{},]+)/g));
+  for (let at = queued + 1; at < tape.end(queued); at++)
+    if (tape.name(tape.parent(at)) === REQUIRED_NAMES) resources.add(tape.text(at).trim());
+  // Before 2.0 the description is the bare name.
+  if (resources.size === 0 && labels.size === 0 && description !== "") resources.add(description.trim());
   return { resources, labels };
 }
 
+function namedIn(description: string, pattern: RegExp): string[] {
+  return [...description.matchAll(pattern)].map((match) => match[1]!.trim());
+}
+
 const REQUIRED_NAMES = known("requiredNames");
+const RESOURCE_DESCRIPTION = known("resourceDescription");
 
 function waitingFor(queued: readonly Queued[], resource: string, labels: readonly string[]): string[] {
   return queued

@@ -16,7 +16,8 @@ export const runPhrases: readonly Phrase[] = [
     names: noNames,
     dateGroup: 1,
   },
-  { kind: "resuming", owners, pattern: /^Resuming build$/ },
+  // Of a pause that a person or a cancelled shutdown ended.
+  { kind: "resuming", owners, pattern: /^Resuming(?: \([^)]*\))?$/ },
   { kind: "readyToRun", owners, pattern: /^Ready to run at (.{10,60})$/, names: noNames, dateGroup: 1 },
   // With "(Preparing for shutdown)", "(shutting down)" or what an administrator gave as the reason.
   { kind: "pausing", owners, pattern: /^Pausing(?: \(.*\))?$/ },
@@ -28,6 +29,7 @@ export const runPhrases: readonly Phrase[] = [
     pattern: /^(?:Cannot resume build|Could not resume|Failed to resume|Resume disabled by user)\b.*$/,
   },
   { kind: "notResumed", owners, pattern: /^Build started too long ago; cancelling\b.*$/ },
+  { kind: "notResumed", owners, pattern: /^Could not find FlowNode for .+ so it will not be resumed$/ },
   // The name of who did it is not kept.
   { kind: "aborted", owners, pattern: /^Aborted by .+$/, names: noNames },
   { kind: "aborted", owners, pattern: /^Superseded by (.+#\d+)$/ },

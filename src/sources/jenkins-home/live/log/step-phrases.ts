@@ -87,7 +87,7 @@ const scriptPhrases: readonly Phrase[] = [
   },
 ];
 
-/** Sources: lockable-resources `LockStepExecution`, `LockableResourcesManager`, old and new texts. */
+/** Sources: lockable-resources `LockStepExecution`, `LockableResource` and `LockableResourcesManager`, texts of 2016 to 2026. */
 const lockPhrases: readonly Phrase[] = [
   { kind: "lockAsked", owners: ["lock"], pattern: /^Trying to acquire lock on \[(.+)\]$/, names: lockNames },
   { kind: "lockTaken", owners: ["lock"], pattern: /^Lock acquired on \[(.+)\]$/, names: lockNames },
@@ -95,7 +95,8 @@ const lockPhrases: readonly Phrase[] = [
   {
     kind: "lockHeld",
     owners: ["lock"],
-    pattern: /^(?:The resource )?\[(.+?)\] is locked by build (.+? #\d+)(?: #\d+)? since .+$/,
+    // The run is named by its full display name, which ends in its number and may repeat it: "shop » deploy #3 #3".
+    pattern: /^(?:The resource )?\[(.+?)\] is locked by build (.+? #\d+)(?: .*)? since .+$/,
     names: (groups) => [...lockNames(groups), runName(groups[1] ?? "")],
   },
   {
@@ -111,7 +112,7 @@ const lockPhrases: readonly Phrase[] = [
   },
 ];
 
-/** `Resource: a`, `Label: b, Quantity: 1`, `{Resource: a},{Label: c}` and the bare `a` of old versions. */
+/** `Resource: a`, `Label: b, Quantity: 1`, `{Resource: a},{Label: c}`, and the bare `a` of old versions. */
 function lockNames(groups: readonly (string | undefined)[]): readonly string[] {
   const text = groups[0] ?? "";
   const named = [...text.matchAll(/\bResource: ([^{},\]]+)/g)].map((match) => match[1]!.trim());
