@@ -1,6 +1,6 @@
 import type { Lifecycle } from "./controller/lifecycle.ts";
-import { DAY, MINUTE, SECOND } from "./engine/times.ts";
 import type { Engine } from "./engine/engine.ts";
+import { DAY, MINUTE, SECOND } from "./engine/times.ts";
 import type { WorldFamily } from "./families/family.ts";
 import type { ThingFaults } from "./faults/things.ts";
 import type { Random } from "./random/random.ts";

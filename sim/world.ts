@@ -7,9 +7,9 @@ import { Engine } from "./engine/engine.ts";
 import type { EpochMs } from "./engine/times.ts";
 import { MINUTE, SECOND } from "./engine/times.ts";
 import type { WorldFamily } from "./families/family.ts";
-import { drawPersonAfterMs, drawPlan, planFor } from "./faults/draw-plan.ts";
-import { FaultBook } from "./faults/fault-book.ts";
+import { canStrike, drawPersonAfterMs, drawPlan, planFor } from "./faults/draw-plan.ts";
 import type { FaultKind } from "./faults/fault.ts";
+import { FaultBook } from "./faults/fault-book.ts";
 import { ThingFaults } from "./faults/things.ts";
 import { Load } from "./load.ts";
 import { People } from "./people.ts";
@@ -67,7 +67,7 @@ export interface World {
   /** All stretches so far in which a run was in a state that needs somebody. */
   episodes(): readonly Episode[];
   finishedRuns(): readonly FinishedRun[];
-  /** Puts a fault in as soon as it can strike. Returns whether it was taken. */
+  /** Puts a fault in: now, or in a run that is started for it. Returns whether this world has anything it could strike. */
   inject(kind: FaultKind): boolean;
   /** Files written and bytes so far. */
   cost(): { readonly writes: number; readonly bytes: number };
@@ -114,7 +114,11 @@ class SimulatedWorld implements World {
     const agents = controller.agents.size - 1;
     this.things = new ThingFaults(this.machine, lifecycle, { family, random: this.random.fork("things") });
     new Load(controller, family.load, this.random.fork("load")).begin();
-    new Troubles(this.engine, { lifecycle, things: this.things }, { family, random: this.random.fork("troubles"), agents }).begin();
+    new Troubles(
+      this.engine,
+      { lifecycle, things: this.things },
+      { family, random: this.random.fork("troubles"), agents },
+    ).begin();
     for (const agent of controller.agents.values()) if (agent.name !== "") connect(controller, agent);
     this.saveQueueEveryMinute();
   }
@@ -148,8 +152,14 @@ class SimulatedWorld implements World {
   }
 
   inject(kind: FaultKind): boolean {
+    const { controller } = this.machine;
     if (this.things.strike(kind)) return true;
+    const able = [...controller.pipelines.values()].filter(
+      (pipeline) => pipeline.bornAt <= this.now && canStrike(kind, pipeline),
+    );
+    if (able.length === 0 || !controller.isUp) return false;
     this.wanted = kind;
+    controller.request(this.random.fork(`inject/${kind}`).pick(able), { kind: "user" });
     return true;
   }
 
@@ -246,7 +256,9 @@ function drawClouds(random: Random, { family: { agents } }: WorldOptions): Cloud
   const { cloud } = agents;
   if (!cloud) return [];
   const { label, logSd } = cloud;
-  return [{ name: label, label, capacity: drawWhole(random, cloud.capacity), medianS: draw(random, cloud.medianS), logSd }];
+  return [
+    { name: label, label, capacity: drawWhole(random, cloud.capacity), medianS: draw(random, cloud.medianS), logSd },
+  ];
 }
 
 /** Whether a run waits for a lock that another holds. */

@@ -65,7 +65,11 @@ export class Controller {
     this.engine = engine;
     this.startedAt = engine.now;
     this.listChangedAt = engine.now;
-    this.queue = new Queue(engine, () => this.agents.values(), () => this.isUp);
+    this.queue = new Queue(
+      engine,
+      () => this.agents.values(),
+      () => this.isUp,
+    );
     this.locks = new Locks(setup.locks);
     this.clouds = setup.clouds.map((cloud) => new Cloud(cloud, this, setup.random.fork(`cloud/${cloud.name}`)));
     for (const agent of setup.agents) this.addAgent(new Agent(agent, engine.now));

@@ -1,12 +1,12 @@
 import { MINUTE, SECOND } from "../engine/times.ts";
 import type { Fault } from "../faults/fault.ts";
+import type { Random } from "../random/random.ts";
 import { javaDate, timeSpan } from "../run/console.ts";
 import { exitFailure } from "../run/failure.ts";
-import type { Machine } from "../run/machine.ts";
 import { endRecord } from "../run/launch.ts";
+import type { Machine } from "../run/machine.ts";
 import type { Run } from "../run/run.ts";
 import { SAYS_WHY_AFTER_MS } from "../run/steps/node.ts";
-import type { Random } from "../random/random.ts";
 import { connect } from "./agent-events.ts";
 
 /** What a controller goes through as a whole: restarts, quiet-downs, stalls. */
@@ -92,12 +92,14 @@ export class Lifecycle {
     controller.phase = "up";
     controller.changed();
     for (const agent of controller.agents.values()) {
-      if (agent.name !== "" && agent.isOn) engine.after(this.random.between(2, 30) * SECOND, () => connect(controller, agent));
+      if (agent.name !== "" && agent.isOn)
+        engine.after(this.random.between(2, 30) * SECOND, () => connect(controller, agent));
     }
     for (const run of [...controller.active]) {
       if (run.graph.isDone) continue;
       const afterMs = this.random.between(3, 40) * SECOND;
-      if (wasKilled && run.pipeline.durability === "PERFORMANCE_OPTIMIZED") engine.after(afterMs, () => this.cannotResume(run));
+      if (wasKilled && run.pipeline.durability === "PERFORMANCE_OPTIMIZED")
+        engine.after(afterMs, () => this.cannotResume(run));
       else engine.after(afterMs, () => this.resume(run));
     }
     for (const item of controller.queue.items) engine.after(45 * SECOND + SAYS_WHY_AFTER_MS, item.sayWhy);
@@ -108,7 +110,8 @@ export class Lifecycle {
     const { engine, controller } = this.machine;
     run.log.print(engine.now, `Resuming build at ${javaDate(engine.now)} after Jenkins restart\n`);
     for (const { agent } of run.slots) {
-      if (agent.name !== "") run.log.print(engine.now, `Waiting for reconnection of ${agent.name} before proceeding with build\n`);
+      if (agent.name !== "")
+        run.log.print(engine.now, `Waiting for reconnection of ${agent.name} before proceeding with build\n`);
     }
     for (const { doing } of run.strands) {
       if (doing.kind !== "timer") continue;

@@ -67,7 +67,12 @@ export interface StepLaws {
 /** What agents there are. */
 export interface AgentLaws {
   readonly builtInExecutors: Range;
-  readonly pools: readonly { readonly label: string; readonly agents: Range; readonly executors: Range; readonly share: number }[];
+  readonly pools: readonly {
+    readonly label: string;
+    readonly agents: Range;
+    readonly executors: Range;
+    readonly share: number;
+  }[];
   readonly cloud?: {
     readonly label: string;
     readonly share: number;

@@ -1,9 +1,9 @@
 import { type Behaviour, forEver, until, wait } from "../engine/process.ts";
 import { HOUR, MINUTE, SECOND } from "../engine/times.ts";
-import { type FlowFailure } from "../run/failure.ts";
+import { HardKill } from "../people.ts";
+import type { FlowFailure } from "../run/failure.ts";
 import type { Frame } from "../run/machine.ts";
 import { isScript, type Work, workUntil } from "../run/steps/work.ts";
-import { HardKill } from "../people.ts";
 import type { FaultKind } from "./fault.ts";
 import type { FaultPlan } from "./plan.ts";
 
@@ -45,7 +45,8 @@ function planOf(frame: Frame, { step }: Work): FaultPlan | undefined {
   const { plan } = run;
   if (plan?.stepKey === step.key && !plan.isUsed) return plan;
   const { epidemic } = machine.faults;
-  if (!epidemic || !slot || plan || !isScript(step) || !epidemic.agents.has(slot.agent) || epidemic.left === 0) return undefined;
+  if (!epidemic || !slot || plan || !isScript(step) || !epidemic.agents.has(slot.agent) || epidemic.left === 0)
+    return undefined;
   epidemic.left--;
   run.plan = { ...epidemic.plan, stepKey: step.key, isUsed: false };
   return run.plan;
@@ -87,7 +88,11 @@ function* crawl(frame: Frame, work: Work, { plan, strikeAt }: Blow): Behaviour {
 const CRAWL = 20;
 
 /** The process is not there: Jenkins says so after some minutes, again and again. */
-function* breaks(frame: Frame, work: Work, { plan, lines }: { readonly plan: FaultPlan; readonly lines: string }): Behaviour {
+function* breaks(
+  frame: Frame,
+  work: Work,
+  { plan, lines }: { readonly plan: FaultPlan; readonly lines: string },
+): Behaviour {
   const { machine, run, strand } = frame;
   const { engine } = machine;
   plan.isUsed = true;

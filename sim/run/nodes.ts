@@ -1,6 +1,6 @@
-import type { Argument, FlowError, FlowNode } from "./flow-graph.ts";
-import type { StepFunction } from "./descriptors.ts";
 import { pipelineLine } from "./console.ts";
+import type { StepFunction } from "./descriptors.ts";
+import type { Argument, FlowError, FlowNode } from "./flow-graph.ts";
 import type { Frame } from "./machine.ts";
 
 /** What is said of a new flow node beside its step. */
@@ -42,7 +42,11 @@ export function beginBlock(frame: Frame, step: StepFunction, details: NodeDetail
 }
 
 /** Begins the body of a block. */
-export function beginBody(frame: Frame, outer: FlowNode, name: { readonly label?: string; readonly branch?: string } = {}): FlowNode {
+export function beginBody(
+  frame: Frame,
+  outer: FlowNode,
+  name: { readonly label?: string; readonly branch?: string } = {},
+): FlowNode {
   const { run } = frame;
   const at = frame.machine.engine.now;
   const body = run.graph.add(frame.strand.head, {
@@ -63,13 +67,23 @@ export function beginBody(frame: Frame, outer: FlowNode, name: { readonly label?
 export function endBody(frame: Frame, body: FlowNode, error?: FlowError): void {
   const { run } = frame;
   const at = frame.machine.engine.now;
-  run.graph.add(frame.strand.head, { kind: "end", at: clockOf(frame), startId: body.id, isBody: true, ...(error && { error }) });
+  run.graph.add(frame.strand.head, {
+    kind: "end",
+    at: clockOf(frame),
+    startId: body.id,
+    isBody: true,
+    ...(error && { error }),
+  });
   run.log.print(at, pipelineLine("}"));
   run.save(at);
 }
 
 /** Ends a block. */
-export function endBlock(frame: Frame, outer: FlowNode, end: { readonly error?: FlowError; readonly parents?: readonly number[] } = {}): void {
+export function endBlock(
+  frame: Frame,
+  outer: FlowNode,
+  end: { readonly error?: FlowError; readonly parents?: readonly number[] } = {},
+): void {
   const { run } = frame;
   const at = frame.machine.engine.now;
   run.graph.add(frame.strand.head, { kind: "end", at: clockOf(frame), startId: outer.id, ...end });

@@ -1,5 +1,5 @@
-import type { OutputLaw } from "./output.ts";
 import type { StepFunction } from "./descriptors.ts";
+import type { OutputLaw } from "./output.ts";
 
 /** How long something takes: a lognormal body, sometimes a second mode, rarely a heavy tail. */
 export interface DurationLaw {
@@ -57,7 +57,10 @@ export function bodies(step: Step): readonly (readonly Step[])[] {
 }
 
 /** Every step of a program, outer before inner, with the steps around it. */
-export function* walk(steps: readonly Step[], around: readonly Step[] = []): Generator<{ step: Step; around: readonly Step[] }> {
+export function* walk(
+  steps: readonly Step[],
+  around: readonly Step[] = [],
+): Generator<{ step: Step; around: readonly Step[] }> {
   for (const step of steps) {
     yield { step, around };
     for (const body of bodies(step)) yield* walk(body, [...around, step]);

@@ -8,7 +8,7 @@ import type { Fault } from "../faults/fault.ts";
 import type { FaultPlan } from "../faults/plan.ts";
 import type { Pipeline } from "../pipelines/pipeline.ts";
 import type { Random } from "../random/random.ts";
-import { type FlowHead, FlowGraph, type RunResult } from "./flow-graph.ts";
+import { FlowGraph, type FlowHead, type RunResult } from "./flow-graph.ts";
 import { RunLog } from "./run-log.ts";
 
 /** What a strand of a run is doing at this instant. */

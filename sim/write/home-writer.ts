@@ -56,7 +56,8 @@ export class HomeWriter {
       this.disk.write(`${pipeline.folder}/nextBuildNumber`, `${pipeline.nextNumber}\n`, pipeline.runs.at(-1)!.start.at);
     }
     this.flushController();
-    for (const agent of controller.agents.values()) if (agent.name !== "" && !agent.setup.isCloud) this.flushAgent(agent);
+    for (const agent of controller.agents.values())
+      if (agent.name !== "" && !agent.setup.isCloud) this.flushAgent(agent);
   }
 
   private openNewRuns(): Set<Pipeline> {

@@ -1,16 +1,16 @@
+import type { Slot } from "../../controller/agent.ts";
+import { causeOfWaiting } from "../../controller/cause.ts";
 import type { QueueItem } from "../../controller/queue.ts";
 import { type Behaviour, wait } from "../../engine/process.ts";
 import { MINUTE, SECOND } from "../../engine/times.ts";
-import { causeOfWaiting } from "../../controller/cause.ts";
 import type { Fault } from "../../faults/fault.ts";
 import { link } from "../console.ts";
+import type { FlowFailure } from "../failure.ts";
 import type { FlowNode } from "../flow-graph.ts";
-import { FlowFailure } from "../failure.ts";
 import type { Frame } from "../machine.ts";
 import { beginBlock, endBlock, touch } from "../nodes.ts";
 import type { Step } from "../program.ts";
 import { failureOf, performBody } from "./blocks.ts";
-import type { Slot } from "../../controller/agent.ts";
 
 /** Jenkins says why a `node` step waits once it has waited this long. */
 export const SAYS_WHY_AFTER_MS = 15 * SECOND;
