@@ -1,7 +1,9 @@
+import assert from "node:assert/strict";
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
+import type { FleetObservation, HeadObservation, RunObservation } from "../../../model/running.ts";
 
 /** Instants in these homes count from here. */
 export const T0 = Date.UTC(2026, 0, 5, 10, 0, 0);
@@ -158,3 +160,19 @@ export const BUILDING: readonly NodeOf[] = [
   [6, [5], 2, "start stage", body + label("Build")],
   [7, [6], 3, "atom sh", args({ script: text("make") })],
 ];
+
+/** A run that began at the beginning and is not over. */
+export const START: BuildOf = { start: 0 };
+
+/** The one run that is seen. */
+export function theRun({ runs }: FleetObservation): RunObservation {
+  assert.equal(runs.length, 1, runs.map(({ run }) => run).join());
+  return runs[0]!;
+}
+
+/** The one head of the one run that is seen. */
+export function theHead(fleet: FleetObservation): HeadObservation {
+  const { heads } = theRun(fleet);
+  assert.equal(heads.length, 1, heads.map(({ flowNode }) => flowNode).join());
+  return heads[0]!;
+}
