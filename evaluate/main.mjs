@@ -5,6 +5,7 @@
  */
 import { parseArgs } from "node:util";
 import { changes } from "./changes.mjs";
+import { judgeReplay } from "./replay/replay.mjs";
 
 /**
  * @typedef {object} Evaluation
@@ -19,7 +20,7 @@ import { changes } from "./changes.mjs";
  */
 
 /** @type {readonly Evaluation[]} */
-const evaluations = [changes];
+const evaluations = [changes, judgeReplay];
 
 const USAGE = "usage: npm run evaluate -- <name> [--seed N] [--series N] [--json]";
 
