@@ -50,7 +50,7 @@ function turnOf(view: RunView, head: HeadObservation): Turn {
   // Other branches that print do so without the engine; with a node they prove that it is alive.
   const log = run.heads.length === 1 ? run.log?.grewAt : undefined;
   const movedAt = latest(head.startAt, head.logGrewAt, run.lastNodeAt, log);
-  const idleAt = latest(movedAt, resumedAt) ?? run.startAt ?? run.seenSince;
+  const idleAt = latest(movedAt, resumedAt) ?? run.seenSince;
   return {
     idleAt,
     idleMs: activeSince(view, idleAt) ?? 0,

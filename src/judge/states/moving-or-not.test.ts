@@ -123,6 +123,20 @@ describe("a step whose process is broken", () => {
 describe("a run without heads", () => {
   const begun = { flowNodes: 0, record: record({ hasFlow: false }) };
   check([
+    {
+      name: "is not observed when its heads are of the past",
+      heads: [sh(500)],
+      run: { nodesSeen: false },
+      expected: ["NOT_OBSERVED ok"],
+    },
+    {
+      name: "is judged by heads read off its log, less surely",
+      heads: [sh(30)],
+      run: { nodesSeen: false, log: { bytes: 100 } },
+      controller: { limits: { quiet: { watchMs: MINUTE, stuckMs: 2 * MINUTE, samples: 9 } } },
+      expected: ["SILENT_STEP stuck"],
+      confidence: 0.8,
+    },
     { name: "is fetching its Jenkinsfile", heads: [], run: { ...begun, startAt: ago(9) }, expected: ["MOVING ok"] },
     {
       name: "is watched when that takes long",

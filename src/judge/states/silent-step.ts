@@ -45,7 +45,8 @@ interface Call {
 
 function workOf(view: RunView, head: HeadObservation): Work {
   const key = keyOf(view, head);
-  const startAt = head.startAt ?? view.run.lastNodeAt ?? view.run.startAt ?? view.run.seenSince;
+  // What is not dated may have begun just before it was first seen.
+  const startAt = head.startAt ?? view.run.seenSince;
   const printedAt = outputAt(view, head);
   const quietAt = latest(startAt, printedAt, view.resumedAt) ?? startAt;
   const elapsed = view.limits.elapsed(key);

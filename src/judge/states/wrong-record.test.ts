@@ -154,6 +154,15 @@ describe("a run that was resumed", () => {
       confidence: 0.99,
     },
     {
+      name: "after a mere pause need not be ready again",
+      heads: [sh(300)],
+      run: {
+        signs: [sign("pausing", { minutes: 16 }), sign("resuming", { minutes: 15, offset: 100 })],
+        log: { bytes: 109 },
+      },
+      expected: ["SILENT_STEP watch"],
+    },
+    {
       name: "does not count later downtime",
       heads: [sh(300)],
       run: { signs: resumed(20), pauses: [{ fromAt: ago(19), toAt: ago(1) }] },
