@@ -99,13 +99,17 @@ function findIn({ name }, observed, context) {
   };
 }
 
-/** Whether the same was seen of the controller. @param {FleetObservation["controller"] | undefined} one @param {FleetObservation["controller"]} other */
+/**
+ * Whether the same was seen of the controller, but for its being alive.
+ *
+ * @param {FleetObservation["controller"] | undefined} one
+ * @param {FleetObservation["controller"]} other
+ */
 function isSame(one, other) {
   if (one === undefined) return false;
-  const { lastAliveAt: _, ...rest } = one;
-  const { lastAliveAt: __, ...others } = other;
-  return JSON.stringify(rest, setsToo) === JSON.stringify(others, setsToo);
+  const keys = /** @type {(keyof typeof other)[]} */ (Object.keys({ ...one, ...other }));
+  return keys.every((key) => key === "lastAliveAt" || one[key] === other[key] || json(one[key]) === json(other[key]));
 }
 
-/** @param {string} _key @param {unknown} value */
-const setsToo = (_key, value) => (value instanceof Set ? [...value] : value);
+/** @param {unknown} value */
+const json = (value) => JSON.stringify(value instanceof Set ? [...value] : value);

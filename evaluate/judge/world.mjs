@@ -75,8 +75,9 @@ function setUp({ seed, family, warmUpDays, days, runsPerDay, home, ablate }) {
     /** @type {readonly import("../../sim/truth/truth.ts").RunTruth[]} */
     truth: [],
     writes: 0,
-    /** What else a thing may be called by: an agent by its labels, a label by its agents. @type {Map<string, string[]>} */
+    /** What else a thing may be called by: an agent by its labels, a label by its agents. @type {Map<string, Set<string>>} */
     namesOf: new Map(),
+    agents: 0,
     /** Runs the rules of other tools remember. @type {Set<string>} */
     ended: new Set(),
     /** When the judgement may change though nothing happens. */
@@ -116,9 +117,9 @@ function look(stage, at, isKeeping) {
   const { follower, history, meter, clocks } = stage;
   const observation = meter.look(() => follower.look(at));
   const finished = follower.takeFinished();
-  for (const { steps, run } of finished) {
+  for (const { steps, interval } of finished) {
     for (const step of steps) history.addStep(step);
-    history.addRun(run);
+    history.addRun(interval);
   }
   meter.cost.runsLookedAt += observation.runs.length;
   noteAgents(stage, observation);
@@ -131,14 +132,15 @@ function look(stage, at, isKeeping) {
 }
 
 /** @param {Stage} stage @param {import("../../src/model/running.ts").FleetObservation} observation */
-function noteAgents({ namesOf }, { controller }) {
-  if (controller.agents === undefined || namesOf.size >= 2 * controller.agents.length) return;
-  for (const { name, labels } of controller.agents) {
-    const agent = `agent ${name}`;
-    for (const label of labels) {
-      namesOf.set(agent, [...(namesOf.get(agent) ?? []), `label ${label}`]);
-      namesOf.set(`label ${label}`, [...(namesOf.get(`label ${label}`) ?? []), agent]);
-    }
+function noteAgents(stage, { controller: { agents = [] } }) {
+  if (agents.length === stage.agents) return;
+  stage.agents = agents.length;
+  const { namesOf } = stage;
+  /** @param {string} one @param {string} other */
+  const note = (one, other) => namesOf.set(one, (namesOf.get(one) ?? new Set()).add(other));
+  for (const { name, labels } of agents) {
+    for (const label of labels) note(`agent ${name}`, `label ${label}`);
+    for (const label of labels) note(`label ${label}`, `agent ${name}`);
   }
 }
 

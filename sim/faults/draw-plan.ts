@@ -1,5 +1,6 @@
 import { HOUR, MINUTE } from "../engine/times.ts";
 import type { WorldFamily } from "../families/family.ts";
+import type { Pipeline } from "../pipelines/pipeline.ts";
 import type { Random } from "../random/random.ts";
 import { draw } from "../random/range.ts";
 import { type Step, walk } from "../run/program.ts";
@@ -45,12 +46,21 @@ function drawOverrun(run: Run, family: WorldFamily, random: Random): FaultPlan |
   return { kind: "overrun", stepKey: random.pick(keys), fraction: 0, personAfterMs: 0, isUsed: false };
 }
 
+/** Whether a kind of fault could strike a run of a Pipeline that begins by itself, or (the second) that one started by it. */
+export function canStrike(kind: FaultKind, pipeline: Pipeline): boolean {
+  if (kind === "silent-downstream") return [...walk(pipeline.program)].some(({ step }) => step.kind === "build");
+  return keysOf(kind, pipeline).length > 0;
+}
+
 /** Keys of the steps of a run's Pipeline that a kind of fault could strike. */
 function keysFor(kind: FaultKind, run: Run): string[] {
-  const { pipeline, start } = run;
-  if (kind === "silent-downstream" && start.cause.kind !== "upstream") return [];
+  if (kind === "silent-downstream" && run.start.cause.kind !== "upstream") return [];
+  return keysOf(kind, run.pipeline);
+}
+
+function keysOf(kind: FaultKind, pipeline: Pipeline): string[] {
   if (kind === "zombie-blocks-next" && !pipeline.hasOneRunAtATime) return [];
-  if (kind === "lock-taken-twice" && pipeline.fullName.startsWith("rollout-")) return [];
+  if (kind === "lock-taken-twice" && pipeline.isCrossed) return [];
   const keys: string[] = [];
   for (const { step, around } of walk(pipeline.program)) if (fits(kind, step, around)) keys.push(step.key);
   return keys;
@@ -62,6 +72,8 @@ function fits(kind: FaultKind, step: Step, around: readonly Step[]): boolean {
     case "silent-step":
     case "silent-downstream":
     case "dotting-step":
+    case "completion-lost":
+    case "crawling-step":
     case "step-never-started":
     case "wrapper-died":
     case "no-space-on-agent":

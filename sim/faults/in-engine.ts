@@ -1,7 +1,7 @@
 import type { RunState } from "../../src/model/verdict.ts";
 import { type Behaviour, forEver, until, wait } from "../engine/process.ts";
 import { SECOND } from "../engine/times.ts";
-import { exitFailure, FlowFailure } from "../run/failure.ts";
+import { exitFailure, type FlowFailure } from "../run/failure.ts";
 import type { Frame } from "../run/machine.ts";
 import { beginAtom, beginBlock, beginBody, endBlock, endBody, markFailed } from "../run/nodes.ts";
 import type { Step } from "../run/program.ts";

@@ -1,15 +1,16 @@
 import { type Behaviour, forEver, until, wait } from "../engine/process.ts";
-import { MINUTE, SECOND } from "../engine/times.ts";
-import { type FlowFailure } from "../run/failure.ts";
+import { HOUR, MINUTE, SECOND } from "../engine/times.ts";
+import { HardKill } from "../people.ts";
+import type { FlowFailure } from "../run/failure.ts";
 import type { Frame } from "../run/machine.ts";
 import { isScript, type Work, workUntil } from "../run/steps/work.ts";
-import { HardKill } from "../people.ts";
 import type { FaultKind } from "./fault.ts";
 import type { FaultPlan } from "./plan.ts";
 
 /** Faults that strike while a step works. */
 const hangingKinds: readonly FaultPlan["kind"][] = [
   "dotting-step",
+  "completion-lost",
   "silent-step",
   "silent-lock-holder",
   "silent-executor-holders",
@@ -18,10 +19,13 @@ const hangingKinds: readonly FaultPlan["kind"][] = [
 
 /** What the plan of a run does to a step that works: nothing mostly; else the step hangs until somebody ends it. */
 export function* faultyWork(frame: Frame, work: Work): Behaviour {
+  const { run } = frame;
   const plan = planOf(frame, work);
   if (!plan || plan.isUsed) return;
-  const strikeAt = frame.machine.engine.now + plan.fraction * (work.endAt - frame.machine.engine.now);
+  const fraction = plan.kind === "completion-lost" ? 1 : plan.fraction;
+  const strikeAt = frame.machine.engine.now + fraction * (work.endAt - frame.machine.engine.now);
   if (hangingKinds.includes(plan.kind)) yield* hang(frame, work, { plan, strikeAt });
+  else if (plan.kind === "crawling-step") yield* crawl(frame, work, { plan, strikeAt });
   else if (plan.kind === "step-never-started") yield* breaks(frame, work, { plan, lines: neverStarted(frame) });
   else if (plan.kind === "wrapper-died") yield* breaks(frame, work, { plan, lines: wrapperDied(frame) });
   else if (plan.kind === "no-space-on-agent") yield* breaks(frame, work, { plan, lines: noSpace });
@@ -29,7 +33,10 @@ export function* faultyWork(frame: Frame, work: Work): Behaviour {
     work.endAt += 30 * MINUTE;
     yield* workUntil(frame, work, strikeAt);
     frame.machine.people.abort(frame.run);
-  } else if (plan.kind === "timeout-ignored" || plan.kind === "overrun") work.endAt = Number.MAX_SAFE_INTEGER;
+  } else if (plan.kind === "timeout-ignored" || plan.kind === "overrun") {
+    if (plan.kind === "overrun") run.hardNegatives.add("timeout that works");
+    work.endAt = Number.MAX_SAFE_INTEGER;
+  }
 }
 
 /** The plan that concerns this step: the run's own, or that of what befalls all that works on these agents. */
@@ -38,7 +45,8 @@ function planOf(frame: Frame, { step }: Work): FaultPlan | undefined {
   const { plan } = run;
   if (plan?.stepKey === step.key && !plan.isUsed) return plan;
   const { epidemic } = machine.faults;
-  if (!epidemic || !slot || plan || !isScript(step) || !epidemic.agents.has(slot.agent) || epidemic.left === 0) return undefined;
+  if (!epidemic || !slot || plan || !isScript(step) || !epidemic.agents.has(slot.agent) || epidemic.left === 0)
+    return undefined;
   epidemic.left--;
   run.plan = { ...epidemic.plan, stepKey: step.key, isUsed: false };
   return run.plan;
@@ -66,8 +74,25 @@ function* hang(frame: Frame, work: Work, { plan, strikeAt }: Blow): Behaviour {
   yield* wait(forEver);
 }
 
+/** Goes on, twenty times slower than before; ends by itself. */
+function* crawl(frame: Frame, work: Work, { plan, strikeAt }: Blow): Behaviour {
+  const { machine, run, strand } = frame;
+  const { engine } = machine;
+  yield* workUntil(frame, work, strikeAt);
+  plan.isUsed = true;
+  strand.fault = machine.faults.strike({ kind: "crawling-step", state: "SLOW", run });
+  work.output.slowDown(CRAWL);
+  work.endAt = engine.now + Math.min(8 * HOUR, CRAWL * (work.endAt - engine.now));
+}
+
+const CRAWL = 20;
+
 /** The process is not there: Jenkins says so after some minutes, again and again. */
-function* breaks(frame: Frame, work: Work, { plan, lines }: { readonly plan: FaultPlan; readonly lines: string }): Behaviour {
+function* breaks(
+  frame: Frame,
+  work: Work,
+  { plan, lines }: { readonly plan: FaultPlan; readonly lines: string },
+): Behaviour {
   const { machine, run, strand } = frame;
   const { engine } = machine;
   plan.isUsed = true;

@@ -1,8 +1,8 @@
 import { DAY, type EpochMs } from "../engine/times.ts";
 import type { WorldFamily } from "../families/family.ts";
+import { startsPerStart } from "../load.ts";
 import type { Random } from "../random/random.ts";
 import { draw, drawWhole } from "../random/range.ts";
-import { startsPerStart } from "../load.ts";
 import { walk } from "../run/program.ts";
 import { drawCrossed, drawProgram } from "./draw-program.ts";
 import type { Style } from "./draw-steps.ts";
@@ -129,7 +129,11 @@ function drawOne(from: PipelineDraw, plan: Plan): Pipeline {
   };
 }
 
-function drawStyle(random: Random, family: WorldFamily, { logSd, isWindows }: { readonly logSd: number; readonly isWindows: boolean }): Style {
+function drawStyle(
+  random: Random,
+  family: WorldFamily,
+  { logSd, isWindows }: { readonly logSd: number; readonly isWindows: boolean },
+): Style {
   const { steps } = family;
   let key = 0;
   return {

@@ -23,6 +23,12 @@ export function* perform(frame: Frame, steps: readonly Step[]): Behaviour {
   }
 }
 
+/** A loop of the script: no step of its own. */
+function* runLoop(frame: Frame, step: Extract<Step, { kind: "loop" }>): Behaviour {
+  if (step.times >= 50) frame.run.hardNegatives.add("long loop");
+  for (let time = 0; time < step.times; time++) yield* perform(frame, step.body);
+}
+
 function performStep(frame: Frame, step: Step): Behaviour {
   switch (step.kind) {
     case "work":
@@ -46,6 +52,8 @@ function performStep(frame: Frame, step: Step): Behaviour {
       return runInput(frame, step);
     case "waitUntil":
       return runWaitUntil(frame, step);
+    case "loop":
+      return runLoop(frame, step);
     case "build":
       return runBuild(frame, step);
   }

@@ -60,11 +60,15 @@ export class Standings {
     if (phase === "down" || phase === "hanging" || run.isResuming) {
       return { state: "NOT_OBSERVED", ...(isActive(fault) && { fault, root: rootCause(fault) }) };
     }
-    if (phase === "quieting" && run.hasSaidPausing) return { state: "PAUSED", root: "controller", ...(fault && { fault }) };
+    if (phase === "quieting" && run.hasSaidPausing)
+      return { state: "PAUSED", root: "controller", ...(fault && { fault }) };
     const standings = [...run.strands].map((strand) => this.ofStrand(run, strand));
     const stuck = standings.filter(({ state }) => isStuck(state));
     if (stuck.length > 0) return first(stuck);
-    return standings.find(({ state }) => state === "MOVING") ?? (standings.length > 0 ? first(standings) : { state: "MOVING" });
+    return (
+      standings.find(({ state }) => state === "MOVING") ??
+      (standings.length > 0 ? first(standings) : { state: "MOVING" })
+    );
   }
 
   private ofStrand(run: Run, strand: Strand): Standing {

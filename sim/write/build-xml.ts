@@ -90,7 +90,9 @@ function downstreamAction(run: Run): string {
 function execution(run: Run, place: NodePlace): string {
   const { graph, pipeline } = run;
   const isSeen = pipeline.durability !== "PERFORMANCE_OPTIMIZED" || run.isRecordEnded || run.isSavedWhole;
-  const heads = isSeen ? graph.heads.map(({ id, tip }) => `    <head>${id}:${tip}</head>\n`) : ["    <head>1:2</head>\n"];
+  const heads = isSeen
+    ? graph.heads.map(({ id, tip }) => `    <head>${id}:${tip}</head>\n`)
+    : ["    <head>1:2</head>\n"];
   const open = isSeen ? graph.openStarts : [2];
   const isDone = isSeen && graph.isDone && !run.isDoneLost;
   const starts = isDone ? "" : open.map((id) => `    <start>${id}</start>\n`).join("");
@@ -123,7 +125,8 @@ function timings(nodes: number): string {
     ["saveProgram", 15_220_013],
   ];
   const entries = costs.map(
-    ([name, each]) => `      <entry>\n        <string>${name}</string>\n        <long>${each * nodes}</long>\n      </entry>\n`,
+    ([name, each]) =>
+      `      <entry>\n        <string>${name}</string>\n        <long>${each * nodes}</long>\n      </entry>\n`,
   );
   return `    <timings class="map">\n${entries.join("")}    </timings>\n`;
 }

@@ -20,9 +20,7 @@ export function locksRecord({ byName }: Locks): string {
 }
 
 function resource({ name, heldBy, heldSince, isConfigured }: Lock): string {
-  const reserved = heldBy
-    ? `      <reservedTimestamp>${javaTimestamp(heldSince)}</reservedTimestamp>\n`
-    : "";
+  const reserved = heldBy ? `      <reservedTimestamp>${javaTimestamp(heldSince)}</reservedTimestamp>\n` : "";
   const holder = heldBy ? `      <buildExternalizableId>${escape(heldBy.id)}</buildExternalizableId>\n` : "";
   return `    <${resourceTag}>\n      <name>${escape(name)}</name>\n      <description></description>\n      <labelsAsList/>\n${reserved}      <note></note>\n      <stolen>false</stolen>\n      <ephemeral>${!isConfigured}</ephemeral>\n      <properties/>\n      <queueItemId>0</queueItemId>\n${holder}      <queuingStarted>0</queuingStarted>\n      <queuedContexts/>\n    </${resourceTag}>\n`;
 }

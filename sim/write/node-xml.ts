@@ -110,7 +110,15 @@ function errorAction(error: FlowError, writtenAt: string | undefined): string {
     "        <stackTrace>\n          <trace>java.base/java.lang.Thread.run(Thread.java:840)</trace>\n        </stackTrace>\n";
   const id = `        <suppressedExceptions>\n          <wf.a.ErrorAction_-ErrorId plugin="${plugins.api}">\n            <stackTrace/>\n            <suppressedExceptions class="empty-list"/>\n            <uuid>${error.id}</uuid>\n          </wf.a.ErrorAction_-ErrorId>\n        </suppressedExceptions>\n`;
   const more = error.kind === "interrupted" ? interruptionParts(error) : "";
-  return `${open}      <error class="${name}"${plugin}>\n${message}${trace}${id}${more}      </error>\n${close}`;
+  const content = `${message}${trace}${id}${more}`;
+  const bare = `${trace}${id}${interruptionParts({ ...error, cause: undefined })}`;
+  const whole = error.isWrapped ? wrapped(wrapped(content, bare), bare) : content;
+  return `${open}      <error class="${name}"${plugin}>\n${whole}      </error>\n${close}`;
+}
+
+/** An error as the cause of another of its kind. */
+function wrapped(content: string, around: string): string {
+  return `        <cause class="${errorClasses.interrupted}">\n${content}        </cause>\n${around}`;
 }
 
 function interruptionParts({ result, cause }: FlowError): string {

@@ -17,7 +17,9 @@ function declarative(program: readonly Step[]): string {
   const agent = first?.kind === "node" && first.label !== undefined ? `{ label '${first.label}' }` : "any";
   const steps = program.flatMap((step) => (step.kind === "node" ? step.body : [step]));
   const stages = steps.map((step) =>
-    step.kind === "stage" ? `    stage('${step.name}') {\n      steps {\n${scripted(step.body, "        ")}      }\n    }\n` : "",
+    step.kind === "stage"
+      ? `    stage('${step.name}') {\n      steps {\n${scripted(step.body, "        ")}      }\n    }\n`
+      : "",
   );
   return `pipeline {\n  agent ${agent}\n  stages {\n${stages.join("")}  }\n}\n`;
 }
@@ -51,6 +53,8 @@ function statement(step: Step, space: string): string {
       return "input 'Deploy?'";
     case "waitUntil":
       return "waitUntil { isReady() }";
+    case "loop":
+      return block(`for (int i = 0; i < ${step.times}; i++)`, step.body);
     case "build":
       return `build '${step.pipeline}'`;
   }

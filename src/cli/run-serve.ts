@@ -23,6 +23,8 @@ import { version } from "./version.ts";
 
 /** Follows a home and serves what it sees until the process is told to end. @throws RecordError, StoreError, ServerError, CliError */
 export async function runServe(flags: ServeFlags): Promise<void> {
+  // Also while it starts, being told to end is no reason to end otherwise.
+  const interrupted = interruption();
   const home = openHome(flags.home);
   const token = flags.tokenFile === undefined ? undefined : readToken(flags.tokenFile);
   const targets = alertTargets(flags);
@@ -52,7 +54,7 @@ export async function runServe(flags: ServeFlags): Promise<void> {
     throw error;
   }
   process.stderr.write(`${serving.url} is served until Ctrl+C.\n`);
-  await interruption();
+  await interrupted;
   const isDone = await serving.close();
   await thread.close();
   // What a scan has begun is not waited for: what it committed is safe, and the next one goes on from there.

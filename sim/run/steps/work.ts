@@ -3,15 +3,13 @@ import { type Behaviour, either, until, wait } from "../../engine/process.ts";
 import { MINUTE } from "../../engine/times.ts";
 import { faultyWork, ignoresInterruption } from "../../faults/in-work.ts";
 import { drawDuration } from "../duration.ts";
-import { exitFailure, interruption } from "../failure.ts";
+import { agentRemoved, exitFailure, type FlowFailure } from "../failure.ts";
 import type { FlowNode } from "../flow-graph.ts";
 import type { Frame } from "../machine.ts";
 import { beginAtom, markFailed } from "../nodes.ts";
 import { Output } from "../output.ts";
-import type { Step } from "../program.ts";
+import type { WorkStep } from "../program.ts";
 import { failureOf } from "./blocks.ts";
-
-type WorkStep = Extract<Step, { kind: "work" }>;
 
 /** Work that goes on: what it prints, and when it will be done. */
 export interface Work {
@@ -34,6 +32,7 @@ export function* runWork(frame: Frame, step: WorkStep): Behaviour {
   else if (step.step === "checkout" || step.step === "git") run.log.print(engine.now, gitStart, node.id);
   run.log.open(output);
   const work: Work = { step, node, output, endAt: engine.now + durationMs };
+  if (isQuiet(step, durationMs)) run.hardNegatives.add("silent step");
   strand.doing = { kind: "work", agent: frame.slot?.agent, slowAt: engine.now + slowAfterMs };
   try {
     yield* faultyWork(frame, work);
@@ -67,7 +66,10 @@ export function* workOn(frame: Frame, work: Work): Behaviour {
   const { engine } = frame.machine;
   const agent = frame.slot?.agent;
   for (;;) {
-    if (agent && !agent.isConnected) yield* agentIsLost(frame, work, agent);
+    if (agent && !agent.isConnected) {
+      if (!isScript(work.step) || engine.now === work.node.at) throw agentGone(frame, work, agent);
+      yield* agentIsLost(frame, work, agent);
+    }
     const what = yield* wait(agent ? either(until(engine, work.endAt), agent.wentOff.next) : until(engine, work.endAt));
     if (what === "time") return;
   }
@@ -97,15 +99,25 @@ function* agentIsLost(frame: Frame, work: Work, agent: Agent): Behaviour {
         `${name} has been removed for 5 min 0 sec; assuming it is not coming back, and terminating node step\n`,
         work.node.id,
       );
-      throw interruption(frame.random, {
-        className: "org.jenkinsci.plugins.workflow.support.steps.ExecutorStepExecution_-RemovedNodeTimeoutCause",
-        content: "",
-      });
+      throw agentRemoved(frame.random);
     }
+    run.hardNegatives.add("agent back in time");
     run.log.print(engine.now, `${agent.displayName} is back online\n`, work.node.id);
   }
   work.output.release(engine.now);
   work.endAt = Math.max(work.endAt, engine.now + 1_000);
+}
+
+/** What is not a process of its own on the agent fails at once. */
+function agentGone({ run, machine, random }: Frame, { node }: Work, { displayName }: Agent): FlowFailure {
+  const why = "Connection was broken: java.nio.channels.ClosedChannelException";
+  run.log.print(machine.engine.now, `${displayName} was marked offline: ${why}\n`, node.id);
+  return exitFailure(random, 1);
+}
+
+/** Minutes without a line, in a step that is well. */
+function isQuiet({ output, law }: WorkStep, durationMs: number): boolean {
+  return durationMs > 3 * MINUTE && law.medianS > 5 && output.kind !== "chatty";
 }
 
 function lostLine(name: string, waitsForEver: boolean): string {

@@ -21,7 +21,8 @@ export function resumeHung(view: RunView, ofHeads: readonly Finding[]): Look {
   const resuming = run.signs.findLastIndex(({ kind }) => kind === "resuming");
   if (resuming < 0 || hasMovedSince(view)) return nothing;
   const refusal = run.signs.slice(resuming).findLast(({ kind }) => kind === "notResumed");
-  if (refusal === undefined && (!view.isResuming || isExplained(ofHeads))) return nothing;
+  const isHung = view.resuming !== undefined && !isExplained(ofHeads);
+  if (refusal === undefined && !isHung) return nothing;
   const since = latest(resumedAt, refusal?.at) ?? run.seenSince;
   const limitMs = refusal === undefined ? CALLED_MS : REFUSED_MS;
   const silentMs = activeSince(view, since) ?? 0;

@@ -9,8 +9,8 @@ import { durationWords } from "../words.ts";
 
 /** What `sh` prints of its own: the command it runs. */
 const NEXT_TO_NOTHING_BYTES = 200;
-/** When its timeout ends a step within this, nobody needs to. */
-const SOON_MS = 600_000;
+/** What a `timeout` will end is not stuck, it is to be watched: unless that takes longer than anybody would wait (hosted runners: 6 h). */
+const SOON_MS = 6 * 3_600_000;
 
 /** SILENT_STEP, or MOVING while a step at work is within what it needs. */
 export function workStep(view: RunView, head: HeadObservation): Finding {
@@ -45,7 +45,8 @@ interface Call {
 
 function workOf(view: RunView, head: HeadObservation): Work {
   const key = keyOf(view, head);
-  const startAt = head.startAt ?? view.run.lastNodeAt ?? view.run.startAt ?? view.run.seenSince;
+  // What is not dated may have begun just before it was first seen.
+  const startAt = head.startAt ?? view.run.seenSince;
   const printedAt = outputAt(view, head);
   const quietAt = latest(startAt, printedAt, view.resumedAt) ?? startAt;
   const elapsed = view.limits.elapsed(key);

@@ -8,7 +8,7 @@ const { home } = workerData as LookThreadData;
 const follower = new HomeFollower(home);
 const watcher = new HomeWatcher(home, {
   look: (at) => follower.look(at),
-  takeFinished: () => [],
+  takeFinished: () => follower.takeFinished(),
   readHistory: (request) => readHistory(home, request),
 });
 

@@ -172,6 +172,7 @@ export class HomeFollower {
     const seenAt = judgedAt(asked, aliveAt);
     return {
       at: seenAt,
+      ...(seenAt === asked ? {} : { askedAt: asked }),
       controller: this.controller.observe({
         lastAliveAt: aliveAt,
         isTrusted: this.isTrusted,
