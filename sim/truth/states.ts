@@ -1,4 +1,5 @@
 import { type RunState, runStates, type StateGroup } from "../../src/model/verdict.ts";
+import type { Agent } from "../controller/agent.ts";
 import { causeOfWaiting } from "../controller/cause.ts";
 import type { Controller } from "../controller/controller.ts";
 import type { LockRequest } from "../controller/locks.ts";
@@ -60,15 +61,20 @@ export class Standings {
     if (phase === "down" || phase === "hanging" || run.isResuming) {
       return { state: "NOT_OBSERVED", ...(isActive(fault) && { fault, root: rootCause(fault) }) };
     }
-    if (phase === "quieting" && run.hasSaidPausing) return { state: "PAUSED", root: "controller", ...(fault && { fault }) };
+    if (phase === "quieting" && run.hasSaidPausing)
+      return { state: "PAUSED", root: "controller", ...(fault && { fault }) };
     const standings = [...run.strands].map((strand) => this.ofStrand(run, strand));
     const stuck = standings.filter(({ state }) => isStuck(state));
     if (stuck.length > 0) return first(stuck);
-    return standings.find(({ state }) => state === "MOVING") ?? (standings.length > 0 ? first(standings) : { state: "MOVING" });
+    return (
+      standings.find(({ state }) => state === "MOVING") ??
+      (standings.length > 0 ? first(standings) : { state: "MOVING" })
+    );
   }
 
   private ofStrand(run: Run, strand: Strand): Standing {
     const { doing, fault } = strand;
+    if (doing.kind === "work" && doing.agent && !doing.agent.isConnected) return lost(doing.agent);
     if (isActive(fault) && doing.kind !== "queue" && doing.kind !== "lock") return struck(fault);
     switch (doing.kind) {
       case "engine":
@@ -77,11 +83,8 @@ export class Standings {
         return { state: "WAITING_TIMER" };
       case "input":
         return { state: "WAITING_HUMAN" };
-      case "work": {
-        const { agent } = doing;
-        if (!agent || agent.isConnected) return { state: "MOVING" };
-        return { state: "AGENT_LOST", root: `agent ${agent.name}`, ...(agent.fault && { fault: agent.fault }) };
-      }
+      case "work":
+        return { state: "MOVING" };
       case "queue":
         return this.inQueue(strand);
       case "lock": {
@@ -145,6 +148,10 @@ export class Standings {
     if (!root) return { state: waits };
     return { state: "BLOCKED_BY_STUCK", root: root.root!, ...(root.fault && { fault: root.fault }) };
   }
+}
+
+function lost(agent: Agent): Standing {
+  return { state: "AGENT_LOST", root: `agent ${agent.name}`, ...(agent.fault && { fault: agent.fault }) };
 }
 
 function struck(fault: Fault): Standing {

@@ -51,7 +51,12 @@ export function judgeFound(
   });
   const incidents = rankIncidents(incidentsOf(waits), waits, at);
   const fleet = fleetVerdict({ at, waits, verdicts, incidents });
-  const judgement = { at, fleet, runs: sortByNeed(verdicts), notes: notesOf({ at, controller, ...(askedAt === undefined ? {} : { askedAt }) }) };
+  const judgement = {
+    at,
+    fleet,
+    runs: sortByNeed(verdicts),
+    notes: notesOf({ at, controller, ...(askedAt === undefined ? {} : { askedAt }) }),
+  };
   const told = incidents.map((incident) => ({ incident, cause: causeOf(incident, at) }));
   const causes = told.map(({ cause }) => cause);
   return { judgement, causes, memory: remember({ at, found: all, verdicts, incidents: told }, memory) };
