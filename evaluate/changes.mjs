@@ -32,8 +32,14 @@ const methods = [subject, { name: "halves x1.25", find: halvesRule }, { name: "3
 export const changes = {
   name: "changes",
   summary: "change points: false alarms in series without a change, and how many planted changes are found",
-  series: 500,
-  run: (run) => ({
+  defaults: { series: 500 },
+  run: ({ seed, options }) => evaluateChanges({ seed, series: Number(options.series) }),
+};
+
+/** @param {Run} run */
+function evaluateChanges(run) {
+  return {
+    heading: `${run.series} series of each kind and length`,
     notes: [
       "Shares and rates with 95 % intervals (Wilson). Found: a point within 5 % of the length, or 5 runs, of the true one;",
       "halves x1.25 names no place, and counts as found when it says anything. Kinds marked * have runs that depend on others.",
@@ -44,8 +50,8 @@ export const changes = {
       { title: "Changes found, lognormal 0.2, a tenth from an end", rows: found(run, EDGES) },
       { title: "Changes found by kind, 100 runs, in the middle", rows: foundByKind(run) },
     ],
-  }),
-};
+  };
+}
 
 /** @param {Run} run */
 function falseAlarms(run) {

@@ -1,18 +1,27 @@
 /**
- * Entry point of the evaluations: `npm run evaluate -- <name> [--seed N] [--series N] [--json]`, see README.md.
+ * Entry point of the evaluations: `npm run evaluate -- <name> [--seed N] [--json] [options of its own]`, see README.md.
  *
  * Exit code 0 when it was evaluated, whatever came out; 2 when the command line is wrong.
  */
 import { parseArgs } from "node:util";
 import { changes } from "./changes.mjs";
+import { judge } from "./judge/judge.mjs";
 import { judgeReplay } from "./replay/replay.mjs";
 
 /**
  * @typedef {object} Evaluation
  * @property {string} name
  * @property {string} summary one line: what is judged, and how
- * @property {number} series how many of each kind, if not told
- * @property {(run: { seed: number, series: number }) => { tables: readonly Table[], notes: readonly string[] }} run
+ * @property {Readonly<Record<string, string | number | boolean>>} defaults its own options: a number is a whole number from 1 up
+ * @property {Readonly<Record<string, string | number | boolean>>} [quick] what `--quick` takes instead, where not told
+ * @property {(run: { seed: number, options: Readonly<Record<string, string | number | boolean>> }) => Outcome | Promise<Outcome>} run
+ *
+ * @typedef {object} Outcome
+ * @property {string} heading what it was run on
+ * @property {string} [purpose] "tuning" or "test", where it is not the seed that tells
+ * @property {readonly string[]} notes
+ * @property {readonly Table[]} tables
+ * @property {unknown} [details] for `--json` only
  *
  * @typedef {object} Table
  * @property {string} title
@@ -20,9 +29,9 @@ import { judgeReplay } from "./replay/replay.mjs";
  */
 
 /** @type {readonly Evaluation[]} */
-const evaluations = [changes, judgeReplay];
+const evaluations = [changes, judge, judgeReplay];
 
-const USAGE = "usage: npm run evaluate -- <name> [--seed N] [--series N] [--json]";
+const USAGE = "usage: npm run evaluate -- <name> [--seed N] [--json] [options]";
 
 /** Seeds below were looked at while constants were chosen: what they say of them is too good. */
 const FIRST_TEST_SEED = 100;
@@ -30,64 +39,83 @@ const FIRST_TEST_SEED = 100;
 class UsageError extends Error {}
 
 try {
-  main(process.argv.slice(2));
+  await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof UsageError)) throw error;
+  if (!(error instanceof UsageError || error instanceof RangeError)) throw error;
   process.stderr.write(`evaluate: ${error.message}\n`);
   process.exitCode = 2;
 }
 
 /** @param {string[]} args */
-function main(args) {
-  const { values, positionals } = parse(args);
-  const [name, ...more] = positionals;
-  if (more.length > 0) throw new UsageError(`one evaluation at a time, not also "${more.join(" ")}"`);
+async function main(args) {
+  const words = args.filter((arg) => !arg.startsWith("-"));
+  const name = words.find((word) => evaluations.some((known) => known.name === word)) ?? words[0];
   if (name === undefined) {
-    const lines = evaluations.map((known) => `  ${known.name}  ${known.summary}`);
-    process.stdout.write(`${[USAGE, "", ...lines].join("\n")}\n`);
+    process.stdout.write(`${[USAGE, "", ...evaluations.flatMap(listing)].join("\n")}\n`);
     return;
   }
   const evaluation = evaluations.find((known) => known.name === name);
   if (!evaluation) {
     throw new UsageError(`no evaluation is named "${name}": ${evaluations.map((known) => known.name).join(", ")}`);
   }
-  const seed = wholeNumber("seed", values.seed, 0) ?? FIRST_TEST_SEED;
-  const series = wholeNumber("series", values.series, 1) ?? evaluation.series;
-  const purpose = seed < FIRST_TEST_SEED ? "tuning" : "test";
-  const { tables, notes } = evaluation.run({ seed, series });
-  const report = { name, seed, purpose, series, notes, tables };
-  process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : render(report));
+  const { seed, json, options } = readArgs(args, evaluation);
+  const { purpose = seed < FIRST_TEST_SEED ? "tuning" : "test", ...outcome } = await evaluation.run({ seed, options });
+  const report = { name, seed, purpose, options, ...outcome };
+  process.stdout.write(json ? `${JSON.stringify(report)}\n` : render(report));
 }
 
-/** @param {string[]} args */
-function parse(args) {
+/** @param {Evaluation} evaluation */
+function listing({ name, summary, defaults }) {
+  const options = Object.entries(defaults).map(([option, value]) =>
+    typeof value === "boolean" ? `[--${option}]` : `[--${option} ${value}]`,
+  );
+  return [`  ${name}  ${summary}`, `      ${options.join(" ")}`];
+}
+
+/** @param {string[]} args @param {Evaluation} evaluation */
+function readArgs(args, { defaults, quick }) {
+  const own = Object.entries(defaults).map(([option, value]) => [
+    option,
+    { type: typeof value === "boolean" ? "boolean" : "string" },
+  ]);
+  const flags = { json: { type: "boolean" }, ...(quick && { quick: { type: "boolean" } }) };
+  const { values, positionals } = parse(args, { seed: { type: "string" }, ...flags, ...Object.fromEntries(own) });
+  if (positionals.length > 1)
+    throw new UsageError(`one evaluation at a time, not also "${positionals.slice(1).join(" ")}"`);
+  /** @type {Record<string, string | number | boolean>} */
+  const options = { ...defaults, ...(values.quick ? quick : {}) };
+  for (const [option, value] of Object.entries(defaults)) {
+    const told = values[option];
+    if (told !== undefined) options[option] = typeof value === "number" ? wholeNumber(option, String(told), 1) : told;
+  }
+  const seed = values.seed === undefined ? FIRST_TEST_SEED : wholeNumber("seed", String(values.seed), 0);
+  return { seed, json: values.json === true, options };
+}
+
+/** @param {string[]} args @param {any} options @returns {{ values: Record<string, string | boolean | undefined>, positionals: string[] }} */
+function parse(args, options) {
   try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: { seed: { type: "string" }, series: { type: "string" }, json: { type: "boolean", default: false } },
-    });
+    return /** @type {any} */ (parseArgs({ args, allowPositionals: true, options }));
   } catch (error) {
     const [reason] = /** @type {Error} */ (error).message.split(/\. |\n/);
     throw new UsageError(`${reason}; ${USAGE}`);
   }
 }
 
-/** @param {string} option @param {string | undefined} text @param {number} from */
+/** @param {string} option @param {string} text @param {number} from */
 function wholeNumber(option, text, from) {
-  if (text === undefined) return undefined;
   const value = Number(text);
   if (Number.isInteger(value) && value >= from) return value;
   throw new UsageError(`--${option} takes a whole number from ${from} up, not "${text}"`);
 }
 
 /**
- * @param {{ name: string, seed: number, purpose: string, series: number, notes: readonly string[], tables: readonly Table[] }} report
+ * @param {{ name: string, seed: number, purpose: string, heading: string, notes: readonly string[], tables: readonly Table[] }} report
  */
-function render({ name, seed, purpose, series, notes, tables }) {
-  const heading = `${name}: ${purpose} seed ${seed}, ${series} series of each kind and length`;
+function render({ name, seed, purpose, heading, notes, tables }) {
+  const first = `${name}: ${purpose} seed ${seed}, ${heading}`;
   const parts = tables.map(({ title, rows }) => `${title}\n\n${grid(rows)}`);
-  return `${[[heading, ...notes].join("\n"), ...parts].join("\n\n")}\n`;
+  return `${[[first, ...notes].join("\n"), ...parts].join("\n\n")}\n`;
 }
 
 /** @param {Table["rows"]} rows */

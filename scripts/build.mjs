@@ -1,26 +1,7 @@
-// Bundles the command line into dist/: one file per entry point and shared chunks, so that starting it reads few files.
-import { chmodSync, rmSync } from "node:fs";
-import { build } from "esbuild";
+// Bundles the command line and the dashboard into dist/.
+import { rmSync } from "node:fs";
+import { buildCli } from "./build-cli.mjs";
+import { buildWeb } from "./build-web.mjs";
 
 rmSync("dist", { recursive: true, force: true });
-await build({
-  entryPoints: {
-    flowmeter: "src/cli/main.ts",
-    "reader-thread": "src/sources/jenkins-home/read/reader-thread.ts",
-  },
-  outdir: "dist",
-  bundle: true,
-  splitting: true,
-  format: "esm",
-  platform: "node",
-  target: "node20",
-  minifySyntax: true,
-  legalComments: "none",
-  external: ["@duckdb/node-bindings"],
-  // Bundled CommonJS code calls require() for what stays outside.
-  banner: {
-    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-  },
-  logLevel: "warning",
-});
-chmodSync("dist/flowmeter.js", 0o755);
+await Promise.all([buildCli(), buildWeb()]);

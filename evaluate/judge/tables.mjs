@@ -1,10 +1,10 @@
 /** Tables of what was found, but for the targets. */
-import { isLongEnough, scoreStates } from "../../build/sim/score/by-state.js";
+import { isLongEnough, macroPrecision, macroRecall, scoreStates } from "../../build/sim/score/by-state.js";
 import { addConfusions } from "../../build/sim/score/confusion.js";
 import { poissonUpper, wilson } from "../../build/sim/score/intervals.js";
 import { isFault } from "../../build/sim/score/trace.js";
 import { scoreBaselines, scoreFitted, scoreOurs } from "../../build/sim/score/versus.js";
-import { calibrate, scoreWhole } from "../../build/sim/score/whole.js";
+import { addIncidents, calibrate, scoreWhole } from "../../build/sim/score/whole.js";
 import { perThousand, ratio, share, time } from "./format.mjs";
 
 /**
@@ -164,3 +164,32 @@ const perThousandOf = (part, whole) =>
 
 /** @param {number} count @param {number} days */
 const perDay = (count, days) => `${count}: ${ratio(count / days)}, upper limit ${ratio(poissonUpper(count) / days)}`;
+
+/** @param {readonly WorldScore[]} worlds @param {readonly Readonly<Record<string, WorldScore>>[]} without */
+export function ablationRows(worlds, without) {
+  const names = Object.keys(without[0] ?? {});
+  const all = [
+    { without: "nothing", of: worlds },
+    ...names.map((name) => ({ without: name, of: scoresOf(without, name) })),
+  ];
+  return all.map(({ without: name, of }) => {
+    const { healthy, calledHealthy } = scoreWhole(of);
+    const [faults, silent] = choices(of).map((choose) => scoreOurs(of, choose));
+    const { named, rightFirst, alarms } = addIncidents(of, { atLeast: 1, lastedMs: 60_000 });
+    return {
+      without: name,
+      "macro precision": ratio(macroPrecision(of)),
+      "macro recall": ratio(macroRecall(of)),
+      "false per 1,000": perThousand(calledHealthy, healthy),
+      "found as any fault": ratio(faults && faults.found / faults.episodes, 2),
+      "median ": time(faults?.medianMs),
+      "silent steps found": ratio(silent && silent.found / silent.episodes, 2),
+      median: time(silent?.medianMs),
+      "root right": ratio(named ? rightFirst / named : undefined, 2),
+      "alarms per incident": ratio(named ? alarms / named : undefined, 2),
+    };
+  });
+}
+
+/** @param {readonly Readonly<Record<string, WorldScore>>[]} without @param {string} name */
+const scoresOf = (without, name) => without.flatMap((scores) => scores[name] ?? []);

@@ -14,7 +14,9 @@ export interface WorldOutcome {
   readonly traces: readonly RunTrace[];
   readonly alarms: readonly GivenAlarm[];
   readonly episodes: readonly Episode[];
+  /** All there were; those that began before {@link scoredFromAt} are not scored, and still explain alarms. */
   readonly incidents: readonly Incident[];
+  readonly scoredFromAt: number;
   /** Runs no fault ever struck or held up, that have ended. */
   readonly healthy: ReadonlySet<string>;
   readonly baselines: ReadonlyMap<string, BaselineTrace>;
@@ -58,7 +60,9 @@ const learned: ReadonlySet<RunState> = new Set<RunState>(["SILENT_STEP", "LOOPIN
 
 /** Scores a world. */
 export function scoreWorld(outcome: WorldOutcome): WorldScore {
-  const { traces, episodes, alarms, incidents, healthy, baselines, graceMs } = outcome;
+  const { traces, episodes, alarms, incidents, healthy, baselines, graceMs, scoredFromAt } = outcome;
+  const scored = incidents.filter(({ onsetAt }) => onsetAt >= scoredFromAt);
+  const ofNothing = alarmsOfNothing(alarms, incidents, graceMs).filter(({ fromAt }) => fromAt >= scoredFromAt);
   const byRun = new Map(traces.map((trace) => [trace.run, trace]));
   const none: BaselineTrace = { looks: [], endAt: 0 };
   return {
@@ -74,12 +78,8 @@ export function scoreWorld(outcome: WorldOutcome): WorldScore {
     healthy: traces
       .filter(({ run }) => healthy.has(run))
       .map((trace) => scoreHealthy(trace, { peaks: peaksOf(baselines.get(trace.run) ?? none), graceMs })),
-    incidents: scoreIncidents(incidents, alarms, graceMs),
-    falseAlarms: alarmsOfNothing(alarms, incidents, graceMs).map(({ root, state, fromAt, toAt }) => ({
-      what: `${root} ${state}`,
-      fromAt,
-      toAt,
-    })),
+    incidents: scoreIncidents(scored, alarms, graceMs),
+    falseAlarms: ofNothing.map(({ root, state, fromAt, toAt }) => ({ what: `${root} ${state}`, fromAt, toAt })),
     confusion: confusionOf(traces),
   };
 }

@@ -13,6 +13,7 @@ import { addQuarantineCommand } from "./commands/quarantine.ts";
 import { addReferenceCommand } from "./commands/reference.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addScanCommand } from "./commands/scan.ts";
+import { addServeCommand } from "./commands/serve.ts";
 import { explain } from "./explain.ts";
 import { version } from "./version.ts";
 
@@ -43,6 +44,7 @@ Exit codes: 0 done · 1 something that runs is stuck (judge) · 2 wrong usage ·
     );
   addScanCommand(flowmeter);
   addReportCommand(flowmeter);
+  addServeCommand(flowmeter);
   addExportCommands(addMetricsCommand(flowmeter));
   addJudgeCommand(flowmeter);
   addChangesCommand(flowmeter);

@@ -18,7 +18,11 @@ import { writeJson, writeOut } from "./write-out.ts";
 export async function runJudge(home: string, flags: JudgeFlags): Promise<void> {
   const path = openHome(home);
   const status = new StatusLine(process.stderr, flags.quiet === true);
-  const judged = judgedHome(path, (text) => status.show(text));
+  const judged = judgedHome(path, {
+    isFollowed: flags.watch !== undefined,
+    now: Date.now,
+    onProgress: (text) => status.show(text),
+  });
   try {
     if (flags.watch !== undefined) {
       await watch(judged, { flags, everyMs: (flags.watch === true ? 10 : flags.watch) * 1000 });

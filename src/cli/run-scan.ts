@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { basename, relative } from "node:path";
 import { storeLocation } from "../config/store-location.ts";
@@ -7,6 +6,7 @@ import { openHome } from "../sources/jenkins-home/open-home.ts";
 import type { Store } from "../store/store.ts";
 import { exitCodes } from "./cli-error.ts";
 import type { ScanFlags } from "./commands/scan.ts";
+import { controllerName } from "./controller-name.ts";
 import { errorLogPlace } from "./error-log-place.ts";
 import { keepLastScan, stateOfHome, unchangedSince } from "./last-scan.ts";
 import { openStore } from "./open-store.ts";
@@ -85,11 +85,6 @@ function quarantineCommand({ store }: ScanFlags): string {
   const called = process.argv[1] ?? "flowmeter";
   const program = basename(called) === "flowmeter" ? "flowmeter" : `node ${relative(process.cwd(), called)}`;
   return `${program} quarantine${store === undefined ? "" : ` --store ${store}`}`;
-}
-
-/** The last part of the path, and enough of a hash of all of it to tell two `jenkins` apart. */
-function controllerName(path: string): string {
-  return `${basename(path)}-${createHash("sha256").update(path).digest("hex").slice(0, 6)}`;
 }
 
 function onInterrupt(status: StatusLine): () => void {

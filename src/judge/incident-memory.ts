@@ -1,28 +1,29 @@
 import { createHash } from "node:crypto";
-import type { RunState, RunVerdict } from "../model/verdict.ts";
+import type { Cause, RunState, RunVerdict } from "../model/verdict.ts";
 import type { Incident } from "./fleet/incidents.ts";
 
 /** An incident that goes on from look to look: what an alert is about. */
-export interface OpenIncident {
+export interface OpenIncident extends Cause {
   /** Made of root, state and first `since`: the same after a restart of Flowmeter, another when it happens again. */
   readonly id: string;
-  /** What is at its root: a run (`shop/deploy#59`), or a thing (`label gpu`, `lock board-1`, `controller`). */
-  readonly root: string;
-  readonly state: RunState;
   readonly since: number;
   /** The look it was first in. */
   readonly openedAt: number;
+  /** Runs at its root. */
   readonly rootRuns: readonly string[];
-  /** Runs that cannot go on because of it, those of its root among them. */
-  readonly holdsUp: readonly string[];
-  readonly sentence: string;
+}
+
+/** An incident, and what is said of it. */
+export interface ToldIncident {
+  readonly incident: Incident;
+  readonly cause: Cause;
 }
 
 /** What of a look concerns incidents. */
 export interface IncidentLook {
   readonly at: number;
   readonly verdicts: readonly RunVerdict[];
-  readonly incidents: readonly { readonly incident: Incident; readonly sentence: string }[];
+  readonly incidents: readonly ToldIncident[];
 }
 
 /**
@@ -32,10 +33,10 @@ export interface IncidentLook {
  */
 export function continueIncidents(look: IncidentLook, before: readonly OpenIncident[]): OpenIncident[] {
   const left = new Set(before);
-  const now = look.incidents.map(({ incident, sentence }) => {
-    const same = sameAsBefore(incident, left);
+  const now = look.incidents.map((told) => {
+    const same = sameAsBefore(told, left);
     if (same !== undefined) left.delete(same);
-    return openIncident(incident, { sentence, at: look.at, same });
+    return openIncident(told, look.at, same);
   });
   const unseen = new Set(look.verdicts.filter(({ state }) => state === "NOT_OBSERVED").map(({ run }) => run));
   const ids = new Set(now.map(({ id }) => id));
@@ -46,30 +47,24 @@ export function continueIncidents(look: IncidentLook, before: readonly OpenIncid
 }
 
 /** What an incident is called by. */
-function rootOf({ thing, rootRuns, locks }: Incident): string {
-  return thing ?? rootRuns[0] ?? `lock ${locks[0] ?? ""}`;
+function rootOf({ run, resource }: Cause): string {
+  return run ?? resource ?? "";
 }
 
-function sameAsBefore(incident: Incident, open: ReadonlySet<OpenIncident>): OpenIncident | undefined {
-  const root = rootOf(incident);
+function sameAsBefore({ incident, cause }: ToldIncident, open: ReadonlySet<OpenIncident>): OpenIncident | undefined {
+  const root = rootOf(cause);
   const candidates = [...open];
   return (
-    candidates.find((one) => one.root === root && one.state === incident.state) ??
-    candidates.find((one) => one.root === root) ??
+    candidates.find((one) => rootOf(one) === root && one.state === cause.state) ??
+    candidates.find((one) => rootOf(one) === root) ??
     candidates.find((one) => one.rootRuns.some((run) => incident.rootRuns.includes(run)))
   );
 }
 
-function openIncident(
-  incident: Incident,
-  { sentence, at, same }: { sentence: string; at: number; same: OpenIncident | undefined },
-): OpenIncident {
-  const { state, rootRuns, blocked } = incident;
-  const now = { state, rootRuns, holdsUp: [...rootRuns, ...blocked], sentence };
-  if (same !== undefined) return { ...same, ...now };
-  const root = rootOf(incident);
-  const since = incident.since ?? at;
-  return { id: idOf(root, state, since), root, since, openedAt: at, ...now };
+function openIncident({ incident, cause }: ToldIncident, at: number, same: OpenIncident | undefined): OpenIncident {
+  const since = same?.since ?? cause.since ?? at;
+  const id = same?.id ?? idOf(rootOf(cause), cause.state, since);
+  return { ...cause, id, since, openedAt: same?.openedAt ?? at, rootRuns: incident.rootRuns };
 }
 
 function idOf(root: string, state: RunState, since: number): string {

@@ -1,16 +1,17 @@
 import type { FleetObservation } from "../model/running.ts";
-import type { Judgement, RunVerdict } from "../model/verdict.ts";
-import { causeSentence } from "./fleet/cause-sentence.ts";
+import type { Cause, Judgement, RunVerdict } from "../model/verdict.ts";
+import { causeOf } from "./fleet/cause-of.ts";
 import { fleetVerdict } from "./fleet/fleet-verdict.ts";
 import { incidentsOf } from "./fleet/incidents.ts";
 import { rankIncidents } from "./fleet/rank-incidents.ts";
 import type { FoundRun } from "./found-run.ts";
 import { heldBack, type JudgeMemory, remember, withSteadySince } from "./memory.ts";
 import { notesOf } from "./notes.ts";
-import { byNeed } from "./order.ts";
+import { sortByNeed } from "./order.ts";
 import { findingsOf } from "./run-findings.ts";
 import type { StepLimits } from "./step-limits.ts";
 import { verdictOf } from "./verdicts.ts";
+import { PlainRuns } from "./waits/plain-runs.ts";
 import { resolveWaits } from "./waits/resolve-waits.ts";
 
 /** What a judgement needs beside what was seen. */
@@ -23,6 +24,8 @@ export interface JudgeOptions {
 /** A judgement, and what the next look should be given. */
 export interface Judged {
   readonly judgement: Judgement;
+  /** All causes, ranked; the judgement tells three. */
+  readonly causes: readonly Cause[];
   readonly memory: JudgeMemory;
 }
 
@@ -30,25 +33,31 @@ export interface Judged {
 export function judgeFleet(observation: FleetObservation, { limits, memory }: JudgeOptions): Judged {
   const { at, controller, runs } = observation;
   const found = runs.map((run) => ({ run, findings: findingsOf(run, { at, controller, limits }) }));
-  return judgeFound(found, observation, memory);
+  return judgeFound(found, observation, { memory });
 }
 
 /** The same from what was found of each run already. */
 export function judgeFound(
   all: readonly FoundRun[],
-  { at, controller }: Pick<FleetObservation, "at" | "controller">,
-  memory: JudgeMemory | undefined,
+  { at, askedAt, controller }: Omit<FleetObservation, "runs">,
+  { memory, plain = new PlainRuns() }: { memory: JudgeMemory | undefined; plain?: PlainRuns },
 ): Judged {
   const known = new Map((memory?.runs ?? []).map((run) => [run.run, run]));
   const found = memory === undefined ? all : all.map((one) => heldBack(one, known.get(one.run.run), at));
-  const waits = resolveWaits(found, { at, controller });
+  const waits = resolveWaits(found, { at, controller }, plain);
   const verdicts = waits.runs.map((resolved): RunVerdict => {
-    const verdict = verdictOf(resolved);
+    const verdict = plain.verdict(resolved, verdictOf);
     return memory === undefined ? verdict : withSteadySince(verdict, known.get(verdict.run), memory);
   });
   const incidents = rankIncidents(incidentsOf(waits), waits, at);
   const fleet = fleetVerdict({ at, waits, verdicts, incidents });
-  const judgement = { at, fleet, runs: [...verdicts].sort(byNeed), notes: notesOf({ at, controller }) };
-  const told = incidents.map((incident) => ({ incident, sentence: causeSentence(incident, at) }));
-  return { judgement, memory: remember({ at, found: all, verdicts, incidents: told }, memory) };
+  const judgement = {
+    at,
+    fleet,
+    runs: sortByNeed(verdicts),
+    notes: notesOf({ at, controller, ...(askedAt === undefined ? {} : { askedAt }) }),
+  };
+  const told = incidents.map((incident) => ({ incident, cause: causeOf(incident, at) }));
+  const causes = told.map(({ cause }) => cause);
+  return { judgement, causes, memory: remember({ at, found: all, verdicts, incidents: told }, memory) };
 }

@@ -36,9 +36,12 @@ export type Columns<Shape extends TableShape> = { -readonly [Column in keyof Sha
 export class TableBuilder<Shape extends TableShape> {
   readonly columns: Columns<Shape>;
   rows = 0;
-  private capacity = 256;
 
-  constructor(private readonly shape: Shape) {
+  /** With `capacity` rows to begin with; it grows as rows come. */
+  constructor(
+    private readonly shape: Shape,
+    private capacity = 256,
+  ) {
     this.columns = Object.fromEntries(
       Object.entries(shape).map(([column, kind]) => [column, allocate(kind, this.capacity)]),
     ) as Columns<Shape>;

@@ -14,6 +14,11 @@ export interface ListenOptions {
   readonly port: number;
   /** {@link INSECURE_WORDS}, to listen on an address that other machines reach. */
   readonly insecure?: string | undefined;
+  /** Whoever asks is asked for a token: any address will do. */
+  readonly hasToken?: boolean;
+  /** What to do instead of listening where other machines can ask, as a sentence without its end. */
+  readonly advice?: string;
+  readonly maxConnections?: number;
   readonly handler: RequestListener;
   /** Other than the {@link limits}; for tests. */
   readonly limits?: ServerOptions;
@@ -47,24 +52,25 @@ const GRACE_MS = 2000;
  *
  * @throws ServerError when the host is not loopback and nobody said that this is wanted, or the port cannot be had
  */
-export async function listen({
-  host,
-  port,
-  insecure,
-  handler,
-  limits: own = limits,
-}: ListenOptions): Promise<Listening> {
-  if (!isLoopback(host) && insecure !== INSECURE_WORDS)
-    throw new ServerError(
-      `${host} can be reached from other machines, and the metrics hold names of Pipelines and have no password.`,
-      `Listen on 127.0.0.1 behind a proxy that asks for one, or say --insecure ${INSECURE_WORDS}.`,
-    );
-  const server = createServer(own, handler);
-  server.maxConnections = MAX_CONNECTIONS;
+export async function listen(options: ListenOptions): Promise<Listening> {
+  const { host, port, handler } = options;
+  checkExposure(options);
+  const server = createServer(options.limits ?? limits, handler);
+  server.maxConnections = options.maxConnections ?? MAX_CONNECTIONS;
   await bind(server, host, port);
   const { address, family, port: bound } = server.address() as AddressInfo;
   return { url: `http://${family === "IPv6" ? `[${address}]` : address}:${bound}`, close: () => close(server) };
 }
+
+function checkExposure({ host, insecure, hasToken, advice = ADVICE }: ListenOptions): void {
+  if (isLoopback(host) || hasToken === true || insecure === INSECURE_WORDS) return;
+  throw new ServerError(
+    `${host} can be reached from other machines, and names of Pipelines would be there without a password.`,
+    `${advice}, or say --insecure ${INSECURE_WORDS}.`,
+  );
+}
+
+const ADVICE = "Listen on 127.0.0.1 behind a proxy that asks for one";
 
 function bind(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {

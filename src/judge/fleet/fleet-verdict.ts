@@ -1,7 +1,7 @@
-import type { Cause, FleetState, FleetVerdict, RunVerdict } from "../../model/verdict.ts";
+import type { FleetState, FleetVerdict, RunVerdict } from "../../model/verdict.ts";
 import { groupOf, isStuck } from "../found-run.ts";
 import type { ResolvedWaits } from "../waits/resolve-waits.ts";
-import { causeSentence } from "./cause-sentence.ts";
+import { causeOf } from "./cause-of.ts";
 import { executorsHeldBy } from "./executors-held.ts";
 import { fleetSentence } from "./fleet-sentence.ts";
 import type { Incident } from "./incidents.ts";
@@ -27,7 +27,6 @@ const MOST_CAUSES = 3;
  * What is stuck is stuck, whatever else could not be observed; only where nothing is, too little seen makes it BLIND.
  */
 export function fleetVerdict({ at, waits, verdicts, incidents }: JudgedFleet): FleetVerdict {
-  const held = new Map(waits.runs.map(({ run, findings }) => [run.run, executorsHeldBy(run, findings)]));
   const stuck = verdicts.filter(isStuck);
   const waited = verdicts.flatMap((verdict) =>
     isWait(verdict) && verdict.since !== undefined ? [at - verdict.since] : [],
@@ -39,10 +38,14 @@ export function fleetVerdict({ at, waits, verdicts, incidents }: JudgedFleet): F
     stuck: stuck.length,
     watch: verdicts.filter(({ level }) => level === "watch").length,
     causes: incidents.slice(0, MOST_CAUSES).map((incident) => causeOf(incident, at)),
-    executorsHeld: stuck.reduce((sum, { run }) => sum + (held.get(run) ?? 0), 0),
+    executorsHeld: executorsHeld(waits, new Set(stuck.map(({ run }) => run))),
     ...(waited.length === 0 ? {} : { oldestWaitMs: Math.max(...waited) }),
   };
   return { ...counted, sentence: fleetSentence(counted, { verdicts, causes: incidents.length }) };
+}
+
+function executorsHeld({ runs }: ResolvedWaits, stuck: ReadonlySet<string>): number {
+  return runs.reduce((sum, { run, findings }) => sum + (stuck.has(run.run) ? executorsHeldBy(run, findings) : 0), 0);
 }
 
 function isWait(verdict: RunVerdict): boolean {
@@ -54,21 +57,4 @@ function stateOf(verdicts: readonly RunVerdict[]): FleetState {
   if (verdicts.some(isStuck)) return "STUCK";
   if (verdicts.length > 0 && observed < LEAST_OBSERVED * verdicts.length) return "BLIND";
   return verdicts.some(({ state }) => state === "SLOW") ? "SLOW" : "OK";
-}
-
-function causeOf(incident: Incident, at: number): Cause {
-  const { rootRuns, locks, thing, state, since, blocked } = incident;
-  const resource = rootRuns.length === 0 ? `lock ${locks[0]}` : resourceOf(thing, rootRuns.length);
-  return {
-    ...(resource === undefined ? { run: rootRuns[0]! } : { resource }),
-    state,
-    holdsUp: [...rootRuns, ...blocked],
-    ...(since === undefined ? {} : { since }),
-    sentence: causeSentence(incident, at),
-  };
-}
-
-/** A missing label or a lost agent is the cause even of one run; the controller is only when several are hit. */
-function resourceOf(thing: string | undefined, runs: number): string | undefined {
-  return thing === "controller" && runs < 2 ? undefined : thing;
 }

@@ -31,10 +31,14 @@ export function incidentsOf({ runs, roots }: ResolvedWaits): Incident[] {
     const group = groupOfRoot[index]!;
     groups.set(group, [...(groups.get(group) ?? []), root]);
   }
-  return [...groups].map(([group, members]) => incident(members, { things, blocked: blocked.get(group) ?? new Set() }));
+  const incidents = [...groups].map(([group, members]) =>
+    incident(members, { things, blocked: blocked.get(group) ?? new Set() }),
+  );
+  // A lock that nobody will release is no incident before it keeps a run waiting.
+  return incidents.filter(({ rootRuns, blocked: waiting }) => rootRuns.length + waiting.length > 0);
 }
 
-/** Group of each root: that of the first root it shares a thing with. */
+/** Group of each root: that of the first root it shares a thing with. What has no thing is its run's: two silent branches are one. */
 function groupRoots(roots: readonly ResolvedRoot[], things: ReadonlyMap<Finding, SharedThing>): number[] {
   const group = roots.map((_, index) => index);
   const top = (index: number): number => {
@@ -44,9 +48,8 @@ function groupRoots(roots: readonly ResolvedRoot[], things: ReadonlyMap<Finding,
   };
   const firstWith = new Map<SharedThing, number>();
   for (const [index, { findings }] of roots.entries()) {
-    for (const { finding } of findings) {
-      const thing = things.get(finding);
-      if (thing === undefined) continue;
+    for (const { run, finding } of findings) {
+      const thing = things.get(finding) ?? `run ${run}`;
       const first = firstWith.get(thing);
       if (first === undefined) firstWith.set(thing, index);
       else group[top(index)] = top(first);

@@ -4,7 +4,12 @@ import type { Incident } from "./incidents.ts";
 
 /** Incidents by how many runs they hold up, then by executor time lost to them, then the oldest first. */
 export function rankIncidents(incidents: readonly Incident[], { runs }: ResolvedWaits, at: number): Incident[] {
-  const executors = new Map(runs.map(({ run, findings }) => [run.run, executorsHeldBy(run, findings)]));
+  const concerned = new Set(incidents.flatMap(({ rootRuns, blocked }) => [...rootRuns, ...blocked]));
+  const executors = new Map(
+    runs.flatMap(({ run, findings }) =>
+      concerned.has(run.run) ? [[run.run, executorsHeldBy(run, findings)] as const] : [],
+    ),
+  );
   const lostMs = ({ rootRuns, blocked, since }: Incident): number =>
     [...rootRuns, ...blocked].reduce((sum, run) => sum + (executors.get(run) ?? 0), 0) * (at - (since ?? at));
   const ranked = incidents.map((incident) => ({

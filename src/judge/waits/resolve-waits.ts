@@ -4,6 +4,8 @@ import { solveWaits, type WaitOutcome } from "./and-or.ts";
 import { blockedFinding } from "./blocked-finding.ts";
 import { ChainMaker } from "./chains.ts";
 import { deadlockFinding } from "./deadlock-finding.ts";
+import type { PlacedRun } from "./holds.ts";
+import { PlainRuns } from "./plain-runs.ts";
 import { findRoots, type Root, type Roots } from "./roots.ts";
 import { buildWaitGraph, type WaitContext, type WaitGraph } from "./wait-graph.ts";
 
@@ -38,26 +40,37 @@ export interface ResolvedRoot {
 }
 
 /** Turns waits on what will not move into BLOCKED_BY_STUCK and DEADLOCK, and gives each finding its chain. */
-export function resolveWaits(found: readonly FoundRun[], context: WaitContext): ResolvedWaits {
+export function resolveWaits(
+  found: readonly FoundRun[],
+  context: WaitContext,
+  plain: PlainRuns = new PlainRuns(),
+): ResolvedWaits {
   const graph = buildWaitGraph(found, context);
   const outcome = solveWaits(graph.nodes);
   const roots = findRoots(graph, outcome);
   const solved: SolvedWaits = { graph, outcome, roots, context };
   const states = graph.nodes.map((_, place) => stateAt(place, solved));
   const chains = new ChainMaker(solved, states);
-  const runs = graph.runs.map(({ run, findings, firstPlace }) => ({
-    run,
-    findings: findings.map((finding, index) => ({
-      ...resolve(finding, { place: firstPlace + index, run: run.run }, solved),
-      chain: chains.from(firstPlace + index),
-      roots: roots.of[firstPlace + index] ?? [],
-    })),
-  }));
+  const runs = graph.runs.map((placed) =>
+    placed.isPlain ? plain.resolve(placed) : resolveRun(placed, { solved, chains }),
+  );
   const executors = executorsByRoot(solved);
   return {
     runs,
     roots: roots.roots.map((root, index) => describeRoot(root, { graph, executors: executors.get(index) ?? [] })),
   };
+}
+
+function resolveRun(
+  { run, findings, firstPlace = 0 }: PlacedRun,
+  { solved, chains }: { solved: SolvedWaits; chains: ChainMaker },
+): ResolvedRun {
+  const resolved = findings.map((finding, index) => ({
+    ...resolve(finding, { place: firstPlace + index, run: run.run }, solved),
+    chain: chains.from(firstPlace + index),
+    roots: solved.roots.of[firstPlace + index] ?? [],
+  }));
+  return { run, findings: resolved };
 }
 
 /** A graph, and what becomes of it. */
@@ -89,7 +102,9 @@ function describeRoot(
   { graph, executors }: { graph: WaitGraph; executors: ResolvedRoot["executors"] },
 ): ResolvedRoot {
   const nodes = places.map((place) => graph.nodes[place]!.place);
-  const findings = nodes.flatMap((node) => (node.kind === "finding" ? [{ run: node.run, finding: node.finding }] : []));
+  const findings = nodes.flatMap((node) =>
+    node.kind === "finding" ? [{ run: node.run.run, finding: node.finding }] : [],
+  );
   const locks = nodes.flatMap((node) => (node.kind === "lock" && node.fault !== undefined ? [node.resource] : []));
   return { isCircle, findings: findings.sort(bySince), locks, executors };
 }

@@ -1,4 +1,5 @@
 import type { AlertPhase, Incident, SentAlert } from "../../model/incident.ts";
+import type { Sleep } from "../sleep.ts";
 import type { AlertTarget } from "./alert-target.ts";
 import { NotTaken } from "./post-alert.ts";
 
@@ -9,8 +10,7 @@ export interface CourierEffects {
   /** Keeps in mind, across restarts, that a message was sent. */
   readonly remember: (sent: SentAlert) => Promise<void>;
   readonly now: () => number;
-  /** Waits, or less when the signal says that it is over. */
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly sleep: Sleep;
   /** 0 to below 1. */
   readonly random: () => number;
   /** Takes a sentence without names from the home. */
@@ -49,7 +49,8 @@ export class AlertCourier {
   private failures = 0;
   private failingSince: number | undefined;
   private sentAt: number | undefined;
-  private wake = new AbortController();
+  private nap = new AbortController();
+  private isIdle = false;
 
   constructor(
     private readonly controller: string,
@@ -71,7 +72,7 @@ export class AlertCourier {
       const isDone = !given.has(id) && this.phaseDue(incident) === undefined;
       if (isDone || this.incidents.size > MOST_INCIDENTS) this.forget(id);
     }
-    if (this.next() !== undefined) this.wake.abort();
+    if (this.isIdle && this.next() !== undefined) this.nap.abort();
   }
 
   /** How the target does. */
@@ -89,16 +90,20 @@ export class AlertCourier {
 
   /** Works until the signal says that it is over. */
   async work(signal: AbortSignal): Promise<void> {
+    signal.addEventListener("abort", () => this.nap.abort(), { once: true });
     while (!signal.aborted) {
       const next = this.next();
       if (next !== undefined && (await this.bring(next, signal))) continue;
-      await this.rest(next === undefined ? IDLE_MS : this.backOffMs(), signal, next === undefined);
+      if (!signal.aborted) await this.rest(next === undefined);
     }
   }
 
-  private async rest(ms: number, signal: AbortSignal, canBeWoken: boolean): Promise<void> {
-    this.wake = new AbortController();
-    await this.effects.sleep(ms, canBeWoken ? AbortSignal.any([signal, this.wake.signal]) : signal);
+  /** Waits for something to do, or until a failing target may be tried again; new incidents do not make that sooner. */
+  private async rest(isIdle: boolean): Promise<void> {
+    this.nap = new AbortController();
+    this.isIdle = isIdle;
+    await this.effects.sleep(isIdle ? IDLE_MS : this.backOffMs(), this.nap.signal);
+    this.isIdle = false;
   }
 
   private next(): { readonly incident: Incident; readonly phase: AlertPhase } | undefined {

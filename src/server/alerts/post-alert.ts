@@ -14,6 +14,10 @@ export async function postAlert(
   body: object,
   signal: AbortSignal,
 ): Promise<void> {
+  const over = new AbortController();
+  const end = (): void => over.abort();
+  signal.addEventListener("abort", end, { once: true });
+  const timer = setTimeout(end, TIMEOUT_MS);
   let response: Response;
   try {
     response = await fetch(url, {
@@ -21,18 +25,21 @@ export async function postAlert(
       headers: { ...headers, "content-type": "application/json", "user-agent": "flowmeter" },
       body: JSON.stringify(body),
       redirect: "manual",
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      signal: over.signal,
     });
     // What it says is of no use to us; leaving it unread would keep the connection.
     await response.body?.cancel();
   } catch (error) {
     throw new NotTaken(whyNot(error), { cause: error });
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", end);
   }
   if (!response.ok) throw new NotTaken(`it answered ${response.status}`);
 }
 
 function whyNot(error: unknown): string {
-  if (error instanceof Error && error.name === "TimeoutError") return `no answer within ${TIMEOUT_MS / 1000} s`;
+  if (error instanceof Error && error.name === "AbortError") return `no answer within ${TIMEOUT_MS / 1000} s`;
   for (let at = error; at instanceof Error; at = at.cause)
     if ("code" in at && typeof at.code === "string") return at.code;
   return "it did not answer";

@@ -1,22 +1,38 @@
-import type { Judgement } from "../../model/verdict.ts";
+import type { Cause, Judgement } from "../../model/verdict.ts";
+import type { Sleep } from "../sleep.ts";
+
+/** What a look at a home gives. */
+export interface Looked {
+  readonly judgement: Judgement;
+  /** All that holds up runs and calls for a person; the judgement names only the worst. */
+  readonly causes: readonly Cause[];
+  /** Runs that ended since the look before. */
+  readonly ended: number;
+}
+
+/** When a look began, and how long looking and judging took. */
+export interface LookTime {
+  readonly at: number;
+  readonly lookMs: number;
+}
 
 /** Looks at a home, as of an instant, and judges what it sees. @throws when the home cannot be read */
-export type Look = (at: number) => Promise<Judgement> | Judgement;
+export type Look = (at: number) => Promise<Looked>;
 
 /** How a home is followed. */
 export interface FollowOptions {
   readonly look: Look;
   /** How long after a look the next one begins. */
   readonly everyMs: number;
+  /** A look that takes longer says nothing until it is done: a disk that does not answer. */
+  readonly patienceMs: number;
   /** Instant, epoch milliseconds. */
   readonly now: () => number;
-  /** Waits, or less when the signal says that it is over. */
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly sleep: Sleep;
   readonly signal: AbortSignal;
-  /** Takes each judgement, and how long looking and judging took. */
-  readonly onJudged: (judgement: Judgement, lookMs: number) => Promise<void> | void;
-  /** Takes why a look was not possible. */
-  readonly onLost: (error: unknown, at: number) => Promise<void> | void;
+  readonly onLooked: (looked: Looked, when: LookTime) => Promise<void>;
+  /** Takes why nothing is known. */
+  readonly onLost: (error: unknown, at: number) => Promise<void>;
 }
 
 /** Looks at a home again and again until the signal says that it is over. Whatever a look throws, the next one is tried. */
@@ -28,12 +44,23 @@ export async function followHome(options: FollowOptions): Promise<void> {
   }
 }
 
-async function lookOnce({ look, now, onJudged, onLost }: FollowOptions): Promise<void> {
+async function lookOnce(options: FollowOptions): Promise<void> {
+  const { look, now, signal, onLooked, onLost } = options;
   const at = now();
+  const done = new AbortController();
+  const watch = noticeSilence(done.signal, options);
   try {
-    const judgement = await look(at);
-    await onJudged(judgement, now() - at);
+    const looked = await look(at);
+    if (!signal.aborted) await onLooked(looked, { at, lookMs: now() - at });
   } catch (error) {
-    await onLost(error, at);
+    if (!signal.aborted) await onLost(error, at);
+  } finally {
+    done.abort();
+    await watch;
   }
+}
+
+async function noticeSilence(done: AbortSignal, { sleep, patienceMs, now, onLost }: FollowOptions): Promise<void> {
+  await sleep(patienceMs, done);
+  if (!done.aborted) await onLost(new Error("a look at the home is not done in time"), now());
 }

@@ -1,3 +1,4 @@
+import type { Sleep } from "../sleep.ts";
 import type { InTurn } from "./in-turn.ts";
 
 /** Scans the home into the store; returns how many runs were new or changed. @throws StoreError */
@@ -9,8 +10,7 @@ export interface StoreFollowerOptions {
   /** The store answers one at a time: a scan takes its turn among questions. */
   readonly turn: InTurn;
   readonly now: () => number;
-  /** Waits, or less when the signal says that it is over. */
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly sleep: Sleep;
   /** Whether the home can be read: one that is gone would look like one from which all was deleted. */
   readonly isThere: () => boolean;
   /** Takes why a scan failed; it is tried again. */

@@ -61,7 +61,7 @@ export function readStorage(reader: NodeStorageReader, runPath: string, director
 }
 
 /** `<digits>.xml`, looked at by hand: this runs once per flow node. */
-function isNodeFile(name: string): boolean {
+export function isNodeFile(name: string): boolean {
   const end = name.length - 4;
   if (end < 1 || !name.endsWith(".xml")) return false;
   for (let at = 0; at < end; at++) {

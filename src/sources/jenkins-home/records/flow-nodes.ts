@@ -66,8 +66,9 @@ export class FlowNodes extends TableBuilder<typeof shape> {
   readonly thrownPlaces = new Map<string, number>();
   private readonly rowOfId = new Map<number, number>();
 
-  constructor() {
-    super(shape);
+  /** A reader of one run after another keeps the default; one that holds many small runs at once asks for fewer rows. */
+  constructor(capacity?: number) {
+    super(shape, capacity);
   }
 
   override clear(): void {

@@ -192,8 +192,8 @@ function readArguments(tape: Tape, action: number, { nodes, book }: FlowNodeCont
   }
 }
 
-/** Value of the first argument of that name, or -1. */
-function argument(tape: Tape, wrapped: number, name: string): number {
+/** Value of the first argument of that name among the `<arguments>` of a step, or -1. */
+export function argument(tape: Tape, wrapped: number, name: string): number {
   let found = -1;
   forEachEntry(tape, wrapped, (key, value) => {
     if (found < 0 && isText(tape, key, name)) found = value;

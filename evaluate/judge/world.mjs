@@ -1,0 +1,192 @@
+/**
+ * Evaluates the judge on one simulated world: the reader sees only files and the time, and what is said at each instant is set
+ * beside the truth.
+ */
+import { mkdirSync } from "node:fs";
+import { families } from "../../build/sim/families/families.js";
+import { incidentsOf, joinEpisodes } from "../../build/sim/score/incidents-of.js";
+import { isFault } from "../../build/sim/score/trace.js";
+import { scoreWorld } from "../../build/sim/score/world-score.js";
+import { createWorld } from "../../build/sim/world.js";
+import { StepHistory } from "../../build/src/judge/history/step-history.js";
+import { HomeFollower } from "../../build/src/sources/jenkins-home/live/home-follower.js";
+import { ClockBook } from "./clocks.mjs";
+import { CostMeter } from "./cost.mjs";
+import { TICK_MS } from "./tick.mjs";
+import { judgeWith, makeVariants } from "./variants.mjs";
+
+/**
+ * @typedef {object} WorldTask
+ * @property {number} world its number, counted from 0
+ * @property {string} family
+ * @property {number} seed
+ * @property {number} warmUpDays days at the beginning that only give history
+ * @property {number} days days that are scored
+ * @property {number} runsPerDay
+ * @property {boolean} everyTick look also when no file and no limit can have changed anything
+ * @property {boolean} ablate judge also without one of its sources at a time
+ * @property {string} home where its home is written
+ *
+ * @typedef {import("../../sim/score/world-score.ts").WorldScore} WorldScore
+ * @typedef {object} WorldResult
+ * @property {WorldTask} task
+ * @property {WorldScore} score
+ * @property {Readonly<Record<string, WorldScore>>} without scores of the judge without one of its sources, by its name
+ * @property {import("./cost.mjs").Cost} cost
+ */
+
+/** What has just ceased to be true may still be said: logs and records reach the disk up to ten seconds late, and a look comes after. */
+const GRACE_MS = 2 * TICK_MS;
+const DAY = 86_400_000;
+/** A Monday, in a year no file of this machine has. */
+const START_AT = Date.UTC(2030, 0, 7);
+
+/** @param {WorldTask} task @returns {WorldResult} */
+export function evaluateWorld(task) {
+  mkdirSync(task.home, { recursive: true });
+  const stage = setUp(task);
+  for (let at = START_AT; at <= stage.endAt; at += TICK_MS) {
+    const hasChanged = advance(stage, at);
+    if (task.everyTick || hasChanged || at >= stage.nextAt) look(stage, at, !task.everyTick);
+    const truth = stage.truth.map(trueState);
+    for (const { recorder, verdicts, memory } of stage.variants) {
+      recorder.add({ at, truth, verdicts, alarms: (memory?.incidents ?? []).map(alarmOf) });
+    }
+  }
+  const [ours, ...others] = stage.variants.map(({ name, recorder }) => ({ name, score: score(stage, task, recorder) }));
+  const without = Object.fromEntries(others.map((other) => [other.name, other.score]));
+  return { task, score: /** @type {NonNullable<typeof ours>} */ (ours).score, without, cost: stage.meter.cost };
+}
+
+/** @param {WorldTask} task */
+function setUp({ seed, family, warmUpDays, days, runsPerDay, home, ablate }) {
+  const laws = families.get(family);
+  if (!laws) throw new RangeError(`no family is "${family}"`);
+  const allDays = warmUpDays + days;
+  return {
+    world: createWorld({ seed, home, startAt: START_AT, family: laws, days: allDays, runsPerDay }),
+    follower: new HomeFollower(home, { gapMs: Number.POSITIVE_INFINITY }),
+    history: new StepHistory(),
+    variants: makeVariants(ablate),
+    clocks: new ClockBook(),
+    meter: new CostMeter(),
+    scoredFromAt: START_AT + warmUpDays * DAY,
+    endAt: START_AT + allDays * DAY,
+    /** @type {readonly import("../../sim/truth/truth.ts").RunTruth[]} */
+    truth: [],
+    writes: 0,
+    /** What else a thing may be called by: an agent by its labels, a label by its agents. @type {Map<string, Set<string>>} */
+    namesOf: new Map(),
+    agents: 0,
+    /** Runs the rules of other tools remember. @type {Set<string>} */
+    ended: new Set(),
+    /** When the judgement may change though nothing happens. */
+    nextAt: START_AT,
+  };
+}
+/** @typedef {ReturnType<typeof setUp>} Stage */
+
+/** Lets the world go on; whether any file was written. @param {Stage} stage @param {number} at */
+function advance(stage, at) {
+  const { world, meter } = stage;
+  const before = stage.truth;
+  meter.time("simulateMs", () => {
+    world.advanceTo(at);
+    world.flush();
+    stage.truth = world.truth();
+  });
+  const now = new Set(stage.truth.map(({ run }) => run));
+  if (before.some(({ run }) => !now.has(run))) noteEnded(stage);
+  const { writes } = world.cost();
+  const hasChanged = writes !== stage.writes;
+  stage.writes = writes;
+  return hasChanged;
+}
+
+/** Tells the rules of other tools of the runs that have ended since. @param {Stage} stage */
+function noteEnded({ world, ended, clocks }) {
+  for (const finished of world.finishedRuns()) {
+    if (ended.has(finished.run)) continue;
+    ended.add(finished.run);
+    clocks.ended(finished);
+  }
+}
+
+/** @param {Stage} stage @param {number} at @param {boolean} isKeeping */
+function look(stage, at, isKeeping) {
+  const { follower, history, meter, clocks } = stage;
+  const observation = meter.look(() => follower.look(at));
+  const finished = follower.takeFinished();
+  for (const { steps, interval } of finished) {
+    for (const step of steps) history.addStep(step);
+    history.addRun(interval);
+  }
+  meter.cost.runsLookedAt += observation.runs.length;
+  noteAgents(stage, observation);
+  const how = { history, hasLearned: finished.length > 0, isKeeping };
+  const [ours, ...others] = stage.variants;
+  const nextAt = [meter.time("judgeMs", () => judgeWith(ours, observation, how))];
+  for (const other of others) nextAt.push(judgeWith(other, observation, how));
+  stage.nextAt = Math.min(...nextAt);
+  clocks.look(observation);
+}
+
+/** @param {Stage} stage @param {import("../../src/model/running.ts").FleetObservation} observation */
+function noteAgents(stage, { controller: { agents = [] } }) {
+  if (agents.length === stage.agents) return;
+  stage.agents = agents.length;
+  const { namesOf } = stage;
+  /** @param {string} one @param {string} other */
+  const note = (one, other) => namesOf.set(one, (namesOf.get(one) ?? new Set()).add(other));
+  for (const { name, labels } of agents) {
+    for (const label of labels) note(`agent ${name}`, `label ${label}`);
+    for (const label of labels) note(`label ${label}`, `agent ${name}`);
+  }
+}
+
+/**
+ * Nothing of a controller that is down can be seen to move, and its engine takes no steps: PAUSED is as right as NOT_OBSERVED.
+ *
+ * @param {import("../../sim/truth/truth.ts").RunTruth} truth
+ * @returns {import("../../sim/score/trace.ts").TrueState}
+ */
+const trueState = ({ run, state }) => ({ run, state, also: state === "NOT_OBSERVED" ? ["PAUSED"] : [] });
+
+/** @param {import("../../src/judge/incident-memory.ts").OpenIncident} incident */
+const alarmOf = ({ id, run, resource, state, holdsUp }) => ({ id, root: run ?? resource ?? "", state, holdsUp });
+
+/** @param {Stage} stage @param {WorldTask} task @param {import("../../build/sim/score/recorder.js").Recorder} recorder */
+function score({ world, clocks, namesOf, scoredFromAt, endAt }, { world: number, days }, recorder) {
+  const { traces, alarms } = recorder.finish();
+  const all = joinEpisodes(
+    world.episodes().map((episode) => ({
+      run: episode.run,
+      state: episode.state,
+      kind: episode.kind ?? "none",
+      incidentId: episode.incidentId ?? "",
+      root: episode.rootCause ?? episode.run,
+      onsetAt: episode.onsetAt,
+      endAt: episode.endAt ?? endAt,
+    })),
+  );
+  const scored = traces.filter(({ segments }) => (segments[0]?.fromAt ?? 0) >= scoredFromAt);
+  const runs = new Set(scored.map(({ run }) => run));
+  const healthy = world
+    .finishedRuns()
+    .filter(({ run, wasHealthy, everBlocked }) => wasHealthy && !everBlocked && runs.has(run));
+  return scoreWorld({
+    world: number,
+    days,
+    traces: scored,
+    alarms,
+    scoredFromAt,
+    episodes: all.filter(({ run, state }) => runs.has(run) && isFault(state)),
+    incidents: incidentsOf(all).map((incident) => ({
+      ...incident,
+      roots: incident.roots.flatMap((root) => [root, ...(namesOf.get(root) ?? [])]),
+    })),
+    healthy: new Set(healthy.map(({ run }) => run)),
+    baselines: clocks.traces,
+    graceMs: GRACE_MS,
+  });
+}

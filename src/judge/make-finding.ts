@@ -1,0 +1,88 @@
+import type { BlockObservation, HeadObservation, LogSign } from "../model/running.ts";
+import type { Evidence, Level, RunState } from "../model/verdict.ts";
+import { activeMs } from "./clock.ts";
+import type { Finding, WaitTarget } from "./finding.ts";
+import { quoteOf } from "./phrases.ts";
+import { type RunView, soonest } from "./run-view.ts";
+import { durationWords, instantWords, nameWords } from "./words.ts";
+
+/** What a rule says; the rest of a finding is the same for all. */
+export interface Found {
+  readonly state: RunState;
+  readonly level: Level;
+  readonly since?: number | undefined;
+  readonly confidence: number;
+  readonly because: readonly Evidence[];
+  readonly waitsOn?: readonly WaitTarget[];
+  readonly clearsWhen: string;
+  readonly who?: string | undefined;
+  readonly do: string;
+  readonly notSeen?: readonly string[];
+  /** Instants at which it may change; of them the first to come counts. */
+  readonly changesAt?: readonly (number | undefined)[];
+}
+
+/** Makes the finding of a head, or of the run as a whole. */
+export function makeFinding(view: RunView, head: HeadObservation | undefined, found: Found): Finding {
+  const { since, who, waitsOn = [], notSeen = [], changesAt = [], ...rest } = found;
+  const nextAt = soonest(view.at, ...changesAt);
+  return {
+    ...rest,
+    ...(head === undefined ? {} : { flowNode: head.flowNode }),
+    ...(since === undefined || !Number.isFinite(since) ? {} : { since }),
+    ...(who === undefined ? {} : { who }),
+    waitsOn,
+    notSeen: [...new Set([...notSeen, ...view.run.notSeen])],
+    ...(nextAt === undefined ? {} : { nextAt }),
+  };
+}
+
+/** A fact, and where it was seen. */
+export function fact(sentence: string, source: string): Evidence {
+  return { fact: sentence, source };
+}
+
+/** A fact read from a phrase of Jenkins in the log. */
+export function phraseFact(sentence: string, sign: LogSign): Evidence {
+  const quote = quoteOf(sign);
+  return quote === undefined ? fact(sentence, "log") : { fact: sentence, source: "log", quote };
+}
+
+/** How a head is called: `step 7 (sh)`. */
+export function headWords({ flowNode, function: name }: HeadObservation): string {
+  return `step ${flowNode} (${nameWords(name)})`;
+}
+
+/** How long something has lasted; of what was not active time, how much was: `51 min (19 min while Jenkins ran)`. */
+export function lastedWords(view: RunView, fromAt: number): string {
+  const wallMs = Math.max(0, view.at - fromAt);
+  const ranMs = activeMs(fromAt, view.at, view.stops);
+  const ran = wallMs - ranMs < MINUTE_MS ? "" : ` (${durationWords(ranMs)} while Jenkins ran)`;
+  return `${durationWords(wallMs)}${ran}`;
+}
+
+const MINUTE_MS = 60_000;
+
+/** File of a head's flow node. */
+export function nodeFile({ flowNode }: Pick<HeadObservation, "flowNode">): string {
+  return `workflow/${flowNode}.xml`;
+}
+
+/** The `timeout` around a head that ends it first. */
+export function timeoutOf({ at }: RunView, { blocks }: HeadObservation): BlockObservation | undefined {
+  let first: BlockObservation | undefined;
+  for (const block of blocks)
+    if (
+      block.timeoutAt !== undefined &&
+      block.timeoutAt > at &&
+      !(first !== undefined && first.timeoutAt! <= block.timeoutAt)
+    )
+      first = block;
+  return first;
+}
+
+/** `, or at 12:05 UTC, when its timeout ends it`; nothing when no timeout will. */
+export function timeoutWords(view: RunView, head: HeadObservation): string {
+  const block = timeoutOf(view, head);
+  return block === undefined ? "" : `, or a timeout ends it at ${instantWords(block.timeoutAt!, view.at)}`;
+}

@@ -1,0 +1,48 @@
+import type { StepLimit } from "./step-limits.ts";
+import { sure } from "./sure.ts";
+import { durationWords } from "./words.ts";
+
+/** From when on a step is watched and called, with its floors, and where that comes from. */
+export interface Bounds {
+  readonly watchMs: number;
+  readonly stuckMs: number | undefined;
+  /** How sure it is that a step beyond that is stuck. */
+  readonly sureness: number;
+  readonly samples: number;
+  readonly from: string;
+}
+
+/** No step is called before this, whatever its history. */
+const FLOOR_MS = 60_000;
+/** Nor is a step without history before this; and the default limit is never less. */
+const FLOOR_WITHOUT_HISTORY_MS = 600_000;
+/** The default: silent for longer than this many times the longest the step ever took. */
+const TIMES_LONGEST = 3;
+
+/** Puts the floors under a limit for the whole time of a step. */
+export function boundsOf({ watchMs, stuckMs, samples, from }: StepLimit): Bounds {
+  const floor = samples > 0 ? FLOOR_MS : FLOOR_WITHOUT_HISTORY_MS;
+  return {
+    watchMs: Math.max(floor, watchMs),
+    stuckMs: samples > 0 && stuckMs !== undefined ? Math.max(floor, stuckMs) : undefined,
+    sureness: sure.oneInThousand,
+    samples,
+    from,
+  };
+}
+
+/** The limit for silence; the default is used where it is the lower one. */
+export function quietBounds(limit: StepLimit, { longestMs, samples }: StepLimit): Bounds {
+  const bounds = boundsOf(limit);
+  if (longestMs === undefined || !(samples > 0)) return bounds;
+  const defaultMs = Math.max(FLOOR_WITHOUT_HISTORY_MS, TIMES_LONGEST * longestMs);
+  if (bounds.stuckMs !== undefined && bounds.stuckMs <= defaultMs) return bounds;
+  const from = `${TIMES_LONGEST} times the longest it ever took, and at least ${durationWords(FLOOR_WITHOUT_HISTORY_MS)}`;
+  return {
+    watchMs: Math.min(bounds.watchMs, defaultMs),
+    stuckMs: defaultMs,
+    sureness: sure.oneInHundred,
+    samples,
+    from,
+  };
+}

@@ -1,0 +1,76 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { StepHistory } from "../../judge/history/step-history.ts";
+import { judgeFleet } from "../../judge/judge.ts";
+import { type JudgeMemory, noMemory } from "../../judge/memory.ts";
+import type { FleetObservation, RunInterval, StepInterval } from "../../model/running.ts";
+import type { History, HistoryRequest } from "../../sources/jenkins-home/history/read-history.ts";
+import type { Looked } from "./follow-home.ts";
+
+/** A run that ended while it was followed, as history learns from it. */
+export interface EndedRun {
+  readonly interval: RunInterval;
+  readonly steps: readonly StepInterval[];
+}
+
+/** What sees a home. */
+export interface HomeEyes {
+  readonly look: (at: number) => FleetObservation;
+  /** Runs that ended since it was last asked. */
+  readonly takeFinished: () => readonly EndedRun[];
+  /** What finished runs of Pipelines tell. */
+  readonly readHistory: (request: HistoryRequest) => History;
+}
+
+/** Looks at a home again and again, learns how long its steps take, and judges with what it remembers of the looks before. */
+export class HomeWatcher {
+  private readonly history = new StepHistory();
+  /** Pipelines whose past has been read. */
+  private readonly learned = new Set<string>();
+  private memory: JudgeMemory = noMemory;
+  private running: ReadonlySet<string> = new Set();
+
+  /** @param home absolute path, as `openHome` returns it */
+  constructor(
+    private readonly home: string,
+    private readonly eyes: HomeEyes,
+  ) {}
+
+  /** Looks and judges, as of an instant. @throws Error when the home is gone: that its runs are not there means nothing then */
+  look(at: number): Looked {
+    this.checkHome();
+    const observation = this.eyes.look(at);
+    this.checkHome();
+    for (const { steps, interval } of this.eyes.takeFinished()) this.learn(steps, [interval]);
+    this.learnPast(observation);
+    const { judgement, causes, memory } = judgeFleet(observation, { limits: this.history, memory: this.memory });
+    this.memory = memory;
+    return { judgement, causes, ended: this.countEnded(observation) };
+  }
+
+  private countEnded({ runs }: FleetObservation): number {
+    const before = this.running;
+    this.running = new Set(runs.map(({ run }) => run));
+    return [...before].filter((run) => !this.running.has(run)).length;
+  }
+
+  private checkHome(): void {
+    const stats = statSync(join(this.home, "jobs"), { throwIfNoEntry: false });
+    if (stats?.isDirectory() !== true) throw new Error("the home is not there, or has no jobs");
+  }
+
+  /** Reads once what is past of Pipelines that have not been seen to run before, all in one call: it bounds what it reads. */
+  private learnPast({ at, runs }: FleetObservation): void {
+    const pipelines = [...new Set(runs.map(({ pipeline }) => pipeline))].filter((name) => !this.learned.has(name));
+    if (pipelines.length === 0) return;
+    for (const name of pipelines) this.learned.add(name);
+    const { steps, runs: past } = this.eyes.readHistory({ pipelines, before: at });
+    this.learn(steps, past);
+  }
+
+  /** Steps before their run: what surprised in a healthy run is counted when the run is closed. */
+  private learn(steps: readonly StepInterval[], runs: readonly RunInterval[]): void {
+    for (const step of steps) this.history.addStep(step);
+    for (const run of runs) this.history.addRun(run);
+  }
+}

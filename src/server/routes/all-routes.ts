@@ -1,0 +1,52 @@
+import type { JudgementStore } from "../../store/judgement-store.ts";
+import type { Access } from "../access/access.ts";
+import type { Sessions } from "../access/sessions.ts";
+import type { Board } from "../board/board.ts";
+import type { EventStreams } from "../events/event-streams.ts";
+import type { Route } from "../http/route.ts";
+import type { MakeFamilies } from "../metrics-text.ts";
+import type { Watching } from "../watching.ts";
+import { acknowledgeRoute } from "./acknowledge.ts";
+import { eventsRoute } from "./events.ts";
+import { type Health, healthRoute } from "./health.ts";
+import { loginRoutes } from "./login.ts";
+import { markRoute } from "./mark.ts";
+import { metricsRoute } from "./metrics.ts";
+import { openApiRoute } from "./open-api.ts";
+import { precisionRoute } from "./precision.ts";
+import { probeRoutes } from "./probes.ts";
+import { runningRoute } from "./running.ts";
+import { runningRunRoute } from "./running-run.ts";
+import { sessionRoutes } from "./session.ts";
+
+/** What routes answer from. */
+export interface RouteParts {
+  readonly version: string;
+  readonly board: Board;
+  readonly watching: Watching;
+  readonly judgements: JudgementStore;
+  readonly streams: EventStreams;
+  readonly access: Access;
+  readonly sessions: Sessions;
+  readonly families: MakeFamilies;
+  readonly health: () => Health;
+}
+
+/** Every route of the server. */
+export function allRoutes(parts: RouteParts): Route[] {
+  const { board, watching, streams, access, sessions } = parts;
+  return [
+    runningRoute(board),
+    runningRunRoute(board),
+    acknowledgeRoute((id) => watching.acknowledge(id)),
+    markRoute((mark) => watching.mark(mark)),
+    precisionRoute(() => parts.judgements.markCounts()),
+    eventsRoute(board, streams),
+    healthRoute(parts.health),
+    openApiRoute(parts.version),
+    ...sessionRoutes(access, sessions),
+    ...loginRoutes(access, sessions),
+    ...probeRoutes(board),
+    metricsRoute(parts.families),
+  ];
+}

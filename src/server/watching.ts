@@ -1,0 +1,81 @@
+import type { Incident, VerdictMark } from "../model/incident.ts";
+import type { AlertCourier } from "./alerts/alert-courier.ts";
+import type { Board } from "./board/board.ts";
+import { blindJudgement } from "./following/blind-judgement.ts";
+import type { Looked, LookTime } from "./following/follow-home.ts";
+import type { IncidentBook } from "./incidents/incident-book.ts";
+import type { MarkBook } from "./marks/mark-book.ts";
+
+/** What learns of each look. */
+export interface WatchingParts {
+  readonly board: Board;
+  readonly incidents: IncidentBook;
+  readonly marks: MarkBook;
+  readonly couriers: readonly AlertCourier[];
+  /** Runs have ended: the store is to be brought up to date. */
+  readonly onEnded: () => void;
+  /** Takes why the home cannot be read, when it could before. */
+  readonly onLost: (error: unknown) => void;
+  /** The home can be read again. */
+  readonly onFound: () => void;
+  readonly now: () => number;
+}
+
+/** What is judged as of longer ago is the past. */
+const PAST_MS = 3_600_000;
+
+/** Brings what a look gave to everything that shows, keeps or tells it; and what people did about it. */
+export class Watching {
+  constructor(private readonly parts: WatchingParts) {}
+
+  /**
+   * Takes a look. A home that was last alive long ago is judged as of then: that is shown, and makes no incidents, for nobody
+   * can do anything about them.
+   */
+  async looked({ judgement, causes, ended }: Looked, { at, lookMs }: LookTime): Promise<void> {
+    const { board, incidents, marks, onEnded, onFound, now } = this.parts;
+    const { state, since, everyMs } = board.following;
+    const { runs } = judgement;
+    if (state === "gone") onFound();
+    marks.note(runs, at);
+    if (at - judgement.at < PAST_MS) {
+      const running = new Set(runs.map(({ run }) => run));
+      const unseen = new Set(runs.flatMap((verdict) => (verdict.state === "NOT_OBSERVED" ? [verdict.run] : [])));
+      await incidents.take({ causes, running, unseen, at: now() });
+    }
+    const sinceNow = state === "following" ? since : now();
+    this.show({ judgement, following: { state: "following", since: sinceNow, lastLookAt: at, lookMs, everyMs } });
+    if (ended > 0) onEnded();
+  }
+
+  /** Takes why a look was not possible: from now on nothing is known. Incidents go on: nobody knows that they are over. */
+  async lost(error: unknown, at: number): Promise<void> {
+    const { board, onLost } = this.parts;
+    const { following } = board;
+    const since = following.state === "gone" ? following.since : at;
+    if (following.state !== "gone") onLost(error);
+    const judgement = blindJudgement(board.judgement, { at, since });
+    this.show({ judgement, following: { ...following, state: "gone", since } });
+  }
+
+  /** Notes that somebody took an incident; undefined when no open one has that id. @throws StoreError */
+  async acknowledge(id: string): Promise<Incident | undefined> {
+    const incident = await this.parts.incidents.acknowledge(id, this.parts.now());
+    if (incident !== undefined) this.show({});
+    return incident;
+  }
+
+  /** Keeps a mark; undefined when no such verdict was given of late. @throws StoreError */
+  async mark(mark: Omit<VerdictMark, "markedAt">): Promise<VerdictMark | undefined> {
+    const made = { ...mark, markedAt: this.parts.now() };
+    if (!(await this.parts.marks.mark(made))) return undefined;
+    this.show({});
+    return made;
+  }
+
+  private show(facts: Parameters<Board["show"]>[0]): void {
+    const { board, incidents, marks, couriers } = this.parts;
+    board.show({ ...facts, incidents: incidents.shown, marks: marks.all });
+    for (const courier of couriers) courier.take(incidents.shown);
+  }
+}

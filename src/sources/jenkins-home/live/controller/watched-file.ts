@@ -1,0 +1,36 @@
+import type { Tape } from "../../xml/tape.ts";
+import { changeStamp } from "../files/change-stamp.ts";
+import type { LiveReader } from "../files/live-reader.ts";
+
+/** A document that is read again when it changed: one `stat` a look. While it is being written its last good reading holds. */
+export class WatchedFile<Value> {
+  value: Value | undefined;
+  /** When it was written, by the file's time. */
+  savedAt: number | undefined;
+  private stamp = "";
+
+  constructor(
+    private readonly file: string,
+    private readonly read: (tape: Tape) => Value,
+  ) {}
+
+  /** Looks at the file; true when there is something new in it. */
+  look(reader: LiveReader): boolean {
+    const stats = reader.files.statFile(reader.pathOf(this.file));
+    if (stats === undefined) {
+      const wasThere = this.value !== undefined;
+      this.value = undefined;
+      this.savedAt = undefined;
+      this.stamp = "";
+      return wasThere;
+    }
+    const stamp = changeStamp(stats);
+    if (stamp === this.stamp) return false;
+    const tape = reader.document(this.file);
+    if (typeof tape === "string") return false;
+    this.value = this.read(tape);
+    this.savedAt = Math.floor(stats.mtimeMs);
+    this.stamp = stamp;
+    return true;
+  }
+}

@@ -1,0 +1,115 @@
+import type { HeadObservation, RunObservation, RunRecordState } from "../../../../model/running.ts";
+import { compact } from "../compact.ts";
+import type { RunPlace } from "../find/run-place.ts";
+import type { LogFollower } from "../log/log-follower.ts";
+import { describeHead } from "../nodes/describe-head.ts";
+import { findPauses } from "./pauses.ts";
+import type { RunSurroundings } from "./run-follower.ts";
+import type { RunRecords } from "./run-records.ts";
+
+/** What a run's observation is made of. */
+export interface FollowedRun {
+  readonly place: RunPlace;
+  readonly records: RunRecords;
+  readonly log: LogFollower;
+  readonly seenSince: number;
+}
+
+/** Puts together what was read of a run. */
+export function observeRun(run: FollowedRun, surroundings: RunSurroundings): RunObservation {
+  const { place, records, log } = run;
+  const { build, nodes } = records;
+  const nodesSeen = areNodesSeen(records);
+  const grewAt = log.growth.grewAt;
+  return compact({
+    run: place.run,
+    pipeline: place.pipeline,
+    family: place.family,
+    number: place.number,
+    startAt: build?.startAt,
+    durability: build?.durability,
+    record: recordOf(run, surroundings),
+    heads: headsOf(run, surroundings),
+    nodesSeen,
+    flowNodes: nodes.rows,
+    lastNodeAt: records.lastNodeAt,
+    log: log.bytes === undefined ? undefined : compact({ bytes: log.bytes, grewAt }),
+    signs: log.kept.signs,
+    pauses: findPauses(log.kept.signs, {
+      startAt: build?.startAt,
+      nodes,
+      aliveBefore: surroundings.aliveBefore,
+    }),
+    repeats: records.repeats.most(),
+    seenSince: run.seenSince,
+    gaps: surroundings.gaps,
+    notSeen: notSeenOf(run, nodesSeen),
+  });
+}
+
+/** Nodes are written as they come unless the run is to be fast rather than safe. */
+function areNodesSeen({ build, nodes }: RunRecords): boolean {
+  return build?.durability !== "PERFORMANCE_OPTIMIZED" && (nodes.rows > 0 || build?.hasFlow !== true);
+}
+
+function recordOf({ records, log }: FollowedRun, { isListed, isTrusted }: RunSurroundings): RunRecordState {
+  const { build, nodes, ends } = records;
+  return compact({
+    hasFlow: build?.hasFlow === true || nodes.rows > 0,
+    hasResult: build?.result !== undefined,
+    hasFlowEnd: ends.hasFlowEnd || log.engine.hasFlowEnd,
+    hasFinishedLine: log.kept.hasFinishedLine,
+    isResumable: records.isResumable,
+    isListed,
+    savedAt: (records.isTrusted ?? isTrusted) ? records.savedAt : undefined,
+  });
+}
+
+/** By the flow nodes; by the engine's lines where those are not written. */
+function headsOf(run: FollowedRun, surroundings: RunSurroundings): HeadObservation[] {
+  const { records, log } = run;
+  const { shape } = records;
+  const described =
+    records.build?.durability === "PERFORMANCE_OPTIMIZED" && !log.engine.hasFlowEnd && log.engine.heads().length > 0
+      ? log.engine.heads()
+      : shape === undefined
+        ? []
+        : records.ends.heads.map((row) => describeHead(shape, row));
+  return described.map((head) => completeHead(run, head, surroundings));
+}
+
+function completeHead(run: FollowedRun, head: HeadObservation, around: RunSurroundings): HeadObservation {
+  const growth = run.log.growth.of(head.flowNode);
+  const label = run.records.flowNodes.details.get(head.flowNode)?.resourceLabel;
+  return compact({
+    ...head,
+    resources: head.resources ?? (label === undefined ? undefined : around.resourcesOf(label)),
+    downstream: downstreamOf(run, head, around),
+    logBytes: growth?.bytes,
+    logGrewAt: growth?.grewAt,
+  });
+}
+
+/** By the run's own record, by that of the run started, or as far as the step's arguments say. */
+function downstreamOf(
+  { records }: FollowedRun,
+  head: HeadObservation,
+  around: RunSurroundings,
+): HeadObservation["downstream"] {
+  const { flowNode } = head;
+  const run = records.build?.downstream.get(flowNode) ?? around.started?.get(flowNode) ?? head.downstream?.run;
+  const name = records.flowNodes.details.get(flowNode)?.downstream;
+  const pipeline = name === undefined ? undefined : around.pipelineOf(name);
+  return run === undefined && pipeline === undefined ? undefined : compact({ pipeline, run });
+}
+
+function notSeenOf({ records, log }: FollowedRun, nodesSeen: boolean): string[] {
+  const notSeen: string[] = [];
+  if (records.build === undefined) notSeen.push("its record (build.xml)");
+  if (!nodesSeen) notSeen.push("its flow nodes");
+  if (log.bytes === undefined) notSeen.push("its log");
+  else if (log.growth.grewAt === undefined) notSeen.push("when its log last grew");
+  if (log.isCut) notSeen.push("the beginning of its log");
+  if (log.kept.isAsOfThen === false) notSeen.push("its log as of then");
+  return notSeen;
+}

@@ -1,0 +1,88 @@
+import type { RunObservation, Span } from "../../../../model/running.ts";
+import type { LiveReader } from "../files/live-reader.ts";
+import type { RunPlace } from "../find/run-place.ts";
+import { LogFollower } from "../log/log-follower.ts";
+import { observeRun } from "./observe-run.ts";
+import { type RecordsLook, RunRecords } from "./run-records.ts";
+import { stepOfLines } from "./steps-of-lines.ts";
+
+/** What of the rest of the home a run's observation depends on. */
+export interface RunSurroundings {
+  /** What it is observed as of. */
+  readonly at: number;
+  /** Whether Jenkins lists it; undefined without a list. */
+  readonly isListed: boolean | undefined;
+  /** Whether times of files are believed where the run itself does not tell. */
+  readonly isTrusted: boolean;
+  /** Runs started by its steps that run now, by flow node. */
+  readonly started: ReadonlyMap<number, string> | undefined;
+  /** Full name of a Pipeline that a `build` step names. */
+  readonly pipelineOf: (name: string) => string;
+  /** Lockable resources with a label. */
+  readonly resourcesOf: (label: string) => readonly string[] | undefined;
+  /** Last sign of life of the controller before it was restarted, given when this run was resumed. */
+  readonly aliveBefore: (resumedAt: number) => number | undefined;
+  readonly gaps: readonly Span[];
+  /** Changes when what the functions above answer may have changed. */
+  readonly revision: number;
+}
+
+/**
+ * Follows one run that is not over, look by look.
+ *
+ * A look costs at most four `stat` calls (build.xml, the directory of the flow nodes, log, log-index) and the reading of what is
+ * new. As long as nothing changes it returns the same observation.
+ */
+export class RunFollower {
+  readonly records: RunRecords;
+  readonly log = new LogFollower();
+  private hasChanged = true;
+  private observation: RunObservation | undefined;
+  private seen = "";
+
+  /** Since when it has been followed. */
+  seenSince = 0;
+
+  constructor(readonly place: RunPlace) {
+    this.records = new RunRecords(place);
+  }
+
+  /** Reads what is new of its records; true when anything was. */
+  lookAtRecords(reader: LiveReader, look: RecordsLook): boolean {
+    const isNew = this.records.look(reader, look);
+    this.hasChanged ||= isNew;
+    return isNew;
+  }
+
+  /** Reads what is new of its log; true when anything was. */
+  lookAtLog(reader: LiveReader, look: { at: number; until: number | undefined; isTrusted: boolean }): boolean {
+    const { build, shape, isTrusted } = this.records;
+    const isNew = this.log.look(reader, {
+      ...look,
+      path: this.place.path,
+      isTrusted: isTrusted ?? look.isTrusted,
+      startAt: build?.startAt,
+      wantsEngineLines: build?.durability === "PERFORMANCE_OPTIMIZED",
+      stepOf: (flowNode) => (shape === undefined ? undefined : stepOfLines(shape, flowNode)),
+    });
+    this.hasChanged ||= isNew;
+    return isNew;
+  }
+
+  /** What is seen of it: the same object as before if nothing changed. */
+  observe(surroundings: RunSurroundings): RunObservation {
+    this.seenSince ||= surroundings.at;
+    const seen = `${surroundings.isListed} ${surroundings.isTrusted} ${surroundings.revision}`;
+    if (this.observation !== undefined && !this.hasChanged && seen === this.seen) return this.observation;
+    this.seen = seen;
+    this.hasChanged = false;
+    this.observation = observeRun(this, surroundings);
+    this.log.growth.prune((flowNode) => this.observation!.heads.some((head) => head.flowNode === flowNode));
+    return this.observation;
+  }
+
+  /** When it was resumed after restarts of the controller. */
+  resumedAt(): number[] {
+    return this.log.kept.signs.flatMap(({ kind, at }) => (kind === "resuming" && at !== undefined ? [at] : []));
+  }
+}

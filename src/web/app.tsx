@@ -1,0 +1,50 @@
+import type { VNode } from "preact";
+import { ErrorBoundary } from "./components/error-boundary.tsx";
+import type { AppState } from "./data/app-state.ts";
+import type { Intents } from "./data/intents.ts";
+import { Footer } from "./shell/footer.tsx";
+import { Header } from "./shell/header.tsx";
+import { ServerGone } from "./shell/server-gone.tsx";
+import { AboutView } from "./views/about/about-view.tsx";
+import { RunningView } from "./views/running/running-view.tsx";
+import { SignIn } from "./views/session/sign-in.tsx";
+
+/** What the whole page needs. */
+export interface AppProps {
+  readonly state: AppState;
+  readonly intents: Intents;
+}
+
+/** The page: header, the view that the address names, footer. */
+export function App({ state, intents }: AppProps): VNode {
+  return (
+    <>
+      <button type="button" class="skip" onClick={toContent}>
+        To the content
+      </button>
+      <Header state={state} intents={intents} />
+      <ServerGone state={state} />
+      <ErrorBoundary>
+        <View state={state} intents={intents} />
+      </ErrorBoundary>
+      <Footer state={state} />
+    </>
+  );
+}
+
+function View({ state, intents }: AppProps): VNode {
+  if (state.session.kind === "closed") return <SignIn session={state.session} intents={intents} />;
+  switch (state.route.view) {
+    case "running":
+      return <RunningView state={state} route={state.route} intents={intents} />;
+    case "about":
+      return <AboutView state={state} route={state.route} />;
+  }
+}
+
+/** A link would change the address, which is that of the view. */
+function toContent(): void {
+  const main = document.querySelector<HTMLElement>("main");
+  main?.setAttribute("tabindex", "-1");
+  main?.focus();
+}

@@ -1,0 +1,48 @@
+import type { AliveEvent } from "../../api/events.ts";
+
+/** What listens to the server's events. */
+export interface EventListeners {
+  /** Events come. */
+  readonly opened: () => void;
+  /** The judgement is another; also said first. */
+  readonly changed: () => void;
+  readonly alive: (event: AliveEvent) => void;
+  /** No events come any more; the stream is closed. */
+  readonly lost: () => void;
+}
+
+/** Signs of life come every 15 s; three that do not come are a dead connection, even if nothing else says so. */
+const SILENCE_MS = 45_000;
+
+/** Opens the stream of events; the returned function closes it. After `lost` it must be opened anew: when is for the caller to say. */
+export function listenToEvents(listeners: EventListeners): () => void {
+  const source = new EventSource("api/v1/events");
+  let silence = 0;
+  const close = () => {
+    clearTimeout(silence);
+    source.close();
+  };
+  const lost = () => {
+    close();
+    listeners.lost();
+  };
+  const heard = () => {
+    clearTimeout(silence);
+    silence = window.setTimeout(lost, SILENCE_MS);
+  };
+  heard();
+  source.addEventListener("open", () => {
+    heard();
+    listeners.opened();
+  });
+  source.addEventListener("error", lost);
+  source.addEventListener("running", () => {
+    heard();
+    listeners.changed();
+  });
+  source.addEventListener("alive", (event: MessageEvent<string>) => {
+    heard();
+    listeners.alive(JSON.parse(event.data) as AliveEvent);
+  });
+  return close;
+}

@@ -1,0 +1,23 @@
+import type { ApiRunVerdict } from "../../api/verdicts.ts";
+import type { Need } from "./need.ts";
+
+/** What a person can do. Views call these and nothing else. */
+export interface Intents {
+  /** Unfolds a run, or folds it. */
+  readonly toggleRun: (run: string) => void;
+  readonly showMore: () => void;
+  readonly search: (text: string) => void;
+  readonly toggleNeed: (need: Need) => void;
+  readonly showAll: () => void;
+  /** Says that a verdict is right or wrong. */
+  readonly mark: (verdict: ApiRunVerdict, isRight: boolean) => void;
+  readonly acknowledge: (incident: string) => void;
+  readonly signIn: (token: string) => void;
+  readonly signOut: () => void;
+}
+
+/** Key of `AppState.sending` for the mark of a run. */
+export const markKey = (run: string): string => `mark ${run}`;
+
+/** Key of `AppState.sending` for an incident being acknowledged. */
+export const acknowledgeKey = (incident: string): string => `acknowledge ${incident}`;

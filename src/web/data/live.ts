@@ -1,0 +1,120 @@
+import type { RunningAnswer } from "../../api/running.ts";
+import type { AppStore } from "./app-store.ts";
+import type { Client, Outcome } from "./client.ts";
+import type { EventListeners } from "./events.ts";
+
+/** What following the server needs of its surroundings. */
+export interface LiveOptions {
+  readonly store: AppStore;
+  readonly client: Client;
+  readonly listen: (listeners: EventListeners) => () => void;
+  readonly now: () => number;
+  readonly later: (action: () => void, ms: number) => void;
+}
+
+/** Waits between tries to reach the server again: soon at first, then calmly. */
+const RETRY_MS = [1000, 2000, 4000, 8000, 15_000] as const;
+
+/** Keeps the store as the server is: asks once, listens to its events, asks again when one says so or when it comes back. */
+export class Live {
+  private isAsking = false;
+  private askAgain = false;
+  private isWaiting = false;
+  private closeEvents: (() => void) | undefined;
+
+  constructor(private readonly options: LiveOptions) {}
+
+  /** Asks whether this browser may ask; then for everything. */
+  async start(): Promise<void> {
+    const outcome = await this.options.client.session();
+    if (outcome.kind === "ok" && outcome.value.needsToken && !outcome.value.isOpen) return this.signedOut();
+    if (outcome.kind !== "ok") return this.retry(this.problemOf(outcome));
+    const session = { kind: "open", needsToken: outcome.value.needsToken } as const;
+    this.options.store.dispatch({ kind: "sessionKnown", session });
+    if (await this.refresh()) this.listen();
+  }
+
+  /** Asks for the judgement, at most once at a time; false when there was no answer. */
+  async refresh(): Promise<boolean> {
+    this.askAgain = this.isAsking;
+    if (this.isAsking) return true;
+    this.isAsking = true;
+    const outcome = await this.options.client.running(this.options.store.state().running.etag);
+    this.isAsking = false;
+    const isThere = this.took(outcome);
+    return isThere && this.askAgain ? this.refresh() : isThere;
+  }
+
+  /** Asks how Flowmeter itself is, and how its verdicts were marked. */
+  async refreshRest(): Promise<void> {
+    const { client, store } = this.options;
+    const [health, precision] = await Promise.all([client.health(), client.precision()]);
+    if (health.kind === "ok") store.dispatch({ kind: "healthAnswered", health: health.value });
+    if (precision.kind === "ok") store.dispatch({ kind: "precisionAnswered", precision: precision.value });
+  }
+
+  /** Stops listening: this browser may not ask any more. */
+  signedOut(): void {
+    this.closeEvents?.();
+    this.options.store.dispatch({ kind: "sessionKnown", session: { kind: "closed", isSending: false } });
+  }
+
+  private listen(): void {
+    const { store, listen } = this.options;
+    this.closeEvents?.();
+    this.closeEvents = listen({
+      opened: () => {
+        store.dispatch({ kind: "connected" });
+        void this.refreshRest();
+      },
+      changed: () => void this.refresh(),
+      alive: ({ following, revision }) => {
+        store.dispatch({ kind: "alive", following });
+        if (store.state().route.view === "about") void this.refreshRest();
+        if (revision !== store.state().running.answer?.revision) void this.refresh();
+      },
+      lost: () => this.retry(),
+    });
+  }
+
+  /** False when it must be tried again, which is then already on its way. */
+  private took(outcome: Outcome<RunningAnswer>): boolean {
+    const { store, now } = this.options;
+    if (outcome.kind === "ok") {
+      const { value: answer, etag, serverAt } = outcome;
+      if (serverAt !== undefined) store.dispatch({ kind: "clockSeen", at: now(), serverAt });
+      store.dispatch({ kind: "runningAnswered", answer, ...(etag === undefined ? {} : { etag }) });
+      return true;
+    }
+    if (outcome.kind === "unchanged") {
+      store.dispatch({ kind: "runningUnchanged" });
+      return true;
+    }
+    if (outcome.kind === "problem" && outcome.status === 401) this.signedOut();
+    else this.retry(this.problemOf(outcome));
+    return false;
+  }
+
+  private problemOf(outcome: Exclude<Outcome<unknown>, { kind: "ok" }>): string {
+    return outcome.kind === "problem" ? outcome.detail : "The server does not answer.";
+  }
+
+  private retry(problem?: string): void {
+    const { store, now, later } = this.options;
+    this.closeEvents?.();
+    this.closeEvents = undefined;
+    if (problem !== undefined) store.dispatch({ kind: "runningFailed", problem });
+    if (this.isWaiting) return;
+    this.isWaiting = true;
+    store.dispatch({ kind: "lost", at: now() });
+    const { connection } = store.state();
+    const tries = connection.kind === "lost" ? connection.tries : 1;
+    later(
+      () => {
+        this.isWaiting = false;
+        void this.start();
+      },
+      RETRY_MS[Math.min(tries, RETRY_MS.length) - 1]!,
+    );
+  }
+}

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { needs } from "./need.ts";
+import { allRunning, hrefOf, parseRoute, type Route } from "./route.ts";
+
+test("reads addresses, and takes what it does not understand for all that runs", () => {
+  const rows: readonly (readonly [string, Route])[] = [
+    ["", allRunning],
+    ["#", allRunning],
+    ["#/", allRunning],
+    ["#/running", allRunning],
+    ["#/nowhere", allRunning],
+    ["#/running?show=watch%20stuck", { ...allRunning, needs: ["stuck", "watch"] }],
+    ["#/running?show=stuck+stuck+nonsense", { ...allRunning, needs: ["stuck"] }],
+    ["#/running?q=deploy&cause=label+gpu", { ...allRunning, search: "deploy", cause: "label gpu" }],
+    ["#/running/shop%2Fdeploy%2361?q=x", { ...allRunning, run: "shop/deploy#61", search: "x" }],
+    ["#/running/%zz", { ...allRunning, run: "%zz" }],
+    ["#/about", { view: "about" }],
+    ["#/about/NO_AGENT", { view: "about", state: "NO_AGENT" }],
+    ["#/about/toString", { view: "about" }],
+  ];
+  for (const [hash, route] of rows) assert.deepEqual(parseRoute(hash), route, hash);
+});
+
+test("every route comes back from its address, whatever its names are", () => {
+  const text = fc.string({ unit: "grapheme", maxLength: 60 });
+  const name = fc.string({ unit: "grapheme", minLength: 1, maxLength: 60 });
+  const route = fc.record(
+    {
+      view: fc.constant("running" as const),
+      needs: fc.subarray([...needs]),
+      search: text,
+      cause: name,
+      run: name,
+    },
+    { requiredKeys: ["view", "needs", "search"], noNullPrototype: true },
+  );
+  fc.assert(fc.property(route, (one) => assert.deepEqual(parseRoute(hrefOf(one)), one)));
+});

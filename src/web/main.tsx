@@ -1,0 +1,64 @@
+import { render } from "preact";
+import { App } from "./app.tsx";
+import { initialState } from "./data/app-state.ts";
+import { makeClient } from "./data/client.ts";
+import { listenToEvents } from "./data/events.ts";
+import { Live } from "./data/live.ts";
+import { makeIntents } from "./data/make-intents.ts";
+import { reduce } from "./data/reduce.ts";
+import { hrefOf, parseRoute, type Route } from "./data/route.ts";
+import { makeStore } from "./data/store.ts";
+import { revealAsked } from "./shell/reveal.ts";
+import { showInTab } from "./shell/tab.ts";
+
+/** Relative times are drawn anew this often. */
+const TICK_MS = 5000;
+
+const store = makeStore(reduce, initialState(parseRoute(location.hash), Date.now()));
+const client = makeClient(fetch.bind(window));
+const live = new Live({
+  store,
+  client,
+  listen: listenToEvents,
+  now: Date.now,
+  later: (action, ms) => setTimeout(action, ms),
+});
+const intents = makeIntents({
+  store,
+  client,
+  live,
+  go: (route) => {
+    history.replaceState(null, "", hrefOf(route));
+    store.dispatch({ kind: "navigated", route });
+  },
+});
+
+const root = document.querySelector("#app")!;
+root.replaceChildren();
+
+let isDrawing = false;
+let isToReveal = true;
+
+function draw(): void {
+  isDrawing = false;
+  const state = store.state();
+  render(<App state={state} intents={intents} />, root);
+  showInTab(state);
+  if (isToReveal) isToReveal = !revealAsked(state);
+}
+
+store.subscribe(() => {
+  if (isDrawing) return;
+  isDrawing = true;
+  queueMicrotask(draw);
+});
+
+function navigated(route: Route): void {
+  isToReveal = true;
+  store.dispatch({ kind: "navigated", route });
+}
+
+window.addEventListener("hashchange", () => navigated(parseRoute(location.hash)));
+setInterval(() => store.dispatch({ kind: "ticked", at: Date.now() }), TICK_MS);
+draw();
+void live.start();

@@ -1,0 +1,16 @@
+import type { AppState } from "../data/app-state.ts";
+
+/** Scrolls to what the address names: a run, a state. True when it is there, or nothing is named: then there is nothing left to do. */
+export function revealAsked({ route, running }: AppState): boolean {
+  const asked = route.view === "running" ? route.run : route.state;
+  if (asked === undefined) return true;
+  const found = elementOf(route.view === "running" ? "run" : "state", asked);
+  found?.scrollIntoView({ block: "center" });
+  return found !== undefined || (route.view === "running" && running.answer?.fleet !== undefined);
+}
+
+/** Names are hostile: they are compared, never put into a selector. */
+function elementOf(attribute: "run" | "state", value: string): HTMLElement | undefined {
+  const elements = document.querySelectorAll<HTMLElement>(`[data-${attribute}]`);
+  return [...elements].find((element) => element.dataset[attribute] === value);
+}
