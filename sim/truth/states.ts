@@ -74,6 +74,7 @@ export class Standings {
 
   private ofStrand(run: Run, strand: Strand): Standing {
     const { doing, fault } = strand;
+    if (doing.kind === "work" && doing.agent && !doing.agent.isConnected) return lost(doing.agent);
     if (isActive(fault) && doing.kind !== "queue" && doing.kind !== "lock") return struck(fault);
     switch (doing.kind) {
       case "engine":
@@ -83,7 +84,7 @@ export class Standings {
       case "input":
         return { state: "WAITING_HUMAN" };
       case "work":
-        return atWork(doing.agent);
+        return { state: "MOVING" };
       case "queue":
         return this.inQueue(doing.item.label, fault);
       case "lock":
@@ -148,8 +149,7 @@ export class Standings {
   }
 }
 
-function atWork(agent: Agent | undefined): Standing {
-  if (!agent || agent.isConnected) return { state: "MOVING" };
+function lost(agent: Agent): Standing {
   return { state: "AGENT_LOST", root: `agent ${agent.name}`, ...(agent.fault && { fault: agent.fault }) };
 }
 

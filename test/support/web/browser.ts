@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { root } from "../directories.ts";
 
@@ -73,7 +73,7 @@ interface Violation {
  * It is evaluated, not added as a script: the page's content policy would refuse that, and rightly so.
  */
 export async function assertAccessible(page: Page, what: string): Promise<void> {
-  await page.evaluate(axeSource());
+  await page.evaluate(axe.source);
   const violations = (await page.evaluate(
     "axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations)",
   )) as Violation[];
@@ -92,10 +92,6 @@ export async function assertFits(page: Page, what: string): Promise<void> {
     "[document.documentElement.scrollWidth, document.documentElement.clientWidth]",
   )) as [number, number];
   assert.ok(wide <= shown, `${what}: ${wide} px wide on a screen of ${shown} px`);
-}
-
-function axeSource(): string {
-  return readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 }
 
 function missing(): string | undefined {
