@@ -1,5 +1,5 @@
-import { DAY, HOUR, type EpochMs } from "./engine/times.ts";
 import type { Controller } from "./controller/controller.ts";
+import { DAY, type EpochMs, HOUR } from "./engine/times.ts";
 import type { LoadLaws } from "./families/family.ts";
 import type { Pipeline } from "./pipelines/pipeline.ts";
 import type { Random } from "./random/random.ts";

@@ -1,11 +1,11 @@
 import type { Controller } from "./controller/controller.ts";
-import type { FaultBook } from "./faults/fault-book.ts";
+import { SECOND } from "./engine/times.ts";
 import type { Fault } from "./faults/fault.ts";
+import type { FaultBook } from "./faults/fault-book.ts";
+import type { Random } from "./random/random.ts";
 import { link } from "./run/console.ts";
 import { abortedBy, FlowFailure } from "./run/failure.ts";
 import type { Run } from "./run/run.ts";
-import type { Random } from "./random/random.ts";
-import { SECOND } from "./engine/times.ts";
 
 const user = "an-admin";
 
@@ -38,7 +38,11 @@ export class People {
   }
 
   /** A person deals with a fault of a run after a time: first aborts, and kills when that did not help. */
-  dealWith(fault: Fault, run: Run, plan: { readonly afterMs: number; readonly book: FaultBook; readonly isAborted?: boolean }): void {
+  dealWith(
+    fault: Fault,
+    run: Run,
+    plan: { readonly afterMs: number; readonly book: FaultBook; readonly isAborted?: boolean },
+  ): void {
     const { engine } = this.controller;
     engine.after(plan.afterMs, () => {
       if (fault.endAt !== undefined) return;

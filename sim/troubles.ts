@@ -1,6 +1,6 @@
 import type { Lifecycle } from "./controller/lifecycle.ts";
-import { DAY, MINUTE, SECOND } from "./engine/times.ts";
 import type { Engine } from "./engine/engine.ts";
+import { DAY, MINUTE, SECOND } from "./engine/times.ts";
 import type { WorldFamily } from "./families/family.ts";
 import type { ThingFaults } from "./faults/things.ts";
 import type { Random } from "./random/random.ts";
@@ -24,6 +24,9 @@ export class Troubles {
     this.every("quiet", WEEK / troubles.quietDownsPerWeek, (own) => lifecycle.quietDown(own.between(3, 40) * MINUTE));
     this.every("stall", WEEK / troubles.stallsPerWeek, (own) =>
       lifecycle.hang(SECOND * Math.min(480, own.lognormal(60, 1)), undefined, () => {}),
+    );
+    this.every("clock", WEEK / troubles.clockChangesPerWeek, (own) =>
+      lifecycle.changeClock(-own.between(1, 40) * SECOND, own.between(2, 30) * MINUTE),
     );
     this.every("blip", DAY / (family.agents.blipsPerDay * agents), () => things.strike("agent-blip"));
     const kinds = random.fork("kinds");

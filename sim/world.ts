@@ -5,11 +5,11 @@ import { Controller } from "./controller/controller.ts";
 import { Lifecycle } from "./controller/lifecycle.ts";
 import { Engine } from "./engine/engine.ts";
 import type { EpochMs } from "./engine/times.ts";
-import { MINUTE } from "./engine/times.ts";
+import { MINUTE, SECOND } from "./engine/times.ts";
 import type { WorldFamily } from "./families/family.ts";
-import { drawPersonAfterMs, drawPlan, planFor } from "./faults/draw-plan.ts";
-import { FaultBook } from "./faults/fault-book.ts";
+import { canStrike, drawPersonAfterMs, drawPlan, planFor } from "./faults/draw-plan.ts";
 import type { FaultKind } from "./faults/fault.ts";
+import { FaultBook } from "./faults/fault-book.ts";
 import { ThingFaults } from "./faults/things.ts";
 import { Load } from "./load.ts";
 import { People } from "./people.ts";
@@ -20,7 +20,7 @@ import { draw, drawWhole } from "./random/range.ts";
 import { launch } from "./run/launch.ts";
 import type { Machine } from "./run/machine.ts";
 import { perform } from "./run/perform.ts";
-import type { Run } from "./run/run.ts";
+import type { HardNegative, Run } from "./run/run.ts";
 import { Troubles } from "./troubles.ts";
 import { type Episode, type RunTruth, Truth } from "./truth/truth.ts";
 import { HomeWriter } from "./write/home-writer.ts";
@@ -36,6 +36,8 @@ export interface WorldOptions {
   readonly days?: number;
   /** Runs on an average day; default 200. */
   readonly runsPerDay?: number;
+  /** Faults come this many times as often as the family says; default 1. */
+  readonly faultScale?: number;
 }
 
 /** A run that has ended. */
@@ -47,6 +49,8 @@ export interface FinishedRun {
   /** No fault ever struck it. It may have been held up from outside: that is `everBlocked`. */
   readonly wasHealthy: boolean;
   readonly everBlocked: boolean;
+  /** What about it looks stuck to a reader and is not. */
+  readonly hardNegatives: readonly HardNegative[];
 }
 
 /** A simulated controller over virtual time. */
@@ -63,7 +67,7 @@ export interface World {
   /** All stretches so far in which a run was in a state that needs somebody. */
   episodes(): readonly Episode[];
   finishedRuns(): readonly FinishedRun[];
-  /** Puts a fault in as soon as it can strike. Returns whether it was taken. */
+  /** Puts a fault in: now, or in a run that is started for it. Returns whether this world has anything it could strike. */
   inject(kind: FaultKind): boolean;
   /** Files written and bytes so far. */
   cost(): { readonly writes: number; readonly bytes: number };
@@ -88,8 +92,11 @@ class SimulatedWorld implements World {
   private queueSavedAt: EpochMs | undefined;
   private wanted: FaultKind | undefined;
 
-  constructor(private readonly options: WorldOptions) {
-    const { seed, home, startAt, family } = options;
+  private readonly options: WorldOptions;
+
+  constructor(options: WorldOptions) {
+    this.options = { ...options, family: scaled(options) };
+    const { seed, home, startAt, family } = this.options;
     this.home = home;
     this.random = new Random(`${family.name}/${seed}`);
     this.engine = new Engine(startAt);
@@ -97,7 +104,8 @@ class SimulatedWorld implements World {
     const faults = new FaultBook(controller);
     const people = new People(controller, this.random.fork("people"));
     this.machine = { engine: this.engine, controller, faults, people, habits: family.habits, perform };
-    this.writer = new HomeWriter(home, controller, family.habits);
+    const fileClockSkewMs = Math.round(SECOND * draw(this.random.fork("skew"), family.troubles.fileClockSkewS));
+    this.writer = new HomeWriter(home, controller, { habits: family.habits, fileClockSkewMs });
     this.truthBook = new Truth(controller, family.habits, (run) => this.meetDeadlock(run));
     const lifecycle = new Lifecycle(this.machine, this.random.fork("lifecycle"), {
       saveQueue: () => this.writer.saveQueue(),
@@ -106,7 +114,11 @@ class SimulatedWorld implements World {
     const agents = controller.agents.size - 1;
     this.things = new ThingFaults(this.machine, lifecycle, { family, random: this.random.fork("things") });
     new Load(controller, family.load, this.random.fork("load")).begin();
-    new Troubles(this.engine, { lifecycle, things: this.things }, { family, random: this.random.fork("troubles"), agents }).begin();
+    new Troubles(
+      this.engine,
+      { lifecycle, things: this.things },
+      { family, random: this.random.fork("troubles"), agents },
+    ).begin();
     for (const agent of controller.agents.values()) if (agent.name !== "") connect(controller, agent);
     this.saveQueueEveryMinute();
   }
@@ -140,8 +152,14 @@ class SimulatedWorld implements World {
   }
 
   inject(kind: FaultKind): boolean {
+    const { controller } = this.machine;
     if (this.things.strike(kind)) return true;
+    const able = [...controller.pipelines.values()].filter(
+      (pipeline) => pipeline.bornAt <= this.now && canStrike(kind, pipeline),
+    );
+    if (able.length === 0 || !controller.isUp) return false;
     this.wanted = kind;
+    controller.request(this.random.fork(`inject/${kind}`).pick(able), { kind: "user" });
     return true;
   }
 
@@ -205,6 +223,14 @@ class SimulatedWorld implements World {
   }
 }
 
+function scaled({ family, faultScale = 1 }: WorldOptions): WorldFamily {
+  const { perRun, thingsPerWeek } = family.faults;
+  return {
+    ...family,
+    faults: { ...family.faults, perRun: perRun * faultScale, thingsPerWeek: thingsPerWeek * faultScale },
+  };
+}
+
 function drawAgents(random: Random, { family }: WorldOptions): AgentSetup[] {
   const { builtInExecutors, pools } = family.agents;
   const builtIn: AgentSetup = {
@@ -230,7 +256,9 @@ function drawClouds(random: Random, { family: { agents } }: WorldOptions): Cloud
   const { cloud } = agents;
   if (!cloud) return [];
   const { label, logSd } = cloud;
-  return [{ name: label, label, capacity: drawWhole(random, cloud.capacity), medianS: draw(random, cloud.medianS), logSd }];
+  return [
+    { name: label, label, capacity: drawWhole(random, cloud.capacity), medianS: draw(random, cloud.medianS), logSd },
+  ];
 }
 
 /** Whether a run waits for a lock that another holds. */
@@ -238,7 +266,7 @@ function waitsFor(run: Run, holder: Run): boolean {
   return [...run.strands].some(({ doing }) => doing.kind === "lock" && doing.request.lock.heldBy === holder);
 }
 
-function finishedRun({ id, start, endAt, result, wasStruck, wasBlocked }: Run): FinishedRun {
+function finishedRun({ id, start, endAt, result, wasStruck, wasBlocked, hardNegatives }: Run): FinishedRun {
   return {
     run: id,
     startAt: start.at,
@@ -246,5 +274,6 @@ function finishedRun({ id, start, endAt, result, wasStruck, wasBlocked }: Run): 
     result: result!,
     wasHealthy: !wasStruck,
     everBlocked: wasBlocked,
+    hardNegatives: [...hardNegatives].sort(),
   };
 }

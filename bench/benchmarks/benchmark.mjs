@@ -11,6 +11,7 @@
  * @property {(bench: import("../harness/workbench.mjs").Workbench) => Promise<Outcome>} run
  */
 
+import { judge } from "./judge.mjs";
 import { load } from "./load.mjs";
 import { memory } from "./memory.mjs";
 import { queries } from "./queries.mjs";
@@ -20,4 +21,4 @@ import { scanCold } from "./scan-cold.mjs";
 import { startup } from "./startup.mjs";
 
 /** Every benchmark, in the order they are listed. @type {readonly Benchmark[]} */
-export const benchmarks = [scan, scanCold, rescan, memory, load, queries, startup];
+export const benchmarks = [scan, scanCold, rescan, memory, load, queries, judge, startup];

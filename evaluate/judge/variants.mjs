@@ -6,6 +6,7 @@ import { findingsOf } from "../../build/src/judge/run-findings.js";
 
 /**
  * @typedef {import("../../src/model/running.ts").FleetObservation} FleetObservation
+ * @typedef {import("../../src/model/running.ts").RunObservation} RunObservation
  * @typedef {import("../../src/judge/found-run.ts").FoundRun} FoundRun
  *
  * @typedef {object} Variant
@@ -13,12 +14,29 @@ import { findingsOf } from "../../build/src/judge/run-findings.js";
  * @property {Recorder} recorder
  * @property {readonly import("../../src/model/verdict.ts").RunVerdict[]} verdicts of its last look
  * @property {import("../../src/judge/memory.ts").JudgeMemory | undefined} memory
+ * @property {FleetObservation["controller"] | undefined} controller as seen at its last look
+ * @property {Map<string, KnownRun>} found of each run
+ * @property {string} signature all of what was found that a judgement depends on
+ *
+ * @typedef {object} KnownRun
+ * @property {RunObservation} observed
+ * @property {FoundRun} found
+ * @property {string} said what of it a judgement depends on
+ * @property {number} nextAt when it may change though nothing happens
  */
 
 /** @param {boolean} ablate @returns {[Variant, ...Variant[]]} the whole judge first */
 export function makeVariants(ablate) {
   /** @param {string} name @returns {Variant} */
-  const variant = (name) => ({ name, recorder: new Recorder(), verdicts: [], memory: undefined });
+  const variant = (name) => ({
+    name,
+    recorder: new Recorder(),
+    verdicts: [],
+    memory: undefined,
+    controller: undefined,
+    found: new Map(),
+    signature: "",
+  });
   return [variant(""), ...(ablate ? ["phrases of the log", "who waits for whom", "history"].map(variant) : [])];
 }
 
@@ -27,30 +45,71 @@ const noHistory = new StepHistory();
 /**
  * Judges, and tells when the judgement may change though nothing happens.
  *
+ * What is found of a run is kept as long as nothing was seen to change and its own time has not come; and the whole judgement as long as
+ * nothing was found that would change it. `--every-tick` keeps nothing: that the two agree is what allows it.
+ *
  * @param {Variant} variant
  * @param {FleetObservation} observation
- * @param {StepHistory} history
+ * @param {{ history: StepHistory, hasLearned: boolean, isKeeping: boolean }} how
  */
-export function judgeWith(variant, { at, controller, runs }, history) {
-  const { name } = variant;
-  const limits = name === "history" ? noHistory : history;
-  const found = runs.map((run) => {
-    const seen = name === "phrases of the log" ? { ...run, signs: [] } : run;
-    return { run: seen, findings: findingsOf(seen, { at, controller, limits }) };
-  });
-  const { judgement, memory } = judgeFound(
-    name === "who waits for whom" ? found.map(withoutWaits) : found,
-    { at, controller },
-    variant.memory,
-  );
-  variant.memory = memory;
-  variant.verdicts = judgement.runs;
-  const isHolding = memory.runs.some(({ suspectedAt }) => suspectedAt !== undefined);
-  return isHolding ? at : Math.min(...found.flatMap(({ findings }) => findings.flatMap(({ nextAt }) => nextAt ?? [])));
+export function judgeWith(variant, { at, controller, runs }, { history, hasLearned, isKeeping }) {
+  const limits = variant.name === "history" ? noHistory : history;
+  const isSameController = isKeeping && isSame(variant.controller, controller);
+  const before = isSameController && !hasLearned ? variant.found : new Map();
+  variant.found = new Map();
+  for (const run of runs) {
+    const known = before.get(run.run);
+    const isKept = known !== undefined && known.observed === run && at < known.nextAt;
+    variant.found.set(run.run, isKept ? known : findIn(variant, run, { at, controller, limits }));
+  }
+  const all = [...variant.found.values()];
+  const signature = all.map(({ said }) => said).join("\n");
+  const isHolding = variant.memory?.runs.some(({ suspectedAt }) => suspectedAt !== undefined) ?? true;
+  if (!isSameController || isHolding || signature !== variant.signature) {
+    const { judgement, memory } = judgeFound(
+      all.map(({ found }) => found),
+      { at, controller },
+      { memory: variant.memory },
+    );
+    variant.memory = memory;
+    variant.verdicts = judgement.runs;
+  }
+  variant.controller = controller;
+  variant.signature = signature;
+  const holdsOn = variant.memory?.runs.some(({ suspectedAt }) => suspectedAt !== undefined);
+  return holdsOn ? at : Math.min(...all.map(({ nextAt }) => nextAt));
 }
 
-/** @param {FoundRun} found @returns {FoundRun} */
-const withoutWaits = ({ run, findings }) => ({
-  run,
-  findings: findings.map((finding) => ({ ...finding, waitsOn: [] })),
-});
+/**
+ * @param {Variant} variant
+ * @param {RunObservation} observed
+ * @param {{ at: number, controller: FleetObservation["controller"], limits: StepHistory }} context
+ * @returns {KnownRun}
+ */
+function findIn({ name }, observed, context) {
+  const run = name === "phrases of the log" ? { ...observed, signs: [] } : observed;
+  const all = findingsOf(run, context);
+  const findings = name === "who waits for whom" ? all.map((finding) => ({ ...finding, waitsOn: [] })) : all;
+  const said = findings.map(({ state, level, flowNode, waitsOn }) => [state, level, flowNode, waitsOn]);
+  return {
+    observed,
+    found: { run, findings },
+    said: `${run.run} ${JSON.stringify(said)}`,
+    nextAt: Math.min(...findings.flatMap(({ nextAt }) => nextAt ?? [])),
+  };
+}
+
+/**
+ * Whether the same was seen of the controller, but for its being alive.
+ *
+ * @param {FleetObservation["controller"] | undefined} one
+ * @param {FleetObservation["controller"]} other
+ */
+function isSame(one, other) {
+  if (one === undefined) return false;
+  const keys = /** @type {(keyof typeof other)[]} */ (Object.keys({ ...one, ...other }));
+  return keys.every((key) => key === "lastAliveAt" || one[key] === other[key] || json(one[key]) === json(other[key]));
+}
+
+/** @param {unknown} value */
+const json = (value) => JSON.stringify(value instanceof Set ? [...value] : value);

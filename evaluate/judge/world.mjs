@@ -4,7 +4,7 @@
  */
 import { mkdirSync } from "node:fs";
 import { families } from "../../build/sim/families/families.js";
-import { incidentsOf } from "../../build/sim/score/incidents-of.js";
+import { incidentsOf, joinEpisodes } from "../../build/sim/score/incidents-of.js";
 import { isFault } from "../../build/sim/score/trace.js";
 import { scoreWorld } from "../../build/sim/score/world-score.js";
 import { createWorld } from "../../build/sim/world.js";
@@ -47,10 +47,10 @@ export function evaluateWorld(task) {
   const stage = setUp(task);
   for (let at = START_AT; at <= stage.endAt; at += TICK_MS) {
     const hasChanged = advance(stage, at);
-    if (task.everyTick || hasChanged || at >= stage.nextAt) look(stage, at);
-    const truth = stage.truth.map(({ run, state }) => ({ run, state, also: [] }));
+    if (task.everyTick || hasChanged || at >= stage.nextAt) look(stage, at, !task.everyTick);
+    const truth = stage.truth.map(trueState);
     for (const { recorder, verdicts, memory } of stage.variants) {
-      recorder.add({ at, truth, verdicts, alarms: memory?.incidents ?? [] });
+      recorder.add({ at, truth, verdicts, alarms: (memory?.incidents ?? []).map(alarmOf) });
     }
   }
   const [ours, ...others] = stage.variants.map(({ name, recorder }) => ({ name, score: score(stage, task, recorder) }));
@@ -65,7 +65,7 @@ function setUp({ seed, family, warmUpDays, days, runsPerDay, home, ablate }) {
   const allDays = warmUpDays + days;
   return {
     world: createWorld({ seed, home, startAt: START_AT, family: laws, days: allDays, runsPerDay }),
-    follower: new HomeFollower(home),
+    follower: new HomeFollower(home, { gapMs: Number.POSITIVE_INFINITY }),
     history: new StepHistory(),
     variants: makeVariants(ablate),
     clocks: new ClockBook(),
@@ -75,6 +75,9 @@ function setUp({ seed, family, warmUpDays, days, runsPerDay, home, ablate }) {
     /** @type {readonly import("../../sim/truth/truth.ts").RunTruth[]} */
     truth: [],
     writes: 0,
+    /** What else a thing may be called by: an agent by its labels, a label by its agents. @type {Map<string, Set<string>>} */
+    namesOf: new Map(),
+    agents: 0,
     /** Runs the rules of other tools remember. @type {Set<string>} */
     ended: new Set(),
     /** When the judgement may change though nothing happens. */
@@ -109,31 +112,63 @@ function noteEnded({ world, ended, clocks }) {
   }
 }
 
-/** @param {Stage} stage @param {number} at */
-function look(stage, at) {
+/** @param {Stage} stage @param {number} at @param {boolean} isKeeping */
+function look(stage, at, isKeeping) {
   const { follower, history, meter, clocks } = stage;
   const observation = meter.look(() => follower.look(at));
-  for (const { steps, run } of follower.takeFinished()) history.add(steps, run);
+  const finished = follower.takeFinished();
+  for (const { steps, interval } of finished) {
+    for (const step of steps) history.addStep(step);
+    history.addRun(interval);
+  }
   meter.cost.runsLookedAt += observation.runs.length;
+  noteAgents(stage, observation);
+  const how = { history, hasLearned: finished.length > 0, isKeeping };
   const [ours, ...others] = stage.variants;
-  const nextAt = [meter.time("judgeMs", () => judgeWith(ours, observation, history))];
-  for (const other of others) nextAt.push(judgeWith(other, observation, history));
+  const nextAt = [meter.time("judgeMs", () => judgeWith(ours, observation, how))];
+  for (const other of others) nextAt.push(judgeWith(other, observation, how));
   stage.nextAt = Math.min(...nextAt);
   clocks.look(observation);
 }
 
+/** @param {Stage} stage @param {import("../../src/model/running.ts").FleetObservation} observation */
+function noteAgents(stage, { controller: { agents = [] } }) {
+  if (agents.length === stage.agents) return;
+  stage.agents = agents.length;
+  const { namesOf } = stage;
+  /** @param {string} one @param {string} other */
+  const note = (one, other) => namesOf.set(one, (namesOf.get(one) ?? new Set()).add(other));
+  for (const { name, labels } of agents) {
+    for (const label of labels) note(`agent ${name}`, `label ${label}`);
+    for (const label of labels) note(`label ${label}`, `agent ${name}`);
+  }
+}
+
+/**
+ * Nothing of a controller that is down can be seen to move, and its engine takes no steps: PAUSED is as right as NOT_OBSERVED.
+ *
+ * @param {import("../../sim/truth/truth.ts").RunTruth} truth
+ * @returns {import("../../sim/score/trace.ts").TrueState}
+ */
+const trueState = ({ run, state }) => ({ run, state, also: state === "NOT_OBSERVED" ? ["PAUSED"] : [] });
+
+/** @param {import("../../src/judge/incident-memory.ts").OpenIncident} incident */
+const alarmOf = ({ id, run, resource, state, holdsUp }) => ({ id, root: run ?? resource ?? "", state, holdsUp });
+
 /** @param {Stage} stage @param {WorldTask} task @param {import("../../build/sim/score/recorder.js").Recorder} recorder */
-function score({ world, clocks, scoredFromAt, endAt }, { world: number, days }, recorder) {
+function score({ world, clocks, namesOf, scoredFromAt, endAt }, { world: number, days }, recorder) {
   const { traces, alarms } = recorder.finish();
-  const all = world.episodes().map((episode) => ({
-    run: episode.run,
-    state: episode.state,
-    kind: episode.kind ?? "none",
-    incidentId: episode.incidentId ?? "",
-    root: episode.rootCause ?? episode.run,
-    onsetAt: episode.onsetAt,
-    endAt: episode.endAt ?? endAt,
-  }));
+  const all = joinEpisodes(
+    world.episodes().map((episode) => ({
+      run: episode.run,
+      state: episode.state,
+      kind: episode.kind ?? "none",
+      incidentId: episode.incidentId ?? "",
+      root: episode.rootCause ?? episode.run,
+      onsetAt: episode.onsetAt,
+      endAt: episode.endAt ?? endAt,
+    })),
+  );
   const scored = traces.filter(({ segments }) => (segments[0]?.fromAt ?? 0) >= scoredFromAt);
   const runs = new Set(scored.map(({ run }) => run));
   const healthy = world
@@ -146,7 +181,10 @@ function score({ world, clocks, scoredFromAt, endAt }, { world: number, days }, 
     alarms,
     scoredFromAt,
     episodes: all.filter(({ run, state }) => runs.has(run) && isFault(state)),
-    incidents: incidentsOf(all),
+    incidents: incidentsOf(all).map((incident) => ({
+      ...incident,
+      roots: incident.roots.flatMap((root) => [root, ...(namesOf.get(root) ?? [])]),
+    })),
     healthy: new Set(healthy.map(({ run }) => run)),
     baselines: clocks.traces,
     graceMs: GRACE_MS,

@@ -17,7 +17,11 @@ export function connect(controller: Controller, agent: Agent): void {
 }
 
 /** An agent loses its connection, or a person takes it off. */
-export function goOff(controller: Controller, agent: Agent, off: { readonly fault?: Fault; readonly byHand?: boolean } = {}): void {
+export function goOff(
+  controller: Controller,
+  agent: Agent,
+  off: { readonly fault?: Fault; readonly byHand?: boolean } = {},
+): void {
   if (!agent.isOn) return;
   agent.offSince = controller.now;
   agent.fault = off.fault;

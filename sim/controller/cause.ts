@@ -33,7 +33,11 @@ export function causeOfWaiting(controller: Controller, label: string | undefined
 
 function line(
   controller: Controller,
-  { label, agents, on }: { readonly label: string | undefined; readonly agents: readonly Agent[]; readonly on: readonly Agent[] },
+  {
+    label,
+    agents,
+    on,
+  }: { readonly label: string | undefined; readonly agents: readonly Agent[]; readonly on: readonly Agent[] },
   habits: Habits,
 ): string {
   if (label === undefined) return "Waiting for next available executor";

@@ -50,6 +50,8 @@ export class Controller {
   readonly blocked: BlockedStart[] = [];
   readonly runEnded = new Signal<Run>();
   phase: Phase = "up";
+  /** What its clock is off by. */
+  clockMs = 0;
   /** The fault that makes it hang. */
   fault: Fault | undefined;
   /** When the list of executing runs last changed. */
@@ -63,7 +65,11 @@ export class Controller {
     this.engine = engine;
     this.startedAt = engine.now;
     this.listChangedAt = engine.now;
-    this.queue = new Queue(engine, () => this.agents.values(), () => this.isUp);
+    this.queue = new Queue(
+      engine,
+      () => this.agents.values(),
+      () => this.isUp,
+    );
     this.locks = new Locks(setup.locks);
     this.clouds = setup.clouds.map((cloud) => new Cloud(cloud, this, setup.random.fork(`cloud/${cloud.name}`)));
     for (const agent of setup.agents) this.addAgent(new Agent(agent, engine.now));

@@ -1,12 +1,12 @@
 import { MINUTE, SECOND } from "../engine/times.ts";
 import type { Fault } from "../faults/fault.ts";
-import { javaDate } from "../run/console.ts";
+import type { Random } from "../random/random.ts";
+import { javaDate, timeSpan } from "../run/console.ts";
 import { exitFailure } from "../run/failure.ts";
-import type { Machine } from "../run/machine.ts";
 import { endRecord } from "../run/launch.ts";
+import type { Machine } from "../run/machine.ts";
 import type { Run } from "../run/run.ts";
 import { SAYS_WHY_AFTER_MS } from "../run/steps/node.ts";
-import type { Random } from "../random/random.ts";
 import { connect } from "./agent-events.ts";
 
 /** What a controller goes through as a whole: restarts, quiet-downs, stalls. */
@@ -58,7 +58,11 @@ export class Lifecycle {
     if (controller.phase !== "up") return;
     controller.phase = "hanging";
     controller.fault = fault;
-    for (const run of controller.active) if (!run.graph.isDone) run.log.stall(engine.now);
+    for (const run of controller.active) {
+      if (run.graph.isDone) continue;
+      run.hardNegatives.add("stall");
+      run.log.stall(engine.now);
+    }
     controller.changed();
     engine.after(forMs, () => {
       controller.phase = "up";
@@ -75,6 +79,7 @@ export class Lifecycle {
   private stop(run: Run, isKilled: boolean): void {
     const { now } = this.machine.engine;
     if (run.graph.isDone) return;
+    run.hardNegatives.add("restart");
     if (!isKilled) run.log.print(now, "Pausing (shutting down)\n");
     if (!isKilled && run.pipeline.durability === "PERFORMANCE_OPTIMIZED") run.isSavedWhole = true;
     if (!isKilled) run.save(now);
@@ -87,12 +92,14 @@ export class Lifecycle {
     controller.phase = "up";
     controller.changed();
     for (const agent of controller.agents.values()) {
-      if (agent.name !== "" && agent.isOn) engine.after(this.random.between(2, 30) * SECOND, () => connect(controller, agent));
+      if (agent.name !== "" && agent.isOn)
+        engine.after(this.random.between(2, 30) * SECOND, () => connect(controller, agent));
     }
     for (const run of [...controller.active]) {
       if (run.graph.isDone) continue;
       const afterMs = this.random.between(3, 40) * SECOND;
-      if (wasKilled && run.pipeline.durability === "PERFORMANCE_OPTIMIZED") engine.after(afterMs, () => this.cannotResume(run));
+      if (wasKilled && run.pipeline.durability === "PERFORMANCE_OPTIMIZED")
+        engine.after(afterMs, () => this.cannotResume(run));
       else engine.after(afterMs, () => this.resume(run));
     }
     for (const item of controller.queue.items) engine.after(45 * SECOND + SAYS_WHY_AFTER_MS, item.sayWhy);
@@ -103,14 +110,23 @@ export class Lifecycle {
     const { engine, controller } = this.machine;
     run.log.print(engine.now, `Resuming build at ${javaDate(engine.now)} after Jenkins restart\n`);
     for (const { agent } of run.slots) {
-      if (agent.name !== "") run.log.print(engine.now, `Waiting for reconnection of ${agent.name} before proceeding with build\n`);
+      if (agent.name !== "")
+        run.log.print(engine.now, `Waiting for reconnection of ${agent.name} before proceeding with build\n`);
+    }
+    for (const { doing } of run.strands) {
+      if (doing.kind !== "timer") continue;
+      const restMs = doing.untilAt - engine.now;
+      const line = restMs > 0 ? `Sleeping for ${timeSpan(restMs)}\n` : "No need to sleep any longer\n";
+      run.log.print(engine.now, line, doing.flowNode);
     }
     const isHung = this.hooks.hangsOnResume(run);
     engine.after(this.random.between(0.2, 20) * SECOND, () => {
-      if (!isHung || this.random.chance(0.5)) run.log.print(engine.now, `Ready to run at ${javaDate(engine.now)}\n`);
+      // One that hangs reads no output any more; if it waits for something outside, only its not getting ready can be seen.
+      const isReady = !isHung || (this.random.chance(0.5) && [...run.strands].every(({ doing }) => doing.kind === "work"));
+      if (isReady) run.log.print(engine.now, `Ready to run at ${javaDate(engine.now)}\n`);
       run.isResuming = false;
       run.hasSaidPausing = false;
-      run.log.unstall(engine.now);
+      if (!isHung) run.log.unstall(engine.now);
       controller.changed();
       run.openGate();
     });
@@ -135,7 +151,18 @@ export class Lifecycle {
     });
   }
 
+  /** The controller's clock is set back, and forward again after a time. */
+  changeClock(byMs: number, forMs: number): void {
+    const { controller, engine } = this.machine;
+    controller.clockMs = byMs;
+    for (const run of controller.active) run.hardNegatives.add("clock change");
+    engine.after(forMs, () => {
+      controller.clockMs = 0;
+    });
+  }
+
   private unpause(run: Run): void {
+    if (run.hasSaidPausing) run.hardNegatives.add("quiet-down");
     if (run.hasSaidPausing) run.log.print(this.machine.engine.now, "Resuming\n");
     run.hasSaidPausing = false;
     run.openGate();

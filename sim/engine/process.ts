@@ -73,7 +73,11 @@ export class Process<T> implements Interruptible {
 
   constructor(
     private readonly behaviour: Behaviour<T>,
-    private readonly around: { readonly engine: Engine; readonly gate: Gate; readonly onEnd: (ending: Ending<T>) => void },
+    private readonly around: {
+      readonly engine: Engine;
+      readonly gate: Gate;
+      readonly onEnd: (ending: Ending<T>) => void;
+    },
   ) {}
 
   /** Begins, once what happens now is over. */

@@ -37,6 +37,9 @@ export interface PipelineLaws {
   readonly timeoutShare: number;
   readonly retryShare: number;
   readonly waitUntilShare: number;
+  /** Pipelines with a loop of many short steps, and how many times it goes round. */
+  readonly loopShare: number;
+  readonly loopTimes: Range;
   /** Pipelines that appear only while the world runs: their first runs have no history. */
   readonly newShare: number;
   readonly durability: Readonly<Record<Durability, number>>;
@@ -64,7 +67,12 @@ export interface StepLaws {
 /** What agents there are. */
 export interface AgentLaws {
   readonly builtInExecutors: Range;
-  readonly pools: readonly { readonly label: string; readonly agents: Range; readonly executors: Range; readonly share: number }[];
+  readonly pools: readonly {
+    readonly label: string;
+    readonly agents: Range;
+    readonly executors: Range;
+    readonly share: number;
+  }[];
   readonly cloud?: {
     readonly label: string;
     readonly share: number;
@@ -91,6 +99,10 @@ export interface TroubleLaws {
   readonly killShare: number;
   readonly quietDownsPerWeek: number;
   readonly stallsPerWeek: number;
+  /** Changes of the controller's clock: seconds back, for some minutes. */
+  readonly clockChangesPerWeek: number;
+  /** File times are this many seconds off the controller's clock: a file server has its own. */
+  readonly fileClockSkewS: Range;
   readonly overrunShare: number;
 }
 

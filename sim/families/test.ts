@@ -1,9 +1,10 @@
 import type { WorldFamily } from "./family.ts";
-import { smallTeam } from "./tuning.ts";
 
 /** Kinds of all test families; a dot a minute, storms, loops and more are not in any tuning family. */
 const runKinds = {
   "silent-step": 5,
+  "completion-lost": 2,
+  "crawling-step": 2,
   "dotting-step": 4,
   "silent-lock-holder": 2,
   "silent-downstream": 2,
@@ -53,6 +54,8 @@ export const productCompany: WorldFamily = {
     timeoutShare: 0.4,
     retryShare: 0.1,
     waitUntilShare: 0.08,
+    loopShare: 0.1,
+    loopTimes: [81, 400],
     newShare: 0.3,
     durability: { MAX_SURVIVABILITY: 0.7, SURVIVABLE_NONATOMIC: 0.05, PERFORMANCE_OPTIMIZED: 0.25 },
   },
@@ -81,7 +84,15 @@ export const productCompany: WorldFamily = {
     blipsPerDay: 0.6,
   },
   load: { nightShare: 0.3, weekendShare: 0.1, burstShare: 0.1 },
-  troubles: { restartsPerWeek: 3, killShare: 0.5, quietDownsPerWeek: 2, stallsPerWeek: 5, overrunShare: 0.02 },
+  troubles: {
+    restartsPerWeek: 3,
+    killShare: 0.5,
+    quietDownsPerWeek: 2,
+    stallsPerWeek: 5,
+    clockChangesPerWeek: 2,
+    fileClockSkewS: [-20, 20],
+    overrunShare: 0.02,
+  },
   faults: {
     perRun: 0.016,
     runKinds,
@@ -106,7 +117,13 @@ export const campus: WorldFamily = {
     lockShare: 0.3,
     durability: { MAX_SURVIVABILITY: 0.95, SURVIVABLE_NONATOMIC: 0.05, PERFORMANCE_OPTIMIZED: 0 },
   },
-  steps: { ...productCompany.steps, scriptMedianS: [111, 180], scriptSpread: 0.9, withinLogSd: [0.66, 0.8], silentShare: 0.4 },
+  steps: {
+    ...productCompany.steps,
+    scriptMedianS: [111, 180],
+    scriptSpread: 0.9,
+    withinLogSd: [0.66, 0.8],
+    silentShare: 0.4,
+  },
   agents: {
     ...productCompany.agents,
     builtInExecutors: [4, 6],
@@ -116,7 +133,11 @@ export const campus: WorldFamily = {
     ],
     blipsPerDay: 0.8,
   },
-  faults: { ...productCompany.faults, runKinds, thingKinds: { ...thingKinds, "agent-lost-for-ever": 3, "agent-lost": 0 } },
+  faults: {
+    ...productCompany.faults,
+    runKinds,
+    thingKinds: { ...thingKinds, "agent-lost-for-ever": 3, "agent-lost": 0 },
+  },
   habits: { lostAgent: "forEver", finished: "files", noLabel: "noNodes" },
 };
 
@@ -143,13 +164,4 @@ export const delivery: WorldFamily = {
     ...productCompany.faults,
     thingKinds: { ...thingKinds, "provisioning-fails": 4, "pause-not-resumed": 1 },
   },
-};
-
-/** What a demo shows: a small controller with nothing wrong but what is put in. */
-export const demo: WorldFamily = {
-  ...smallTeam,
-  name: "demo",
-  summary: "a small controller where nothing goes wrong by itself",
-  troubles: { ...smallTeam.troubles, restartsPerWeek: 0, quietDownsPerWeek: 0, stallsPerWeek: 0 },
-  faults: { ...smallTeam.faults, perRun: 0, thingsPerWeek: 0, resumeHungShare: 0 },
 };

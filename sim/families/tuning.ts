@@ -44,6 +44,8 @@ export const smallTeam: WorldFamily = {
     timeoutShare: 0.25,
     retryShare: 0.15,
     waitUntilShare: 0.1,
+    loopShare: 0.06,
+    loopTimes: [10, 80],
     newShare: 0.2,
     durability: { MAX_SURVIVABILITY: 0.8, SURVIVABLE_NONATOMIC: 0.1, PERFORMANCE_OPTIMIZED: 0.1 },
   },
@@ -72,7 +74,15 @@ export const smallTeam: WorldFamily = {
     blipsPerDay: 0.3,
   },
   load: { nightShare: 0.15, weekendShare: 0.25, burstShare: 0.05 },
-  troubles: { restartsPerWeek: 1.5, killShare: 0.3, quietDownsPerWeek: 1, stallsPerWeek: 2, overrunShare: 0.01 },
+  troubles: {
+    restartsPerWeek: 1.5,
+    killShare: 0.3,
+    quietDownsPerWeek: 1,
+    stallsPerWeek: 2,
+    clockChangesPerWeek: 0.5,
+    fileClockSkewS: [-2, 2],
+    overrunShare: 0.01,
+  },
   faults: {
     perRun: 0.012,
     runKinds,
@@ -113,7 +123,13 @@ export const hardwareLab: WorldFamily = {
     waitUntilShare: 0.2,
     durability: { MAX_SURVIVABILITY: 0.6, SURVIVABLE_NONATOMIC: 0.3, PERFORMANCE_OPTIMIZED: 0.1 },
   },
-  steps: { ...smallTeam.steps, scriptMedianS: [60, 110], withinLogSd: [0.5, 0.65], silentShare: 0.35, phasesShare: 0.3 },
+  steps: {
+    ...smallTeam.steps,
+    scriptMedianS: [60, 110],
+    withinLogSd: [0.5, 0.65],
+    silentShare: 0.35,
+    phasesShare: 0.3,
+  },
   agents: {
     ...smallTeam.agents,
     pools: [

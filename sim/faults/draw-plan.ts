@@ -1,5 +1,6 @@
 import { HOUR, MINUTE } from "../engine/times.ts";
 import type { WorldFamily } from "../families/family.ts";
+import type { Pipeline } from "../pipelines/pipeline.ts";
 import type { Random } from "../random/random.ts";
 import { draw } from "../random/range.ts";
 import { type Step, walk } from "../run/program.ts";
@@ -45,49 +46,58 @@ function drawOverrun(run: Run, family: WorldFamily, random: Random): FaultPlan |
   return { kind: "overrun", stepKey: random.pick(keys), fraction: 0, personAfterMs: 0, isUsed: false };
 }
 
+/** Whether a kind of fault could strike a run of a Pipeline that begins by itself, or (the second) that one started by it. */
+export function canStrike(kind: FaultKind, pipeline: Pipeline): boolean {
+  if (kind === "silent-downstream") return [...walk(pipeline.program)].some(({ step }) => step.kind === "build");
+  return keysOf(kind, pipeline).length > 0;
+}
+
 /** Keys of the steps of a run's Pipeline that a kind of fault could strike. */
 function keysFor(kind: FaultKind, run: Run): string[] {
-  const { pipeline, start } = run;
-  if (kind === "silent-downstream" && start.cause.kind !== "upstream") return [];
+  if (kind === "silent-downstream" && run.start.cause.kind !== "upstream") return [];
+  return keysOf(kind, run.pipeline);
+}
+
+function keysOf(kind: FaultKind, pipeline: Pipeline): string[] {
   if (kind === "zombie-blocks-next" && !pipeline.hasOneRunAtATime) return [];
-  if (kind === "lock-taken-twice" && pipeline.fullName.startsWith("rollout-")) return [];
+  if (kind === "lock-taken-twice" && pipeline.isCrossed) return [];
+  const fits = targets[kind];
   const keys: string[] = [];
-  for (const { step, around } of walk(pipeline.program)) if (fits(kind, step, around)) keys.push(step.key);
+  for (const { step, around } of walk(pipeline.program)) {
+    if (fits?.(step, (block) => around.some((outer) => outer.kind === block))) keys.push(step.key);
+  }
   return keys;
 }
 
-function fits(kind: FaultKind, step: Step, around: readonly Step[]): boolean {
-  const isIn = (block: Step["kind"]) => around.some((outer) => outer.kind === block);
-  switch (kind) {
-    case "silent-step":
-    case "silent-downstream":
-    case "dotting-step":
-    case "step-never-started":
-    case "wrapper-died":
-    case "no-space-on-agent":
-    case "abort-ignored":
-      return step.kind === "work" && isScript(step) && !isIn("timeout");
-    case "silent-lock-holder":
-      return step.kind === "work" && isScript(step) && isIn("lock") && !isIn("timeout");
-    case "timeout-ignored":
-      return step.kind === "work" && isScript(step) && isIn("timeout");
-    case "lock-taken-twice":
-      return step.kind === "work" && isIn("lock");
-    case "engine-busy":
-    case "engine-paused":
-    case "zombie-unlisted":
-    case "runaway-loop":
-    case "retry-storm":
-    case "wait-until-for-ever":
-      return step.kind === "work" && !isIn("timeout") && !isIn("parallel");
-    case "zombie-finished":
-    case "zombie-blocks-next":
-      return true;
-    case "input-forgotten":
-      return step.kind === "input";
-    case "label-missing":
-      return step.kind === "node";
-    default:
-      return false;
-  }
-}
+/** Where a step stands: blocks around it. */
+type IsIn = (block: Step["kind"]) => boolean;
+
+const isFreeScript = (step: Step, isIn: IsIn) => step.kind === "work" && isScript(step) && !isIn("timeout");
+const isBetweenSteps = (step: Step, isIn: IsIn) => step.kind === "work" && !isIn("timeout") && !isIn("parallel");
+const isAny = () => true;
+
+/** Steps that each kind of fault of a run can strike; kinds that are not here strike things. */
+const targets: Partial<Record<FaultKind, (step: Step, isIn: IsIn) => boolean>> = {
+  "silent-step": isFreeScript,
+  "silent-downstream": isFreeScript,
+  "dotting-step": isFreeScript,
+  "completion-lost": isFreeScript,
+  "crawling-step": isFreeScript,
+  "step-never-started": isFreeScript,
+  "wrapper-died": isFreeScript,
+  "no-space-on-agent": isFreeScript,
+  "abort-ignored": isFreeScript,
+  "silent-lock-holder": (step, isIn) => isFreeScript(step, isIn) && isIn("lock"),
+  "timeout-ignored": (step, isIn) => step.kind === "work" && isScript(step) && isIn("timeout"),
+  "lock-taken-twice": (step, isIn) => step.kind === "work" && isIn("lock"),
+  "engine-busy": isBetweenSteps,
+  "engine-paused": isBetweenSteps,
+  "zombie-unlisted": isBetweenSteps,
+  "runaway-loop": isBetweenSteps,
+  "retry-storm": isBetweenSteps,
+  "wait-until-for-ever": isBetweenSteps,
+  "zombie-finished": isAny,
+  "zombie-blocks-next": isAny,
+  "input-forgotten": (step) => step.kind === "input",
+  "label-missing": (step) => step.kind === "node",
+};

@@ -6,6 +6,8 @@ import type { Run } from "../run/run.ts";
 export const faultKinds = [
   "silent-step",
   "dotting-step",
+  "completion-lost",
+  "crawling-step",
   "silent-lock-holder",
   "silent-executor-holders",
   "silent-downstream",

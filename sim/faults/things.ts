@@ -173,7 +173,8 @@ export class ThingFaults {
     if (!controller.isUp) return false;
     const fault = faults.strike({ kind: "controller-disk-full", state: "NOT_OBSERVED", resource: "controller" });
     this.lifecycle.hang(this.random.between(20, 240) * MINUTE, fault, () => {
-      for (const run of controller.active) if (this.random.chance(0.4)) run.main?.interrupt(exitFailure(this.random, 1));
+      for (const run of controller.active)
+        if (this.random.chance(0.4)) run.main?.interrupt(exitFailure(this.random, 1));
     });
     return true;
   }

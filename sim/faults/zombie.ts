@@ -1,7 +1,7 @@
-import type { FaultKind } from "./fault.ts";
 import type { RunResult } from "../run/flow-graph.ts";
 import type { Machine } from "../run/machine.ts";
 import type { Run } from "../run/run.ts";
+import type { FaultKind } from "./fault.ts";
 
 /** Whether a run is meant to be over and yet be shown as running. */
 export function isZombieMeant({ plan }: Run): boolean {

@@ -47,11 +47,12 @@ function runsPerDayOf(pipeline: Pipeline, all: readonly Pipeline[]): number {
 function workMs(pipeline: Pipeline): number {
   const runMean = Math.exp(pipeline.runLogSd ** 2 / 2);
   let ms = 0;
-  for (const { step } of walk(pipeline.program)) {
+  for (const { step, around } of walk(pipeline.program)) {
     if (step.kind !== "work") continue;
+    const times = around.reduce((product, outer) => product * (outer.kind === "loop" ? outer.times : 1), 1);
     const { medianS, logSd, otherMode, tailShare } = step.law;
     const modes = 1 + (otherMode - 1) * pipeline.otherModeShare;
-    ms += SECOND * medianS * Math.exp(logSd ** 2 / 2) * modes * (1 + tailShare) * runMean;
+    ms += times * SECOND * medianS * Math.exp(logSd ** 2 / 2) * modes * (1 + tailShare) * runMean;
   }
   return ms;
 }

@@ -19,12 +19,16 @@ export function drawProgram(style: Style, around: Surroundings): readonly Step[]
   const count = drawWhole(random, laws.stages);
   const stages: Step[] = [checkoutStage(style, around)];
   for (let i = 0; i < count; i++) stages.push(workStage(style, stageNames[(i + 1) % stageNames.length]!));
-  if (random.chance(laws.lockShare)) stages.push(stage(style, "Hardware", [lockStep(style, random.pick(around.locks))]));
+  if (random.chance(laws.lockShare))
+    stages.push(stage(style, "Hardware", [lockStep(style, random.pick(around.locks))]));
   if (random.chance(laws.waitUntilShare)) stages.push(stage(style, "Wait for service", [waitUntil(style)]));
+  if (random.chance(laws.loopShare)) stages.push(stage(style, "Each module", [loop(style)]));
   const outside: Step[] = [];
   if (random.chance(laws.parallelShare / 2)) outside.push(stage(style, "Matrix", [parallelNodes(style, around)]));
   if (random.chance(laws.downstreamShare) && around.downstream.length > 0) {
-    outside.push(stage(style, "Trigger", [{ kind: "build", key: style.nextKey(), pipeline: random.pick(around.downstream) }]));
+    outside.push(
+      stage(style, "Trigger", [{ kind: "build", key: style.nextKey(), pipeline: random.pick(around.downstream) }]),
+    );
   }
   if (around.downstream.length > 0 && random.chance(laws.inputShare)) {
     const holdsExecutor = random.chance(HOLDS_EXECUTOR_SHARE);
@@ -37,7 +41,11 @@ export function drawProgram(style: Style, around: Surroundings): readonly Step[]
 const HOLDS_EXECUTOR_SHARE = 0.2;
 
 /** Two Pipelines that take the same two locks in opposite order: they block each other when they meet. */
-export function drawCrossed(style: Style, label: string | undefined, locks: readonly [string, string]): readonly Step[] {
+export function drawCrossed(
+  style: Style,
+  label: string | undefined,
+  locks: readonly [string, string],
+): readonly Step[] {
   const [first, second] = locks;
   const work = () => node(style, label, [drawScript(style)]);
   const inner: Step = { kind: "lock", key: style.nextKey(), resource: second, body: [work()] };
@@ -92,6 +100,18 @@ function parallelNodes(style: Style, { label }: Surroundings): Step {
     body: [node(style, label, [drawScript(style, 0.8)])],
   }));
   return { kind: "parallel", key: style.nextKey(), branches };
+}
+
+function loop(style: Style): Step {
+  const script = drawScript(style);
+  const law = { ...script.law, medianS: style.random.between(0.3, 3) };
+  const times = drawWhole(style.random, style.family.pipelines.loopTimes);
+  return {
+    kind: "loop",
+    key: style.nextKey(),
+    times,
+    body: [drawSmall(style, "echo"), { ...script, law, failureShare: 0 }],
+  };
 }
 
 function lockStep(style: Style, resource: string): Step {

@@ -2,7 +2,7 @@ import type { StepLaws, WorldFamily } from "../families/family.ts";
 import type { Random } from "../random/random.ts";
 import { draw } from "../random/range.ts";
 import type { OutputLaw } from "../run/output.ts";
-import type { DurationLaw, Step, WorkFunction } from "../run/program.ts";
+import type { DurationLaw, WorkFunction, WorkStep } from "../run/program.ts";
 import { scripts } from "./names.ts";
 
 /** What one Pipeline's steps have in common. */
@@ -33,7 +33,7 @@ const smallMediansS: Partial<Record<WorkFunction, number>> = {
 };
 
 /** A step that is over soon. */
-export function drawSmall(style: Style, step: Exclude<WorkFunction, "sh" | "bat" | "powershell">): Step {
+export function drawSmall(style: Style, step: Exclude<WorkFunction, "sh" | "bat" | "powershell">): WorkStep {
   const law = { ...lawOf(style, smallMediansS[step] ?? 1), otherMode: 1 };
   return {
     kind: "work",
@@ -47,7 +47,7 @@ export function drawSmall(style: Style, step: Exclude<WorkFunction, "sh" | "bat"
 }
 
 /** A script: the main work of a stage. `scale` makes it longer or shorter than the Pipeline's usual one. */
-export function drawScript(style: Style, scale = 1): Step {
+export function drawScript(style: Style, scale = 1): WorkStep {
   const { random, family } = style;
   return {
     kind: "work",

@@ -1,6 +1,6 @@
+import type { EpochMs } from "../engine/times.ts";
 import type { Step } from "../run/program.ts";
 import type { Run } from "../run/run.ts";
-import type { EpochMs } from "../engine/times.ts";
 
 /** How much of a run Jenkins writes while it runs. */
 export type Durability = "MAX_SURVIVABILITY" | "SURVIVABLE_NONATOMIC" | "PERFORMANCE_OPTIMIZED";

@@ -29,6 +29,15 @@ export function interruption(random: Random, cause: FlowError["cause"], result: 
   });
 }
 
+/** The agent did not come back. */
+export function agentRemoved(random: Random): FlowFailure {
+  const { flowError } = interruption(random, {
+    className: "org.jenkinsci.plugins.workflow.support.steps.ExecutorStepExecution_-RemovedNodeTimeoutCause",
+    content: "",
+  });
+  return new FlowFailure({ ...flowError, isWrapped: true });
+}
+
 /** A person aborts. */
 export function abortedBy(random: Random, user: string): FlowFailure {
   return interruption(random, {
@@ -38,7 +47,6 @@ export function abortedBy(random: Random, user: string): FlowFailure {
 }
 
 function errorId(random: Random): string {
-  const hex = (length: number) =>
-    Array.from({ length }, () => Math.floor(random.next() * 16).toString(16)).join("");
+  const hex = (length: number) => Array.from({ length }, () => Math.floor(random.next() * 16).toString(16)).join("");
   return `${hex(8)}-${hex(4)}-4${hex(3)}-${random.pick(["8", "9", "a", "b"])}${hex(3)}-${hex(12)}`;
 }

@@ -14,8 +14,10 @@ export interface FlowError {
   readonly kind: "exit" | "interrupted";
   readonly message: string;
   readonly result: RunResult;
+  /** Jenkins wrote it inside two others, as it does when a lost agent ends a `node`. */
+  readonly isWrapped?: boolean;
   /** What interrupted it: the class of the cause and what is in it. */
-  readonly cause?: { readonly className: string; readonly content: string };
+  readonly cause?: { readonly className: string; readonly content: string } | undefined;
 }
 
 /** How a run ended. */

@@ -1,11 +1,11 @@
-import { Process, type Behaviour } from "../engine/process.ts";
+import { type Behaviour, Process } from "../engine/process.ts";
 import { endAsZombie, isZombieMeant } from "../faults/zombie.ts";
+import type { Random } from "../random/random.ts";
 import { link, pipelineLine } from "./console.ts";
 import type { FlowFailure } from "./failure.ts";
 import type { RunResult } from "./flow-graph.ts";
 import type { Frame, Machine } from "./machine.ts";
 import type { Run, Strand } from "./run.ts";
-import type { Random } from "../random/random.ts";
 import { failureOf } from "./steps/blocks.ts";
 
 /** Sets a run going: its first node, its process, and its end. */

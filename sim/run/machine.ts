@@ -1,7 +1,7 @@
-import type { Controller } from "../controller/controller.ts";
 import type { Slot } from "../controller/agent.ts";
-import type { Behaviour } from "../engine/process.ts";
+import type { Controller } from "../controller/controller.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { Behaviour } from "../engine/process.ts";
 import type { FaultBook } from "../faults/fault-book.ts";
 import type { People } from "../people.ts";
 import type { Random } from "../random/random.ts";
@@ -37,4 +37,3 @@ export interface Frame {
   readonly random: Random;
   readonly slot?: Slot;
 }
-

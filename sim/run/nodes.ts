@@ -1,6 +1,6 @@
-import type { Argument, FlowError, FlowNode } from "./flow-graph.ts";
-import type { StepFunction } from "./descriptors.ts";
 import { pipelineLine } from "./console.ts";
+import type { StepFunction } from "./descriptors.ts";
+import type { Argument, FlowError, FlowNode } from "./flow-graph.ts";
 import type { Frame } from "./machine.ts";
 
 /** What is said of a new flow node beside its step. */
@@ -16,7 +16,7 @@ export function beginAtom(frame: Frame, step: StepFunction, details: NodeDetails
   const node = run.graph.add(frame.strand.head, {
     kind: "atom",
     step,
-    at,
+    at: clockOf(frame),
     ...(!details.hasNoLog && { hasLog: true }),
     ...(details.arguments && { arguments: details.arguments }),
   });
@@ -32,7 +32,7 @@ export function beginBlock(frame: Frame, step: StepFunction, details: NodeDetail
   const node = run.graph.add(frame.strand.head, {
     kind: "start",
     step,
-    at,
+    at: clockOf(frame),
     ...(!details.hasNoLog && { hasLog: true }),
     ...(details.arguments && { arguments: details.arguments }),
   });
@@ -42,12 +42,16 @@ export function beginBlock(frame: Frame, step: StepFunction, details: NodeDetail
 }
 
 /** Begins the body of a block. */
-export function beginBody(frame: Frame, outer: FlowNode, name: { readonly label?: string; readonly branch?: string } = {}): FlowNode {
+export function beginBody(
+  frame: Frame,
+  outer: FlowNode,
+  name: { readonly label?: string; readonly branch?: string } = {},
+): FlowNode {
   const { run } = frame;
   const at = frame.machine.engine.now;
   const body = run.graph.add(frame.strand.head, {
     kind: "start",
-    at,
+    at: clockOf(frame),
     isBody: true,
     parents: [name.branch === undefined ? frame.strand.head.tip : outer.id],
     ...(outer.step && { step: outer.step }),
@@ -63,16 +67,26 @@ export function beginBody(frame: Frame, outer: FlowNode, name: { readonly label?
 export function endBody(frame: Frame, body: FlowNode, error?: FlowError): void {
   const { run } = frame;
   const at = frame.machine.engine.now;
-  run.graph.add(frame.strand.head, { kind: "end", at, startId: body.id, isBody: true, ...(error && { error }) });
+  run.graph.add(frame.strand.head, {
+    kind: "end",
+    at: clockOf(frame),
+    startId: body.id,
+    isBody: true,
+    ...(error && { error }),
+  });
   run.log.print(at, pipelineLine("}"));
   run.save(at);
 }
 
 /** Ends a block. */
-export function endBlock(frame: Frame, outer: FlowNode, end: { readonly error?: FlowError; readonly parents?: readonly number[] } = {}): void {
+export function endBlock(
+  frame: Frame,
+  outer: FlowNode,
+  end: { readonly error?: FlowError; readonly parents?: readonly number[] } = {},
+): void {
   const { run } = frame;
   const at = frame.machine.engine.now;
-  run.graph.add(frame.strand.head, { kind: "end", at, startId: outer.id, ...end });
+  run.graph.add(frame.strand.head, { kind: "end", at: clockOf(frame), startId: outer.id, ...end });
   run.log.print(at, pipelineLine(`// ${outer.step}`));
   run.save(at);
 }
@@ -88,4 +102,9 @@ export function touch(frame: Frame, node: FlowNode): void {
   const at = frame.machine.engine.now;
   frame.run.graph.touch(node, at);
   frame.run.save(at);
+}
+
+/** What the controller's clock says, which may have been set back. */
+function clockOf({ machine }: Frame): number {
+  return machine.engine.now + machine.controller.clockMs;
 }

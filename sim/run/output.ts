@@ -21,14 +21,18 @@ const doings = ["Compiling", "Linking", "Resolving", "Testing", "Copying", "Chec
 export class Output {
   private nextAt: EpochMs;
   private isDotting = false;
+  private slowness = 1;
   private heldFrom: EpochMs | undefined;
+
+  private readonly law: OutputLaw;
+  private readonly random: Random;
 
   constructor(
     readonly flowNode: number,
-    private readonly law: OutputLaw,
-    private readonly random: Random,
-    startAt: EpochMs,
+    { law, random, startAt }: { readonly law: OutputLaw; readonly random: Random; readonly startAt: EpochMs },
   ) {
+    this.law = law;
+    this.random = random;
     this.nextAt = startAt;
     this.nextAt = this.after(startAt);
   }
@@ -37,7 +41,7 @@ export class Output {
   take(now: EpochMs): { readonly at: EpochMs; readonly text: string } | undefined {
     if (this.heldFrom !== undefined || this.nextAt > now) return undefined;
     const at = this.nextAt;
-    this.nextAt = this.after(at);
+    this.nextAt = at + this.slowness * (this.after(at) - at);
     return { at, text: this.isDotting ? "." : this.lines() };
   }
 
@@ -56,6 +60,11 @@ export class Output {
     if (this.heldFrom === undefined) return;
     this.heldFrom = undefined;
     if (this.nextAt !== Number.POSITIVE_INFINITY) this.nextAt = Math.max(this.nextAt, now);
+  }
+
+  /** Prints this many times more seldom from now on. */
+  slowDown(times: number): void {
+    this.slowness = times;
   }
 
   /** Prints a dot a minute from now on, as a tool does that has hung with its progress display alive. */

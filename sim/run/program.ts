@@ -1,5 +1,5 @@
-import type { OutputLaw } from "./output.ts";
 import type { StepFunction } from "./descriptors.ts";
+import type { OutputLaw } from "./output.ts";
 
 /** How long something takes: a lognormal body, sometimes a second mode, rarely a heavy tail. */
 export interface DurationLaw {
@@ -44,7 +44,11 @@ export type Step =
   | { readonly kind: "sleep"; readonly key: string; readonly seconds: number }
   | { readonly kind: "input"; readonly key: string; readonly medianS: number; readonly overnightShare: number }
   | { readonly kind: "waitUntil"; readonly key: string; readonly checks: number }
+  | { readonly kind: "loop"; readonly key: string; readonly times: number; readonly body: readonly Step[] }
   | { readonly kind: "build"; readonly key: string; readonly pipeline: string };
+
+/** A step that works for a time and is over. */
+export type WorkStep = Extract<Step, { kind: "work" }>;
 
 /** The steps inside a step, branch by branch in order. */
 export function bodies(step: Step): readonly (readonly Step[])[] {
@@ -53,7 +57,10 @@ export function bodies(step: Step): readonly (readonly Step[])[] {
 }
 
 /** Every step of a program, outer before inner, with the steps around it. */
-export function* walk(steps: readonly Step[], around: readonly Step[] = []): Generator<{ step: Step; around: readonly Step[] }> {
+export function* walk(
+  steps: readonly Step[],
+  around: readonly Step[] = [],
+): Generator<{ step: Step; around: readonly Step[] }> {
   for (const step of steps) {
     yield { step, around };
     for (const body of bodies(step)) yield* walk(body, [...around, step]);

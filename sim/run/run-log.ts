@@ -74,8 +74,14 @@ export class RunLog {
   /** What reached the disk by an instant and was not taken before; undefined when nothing did. */
   take(now: EpochMs): LogGrowth | undefined {
     this.pull(now);
-    const texts = this.texts.splice(0, countUntil(this.texts, ({ visibleAt }) => visibleAt <= now));
-    const lines = this.index.splice(0, countUntil(this.index, ({ at }) => at <= now));
+    const texts = this.texts.splice(
+      0,
+      countUntil(this.texts, ({ visibleAt }) => visibleAt <= now),
+    );
+    const lines = this.index.splice(
+      0,
+      countUntil(this.index, ({ at }) => at <= now),
+    );
     if (texts.length === 0 && lines.length === 0) return undefined;
     return {
       text: texts.map(({ text }) => text).join(""),

@@ -8,7 +8,7 @@ import type { Fault } from "../faults/fault.ts";
 import type { FaultPlan } from "../faults/plan.ts";
 import type { Pipeline } from "../pipelines/pipeline.ts";
 import type { Random } from "../random/random.ts";
-import { type FlowHead, FlowGraph, type RunResult } from "./flow-graph.ts";
+import { FlowGraph, type FlowHead, type RunResult } from "./flow-graph.ts";
 import { RunLog } from "./run-log.ts";
 
 /** What a strand of a run is doing at this instant. */
@@ -19,7 +19,7 @@ export type Doing =
   | { readonly kind: "lock"; readonly request: LockRequest }
   | { readonly kind: "downstream"; readonly wait: DownstreamWait }
   | { readonly kind: "input" }
-  | { readonly kind: "timer" };
+  | { readonly kind: "timer"; readonly untilAt: EpochMs; readonly flowNode: number };
 
 /** A `build` step that waits. */
 export interface DownstreamWait {
@@ -36,6 +36,19 @@ export interface Strand {
   fault: Fault | undefined;
   process: Interruptible | undefined;
 }
+
+/** What looks stuck and is not. */
+export type HardNegative =
+  | "silent step"
+  | "agent back in time"
+  | "timeout that works"
+  | "late answer"
+  | "long queue"
+  | "restart"
+  | "quiet-down"
+  | "stall"
+  | "long loop"
+  | "clock change";
 
 /** Who or what began a run. */
 export type RunCause =
@@ -77,6 +90,8 @@ export class Run {
   isListed = true;
   isResuming = false;
   hasSaidPausing = false;
+  /** What about it looks stuck to a reader and is not. */
+  readonly hardNegatives = new Set<HardNegative>();
   /** A fault struck it. */
   wasStruck = false;
   /** A state that holds it up was ever true of it. */

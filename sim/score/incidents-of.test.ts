@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { RunState } from "../../src/model/verdict.ts";
-import { incidentsOf, type RootedEpisode } from "./incidents-of.ts";
+import { incidentsOf, joinEpisodes, type RootedEpisode } from "./incidents-of.ts";
 
 const MINUTE = 60_000;
 
@@ -49,5 +49,23 @@ describe("incidents", () => {
 
   it("are not of what merely waits", () => {
     assert.deepEqual(incidentsOf([episode("a#1", "WAITING_HUMAN", { incidentId: "i" })]), []);
+  });
+});
+
+describe("episodes", () => {
+  it("of one run and state without a break are one, of what lasts no time none", () => {
+    const joined = joinEpisodes([
+      episode("a#1", "DEADLOCK", { onsetAt: 5 * MINUTE, endAt: 5 * MINUTE, kind: "none" }),
+      episode("a#1", "SILENT_STEP", { endAt: MINUTE }),
+      episode("a#1", "SILENT_STEP", { onsetAt: MINUTE, endAt: 2 * MINUTE, kind: "other" }),
+      episode("a#1", "SILENT_STEP", { onsetAt: 3 * MINUTE, endAt: 4 * MINUTE }),
+    ]);
+    assert.deepEqual(
+      joined.map(({ state, onsetAt, endAt }) => [state, onsetAt / MINUTE, endAt / MINUTE]),
+      [
+        ["SILENT_STEP", 0, 2],
+        ["SILENT_STEP", 3, 4],
+      ],
+    );
   });
 });

@@ -5,6 +5,31 @@ export interface RootedEpisode extends Episode {
   readonly root: string;
 }
 
+/** A state that ceases for less than this has not ceased: the truth is worked out several times within one instant. */
+const SAME_MS = 1_000;
+
+/**
+ * Episodes as somebody outside would count them: a run that stays in a state is one episode, whichever fault is behind it from when to
+ * when; and what lasts no time is none.
+ */
+export function joinEpisodes(episodes: readonly RootedEpisode[]): readonly RootedEpisode[] {
+  const joined: RootedEpisode[] = [];
+  const last = new Map<string, number>();
+  for (const episode of [...episodes].sort((a, b) => a.onsetAt - b.onsetAt)) {
+    const key = `${episode.run} ${episode.state}`;
+    const index = last.get(key);
+    const before = index === undefined ? undefined : joined[index];
+    if (before && episode.onsetAt <= before.endAt + SAME_MS) {
+      const later = before.endAt - before.onsetAt < SAME_MS ? episode : before;
+      joined[index!] = { ...later, onsetAt: before.onsetAt, endAt: Math.max(before.endAt, episode.endAt) };
+      continue;
+    }
+    last.set(key, joined.length);
+    joined.push(episode);
+  }
+  return joined.filter(({ onsetAt, endAt }) => endAt - onsetAt >= SAME_MS);
+}
+
 /** Two episodes with one root and so little between them are one incident. */
 const APART_MS = 120_000;
 

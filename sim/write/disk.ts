@@ -8,7 +8,11 @@ export class Disk {
   writes = 0;
   bytes = 0;
 
-  constructor(private readonly home: string) {
+  constructor(
+    private readonly home: string,
+    /** What file times are off by. */
+    private readonly skewMs: number,
+  ) {
     mkdirSync(home, { recursive: true });
   }
 
@@ -23,7 +27,7 @@ export class Disk {
   write(path: string, content: string, at: EpochMs): void {
     const full = join(this.home, path);
     writeFileSync(full, content);
-    utimesSync(full, at / 1_000, at / 1_000);
+    this.setTime(full, at);
     this.count(content);
   }
 
@@ -31,19 +35,24 @@ export class Disk {
   append(path: string, content: string, at: EpochMs): void {
     const full = join(this.home, path);
     appendFileSync(full, content);
-    utimesSync(full, at / 1_000, at / 1_000);
+    this.setTime(full, at);
     this.count(content);
   }
 
   /** Sets when a file or directory last changed. */
   touch(path: string, at: EpochMs): void {
-    utimesSync(join(this.home, path), at / 1_000, at / 1_000);
+    this.setTime(join(this.home, path), at);
   }
 
   /** Removes a file or directory. */
   remove(path: string): void {
     rmSync(join(this.home, path), { recursive: true, force: true });
     this.made.delete(path);
+  }
+
+  private setTime(full: string, at: EpochMs): void {
+    const seconds = (at + this.skewMs) / 1_000;
+    utimesSync(full, seconds, seconds);
   }
 
   private count(content: string): void {

@@ -28,9 +28,9 @@ export class HomeWriter {
   constructor(
     home: string,
     private readonly controller: Controller,
-    private readonly habits: Habits,
+    private readonly how: { readonly habits: Habits; readonly fileClockSkewMs: number },
   ) {
-    this.disk = new Disk(home);
+    this.disk = new Disk(home, how.fileClockSkewMs);
     for (const folder of ["jobs", "nodes", "logs/slaves"]) this.disk.directory(folder);
     this.disk.write("config.xml", controllerConfig(controller), controller.now);
   }
@@ -56,7 +56,8 @@ export class HomeWriter {
       this.disk.write(`${pipeline.folder}/nextBuildNumber`, `${pipeline.nextNumber}\n`, pipeline.runs.at(-1)!.start.at);
     }
     this.flushController();
-    for (const agent of controller.agents.values()) if (agent.name !== "" && !agent.setup.isCloud) this.flushAgent(agent);
+    for (const agent of controller.agents.values())
+      if (agent.name !== "" && !agent.setup.isCloud) this.flushAgent(agent);
   }
 
   private openNewRuns(): Set<Pipeline> {
@@ -65,7 +66,7 @@ export class HomeWriter {
     for (; this.runsSeen < begun.length; this.runsSeen++) {
       const run = begun[this.runsSeen]!;
       this.writeItem(run.pipeline);
-      this.open.set(run, new RunWriter(run, this.disk, this.habits));
+      this.open.set(run, new RunWriter(run, this.disk, this.how.habits));
       pipelines.add(run.pipeline);
     }
     return pipelines;

@@ -1,6 +1,6 @@
 import type { EpochMs } from "../engine/times.ts";
-import type { Habits } from "../run/machine.ts";
 import type { FlowNode } from "../run/flow-graph.ts";
+import type { Habits } from "../run/machine.ts";
 import type { Run } from "../run/run.ts";
 import { buildRecord, type NodePlace } from "./build-xml.ts";
 import type { Disk } from "./disk.ts";
@@ -43,7 +43,8 @@ export class RunWriter {
     if (!growth) return;
     const { disk, folder } = this;
     if (growth.text !== "") disk.append(`${folder}/log`, growth.text, growth.logAt);
-    if (growth.index !== "" || !this.hasLog) disk.append(`${folder}/log-index`, growth.index, growth.indexAt || growth.logAt);
+    if (growth.index !== "" || !this.hasLog)
+      disk.append(`${folder}/log-index`, growth.index, growth.indexAt || growth.logAt);
     this.hasLog = true;
   }
 
@@ -84,7 +85,7 @@ export class RunWriter {
     if (isEnded) {
       if (this.hasProgram) this.disk.remove(path);
     } else if (!this.hasProgram && this.run.pipeline.durability !== "PERFORMANCE_OPTIMIZED") {
-      this.disk.write(path, "e\u00bc\n\"\u00b1\u00e7I\u00d1", this.run.savedAt);
+      this.disk.write(path, 'e\u00bc\n"\u00b1\u00e7I\u00d1', this.run.savedAt);
       this.hasProgram = true;
     }
   }

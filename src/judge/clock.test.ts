@@ -28,6 +28,13 @@ test("while a stop lasts, nothing comes by time alone", () => {
   assert.equal(activeAfter(9000, 500, stops), undefined);
 });
 
+test("a stop that is known to end delays what comes by time", () => {
+  const stops = stopsOf({ pauses: [span(2000, 5000), span(6000, 7000)], gaps: [] });
+  assert.equal(activeAfter(1000, 500, stops), 1500);
+  assert.equal(activeAfter(1000, 1500, stops), 5500);
+  assert.equal(activeAfter(3000, 2500, stops), 8500);
+});
+
 test("edges that run backwards count as nothing", () => {
   assert.equal(activeMs(4000, 1000, []), 0);
   assert.equal(activeMs(Number.NaN, 1000, []), 0);

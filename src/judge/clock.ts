@@ -32,10 +32,18 @@ export function activeMs(fromAt: number, toAt: number, stops: readonly Stop[]): 
   return Math.max(0, active);
 }
 
-/** When so much active time more will have passed, should nothing stop it; absent while a stop lasts: only an event ends that. */
+/** When so much active time more will have passed, should nothing else stop it; absent where a stop lasts: only an event ends that. */
 export function activeAfter(at: number, ms: number, stops: readonly Stop[]): number | undefined {
-  const last = stops.at(-1);
-  return last !== undefined && last.toAt > at ? undefined : at + Math.max(0, ms);
+  let from = at;
+  let missing = Math.max(0, ms);
+  for (const { fromAt, toAt } of stops) {
+    if (toAt <= from) continue;
+    const activeBefore = Math.max(0, fromAt - from);
+    if (missing <= activeBefore) break;
+    missing -= activeBefore;
+    from = toAt;
+  }
+  return Number.isFinite(from) ? from + missing : undefined;
 }
 
 function asStop({ fromAt, toAt = Number.POSITIVE_INFINITY }: Span): readonly Stop[] {

@@ -7,7 +7,7 @@ import { rankIncidents } from "./fleet/rank-incidents.ts";
 import type { FoundRun } from "./found-run.ts";
 import { heldBack, type JudgeMemory, remember, withSteadySince } from "./memory.ts";
 import { notesOf } from "./notes.ts";
-import { byNeed } from "./order.ts";
+import { sortByNeed } from "./order.ts";
 import { findingsOf } from "./run-findings.ts";
 import type { StepLimits } from "./step-limits.ts";
 import { verdictOf } from "./verdicts.ts";
@@ -39,7 +39,7 @@ export function judgeFleet(observation: FleetObservation, { limits, memory }: Ju
 /** The same from what was found of each run already. */
 export function judgeFound(
   all: readonly FoundRun[],
-  { at, controller }: Pick<FleetObservation, "at" | "controller">,
+  { at, askedAt, controller }: Omit<FleetObservation, "runs">,
   { memory, plain = new PlainRuns() }: { memory: JudgeMemory | undefined; plain?: PlainRuns },
 ): Judged {
   const known = new Map((memory?.runs ?? []).map((run) => [run.run, run]));
@@ -51,7 +51,12 @@ export function judgeFound(
   });
   const incidents = rankIncidents(incidentsOf(waits), waits, at);
   const fleet = fleetVerdict({ at, waits, verdicts, incidents });
-  const judgement = { at, fleet, runs: [...verdicts].sort(byNeed), notes: notesOf({ at, controller }) };
+  const judgement = {
+    at,
+    fleet,
+    runs: sortByNeed(verdicts),
+    notes: notesOf({ at, controller, ...(askedAt === undefined ? {} : { askedAt }) }),
+  };
   const told = incidents.map((incident) => ({ incident, cause: causeOf(incident, at) }));
   const causes = told.map(({ cause }) => cause);
   return { judgement, causes, memory: remember({ at, found: all, verdicts, incidents: told }, memory) };

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it, test } from "node:test";
 import fc from "fast-check";
-import { agentsFor, labelsOf, matchesLabels } from "./label-expression.ts";
+import { agentsFor } from "./agent-index.ts";
+import { labelsOf, matchesLabels } from "./label-expression.ts";
 
 describe("label expressions", () => {
   const cases: readonly (readonly [expression: string, labels: string, expected: boolean])[] = [

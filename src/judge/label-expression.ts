@@ -10,9 +10,8 @@ export function matchesLabels(expression: string, labels: ReadonlySet<string>): 
   return parsed(expression)(labels);
 }
 
-/** Agents that have an executor and may serve a `node` step; without a label that is any agent that does not ask for one. */
-export function agentsFor(label: string | undefined, agents: readonly AgentObservation[]): readonly AgentObservation[] {
-  const expression = label?.trim() ?? "";
+/** Agents that have an executor and match an expression; an empty one matches agents that do not ask to be named. */
+export function matchingAgents(expression: string, agents: readonly AgentObservation[]): readonly AgentObservation[] {
   const matches = expression === "" ? undefined : parsed(expression);
   return agents.filter((agent) => {
     if (!(agent.executors > 0)) return false;

@@ -29,7 +29,7 @@ export function makeFinding(view: RunView, head: HeadObservation | undefined, fo
   return {
     ...rest,
     ...(head === undefined ? {} : { flowNode: head.flowNode }),
-    ...(since === undefined ? {} : { since }),
+    ...(since === undefined || !Number.isFinite(since) ? {} : { since }),
     ...(who === undefined ? {} : { who }),
     waitsOn,
     notSeen: [...new Set([...notSeen, ...view.run.notSeen])],

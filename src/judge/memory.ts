@@ -1,6 +1,6 @@
 import type { RunState, RunVerdict } from "../model/verdict.ts";
 import type { Finding } from "./finding.ts";
-import { type FoundRun, isStuck } from "./found-run.ts";
+import { type FoundRun, groupOf, isStuck } from "./found-run.ts";
 import { continueIncidents, type OpenIncident, type ToldIncident } from "./incident-memory.ts";
 
 /**
@@ -19,7 +19,7 @@ export interface JudgeMemory {
 /** Memory before the first of several looks. A single look is given none: then nothing has to hold before it is called. */
 export const noMemory: JudgeMemory = { lookedAt: 0, runs: [], incidents: [] };
 
-/** What is remembered of a run. */
+/** What is remembered of a run; of one that moves, and always has, nothing. */
 export interface RunMemory {
   readonly run: string;
   readonly state: RunState;
@@ -82,7 +82,11 @@ export function remember(look: Look, before: JudgeMemory | undefined): JudgeMemo
   );
   return {
     lookedAt: look.at,
-    runs: look.verdicts.map((verdict) => runMemory(verdict, { before: known.get(verdict.run), suspects, at: look.at })),
+    runs: look.verdicts.flatMap((verdict) => {
+      const earlier = known.get(verdict.run);
+      if (earlier?.wasStuck !== true && groupOf(verdict) === "moves" && !suspects.has(verdict.run)) return [];
+      return [runMemory(verdict, { before: earlier, suspects, at: look.at })];
+    }),
     incidents: continueIncidents(look, before?.incidents ?? []),
   };
 }

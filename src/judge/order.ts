@@ -5,14 +5,20 @@ const placeOf: ReadonlyMap<RunState, number> = new Map(
   (Object.keys(runStates) as RunState[]).map((state, place) => [state, place]),
 );
 
-/** Order of verdicts: what needs a human comes first, the longest lasting before others of its state. */
-export function byNeed(one: RunVerdict, other: RunVerdict): number {
-  return (
-    needOf(one) - needOf(other) ||
-    placeOf.get(one.state)! - placeOf.get(other.state)! ||
-    (one.since ?? Number.MAX_VALUE) - (other.since ?? Number.MAX_VALUE) ||
-    Number(one.run > other.run) - Number(one.run < other.run)
-  );
+/** Verdicts in order: what needs a human comes first, the longest lasting before others of its state. */
+export function sortByNeed(verdicts: readonly RunVerdict[]): RunVerdict[] {
+  // Worked out once per verdict, not once per comparison: there can be ten thousand.
+  const ranked = verdicts.map((verdict) => ({
+    verdict,
+    rank: needOf(verdict) * placeOf.size + placeOf.get(verdict.state)!,
+  }));
+  ranked.sort((one, other) => one.rank - other.rank || byAge(one.verdict, other.verdict));
+  return ranked.map(({ verdict }) => verdict);
+}
+
+function byAge(one: RunVerdict, other: RunVerdict): number {
+  const difference = (one.since ?? Number.MAX_VALUE) - (other.since ?? Number.MAX_VALUE);
+  return difference === 0 ? Number(one.run > other.run) - Number(one.run < other.run) : difference;
 }
 
 /** Who is called, who is watched, who needs an answer, who was not seen, who is well. */

@@ -8,7 +8,7 @@ import { agentLost } from "./states/agent-lost.ts";
 import { engineTurn } from "./states/engine-turn.ts";
 import { looping } from "./states/looping.ts";
 import { agentWait } from "./states/no-agent.ts";
-import { withoutHeads } from "./states/no-heads.ts";
+import { notObserved, withoutHeads } from "./states/no-heads.ts";
 import { paused } from "./states/paused.ts";
 import { resumeHung } from "./states/resume-hung.ts";
 import { workStep } from "./states/silent-step.ts";
@@ -48,9 +48,16 @@ const ofKind: Readonly<Record<HeadKind, (view: RunView, head: HeadObservation) =
   work: (view, head) => agentLost(view, head) ?? stepBroken(view, head) ?? workStep(view, head),
 };
 
+/** Where flow nodes are not written as they come, heads are read off the log: without it they are of the past. */
 function findingOf(view: RunView, head: HeadObservation): Finding {
-  return ofKind[headKind(head)](view, head);
+  const { nodesSeen, log } = view.run;
+  if (!nodesSeen && log === undefined) return notObserved(view, head);
+  const finding = ofKind[headKind(head)](view, head);
+  return nodesSeen ? finding : { ...finding, confidence: Math.min(finding.confidence, MOST_WITHOUT_NODES) };
 }
+
+/** How sure a finding can be when flow nodes are not seen. */
+const MOST_WITHOUT_NODES = 0.8;
 
 const order = new Map(Object.keys(runStates).map((state, place) => [state, place]));
 const levels = ["stuck", "watch", "ok"];

@@ -16,21 +16,29 @@ export interface RunView extends JudgeContext {
   readonly stops: readonly Stop[];
   /** When it was last resumed, as far as its log dates that. */
   readonly resumedAt: number | undefined;
-  /** It was resumed, and has not been said to be ready since. */
-  readonly isResuming: boolean;
+  /** The phrase that it was resumed after a restart, when it has not been said to be ready since. */
+  readonly resuming: LogSign | undefined;
 }
 
 /** Puts a run and what it is judged with together. */
 export function viewOf(run: RunObservation, context: JudgeContext): RunView {
-  const resuming = run.signs.findLastIndex(({ kind }) => kind === "resuming");
+  const last = run.signs.findLastIndex(({ kind }) => kind === "resuming");
   const ready = run.signs.findLastIndex(({ kind }) => kind === "readyToRun");
   return {
     ...context,
     run,
     stops: stopsOf(run),
-    resumedAt: latest(run.signs[resuming]?.at, run.signs[ready]?.at),
-    isResuming: resuming > ready,
+    resumedAt: latest(run.signs[last]?.at, run.signs[ready]?.at),
+    resuming: last > ready && isOfRestart(run, last) ? run.signs[last] : undefined,
   };
+}
+
+/** "Resuming build at … after Jenkins restart" is longer than this, "Resuming" after a mere pause is not: no "Ready to run" follows that. */
+const RESTART_LINE_BYTES = 50;
+
+function isOfRestart({ signs, log }: RunObservation, index: number): boolean {
+  const end = signs[index + 1]?.offset ?? log?.bytes;
+  return end === undefined || end - signs[index]!.offset > RESTART_LINE_BYTES;
 }
 
 /** Active time of the run since an instant; undefined when the instant is not known. */
@@ -70,11 +78,6 @@ export function isAbout({ run }: RunView, head: HeadObservation, sign: LogSign):
 /** The newest phrase of these kinds that is about a head, with its place among the signs of the run. */
 export function newestOf(view: RunView, head: HeadObservation, kinds: ReadonlySet<SignKind>): LogSign | undefined {
   return view.run.signs.findLast((sign) => kinds.has(sign.kind) && isAbout(view, head, sign));
-}
-
-/** Latest instant at which the head is known to have done something: its start, or its last byte of output. */
-export function headMovedAt(view: RunView, head: HeadObservation): number | undefined {
-  return latest(head.startAt, outputAt(view, head));
 }
 
 /**

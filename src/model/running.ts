@@ -7,6 +7,8 @@
 export interface FleetObservation {
   /** The instant everything is judged as of. */
   readonly at: number;
+  /** The instant that was asked for, when there was no sign of life so late: it is then judged as of the last one. */
+  readonly askedAt?: number;
   readonly controller: ControllerObservation;
   readonly runs: readonly RunObservation[];
 }

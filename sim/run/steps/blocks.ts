@@ -105,7 +105,12 @@ export function* runParallel(frame: Frame, step: Of<"parallel">): Behaviour {
   let open = step.branches.length;
   run.strands.delete(strand);
   const processes = step.branches.map(({ name, body }, place) => {
-    const branchStrand: Strand = { head: heads[place]!, doing: { kind: "engine" }, fault: undefined, process: undefined };
+    const branchStrand: Strand = {
+      head: heads[place]!,
+      doing: { kind: "engine" },
+      fault: undefined,
+      process: undefined,
+    };
     run.strands.add(branchStrand);
     const branchFrame = { ...frame, strand: branchStrand };
     const inner = beginBody(branchFrame, outer, { branch: name });

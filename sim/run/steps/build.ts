@@ -25,7 +25,11 @@ export function* runBuild(frame: Frame, step: Extract<Step, { kind: "build" }>):
   try {
     yield* during(frame, { kind: "downstream", wait: waiting }, untilEnded());
     const result = waiting.run?.result ?? "FAILURE";
-    run.log.print(engine.now, `Build ${link(`${waiting.run?.pipeline.fullName} #${waiting.run?.number}`)} completed: ${result}\n`, node.id);
+    run.log.print(
+      engine.now,
+      `Build ${link(`${waiting.run?.pipeline.fullName} #${waiting.run?.number}`)} completed: ${result}\n`,
+      node.id,
+    );
     if (result !== "SUCCESS" && result !== "UNSTABLE") throw downstreamFailed(frame, waiting);
   } catch (error) {
     const failure = failureOf(error);
@@ -54,7 +58,7 @@ function downstreamFailed(frame: Frame, { run }: DownstreamWait) {
     frame.random,
     {
       className: "org.jenkinsci.plugins.workflow.support.steps.build.DownstreamFailureCause",
-      content: `<jobFullName>${run?.pipeline.fullName}</jobFullName><buildNumber>${run?.number}</buildNumber><result>${run?.result}</result>`,
+      content: `<jobFullName>${run?.pipeline.fullName}</jobFullName><buildNumber>${run?.number}</buildNumber>`,
     },
     run?.result ?? "FAILURE",
   );

@@ -1,8 +1,8 @@
+import type { Lock } from "../../controller/locks.ts";
 import { type Behaviour, wait } from "../../engine/process.ts";
 import { link, mediumDate } from "../console.ts";
-import type { FlowNode } from "../flow-graph.ts";
-import type { Lock } from "../../controller/locks.ts";
 import type { FlowFailure } from "../failure.ts";
+import type { FlowNode } from "../flow-graph.ts";
 import type { Frame } from "../machine.ts";
 import { beginBlock, endBlock, touch } from "../nodes.ts";
 import type { Step } from "../program.ts";

@@ -1,16 +1,16 @@
+import type { Slot } from "../../controller/agent.ts";
+import { causeOfWaiting } from "../../controller/cause.ts";
 import type { QueueItem } from "../../controller/queue.ts";
 import { type Behaviour, wait } from "../../engine/process.ts";
-import { SECOND } from "../../engine/times.ts";
-import { causeOfWaiting } from "../../controller/cause.ts";
+import { MINUTE, SECOND } from "../../engine/times.ts";
 import type { Fault } from "../../faults/fault.ts";
 import { link } from "../console.ts";
+import type { FlowFailure } from "../failure.ts";
 import type { FlowNode } from "../flow-graph.ts";
-import { FlowFailure } from "../failure.ts";
 import type { Frame } from "../machine.ts";
 import { beginBlock, endBlock, touch } from "../nodes.ts";
 import type { Step } from "../program.ts";
 import { failureOf, performBody } from "./blocks.ts";
-import type { Slot } from "../../controller/agent.ts";
 
 /** Jenkins says why a `node` step waits once it has waited this long. */
 export const SAYS_WHY_AFTER_MS = 15 * SECOND;
@@ -70,6 +70,7 @@ function* waitForExecutor(frame: Frame, outer: FlowNode, label: string | undefin
     strand.doing = { kind: "engine" };
     controller.changed();
   }
+  if (engine.now - item.since > 10 * MINUTE) run.hardNegatives.add("long queue");
   const { agent } = slot;
   const path = workspace(frame, slot);
   outer.workspace = { agent: agent.name, path, labels: agent.setup.labels };
@@ -82,6 +83,10 @@ function* waitForExecutor(frame: Frame, outer: FlowNode, label: string | undefin
 function sayWhy(frame: Frame, item: QueueItem): void {
   const { run, machine } = frame;
   if (!machine.controller.queue.items.includes(item)) return;
+  if (machine.controller.phase === "quieting") {
+    run.log.print(machine.engine.now, "Still waiting to schedule task\nJenkins is about to shut down\n", item.flowNode);
+    return;
+  }
   run.gate(() => {
     const why = causeOfWaiting(machine.controller, item.label, machine.habits);
     run.log.print(machine.engine.now, `Still waiting to schedule task\n${why.line()}\n`, item.flowNode);

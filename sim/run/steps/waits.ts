@@ -28,7 +28,8 @@ export function* runSleep(frame: Frame, { seconds }: Of<"sleep">): Behaviour {
   const node = beginAtom(frame, "sleep", { arguments: [{ name: "time", type: "long", value: String(seconds) }] });
   frame.run.log.print(engine.now, `Sleeping for ${timeSpan(seconds * SECOND)}\n`, node.id);
   try {
-    yield* during(frame, { kind: "timer" }, wait(until(engine, engine.now + seconds * SECOND)));
+    const untilAt = engine.now + seconds * SECOND;
+    yield* during(frame, { kind: "timer", untilAt, flowNode: node.id }, wait(until(engine, untilAt)));
   } catch (error) {
     const failure = failureOf(error);
     markFailed(frame, node, failure.flowError);
@@ -51,6 +52,7 @@ export function* runInput(frame: Frame, step: Of<"input">): Behaviour {
     answerMs = plan.personAfterMs + 24 * HOUR;
     strand.fault = machine.faults.strike({ kind: "input-forgotten", state: "WAITING_HUMAN", run });
   }
+  if (answerMs > 4 * HOUR && !strand.fault) run.hardNegatives.add("late answer");
   try {
     yield* during(frame, { kind: "input" }, wait(until(engine, engine.now + answerMs)));
     run.log.print(engine.now, `Approved by ${link(machine.people.user)}\n`, node.id);

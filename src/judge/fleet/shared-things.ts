@@ -22,8 +22,9 @@ export function sharedThings(
   findings: readonly RootFinding[],
   runs: readonly ResolvedRun[],
 ): ReadonlyMap<Finding, SharedThing> {
-  const agents = new Agents(runs);
   const things = new Map<Finding, SharedThing>();
+  if (findings.length === 0) return things;
+  const agents = new Agents(runs);
   for (const { run, finding } of findings) {
     const thing = ownThing(finding, agents.of(run, finding));
     if (thing !== undefined) things.set(finding, thing);

@@ -30,7 +30,7 @@ export function abortNotEffective(view: RunView): Look {
   for (const head of view.run.heads) {
     const order = orderOf(view, head);
     if (order !== undefined && order.sinceMs >= GRACE_MS) findings.push(finding(view, head, order));
-    else nextAt = soonest(view.at, nextAt, reaches(view, order?.at ?? timeoutOf(view, head)?.timeoutAt, GRACE_MS));
+    nextAt = soonest(view.at, nextAt, ...whenTold(view, head, order));
   }
   return findings.length === 0 && nextAt === undefined ? nothing : { findings, nextAt };
 }
@@ -42,6 +42,13 @@ interface Order {
   /** It was surely meant for this head. */
   readonly isSure: boolean;
   readonly because: readonly Evidence[];
+}
+
+/** An order is called after its grace; a timeout that is over is one more, and makes one sure that was not. */
+function whenTold(view: RunView, head: HeadObservation, order: Order | undefined): readonly (number | undefined)[] {
+  const timeoutAt = timeoutOf(view, head)?.timeoutAt;
+  const isDoubted = order !== undefined && !order.isSure;
+  return [reaches(view, order?.at, GRACE_MS), reaches(view, timeoutAt, GRACE_MS), isDoubted ? timeoutAt : undefined];
 }
 
 /** What says that a head was told to stop: a phrase in the log, its own record, or a timeout that is over. */
@@ -60,16 +67,21 @@ function orderOf(view: RunView, head: HeadObservation): Order | undefined {
   return {
     at,
     sinceMs: activeSince(view, at) ?? 0,
-    isSure: wasInterrupted || overAt !== undefined || isSurelyFor(head, sign),
+    isSure:
+      wasInterrupted ||
+      overAt !== undefined ||
+      view.run.signs.some((one) => isFor(head, one) && isSurelyFor(head, one)),
     because: evidence(view, head, { at, sign, overAt, wasInterrupted }),
   };
 }
 
-/** A timeout that was over while Jenkins was down fires when the run is resumed; an order that is not dated is the oldest it can be. */
-function toldAt(view: RunView, head: HeadObservation, { sign, overAt }: Told): number {
-  if (sign?.at !== undefined) return sign.at;
-  if (overAt !== undefined) return latest(overAt, view.resumedAt)!;
-  return latest(head.startAt, outputAt(view, head), view.run.lastNodeAt) ?? view.run.seenSince;
+/** When it was first told to, as far as known. A timeout that was over while Jenkins was down fires when the run is resumed. */
+function toldAt(view: RunView, head: HeadObservation, { sign, overAt, wasInterrupted }: Told): number {
+  const firedAt = overAt === undefined ? undefined : latest(overAt, view.resumedAt);
+  const isUndated = sign === undefined ? wasInterrupted : sign.at === undefined;
+  // What is not dated was told after the last that is known of the head, or with it.
+  const afterAt = latest(head.startAt, outputAt(view, head), view.run.lastNodeAt) ?? view.run.seenSince;
+  return Math.min(...[sign?.at, firedAt, isUndated ? afterAt : undefined].filter((at) => at !== undefined));
 }
 
 function evidence(
@@ -98,9 +110,9 @@ function timeoutOver({ at }: RunView, { startAt, blocks }: HeadObservation): num
   return over.length === 0 || startAt === undefined ? undefined : Math.min(...over);
 }
 
-function isSurelyFor(head: HeadObservation, sign: LogSign | undefined): boolean {
-  if (sign?.flowNode !== undefined) return true;
-  return sign?.at !== undefined && head.startAt !== undefined && head.startAt < sign.at - SEEN_LATE_MS;
+function isSurelyFor({ startAt }: HeadObservation, { flowNode, at }: LogSign): boolean {
+  if (flowNode !== undefined) return true;
+  return at !== undefined && startAt !== undefined && startAt < at - SEEN_LATE_MS;
 }
 
 function isFor(head: HeadObservation, { kind, flowNode, at }: LogSign): boolean {

@@ -43,6 +43,17 @@ describe("a step on an agent", () => {
       agents: [agent({ isOffline: true, offlineSince: ago(1) })],
       expected: "AGENT_LOST stuck",
     },
+    {
+      name: "on one that a person took out of service goes on",
+      agents: [agent({ isOffline: true, offlineSince: ago(1), source: "nodes/a-1/config.xml" })],
+      expected: "MOVING ok",
+    },
+    {
+      name: "on one that a person took out of service is lost when its log says so",
+      run: { signs: [lost(1)] },
+      agents: [agent({ isOffline: true, offlineSince: ago(1), source: "nodes/a-1/config.xml" })],
+      expected: "AGENT_LOST stuck",
+    },
     { name: "that is no longer configured is lost", agents: [], hasClouds: false, expected: "AGENT_LOST stuck" },
     { name: "that may be of a cloud is not", agents: [], hasClouds: true, expected: "MOVING ok" },
     { name: "is not lost when nobody knows which agents there are", expected: "MOVING ok" },

@@ -1,5 +1,6 @@
 import type { AgentObservation, HeadObservation, LogSign, SignKind } from "../../model/running.ts";
 import type { Evidence } from "../../model/verdict.ts";
+import { agentNamed } from "../agent-index.ts";
 import type { Finding } from "../finding.ts";
 import { fact, headWords, makeFinding, nodeFile, phraseFact, timeoutWords } from "../make-finding.ts";
 import { activeSince, isAbout, latest, outputAt, type RunView, reaches, seesOutput } from "../run-view.ts";
@@ -27,7 +28,7 @@ export function agentLost(view: RunView, head: HeadObservation): Finding | undef
   const loss = lossOf(view, head, head.agent);
   if (loss.sign?.kind === "waitingForReconnection") return afterRestart(view, head, loss);
   if (loss.sign !== undefined) return loss.status === "online" ? undefined : lost(view, head, loss);
-  if (loss.status !== "offline" && loss.status !== "missing") return undefined;
+  if (isTakenOffline(loss) || (loss.status !== "offline" && loss.status !== "missing")) return undefined;
   return hasPrintedSince(view, head, loss.lostAt) ? undefined : lostWithoutSign(view, head, loss);
 }
 
@@ -42,7 +43,7 @@ interface Loss {
 }
 
 function lossOf(view: RunView, head: HeadObservation, agent: string): Loss {
-  const configured = view.controller.agents?.find(({ name }) => name === agent);
+  const configured = agentNamed(agent, view.controller.agents ?? []);
   const last = view.run.signs.findLast((sign) => agentKinds.has(sign.kind) && isOfAgent(view, head, sign));
   const sign = last !== undefined && isStanding(view, head, last) ? last : undefined;
   const isAwaited = sign?.kind === "waitingForReconnection";
@@ -74,9 +75,14 @@ function isStanding(view: RunView, head: HeadObservation, sign: LogSign): boolea
   return sign.at === undefined || !hasPrintedSince(view, head, sign.at);
 }
 
-function hasPrintedSince(view: RunView, head: HeadObservation, at: number | undefined): boolean {
+function hasPrintedSince(view: RunView, head: HeadObservation, at = view.at - MARGIN_MS): boolean {
   const printedAt = outputAt(view, head);
-  return printedAt !== undefined && at !== undefined && printedAt > at + LATER_MS;
+  return printedAt !== undefined && printedAt > at + LATER_MS;
+}
+
+/** Whom its own configuration calls offline, a person has taken out of service for new runs: steps on it go on. */
+function isTakenOffline({ configured, agent }: Loss): boolean {
+  return configured?.source === `nodes/${agent}/config.xml`;
 }
 
 function lost(view: RunView, head: HeadObservation, loss: Loss): Finding {
@@ -85,8 +91,8 @@ function lost(view: RunView, head: HeadObservation, loss: Loss): Finding {
 }
 
 /**
- * The agent is offline by its own record alone. An administrator may have taken it offline for new runs: steps on it then go on. When
- * Jenkins has not aborted the step in the time it allows, nor said anything, that is the likelier reading.
+ * The agent is offline by other records than the run's own log. When Jenkins has not aborted the step in the time it allows, nor said
+ * anything in its log, those records are likely old.
  */
 function lostWithoutSign(view: RunView, head: HeadObservation, loss: Loss): Finding {
   const goneMs = activeSince(view, loss.lostAt) ?? 0;

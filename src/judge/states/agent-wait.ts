@@ -1,6 +1,6 @@
 import type { AgentObservation, HeadObservation, LogSign, QueueItem, SignKind } from "../../model/running.ts";
 import type { Evidence } from "../../model/verdict.ts";
-import { agentsFor } from "../label-expression.ts";
+import { agentsFor } from "../agent-index.ts";
 import { fact, headWords, lastedWords, nodeFile } from "../make-finding.ts";
 import { activeSince, newestOf, type RunView } from "../run-view.ts";
 import { nameWords } from "../words.ts";

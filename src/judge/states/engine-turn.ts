@@ -2,7 +2,7 @@ import type { HeadObservation } from "../../model/running.ts";
 import type { Evidence } from "../../model/verdict.ts";
 import type { Finding } from "../finding.ts";
 import { fact, headWords, makeFinding, nodeFile, timeoutWords } from "../make-finding.ts";
-import { activeSince, headMovedAt, latest, type RunView, reaches } from "../run-view.ts";
+import { activeSince, latest, type RunView, reaches } from "../run-view.ts";
 import { sure } from "../sure.ts";
 import { durationWords, instantWords, nameWords } from "../words.ts";
 
@@ -49,8 +49,8 @@ function turnOf(view: RunView, head: HeadObservation): Turn {
   const { run, resumedAt } = view;
   // Other branches that print do so without the engine; with a node they prove that it is alive.
   const log = run.heads.length === 1 ? run.log?.grewAt : undefined;
-  const movedAt = latest(headMovedAt(view, head), run.lastNodeAt, log);
-  const idleAt = latest(movedAt, resumedAt) ?? run.startAt ?? run.seenSince;
+  const movedAt = latest(head.startAt, head.logGrewAt, run.lastNodeAt, log);
+  const idleAt = latest(movedAt, resumedAt) ?? run.seenSince;
   return {
     idleAt,
     idleMs: activeSince(view, idleAt) ?? 0,

@@ -1,4 +1,4 @@
-import type { QueueItem } from "../../model/running.ts";
+import type { HeadObservation, QueueItem } from "../../model/running.ts";
 import type { Finding } from "../finding.ts";
 import { fact, makeFinding } from "../make-finding.ts";
 import { activeSince, type RunView, reaches } from "../run-view.ts";
@@ -74,7 +74,7 @@ function beginning(view: RunView): Finding {
 function byItsLog(view: RunView): Finding {
   const grewAt = view.run.log?.grewAt;
   const quietMs = activeSince(view, grewAt);
-  if (quietMs === undefined || quietMs > QUIET_MS) return notObserved(view, quietMs);
+  if (quietMs === undefined || quietMs > QUIET_MS) return notObserved(view);
   return makeFinding(view, undefined, {
     state: "MOVING",
     level: "ok",
@@ -88,13 +88,14 @@ function byItsLog(view: RunView): Finding {
   });
 }
 
-/** Neither healthy nor stuck: nothing that would tell was seen. */
-function notObserved(view: RunView, quietMs: number | undefined): Finding {
+/** NOT_OBSERVED: nothing that would tell how it is was seen. Neither healthy nor stuck. */
+export function notObserved(view: RunView, head?: HeadObservation): Finding {
+  const quietMs = activeSince(view, view.run.log?.grewAt);
   const log =
     quietMs === undefined
       ? "when its log last grew is not known"
       : `its log has not grown for ${durationWords(quietMs)}`;
-  return makeFinding(view, undefined, {
+  return makeFinding(view, head, {
     state: "NOT_OBSERVED",
     level: "ok",
     confidence: sure.oneSource,

@@ -1,5 +1,6 @@
 import type { HeadObservation } from "../../model/running.ts";
 import type { Evidence, Level } from "../../model/verdict.ts";
+import { activeMs } from "../clock.ts";
 import type { Finding } from "../finding.ts";
 import { fact, headWords, lastedWords, makeFinding, nodeFile, timeoutOf, timeoutWords } from "../make-finding.ts";
 import { activeSince, keyOf, latest, outputAt, type RunView, reaches, seesOutput } from "../run-view.ts";
@@ -9,8 +10,8 @@ import { durationWords } from "../words.ts";
 
 /** What `sh` prints of its own: the command it runs. */
 const NEXT_TO_NOTHING_BYTES = 200;
-/** When its timeout ends a step within this, nobody needs to. */
-const SOON_MS = 600_000;
+/** What a `timeout` will end is not stuck, it is to be watched: unless that takes longer than anybody would wait (hosted runners: 6 h). */
+const SOON_MS = 6 * 3_600_000;
 
 /** SILENT_STEP, or MOVING while a step at work is within what it needs. */
 export function workStep(view: RunView, head: HeadObservation): Finding {
@@ -45,7 +46,8 @@ interface Call {
 
 function workOf(view: RunView, head: HeadObservation): Work {
   const key = keyOf(view, head);
-  const startAt = head.startAt ?? view.run.lastNodeAt ?? view.run.startAt ?? view.run.seenSince;
+  // What is not dated may have begun just before it was first seen.
+  const startAt = head.startAt ?? view.run.seenSince;
   const printedAt = outputAt(view, head);
   const quietAt = latest(startAt, printedAt, view.resumedAt) ?? startAt;
   const elapsed = view.limits.elapsed(key);
@@ -85,17 +87,27 @@ function silent(
   const deciding = calls.find((call) => call.level === level)!;
   const timeout = timeoutOf(view, head);
   const endsSoon = timeout !== undefined && timeout.timeoutAt! - view.at <= SOON_MS;
+  const isOfResume = deciding.kind === "quiet" && wasLostOnResume(view, work);
   return makeFinding(view, head, {
-    state: "SILENT_STEP",
+    state: isOfResume ? "RESUME_HUNG" : "SILENT_STEP",
     level: level === "stuck" && endsSoon ? "watch" : level,
     since: deciding.kind === "quiet" ? work.quietAt : work.startAt,
     confidence: confidenceOf(work, level, deciding),
     because: evidence(view, head, { work, calls, deciding }),
     clearsWhen: `${headWords(head)} ${deciding.kind === "quiet" ? "prints something or ends" : "ends"}${timeoutWords(view, head)}`,
-    do: `look at the process of ${headWords(head)} on its agent; abort the run if it hangs`,
+    do: isOfResume
+      ? "terminate the run by force and run it again; see whether newer Pipeline plugins are there"
+      : `look at the process of ${headWords(head)} on its agent; abort the run if it hangs`,
     notSeen: ["the processes of the agent", ...notSeen(work)],
     changesAt: [...whenCalled(view, work), timeout?.timeoutAt, timeout && timeout.timeoutAt! - SOON_MS],
   });
+}
+
+/** It has printed nothing since the run was resumed, and was not silent for long before: its process was not found again. */
+function wasLostOnResume(view: RunView, { startAt, printedAt, quietAt, quiet }: Work): boolean {
+  const { resumedAt } = view;
+  if (resumedAt === undefined || quietAt !== resumedAt) return false;
+  return activeMs(latest(startAt, printedAt)!, resumedAt, view.stops) < quiet.watchMs;
 }
 
 /** 1 less the share of healthy steps that pass the limit; a step that could not be seen printing is less sure. */

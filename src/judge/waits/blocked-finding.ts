@@ -1,13 +1,15 @@
 import { type Evidence, runStates } from "../../model/verdict.ts";
 import type { Finding } from "../finding.ts";
-import type { SolvedWaits } from "./resolve-waits.ts";
+import type { ResolvedRoot, SolvedWaits } from "./resolve-waits.ts";
 import type { Place, PlacedNode } from "./wait-graph.ts";
 import { agentName, allExecutors, listed } from "./words.ts";
 
 /** A finding that waits for what will not move: says for what, since when, and what would set it free. */
 export function blockedFinding(finding: Finding, place: number, solved: SolvedWaits): Finding {
   const roots = rootNodes(place, solved);
-  const findings = roots.flatMap((node) => (node.kind === "finding" ? [node] : []));
+  const findings = roots.flatMap((node) =>
+    node.kind === "finding" ? [{ run: node.run.run, finding: node.finding }] : [],
+  );
   const since = latest(
     finding.since,
     Math.min(...findings.map((root) => root.finding.since ?? Number.POSITIVE_INFINITY)),
@@ -24,7 +26,7 @@ export function blockedFinding(finding: Finding, place: number, solved: SolvedWa
   };
 }
 
-type FindingPlace = Extract<Place, { kind: "finding" }>;
+type FindingPlace = ResolvedRoot["findings"][number];
 
 function rootNodes(place: number, { graph, roots }: SolvedWaits): Place[] {
   const indexes = roots.of[place] ?? [];

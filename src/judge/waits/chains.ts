@@ -1,6 +1,5 @@
 import { type RunState, runStates } from "../../model/verdict.ts";
 import type { Finding } from "../finding.ts";
-import type { PlacedRun } from "./holds.ts";
 import type { SolvedWaits } from "./resolve-waits.ts";
 import type { Place } from "./wait-graph.ts";
 import { agentName, whereOf } from "./words.ts";
@@ -12,7 +11,6 @@ const order = new Map(Object.keys(runStates).map((state, index) => [state, index
 
 /** Makes the chains of a graph: from a run to what it finally waits for. */
 export class ChainMaker {
-  private readonly byRun: ReadonlyMap<string, PlacedRun>;
   /** Where a chain goes on from each node; -1: nowhere; undefined: not looked for yet. */
   private readonly next: (number | undefined)[];
 
@@ -21,7 +19,6 @@ export class ChainMaker {
     /** State of each finding's node. */
     private readonly states: readonly (RunState | undefined)[],
   ) {
-    this.byRun = new Map(solved.graph.runs.map((placed) => [placed.run.run, placed]));
     this.next = new Array(states.length);
   }
 
@@ -45,7 +42,7 @@ export class ChainMaker {
     const node: Place = this.solved.graph.nodes[place]!.place;
     switch (node.kind) {
       case "finding":
-        return isFirst ? node.run : `${node.run} ${this.states[place]}`;
+        return isFirst ? node.run.run : `${node.run.run} ${this.states[place]}`;
       case "executors":
         return `executor(${node.name})`;
       case "lock":
@@ -61,7 +58,7 @@ export class ChainMaker {
   private endOf(place: number): string | undefined {
     const node = this.solved.graph.nodes[place]!.place;
     if (node.kind !== "finding") return undefined;
-    return asked(node.finding) ?? whereOf(this.byRun.get(node.run)!.run, node.finding.flowNode);
+    return asked(node.finding) ?? whereOf(node.run, node.finding.flowNode);
   }
 
   private nextOf(place: number): number {

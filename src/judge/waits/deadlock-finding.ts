@@ -42,7 +42,7 @@ function membersOf(place: number, { graph, roots, outcome }: SolvedWaits): Membe
   return members.flatMap((member) => {
     const node = graph.nodes[member]!.place;
     return node.kind === "finding" && outcome.isInCircle[member] === 1
-      ? [{ run: node.run, finding: node.finding, place: member }]
+      ? [{ run: node.run.run, finding: node.finding, place: member }]
       : [];
   });
 }

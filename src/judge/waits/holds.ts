@@ -1,11 +1,11 @@
-import type { BlockObservation, HeadObservation } from "../../model/running.ts";
+import type { HeadObservation } from "../../model/running.ts";
 import type { FoundRun } from "../found-run.ts";
 
 /** Something a run holds until the heads inside of a block are done: an executor, a lock. */
 export interface Hold {
-  readonly run: string;
-  /** Places of the findings that have to come to their end before it is given back. */
-  readonly places: number[];
+  readonly run: PlacedRun;
+  /** Heads that have to come to their end before it is given back. */
+  readonly heads: HeadObservation[];
 }
 
 /** Who holds what, from where the runs stand. */
@@ -18,8 +18,10 @@ export interface Holds {
 
 /** A run and where its findings stand in the graph. */
 export interface PlacedRun extends FoundRun {
-  /** Place of its first finding; the others follow. */
-  readonly firstPlace: number;
+  /** It stands for itself: it goes on. */
+  readonly isPlain: boolean;
+  /** Place of its first finding; the others follow. Undefined until the graph needs it. */
+  firstPlace: number | undefined;
 }
 
 /** Reads off the open blocks of all heads which executors and locks their runs hold. */
@@ -34,47 +36,37 @@ export function holdsOf(runs: readonly PlacedRun[]): Holds {
 }
 
 /** One hold per open `node` block that has its agent. What a run that is over is on record for, it does not hold. */
-function executorsHeld(placed: PlacedRun): [string, Hold][] {
-  if (placed.findings.some(({ state }) => state === "ZOMBIE")) return [];
-  const held = new Map<string, [string, Hold]>();
+function executorsHeld(placed: PlacedRun): Iterable<readonly [string, Hold]> {
+  const held = new Map<string | number, readonly [string, Hold]>();
+  if (placed.findings.some(({ state }) => state === "ZOMBIE")) return held.values();
+  const take = (block: string | number, agent: string, head: HeadObservation): void => {
+    const known = held.get(block);
+    if (known === undefined) held.set(block, [agent, { run: placed, heads: [head] }]);
+    else known[1].heads.push(head);
+  };
   for (const head of placed.run.heads) {
-    for (const { id, agent } of agentsAround(head)) {
-      const [, hold] = held.get(id) ?? [agent, { run: placed.run.run, places: [] }];
-      hold.places.push(...placesOf(placed, head));
-      held.set(id, [agent, hold]);
+    let isSeen = false;
+    for (const { flowNode, agent } of head.blocks) {
+      if (agent === undefined) continue;
+      isSeen = true;
+      take(flowNode, agent, head);
     }
+    // Where no block is seen, the agent it is said to be on.
+    if (!isSeen && head.agent !== undefined) take(`on ${head.agent}`, head.agent, head);
   }
-  return [...held.values()];
+  return held.values();
 }
 
-/** The `node` blocks around a head; where none is seen, the agent it is said to be on. */
-function agentsAround({ blocks, agent }: HeadObservation): { id: string; agent: string }[] {
-  const around = blocks.flatMap((block) => (block.agent === undefined ? [] : [hostOf(block, block.agent)]));
-  if (around.length > 0 || agent === undefined) return around;
-  return [{ id: `on ${agent}`, agent }];
-}
-
-function hostOf({ flowNode }: BlockObservation, agent: string): { id: string; agent: string } {
-  return { id: String(flowNode), agent };
-}
-
-function locksHeld(placed: PlacedRun): Map<string, Hold> {
+function locksHeld(placed: PlacedRun): Iterable<readonly [string, Hold]> {
   const held = new Map<string, Hold>();
   for (const head of placed.run.heads) {
-    for (const resource of new Set(head.blocks.flatMap(({ resources }) => resources ?? []))) {
-      const hold = held.get(resource) ?? { run: placed.run.run, places: [] };
-      hold.places.push(...placesOf(placed, head));
-      held.set(resource, hold);
+    for (const resource of head.blocks.flatMap(({ resources = [] }) => resources)) {
+      const known = held.get(resource);
+      if (known === undefined) held.set(resource, { run: placed, heads: [head] });
+      else if (known.heads.at(-1) !== head) known.heads.push(head);
     }
   }
   return held;
-}
-
-/** Places of what was found of a head, and of the run as a whole. */
-function placesOf({ findings, firstPlace }: PlacedRun, head: HeadObservation): number[] {
-  return findings.flatMap(({ flowNode }, index) =>
-    flowNode === undefined || flowNode === head.flowNode ? [firstPlace + index] : [],
-  );
 }
 
 function put<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {

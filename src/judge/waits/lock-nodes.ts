@@ -18,19 +18,21 @@ export function lockNode(resource: string, maker: NodeMaker): number | undefined
 function resourceNode({ resource, heldBy, isReserved }: LockObservation, maker: NodeMaker): number | undefined {
   if (heldBy === undefined)
     return isReserved ? maker.add({ place: { kind: "lock", resource, fault: "reserved" }, isStuck: true }) : undefined;
-  const holder = maker.byRun.get(heldBy);
+  const holder = maker.runNamed(heldBy);
   if (holder === undefined)
     return maker.add({ place: { kind: "lock", resource, fault: "orphaned", heldBy }, isStuck: true });
-  const hold = maker.holds.locks.get(resource)?.find(({ run }) => run === heldBy);
-  const places = hold?.places ?? headsThatMayHold(resource, holder);
-  return maker.add({ place: { kind: "lock", resource, heldBy }, on: [maker.addHold({ run: heldBy, places })] });
+  const hold = maker.holds.locks.get(resource)?.find(({ run }) => run === holder);
+  const node = hold === undefined ? holdUnseen(resource, holder, maker) : maker.addHold(hold);
+  return maker.add({ place: { kind: "lock", resource, heldBy }, on: [node] });
 }
 
 /** Where it is not seen which block of the holder has the lock: all that is found of it, but what waits for the lock itself. */
-function headsThatMayHold(resource: string, { findings, firstPlace }: PlacedRun): number[] {
-  return findings.flatMap(({ waitsOn }, index) =>
-    waitsOn.some((target) => target.kind === "lock" && target.resource === resource) ? [] : [firstPlace + index],
-  );
+function holdUnseen(resource: string, holder: PlacedRun, maker: NodeMaker): number {
+  const on = maker.placesOf(holder).filter((_, index) => {
+    const { waitsOn } = holder.findings[index]!;
+    return !waitsOn.some((target) => target.kind === "lock" && target.resource === resource);
+  });
+  return maker.add({ place: { kind: "hold", run: holder.run.run }, on });
 }
 
 function anyOf(resource: string, locks: readonly LockObservation[], maker: NodeMaker): number {
@@ -44,6 +46,6 @@ function anyOf(resource: string, locks: readonly LockObservation[], maker: NodeM
 function unlistedNode(resource: string, maker: NodeMaker): number | undefined {
   const holds = maker.holds.locks.get(resource) ?? [];
   if (holds.length === 0) return undefined;
-  const heldBy = holds[0]!.run;
+  const heldBy = holds[0]!.run.run.run;
   return maker.add({ place: { kind: "lock", resource, heldBy }, on: holds.map((hold) => maker.addHold(hold)) });
 }

@@ -5,7 +5,7 @@ import { blockedFinding } from "./blocked-finding.ts";
 import { ChainMaker } from "./chains.ts";
 import { deadlockFinding } from "./deadlock-finding.ts";
 import type { PlacedRun } from "./holds.ts";
-import { isPlain, PlainRuns } from "./plain-runs.ts";
+import { PlainRuns } from "./plain-runs.ts";
 import { findRoots, type Root, type Roots } from "./roots.ts";
 import { buildWaitGraph, type WaitContext, type WaitGraph } from "./wait-graph.ts";
 
@@ -52,7 +52,7 @@ export function resolveWaits(
   const states = graph.nodes.map((_, place) => stateAt(place, solved));
   const chains = new ChainMaker(solved, states);
   const runs = graph.runs.map((placed) =>
-    isPlain(placed) ? plain.resolve(placed) : resolveRun(placed, { solved, chains }),
+    placed.isPlain ? plain.resolve(placed) : resolveRun(placed, { solved, chains }),
   );
   const executors = executorsByRoot(solved);
   return {
@@ -62,7 +62,7 @@ export function resolveWaits(
 }
 
 function resolveRun(
-  { run, findings, firstPlace }: PlacedRun,
+  { run, findings, firstPlace = 0 }: PlacedRun,
   { solved, chains }: { solved: SolvedWaits; chains: ChainMaker },
 ): ResolvedRun {
   const resolved = findings.map((finding, index) => ({
@@ -102,7 +102,9 @@ function describeRoot(
   { graph, executors }: { graph: WaitGraph; executors: ResolvedRoot["executors"] },
 ): ResolvedRoot {
   const nodes = places.map((place) => graph.nodes[place]!.place);
-  const findings = nodes.flatMap((node) => (node.kind === "finding" ? [{ run: node.run, finding: node.finding }] : []));
+  const findings = nodes.flatMap((node) =>
+    node.kind === "finding" ? [{ run: node.run.run, finding: node.finding }] : [],
+  );
   const locks = nodes.flatMap((node) => (node.kind === "lock" && node.fault !== undefined ? [node.resource] : []));
   return { isCircle, findings: findings.sort(bySince), locks, executors };
 }

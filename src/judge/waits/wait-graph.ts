@@ -1,10 +1,11 @@
-import type { ControllerObservation, LockObservation } from "../../model/running.ts";
+import type { ControllerObservation, LockObservation, RunObservation } from "../../model/running.ts";
+import { agentsFor } from "../agent-index.ts";
 import type { Finding, WaitTarget } from "../finding.ts";
 import { type FoundRun, isStuck } from "../found-run.ts";
-import { agentsFor } from "../label-expression.ts";
 import type { WaitNode } from "./and-or.ts";
 import { type Hold, type Holds, holdsOf, type PlacedRun } from "./holds.ts";
 import { lockNode } from "./lock-nodes.ts";
+import { isPlain } from "./plain-runs.ts";
 import { agentName } from "./words.ts";
 
 /** Why no run will release a lock: it is reserved by a person or a note, or held by a run that is no longer running. */
@@ -12,7 +13,7 @@ export type LockFault = "reserved" | "orphaned";
 
 /** What a node of the graph stands for. */
 export type Place =
-  | { readonly kind: "finding"; readonly run: string; readonly finding: Finding }
+  | { readonly kind: "finding"; readonly run: RunObservation; readonly finding: Finding }
   /** Executors of agents: of one, or of all that have a label. */
   | {
       readonly kind: "executors";
@@ -34,10 +35,9 @@ export interface PlacedNode extends WaitNode {
 
 /** Who waits for what. */
 export interface WaitGraph {
-  /** The findings of all runs first, in their order. */
+  /** Findings of runs that do not stand for themselves, and of those of the others that somebody waits for; and things. */
   readonly nodes: readonly PlacedNode[];
   readonly runs: readonly PlacedRun[];
-  readonly holds: Holds;
 }
 
 /** What everything is looked at with. */
@@ -54,57 +54,59 @@ const ORPHAN_MS = 5 * 60_000;
 
 /** Builds the wait-for graph of runs that are open at the same time. */
 export function buildWaitGraph(found: readonly FoundRun[], context: WaitContext): WaitGraph {
-  const runs = placeRuns(found);
-  const holds = holdsOf(runs);
-  const builder = new GraphBuilder(runs, { holds, context });
-  return { nodes: builder.build(), runs, holds };
+  const runs = found.map((one): PlacedRun => {
+    return { run: one.run, findings: one.findings, isPlain: isPlain(one), firstPlace: undefined };
+  });
+  return { nodes: new GraphBuilder(runs, context).build(), runs };
 }
 
-function placeRuns(found: readonly FoundRun[]): PlacedRun[] {
-  let firstPlace = 0;
-  return found.map((one) => {
-    const placed = { ...one, firstPlace };
-    firstPlace += one.findings.length;
-    return placed;
-  });
+/** A node to be: it needs all of what it is on, and shows that, if not said otherwise. */
+export interface NewNode {
+  readonly place: Place;
+  readonly needs?: "all" | "any";
+  readonly on?: readonly number[];
+  readonly isStuck?: boolean;
+  readonly shown?: readonly number[];
 }
 
 /** What the makers of nodes need to know and do. */
 export interface NodeMaker {
   readonly holds: Holds;
   readonly context: WaitContext;
-  readonly byRun: ReadonlyMap<string, PlacedRun>;
+  runNamed(name: string): PlacedRun | undefined;
   lockNamed(resource: string): LockObservation | undefined;
   /** Adds a node and returns its place. */
-  add(node: {
-    place: Place;
-    needs?: "all" | "any";
-    on?: readonly number[];
-    isStuck?: boolean;
-    shown?: readonly number[];
-  }): number;
+  add(node: NewNode): number;
+  /** Places of the findings of a run, in their order. */
+  placesOf(placed: PlacedRun): readonly number[];
   addHold(hold: Hold): number;
-  addRun(placed: PlacedRun): number;
 }
 
 class GraphBuilder implements NodeMaker {
-  readonly byRun: ReadonlyMap<string, PlacedRun>;
-  readonly holds: Holds;
-  readonly context: WaitContext;
   private readonly nodes: PlacedNode[] = [];
   /** Places of the nodes that several findings wait for. */
   private readonly shared = new Map<string, number | undefined>();
   private readonly locks: ReadonlyMap<string, LockObservation>;
+  // Made when somebody waits for what is in them: mostly nobody does.
+  private byRun: ReadonlyMap<string, PlacedRun> | undefined;
   private byPipeline: Map<string, PlacedRun[]> | undefined;
+  private allHolds: Holds | undefined;
 
   constructor(
     private readonly runs: readonly PlacedRun[],
-    { holds, context }: { holds: Holds; context: WaitContext },
+    readonly context: WaitContext,
   ) {
-    this.byRun = new Map(runs.map((placed) => [placed.run.run, placed]));
-    this.holds = holds;
-    this.context = context;
     this.locks = new Map((context.controller.locks ?? []).map((lock) => [lock.resource, lock]));
+  }
+
+  get holds(): Holds {
+    this.allHolds ??= holdsOf(this.runs);
+    return this.allHolds;
+  }
+
+  runNamed(name: string): PlacedRun | undefined {
+    this.byRun ??= new Map(this.runs.map((placed) => [placed.run.run, placed]));
+    return this.byRun.get(name);
   }
 
   lockNamed(resource: string): LockObservation | undefined {
@@ -112,34 +114,48 @@ class GraphBuilder implements NodeMaker {
   }
 
   build(): PlacedNode[] {
-    for (const { run, findings } of this.runs)
-      for (const finding of findings) this.add({ place: { kind: "finding", run: run.run, finding } });
-    for (const placed of this.runs)
-      for (const [index, finding] of placed.findings.entries()) this.link(placed, finding, placed.firstPlace + index);
+    const waiting = this.runs.filter((placed) => !placed.isPlain);
+    for (const placed of waiting) this.placesOf(placed);
+    for (const placed of waiting)
+      for (const [index, finding] of placed.findings.entries()) this.link(placed, finding, placed.firstPlace! + index);
     return this.nodes;
   }
 
-  add({ place, needs = "all", on = [], isStuck: stuck = false, shown = on }: Parameters<NodeMaker["add"]>[0]): number {
+  add({ place, needs = "all", on = [], isStuck: stuck = false, shown = on }: NewNode): number {
     this.nodes.push({ place, needs, on, isStuck: stuck, shown });
     return this.nodes.length - 1;
   }
 
-  addHold({ run, places }: Hold): number {
-    return this.add({ place: { kind: "hold", run }, on: places });
+  placesOf(placed: PlacedRun): readonly number[] {
+    placed.firstPlace ??= this.place(placed);
+    const first = placed.firstPlace;
+    return placed.findings.map((_, index) => first + index);
+  }
+
+  private place({ run, findings }: PlacedRun): number {
+    const first = this.nodes.length;
+    for (const finding of findings) this.add({ place: { kind: "finding", run, finding }, isStuck: isStuck(finding) });
+    return first;
+  }
+
+  /** What is found of the heads inside of the block, and of the run as a whole. */
+  addHold({ run: placed, heads }: Hold): number {
+    const inside = new Set(heads.map(({ flowNode }) => flowNode));
+    const on = this.placesOf(placed).filter((_, index) => {
+      const { flowNode } = placed.findings[index]!;
+      return flowNode === undefined || inside.has(flowNode);
+    });
+    return this.add({ place: { kind: "hold", run: placed.run.run }, on });
   }
 
   /** The end of a run: of all that was found of it. */
-  addRun({ run, findings, firstPlace }: PlacedRun): number {
-    return this.once(`run ${run.run}`, () =>
-      this.add({ place: { kind: "run", run: run.run }, on: findings.map((_, index) => firstPlace + index) }),
-    )!;
+  private addRun(placed: PlacedRun): number {
+    const { run } = placed.run;
+    return this.once(`run ${run}`, () => this.add({ place: { kind: "run", run }, on: this.placesOf(placed) }))!;
   }
 
   private link(placed: PlacedRun, finding: Finding, place: number): void {
-    if (isStuck(finding)) {
-      this.nodes[place] = { ...this.nodes[place]!, isStuck: true };
-      return;
-    }
+    if (isStuck(finding)) return;
     const on = finding.waitsOn.flatMap((target) => this.nodeFor(target, { placed, finding }) ?? []);
     this.nodes[place] = { ...this.nodes[place]!, on, shown: on };
   }
@@ -157,7 +173,7 @@ class GraphBuilder implements NodeMaker {
       case "lock":
         return this.lock(target.resource, finding);
       case "run": {
-        const other = this.byRun.get(target.run);
+        const other = this.runNamed(target.run);
         return other === undefined ? undefined : this.addRun(other);
       }
       case "earlierRun":
@@ -204,14 +220,16 @@ class GraphBuilder implements NodeMaker {
     if (agents.length === 0) return undefined;
     const held = agents.map((agent) => this.holds.executors.get(agent.name) ?? []);
     const isFull = agents.every(({ executors }, index) => held[index]!.length >= executors);
-    const shown = held.flat().map((hold) => this.addHold(hold));
+    // One that is held by a run that goes on will be free: the others need not be followed.
+    const passing = held.flat().find(({ run }) => run.isPlain);
+    const shown = (passing === undefined ? held.flat() : [passing]).map((hold) => this.addHold(hold));
     const place: Place = {
       kind: "executors",
       name,
       agents: agents.map((agent) => agent.name),
       executors: agents.reduce((sum, { executors }) => sum + executors, 0),
     };
-    return this.add({ place, needs: "any", on: isFull ? shown : [], shown });
+    return this.add({ place, needs: "any", on: isFull && passing === undefined ? shown : [], shown });
   }
 
   /** The earlier runs of a Pipeline, each chained to the one before, so that a thousand queued runs make a thousand edges. */

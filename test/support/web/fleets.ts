@@ -165,3 +165,22 @@ export function crowd(now: number, count: number): RunningAnswer {
   );
   return answer(now, runs);
 }
+
+/** The home went away. */
+export function gone(now: number): RunningAnswer {
+  const sentence = "The home is gone: nothing is known of its runs. It is looked for again and again.";
+  const blindness = answer(now, [], { notes: [sentence], fleet: { verdict: "BLIND", running: 13, sentence } });
+  const following = {
+    state: "gone" as const,
+    since: minutesBefore(now, 4),
+    lastLookAt: minutesBefore(now, 5),
+    everyMs: 5000,
+  };
+  return { ...blindness, following };
+}
+
+/** Before the first look is done. */
+export function starting(now: number): RunningAnswer {
+  const { fleet: _, at: __, ...rest } = answer(now, []);
+  return { ...rest, following: { state: "starting", since: minutesBefore(now, 0), everyMs: 5000 } };
+}

@@ -5,11 +5,8 @@ import { join } from "node:path";
 import type { HealthAnswer } from "../../../src/api/health.ts";
 import type { PrecisionAnswer } from "../../../src/api/marks.ts";
 import type { RunningAnswer } from "../../../src/api/running.ts";
+import { setSecurityHeaders } from "../../../src/server/http/security-headers.ts";
 import { root } from "../directories.ts";
-
-/** The policy under which the dashboard must work. */
-export const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /** What the server answers; a test changes it while a page is open. */
 export interface Canned {
@@ -19,7 +16,7 @@ export interface Canned {
   /** The token it asks for; absent: none. */
   token?: string;
   /** Status of the problem that everything is answered with; absent: all is well. */
-  problem?: number;
+  problem?: number | undefined;
   /** Answers wait for this long. */
   delayMs: number;
 }
@@ -87,6 +84,7 @@ class Answers {
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    setSecurityHeaders(response);
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     if (!pathname.startsWith("/api/")) return this.file(pathname, response);
     const body = await bodyOf(request);
@@ -133,7 +131,7 @@ class Answers {
     if (request.method === "GET")
       return json(response, { needsToken: token !== undefined, isOpen: this.isOpen(request) });
     if (request.method === "DELETE")
-      return void response.writeHead(204, { "Set-Cookie": "flowmeter_session=; Max-Age=0" }).end();
+      return void response.writeHead(204, { "Set-Cookie": "flowmeter_session=; Max-Age=0; Path=/" }).end();
     if ((body as { token?: unknown }).token !== token)
       return problem(response, 401, "The token is not that of this server.");
     response.writeHead(204, { "Set-Cookie": "flowmeter_session=yes; HttpOnly; SameSite=Strict; Path=/" }).end();
@@ -152,8 +150,6 @@ class Answers {
     }
     response.writeHead(200, {
       "Content-Type": file.type,
-      "Content-Security-Policy": POLICY,
-      "X-Content-Type-Options": "nosniff",
     });
     response.end(readFileSync(join(root, "dist", "web", file.path)));
   }

@@ -2,9 +2,10 @@ import type { VNode } from "preact";
 import type { RunningAnswer } from "../../../api/running.ts";
 import { WholeName } from "../../components/name.tsx";
 import { Notice } from "../../components/notice.tsx";
+import { Since } from "../../components/since.tsx";
 import type { AppState } from "../../data/app-state.ts";
 import type { Intents } from "../../data/intents.ts";
-import { countedTo } from "../../data/judged-at.ts";
+import { countedTo, serverNow } from "../../data/judged-at.ts";
 import { hrefOf, type RunningRoute } from "../../data/route.ts";
 import { Causes } from "./causes.tsx";
 import { Filters } from "./filters.tsx";
@@ -25,7 +26,11 @@ export interface RunningViewProps {
 export function RunningView(props: RunningViewProps): VNode {
   const { answer, problem } = props.state.running;
   if (answer === undefined)
-    return problem === undefined ? <Loading what="Asking what is running" /> : <Failed problem={problem} />;
+    return (
+      <main id="main">
+        {problem === undefined ? <Loading what="Asking what is running" /> : <Failed problem={problem} />}
+      </main>
+    );
   const { fleet } = answer;
   return (
     <main id="main">
@@ -40,16 +45,19 @@ export function RunningView(props: RunningViewProps): VNode {
   );
 }
 
-function Runs({ state, route, intents, answer }: RunningViewProps & { readonly answer: RunningAnswer }): VNode {
+type RunsProps = RunningViewProps & { readonly answer: RunningAnswer };
+
+function Runs({ state, route, intents, answer }: RunsProps): VNode {
   const groups = runGroups(answer, route);
   return (
     <section aria-label="Runs">
+      <h2 class="unseen-text">Runs</h2>
       {answer.runs.length > 0 && <Filters route={route} counts={countNeeds(answer.runs)} intents={intents} />}
       <NotRunning answer={answer} route={route} />
       {groups.length > 0 ? (
         <RunTable {...{ state, route, groups, intents }} />
       ) : (
-        <NoRuns isFiltered={answer.runs.length > 0} intents={intents} />
+        <NoRuns {...{ state, answer, intents }} />
       )}
     </section>
   );
@@ -72,14 +80,27 @@ function NotRunning({
   );
 }
 
-function NoRuns({ isFiltered, intents }: { readonly isFiltered: boolean; readonly intents: Intents }): VNode {
-  if (isFiltered)
+/** Why there is no row: nothing is like what is asked for, nothing is known, or nothing runs. */
+function NoRuns({ state, answer, intents }: Omit<RunsProps, "route">): VNode {
+  if (answer.runs.length > 0)
     return (
       <div class="empty">
         <h2>No run is like that</h2>
         <button type="button" class="button" onClick={intents.showAll}>
           Show all runs
         </button>
+      </div>
+    );
+  const { state: following, lastLookAt } = answer.following;
+  if (following === "gone" || answer.fleet?.verdict === "BLIND")
+    return (
+      <div class="empty">
+        <h2>No run can be seen</h2>
+        {lastLookAt !== undefined && (
+          <p>
+            The home was last read <Since at={lastLookAt} now={serverNow(state)} /> ago.
+          </p>
+        )}
       </div>
     );
   return (
@@ -93,7 +114,7 @@ function NoRuns({ isFiltered, intents }: { readonly isFiltered: boolean; readonl
 function Loading({ what }: { readonly what: string }): VNode {
   return (
     <div class="loading page" role="status">
-      <p>{what}</p>
+      <h1>{what}</h1>
       <div class="bars" aria-hidden="true">
         <span />
         <span />
@@ -105,10 +126,11 @@ function Loading({ what }: { readonly what: string }): VNode {
 
 function Failed({ problem }: { readonly problem: string }): VNode {
   return (
-    <main id="main" class="page notices">
-      <Notice kind="trouble" icon="unplugged" title="What is running could not be asked.">
-        {problem} It is tried again and again.
+    <div class="failed page">
+      <h1>What is running could not be asked</h1>
+      <Notice kind="trouble" icon="unplugged" title={problem}>
+        It is tried again and again.
       </Notice>
-    </main>
+    </div>
   );
 }
