@@ -24,8 +24,11 @@ export function stepKind(function_: string): StepKind {
 /** What limits are calibrated for by itself. */
 export type SurpriseGroup = `${HistorySize}/${StepKind}`;
 
-/** How often a limit may be passed by a healthy run. */
-export const alphas = { watch: 0.01, stuck: 0.001 } as const;
+/**
+ * How often a limit may be passed by a healthy run. Steps of a run mostly fall into two groups, scripts and others: each gets half.
+ */
+const GROUP_SHARE = 1 / 2;
+const alphas = { watch: 0.01 * GROUP_SHARE, stuck: 0.001 * GROUP_SHARE } as const;
 
 /** A level that has a limit. */
 export type LimitLevel = keyof typeof alphas;
