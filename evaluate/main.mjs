@@ -6,6 +6,7 @@
 import { parseArgs } from "node:util";
 import { changes } from "./changes.mjs";
 import { judge } from "./judge/judge.mjs";
+import { judgeReplay } from "./replay/replay.mjs";
 
 /**
  * @typedef {object} Evaluation
@@ -28,7 +29,7 @@ import { judge } from "./judge/judge.mjs";
  */
 
 /** @type {readonly Evaluation[]} */
-const evaluations = [changes, judge];
+const evaluations = [changes, judge, judgeReplay];
 
 const USAGE = "usage: npm run evaluate -- <name> [--seed N] [--json] [options]";
 

@@ -79,7 +79,11 @@ export function scoreWorld(outcome: WorldOutcome): WorldScore {
       .filter(({ run }) => healthy.has(run))
       .map((trace) => scoreHealthy(trace, { peaks: peaksOf(baselines.get(trace.run) ?? none), graceMs })),
     incidents: scoreIncidents(scored, alarms, graceMs),
-    falseAlarms: ofNothing.map(({ root, state, fromAt, toAt }) => ({ what: `${root} ${state}`, fromAt, toAt })),
+    falseAlarms: ofNothing.map(({ names, fromAt, toAt }) => ({
+      what: `${names[0]!.root} ${names[0]!.state}`,
+      fromAt,
+      toAt,
+    })),
     confusion: confusionOf(traces),
   };
 }

@@ -1,13 +1,13 @@
 import { BoundedMap } from "./bounded-map.ts";
 import type { LimitKind } from "./keys.ts";
-import { hasHistory, type LimitRules, type SurpriseBounds, surpriseOf } from "./limits.ts";
+import { type LimitRules, type SurpriseBounds, surpriseOf } from "./limits.ts";
 import type { Prediction } from "./predict.ts";
-import { shippedSurprises } from "./shipped-surprises.ts";
 import {
   type HistorySize,
   historySize,
   type LimitLevel,
   limitLevels,
+  type ShippedSurprises,
   type StepKind,
   type SurpriseGroup,
   SurpriseLimits,
@@ -30,19 +30,20 @@ export interface ScoredStep {
  * until then, and dropped if it was not.
  */
 export class Calibration {
-  private readonly limits = {
-    elapsed: {
-      watch: new SurpriseLimits("watch", shippedSurprises),
-      stuck: new SurpriseLimits("stuck", shippedSurprises),
-    },
-    quiet: {
-      watch: new SurpriseLimits("watch", shippedSurprises),
-      stuck: new SurpriseLimits("stuck", shippedSurprises),
-    },
-  };
+  private readonly limits: Readonly<Record<LimitKind, Readonly<Record<LimitLevel, SurpriseLimits>>>>;
   private readonly openRuns = new BoundedMap<Map<string, Surprise>>(MAX_OPEN_RUNS);
 
-  constructor(private readonly rules: LimitRules) {}
+  /** @param shipped surprises of other controllers, which both kinds of limits start with: silences are as surprising as steps */
+  constructor(
+    private readonly rules: LimitRules,
+    shipped: ShippedSurprises,
+  ) {
+    const make = (): Record<LimitLevel, SurpriseLimits> => ({
+      watch: new SurpriseLimits("watch", shipped.watch),
+      stuck: new SurpriseLimits("stuck", shipped.stuck),
+    });
+    this.limits = { elapsed: make(), quiet: make() };
+  }
 
   /** How surprised one must be of a step. */
   bounds(function_: string, kind: LimitKind, prediction: Prediction): SurpriseBounds {
@@ -56,6 +57,8 @@ export class Calibration {
     const group = this.groupOf(step.function, step.prediction);
     const ofRun = this.openRuns.getOrMake(run, () => new Map());
     for (const level of limitLevels) {
+      // Without a history nothing is ever stuck.
+      if (level === "stuck" && !step.prediction.hasHistory) continue;
       const key = `${step.kind} ${level} ${group}`;
       const surprise = this.canBeCalled(step, level)
         ? surpriseOf(step.durationMs, step.prediction)
@@ -73,8 +76,13 @@ export class Calibration {
     for (const { kind, level, group, most } of surprises.values()) this.limits[kind][level].add(group, most);
   }
 
+  /** What is known of one kind by now. */
+  records(kind: LimitKind): ShippedSurprises {
+    return { watch: this.limits[kind].watch.records(), stuck: this.limits[kind].stuck.records() };
+  }
+
   private groupOf(function_: string, prediction: Prediction): SurpriseGroup {
-    const size: HistorySize = hasHistory(prediction, this.rules) ? historySize(prediction.runs) : "none";
+    const size: HistorySize = prediction.hasHistory ? historySize(prediction.runs) : "none";
     const kind: StepKind = stepKind(function_);
     return `${size}/${kind}`;
   }
@@ -82,7 +90,7 @@ export class Calibration {
   /** What no surprise would have called says nothing of how surprised one must be. */
   private canBeCalled({ durationMs, prediction }: ScoredStep, level: LimitLevel): boolean {
     const { watchFloorMs, newWatchFloorMs, longestFactor } = this.rules;
-    if (!hasHistory(prediction, this.rules)) return level === "watch" && durationMs > newWatchFloorMs;
+    if (!prediction.hasHistory) return durationMs > newWatchFloorMs;
     const factor = level === "watch" ? 1 : longestFactor;
     return durationMs > watchFloorMs && durationMs > factor * (prediction.longestMs ?? 0);
   }

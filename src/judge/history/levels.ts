@@ -1,10 +1,10 @@
 import type { StepInterval } from "../../model/running.ts";
 import type { StepKey } from "../step-limits.ts";
 import { BoundedMap } from "./bounded-map.ts";
+import { anyFunctionPrior, type FunctionPriors } from "./function-prior.ts";
 import { type LimitKind, limitKinds } from "./keys.ts";
 import { LogMoments, logOf } from "./log-moments.ts";
 import type { Levels } from "./predict.ts";
-import { anyFunctionPrior, functionPriors } from "./priors.ts";
 
 /** Pairs of family and function remembered, about 200 bytes each. */
 const MAX_FAMILY_FUNCTIONS = 20_000;
@@ -16,6 +16,8 @@ const MAX_FUNCTIONS = 1_000;
 export class LevelMoments {
   private readonly families = { elapsed: byKey(MAX_FAMILY_FUNCTIONS), quiet: byKey(MAX_FAMILY_FUNCTIONS) };
   private readonly controller = { elapsed: byKey(MAX_FUNCTIONS), quiet: byKey(MAX_FUNCTIONS) };
+
+  constructor(private readonly priors: FunctionPriors) {}
 
   /** Takes in a step that ended by itself. */
   add(step: StepInterval): void {
@@ -32,7 +34,7 @@ export class LevelMoments {
     return {
       family: this.families[kind].get(familyKey(step)),
       controller: this.controller[kind].get(step.function),
-      prior: functionPriors[step.function] ?? anyFunctionPrior,
+      prior: this.priors[step.function] ?? anyFunctionPrior,
     };
   }
 }

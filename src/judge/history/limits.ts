@@ -13,13 +13,12 @@ export interface LimitRules {
   readonly stuckFloorMs: number;
   /** No step is stuck before this many times the longest it took … */
   readonly longestFactor: number;
-  /** … and any is after this many times, whatever its spread, but not before {@link certainMs}. */
+  /** … and any is after this many times, whatever is learned, but not before {@link certainMs}. */
   readonly certainFactor: number;
   readonly certainMs: number;
-  /** Of a step that never succeeded: how many failures make a history, and how much more patient it is. */
-  readonly minFailures: number;
+  /** Of a step that never succeeded: how many times as patient it is. */
   readonly failuresPatience: number;
-  /** A step that hung before is called at this share of the surprise. */
+  /** Of a step that hung before: the share of the learned time after which it is called. */
   readonly hungShare: number;
 }
 
@@ -31,14 +30,13 @@ export const limitRules: LimitRules = {
   newWatchFloorMs: 10 * MINUTE_MS,
   stuckFloorMs: 10 * MINUTE_MS,
   longestFactor: 3,
-  certainFactor: 20,
-  certainMs: 120 * MINUTE_MS,
-  minFailures: 5,
+  certainFactor: 5,
+  certainMs: 6 * 60 * MINUTE_MS,
   failuresPatience: 3,
-  hungShare: 0.7,
+  hungShare: 0.5,
 };
 
-/** How surprised one must be, in standard deviations, for each level. */
+/** How surprised one must be for each level. */
 export interface SurpriseBounds {
   readonly watch: number;
   readonly stuck: number;
@@ -53,7 +51,7 @@ export interface LimitSubject {
 }
 
 /**
- * The limit of a step: the latest of a floor, a multiple of the longest it took, and what its spread makes surprising.
+ * The limit of a step: the latest of a floor, a multiple of the longest it took, and what was learned to be surprising.
  *
  * Without a history of its own a step is never stuck, whatever other steps do.
  */
@@ -63,7 +61,7 @@ export function limitOf(
 ): StepLimit {
   const { runs, longestMs } = prediction;
   const watchMs = watchOf(prediction, bounds.watch, rules);
-  if (longestMs === undefined || !hasHistory(prediction, rules))
+  if (longestMs === undefined || !prediction.hasHistory)
     return {
       watchMs,
       samples: runs,
@@ -71,46 +69,59 @@ export function limitOf(
       ...(longestMs === undefined ? {} : { longestMs }),
     };
   const stuck = stuckOf(prediction, { surprise: bounds.stuck, rules, longestMs });
-  const stuckMs = Math.max(watchMs, stuck.ms);
-  return { watchMs, stuckMs, longestMs, samples: runs, from: stuckText(stuck.by, { runs, longestMs, subject }) };
+  return {
+    watchMs: Math.min(watchMs, stuck.ms),
+    stuckMs: stuck.ms,
+    longestMs,
+    samples: runs,
+    from: stuckText(stuck, { runs, longestMs, subject }),
+  };
 }
 
-/** Surprise of a duration, as the number of standard deviations it is above what was expected. */
-export function surpriseOf(durationMs: number, { mean, sd }: Prediction): number {
-  return (logOf(durationMs) - mean) / sd;
+/**
+ * How surprising a duration is. With a history: how many times the longest it is, and half of that again for how long it is at all,
+ * both as logarithms. Equal surprise then means fewer times the longest for a step of an hour than for one of a minute, which is
+ * how real steps exceed what was seen of them; a distance from the mean in standard deviations needs limits twice as long for as few
+ * false calls (ADR 0012). Without a history: that distance, since nothing else is known.
+ */
+export function surpriseOf(durationMs: number, { mean, sd, longestMs = 0, hasHistory }: Prediction): number {
+  const log = logOf(durationMs);
+  return !hasHistory ? (log - mean) / sd : log - logOf(longestMs) + LENGTH_WEIGHT * log;
 }
 
-/** Whether a step has a history that bears the word stuck. */
-export function hasHistory({ runs, onlyFailures }: Prediction, rules: LimitRules): boolean {
-  return onlyFailures ? runs >= rules.minFailures : runs > 0;
+/** The duration of a surprise. */
+export function durationOfSurprise(surprise: number, { mean, sd, longestMs = 0, hasHistory }: Prediction): number {
+  if (!hasHistory) return durationOf(mean + surprise * sd);
+  return durationOf((surprise + logOf(longestMs)) / (1 + LENGTH_WEIGHT));
 }
+
+const LENGTH_WEIGHT = 0.5;
 
 function watchOf(prediction: Prediction, surprise: number, rules: LimitRules): number {
-  const expected = durationOf(prediction.mean + surprise * prediction.sd);
-  if (prediction.longestMs === undefined) return Math.max(rules.newWatchFloorMs, expected);
-  const latest = certainMs(prediction.longestMs, rules);
-  return Math.min(latest, Math.max(rules.watchFloorMs, prediction.longestMs, expected));
+  const { longestMs = 0 } = prediction;
+  const floorMs = prediction.hasHistory ? rules.watchFloorMs : rules.newWatchFloorMs;
+  return Math.min(certainMs(longestMs, rules), Math.max(floorMs, longestMs, durationOfSurprise(surprise, prediction)));
 }
 
-/** What decides: the floor, the longest, the spread, or that no spread can explain it. */
-type DecidedBy = "floor" | "longest" | "spread" | "certain";
+/** What decides: the floor, the longest, what was learned, or that nothing learned can explain it. */
+type DecidedBy = "floor" | "longest" | "learned" | "certain";
 
 function stuckOf(
-  { mean, sd, hung, onlyFailures }: Prediction,
+  prediction: Prediction,
   { surprise, rules, longestMs }: { surprise: number; rules: LimitRules; longestMs: number },
 ): { ms: number; by: { kind: DecidedBy; factor: number } } {
-  const patience = onlyFailures ? rules.failuresPatience : 1;
+  const patience = prediction.onlyFailures ? rules.failuresPatience : 1;
   const factor = rules.longestFactor * patience;
+  const learnedShare = prediction.hung > 0 ? rules.hungShare : 1;
   const candidates: readonly (readonly [number, DecidedBy])[] = [
     [rules.stuckFloorMs * patience, "floor"],
     [longestMs * factor, "longest"],
-    [durationOf(mean + surprise * (hung > 0 ? rules.hungShare : 1) * sd), "spread"],
+    [durationOfSurprise(surprise, prediction) * learnedShare, "learned"],
   ];
   const [ms, kind] = candidates.reduce((latest, next) => (next[0] > latest[0] ? next : latest));
-  const certain = certainMs(longestMs, rules);
-  return ms > certain
-    ? { ms: certain, by: { kind: "certain", factor: rules.certainFactor } }
-    : { ms, by: { kind, factor } };
+  const certain = certainMs(longestMs, rules) * patience;
+  if (ms <= certain) return { ms, by: { kind, factor } };
+  return { ms: certain, by: { kind: "certain", factor } };
 }
 
 function certainMs(longestMs: number, rules: LimitRules): number {
@@ -123,17 +134,18 @@ function newText({ runs }: Prediction, { of, elsewhere }: LimitSubject): string 
 }
 
 function stuckText(
-  { kind, factor }: { kind: DecidedBy; factor: number },
+  { ms, by: { kind, factor } }: { ms: number; by: { kind: DecidedBy; factor: number } },
   { runs, longestMs, subject }: { runs: number; longestMs: number; subject: LimitSubject },
 ): string {
   const longest = `the longest of ${runs} earlier ${runs === 1 ? "run" : "runs"} ${subject.of} (${durationText(longestMs)})`;
   switch (kind) {
     case "floor":
-      return `the least that counts; ${longest} is a third of it or less`;
+      return `the least that counts, ${durationText(ms)}; ${longest} is a third of it or less`;
     case "longest":
-    case "certain":
       return `${factor} x ${longest}`;
-    case "spread":
-      return `how far the earlier runs lie apart, 1 in 1,000; ${longest}`;
+    case "certain":
+      return `far beyond ${longest}`;
+    case "learned":
+      return `1 in 1,000 healthy runs goes on for longer after ${longest}`;
   }
 }

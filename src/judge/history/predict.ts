@@ -1,5 +1,5 @@
+import type { FunctionPrior } from "./function-prior.ts";
 import { type LogMoments, logOf } from "./log-moments.ts";
-import type { FunctionPrior } from "./priors.ts";
 import type { RunSample } from "./run-samples.ts";
 
 /** How much a level above counts, in intervals: for the step itself, its Pipeline's other steps of that function, the controller's. */
@@ -9,6 +9,9 @@ const WEIGHT = { step: 1, family: 2, controller: 3 } as const;
 const PRIOR_SD = 0.8;
 const PRIOR_RUNS = 4;
 
+/** A step that only ever failed has a history when it did so this often: until then, it may just not have got anywhere. */
+const MIN_FAILURES = 5;
+
 /** What is expected of a step's duration, on log(seconds + 0.5). */
 export interface Prediction {
   readonly mean: number;
@@ -17,6 +20,8 @@ export interface Prediction {
   readonly runs: number;
   /** None of those succeeded: how long the step takes when it does is not known. */
   readonly onlyFailures: boolean;
+  /** They bear the word stuck: one that succeeded, or {@link MIN_FAILURES}. */
+  readonly hasHistory: boolean;
   /** Longest the step took in them, whether it failed or not. */
   readonly longestMs: number | undefined;
   /** Runs in which the step was cut off only after more than three times {@link longestMs}: it hung before. */
@@ -44,10 +49,12 @@ export function predict(samples: readonly RunSample[], levels: Levels): Predicti
   const counted = countedOf(samples);
   const logs = counted.map((sample) => logOf(sample.endedMs!));
   const longestMs = longestOf(samples);
+  const onlyFailures = counted.length > 0 && counted.every(({ failed }) => failed);
   return {
     ...meanAndSpread(logs, levels),
     runs: counted.length,
-    onlyFailures: counted.length > 0 && counted.every(({ failed }) => failed),
+    onlyFailures,
+    hasHistory: counted.length >= (onlyFailures ? MIN_FAILURES : 1),
     longestMs,
     hung: longestMs === undefined ? 0 : samples.filter(({ cutOffMs = 0 }) => cutOffMs > 3 * longestMs).length,
   };

@@ -2,13 +2,16 @@ import type { RunInterval, StepInterval } from "../../model/running.ts";
 import type { StepKey, StepLimit, StepLimits } from "../step-limits.ts";
 import { BoundedMap } from "./bounded-map.ts";
 import { Calibration } from "./calibration.ts";
+import type { FunctionPriors } from "./function-prior.ts";
 import { type LimitKind, limitKinds, runKey, stepKey } from "./keys.ts";
 import { LevelMoments } from "./levels.ts";
 import { type LimitRules, limitOf, limitRules } from "./limits.ts";
 import { durationOf } from "./log-moments.ts";
 import { type Levels, type Prediction, predict, predictQuiet } from "./predict.ts";
+import { functionPriors, shippedSurprises } from "./priors.ts";
 import { newLoop, RunHistory } from "./run-history.ts";
 import { RunSamples } from "./run-samples.ts";
+import type { ShippedSurprises } from "./surprise.ts";
 
 /** Steps remembered, those used last: under 8 KB each, so at most 160 MB, and mostly a tenth of that. */
 const MAX_STEPS = 20_000;
@@ -25,6 +28,13 @@ const MIN_WAITS = 5;
 /** Standard deviations to the P99 of a tail like Student's t with 4 degrees of freedom. */
 const P99 = 3.75;
 
+/** What a history begins with, where it is not what was shipped. */
+export interface HistoryStart {
+  readonly rules?: Partial<LimitRules>;
+  readonly priors?: FunctionPriors;
+  readonly surprises?: ShippedSurprises;
+}
+
 /**
  * What past runs tell of how long steps and runs take: limits for running ones.
  *
@@ -36,13 +46,19 @@ export class StepHistory implements StepLimits {
   private readonly rules: LimitRules;
   private readonly steps = new BoundedMap<RunSamples>(MAX_STEPS);
   private readonly runs = new BoundedMap<RunHistory>(MAX_FAMILIES);
-  private readonly levels = new LevelMoments();
+  private readonly levels: LevelMoments;
   private readonly calibration: Calibration;
 
-  /** @param rules what is to differ from the rules as shipped, to see what it does */
-  constructor(rules: Partial<LimitRules> = {}) {
-    this.rules = { ...limitRules, ...rules };
-    this.calibration = new Calibration(this.rules);
+  constructor(start: HistoryStart = {}) {
+    this.rules = { ...limitRules, ...start.rules };
+    this.levels = new LevelMoments(start.priors ?? functionPriors);
+    this.calibration = new Calibration(this.rules, start.surprises ?? shippedSurprises);
+  }
+
+  /** Takes in a finished run: its steps, then itself. */
+  add(steps: readonly StepInterval[], run: RunInterval): void {
+    for (const step of steps) this.addStep(step);
+    this.addRun(run);
   }
 
   /** Takes in how long a step took. One whose times are no times is left out. */
@@ -87,6 +103,11 @@ export class StepHistory implements StepLimits {
     const { runs, longestMs = 0, mean, sd } = this.prediction(step, "elapsed");
     const known = Math.max(runs, levels.family?.count ?? 0, levels.controller?.count ?? 0);
     return known < MIN_WAITS ? undefined : Math.max(longestMs, durationOf(mean + P99 * sd));
+  }
+
+  /** How surprising healthy runs were so far, what was shipped included. */
+  surprises(kind: LimitKind): ShippedSurprises {
+    return this.calibration.records(kind);
   }
 
   private limit(step: StepKey, kind: LimitKind): StepLimit {

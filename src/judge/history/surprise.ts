@@ -7,6 +7,10 @@ export function historySize(runs: number): HistorySize {
   return runs < 5 ? "few" : runs < 20 ? "some" : "many";
 }
 
+function sizeOf(group: SurpriseGroup): HistorySize {
+  return group.split("/")[0] as HistorySize;
+}
+
 /** Steps that run something of a person's, and all others: the first take what they take, the others are Jenkins' own. */
 export type StepKind = "script" | "other";
 
@@ -20,8 +24,11 @@ export function stepKind(function_: string): StepKind {
 /** What limits are calibrated for by itself. */
 export type SurpriseGroup = `${HistorySize}/${StepKind}`;
 
-/** How often a limit may be passed by a healthy run. */
-export const alphas = { watch: 0.01, stuck: 0.001 } as const;
+/**
+ * How often a limit may be passed by a healthy run. Steps of a run mostly fall into two groups, scripts and others: each gets half.
+ */
+const GROUP_SHARE = 1 / 2;
+const alphas = { watch: 0.01 * GROUP_SHARE, stuck: 0.001 * GROUP_SHARE } as const;
 
 /** A level that has a limit. */
 export type LimitLevel = keyof typeof alphas;
@@ -43,14 +50,25 @@ const MAX_HIGHEST = 64;
 const MAX_RUNS = 6_000;
 
 /**
- * Where nothing is known yet, and how fast surprises get rarer: Student's t with 4 degrees of freedom. A normal tail would call
- * ten times as many healthy runs.
+ * How much more surprise it takes for being passed e times more rarely. Durations of steps have tails like Pareto's with an index
+ * near 1.5; surprise grows by 1.5 for each factor of e.
  */
-const TAIL_INDEX = 4;
-const UNKNOWN: Readonly<Record<LimitLevel, number>> = { watch: 3.75, stuck: 7.17 };
+const SURPRISE_PER_LOG = 1;
 
-/** After a false call of a level its limits get so much more patient, on the scale of surprise, at once … */
-const STEP_UP = 0.3;
+/** Where nothing is known yet; measured on simulated controllers whose steps have such tails. */
+const UNKNOWN: Readonly<Record<LimitLevel, Readonly<Record<HistorySize, number>>>> = {
+  watch: { none: 4, few: 6, some: 5, many: 4 },
+  stuck: { none: 8, few: 8, some: 7.5, many: 6 },
+};
+
+/** Surprise of the least that can be called, where nothing was: a minute, after 20 seconds at most. */
+const LEAST_SURPRISE = 3;
+
+/** Healthy runs from which on it is known what surprises, and nothing is assumed. */
+const MIN_RUNS = 100;
+
+/** After a false call a group takes so much more surprise, at once … */
+const STEP_UP = 0.5;
 
 /** … and at most so much. */
 const MAX_PATIENCE = 3;
@@ -58,66 +76,85 @@ const MAX_PATIENCE = 3;
 /**
  * Turns surprises of runs later known to be healthy into limits on surprise (split conformal): the limit for a share alpha is the
  * ceil((n + 1)(1 - alpha))-th smallest surprise of n healthy runs, so a healthy run that is exchangeable with them passes it
- * with a probability of at most alpha. With fewer than 1/alpha - 1 runs there is no such surprise; then the highest ones are carried
- * on by a tail of index 4.
+ * with a probability of at most alpha. With fewer than 1/alpha - 1 runs of this controller there is no such surprise; then those of
+ * other controllers are taken with them, and if they are still too few the highest are carried on by the tail that durations have.
  *
- * It starts with what was shipped and learns on. Runs are not exchangeable for ever: a run that was called and turned out healthy
- * makes the group more patient at once, and each one that was not lets it come back by alpha of that (adaptive conformal inference, on
- * the logarithm of the limit).
+ * Runs are not exchangeable for ever: a run that was called and turned out healthy makes the group more patient at once, and each
+ * one that was not lets it come back by alpha of that (adaptive conformal inference, on the limit itself).
  */
 export class SurpriseLimits {
   private readonly groups = new Map<SurpriseGroup, Group>();
 
   constructor(
     private readonly level: LimitLevel,
-    private readonly shipped: ShippedSurprises,
+    private readonly shipped: SurpriseRecords,
   ) {}
 
   /** Surprise beyond which a step of the group is called. */
   limit(group: SurpriseGroup): number {
-    const { record, patience } = this.group(group);
-    return quantileOf(record, this.level) * patience;
+    const { own, patience } = this.group(group);
+    const shipped = this.shipped[group] ?? NOTHING;
+    const isOwnEnough = rankOf(own.runs, alphas[this.level]) >= 1;
+    return surpriseLimit(isOwnEnough ? own : merged(own, shipped), this.level, sizeOf(group)) + patience;
   }
 
   /** Takes in the highest surprise of a healthy run; minus infinity when nothing in it was long enough to be called. */
   add(group: SurpriseGroup, surprise: number): void {
     const known = this.group(group);
     const wasCalled = surprise > this.limit(group) ? 1 : 0;
-    const patience = known.patience * Math.exp(STEP_UP * (wasCalled - alphas[this.level]));
-    known.patience = Math.min(MAX_PATIENCE, Math.max(1, patience));
-    known.record = withSurprise(known.record, surprise);
+    const patience = known.patience + STEP_UP * (wasCalled - alphas[this.level]);
+    known.patience = Math.min(MAX_PATIENCE, Math.max(0, patience));
+    known.own = withSurprise(known.own, surprise);
+  }
+
+  /** Surprises of this controller so far. */
+  records(): SurpriseRecords {
+    return Object.fromEntries([...this.groups].map(([name, { own }]) => [name, own]));
   }
 
   private group(name: SurpriseGroup): Group {
     const known = this.groups.get(name);
     if (known !== undefined) return known;
-    const made: Group = { record: this.shipped[this.level][name] ?? { runs: 0, highest: [] }, patience: 1 };
+    const made: Group = { own: NOTHING, patience: 0 };
     this.groups.set(name, made);
     return made;
   }
 }
 
 interface Group {
-  record: SurpriseRecord;
+  own: SurpriseRecord;
   patience: number;
 }
 
-/** Surprises that are known before any run of this controller is, by level and group. */
-export type ShippedSurprises = Readonly<Record<LimitLevel, Readonly<Partial<Record<SurpriseGroup, SurpriseRecord>>>>>;
+/** Surprises by group. */
+export type SurpriseRecords = Readonly<Partial<Record<SurpriseGroup, SurpriseRecord>>>;
 
-/** The order statistic for alpha, or its continuation. Never below zero: what is less than expected is no surprise. */
-export function quantileOf({ runs, highest }: SurpriseRecord, level: LimitLevel): number {
+/** Surprises that are known before any run of this controller is, by level and group. */
+export type ShippedSurprises = Readonly<Record<LimitLevel, SurpriseRecords>>;
+
+const NOTHING: SurpriseRecord = { runs: 0, highest: [] };
+
+/** The order statistic for a level's alpha, or its continuation. Never below zero: what is less than expected is no surprise. */
+export function surpriseLimit({ runs, highest }: SurpriseRecord, level: LimitLevel, size: HistorySize): number {
   const alpha = alphas[level];
-  // The ceil((n + 1)(1 - alpha))-th smallest is the floor((n + 1) alpha)-th highest.
-  const rank = Math.floor((runs + 1) * alpha + 1e-9);
+  const rank = rankOf(runs, alpha);
   if (rank >= 1) return Math.max(0, highest[rank - 1] ?? 0);
-  const carried = highest.slice(0, 3).map((surprise, place) => {
+  const carried = (highest.length === 0 ? [LEAST_SURPRISE] : highest.slice(0, 3)).map((surprise, place) => {
     const share = (place + 1) / (runs + 1);
-    return Math.max(0, surprise) * (share / alpha) ** (1 / TAIL_INDEX);
+    return Math.max(LEAST_SURPRISE, surprise) + SURPRISE_PER_LOG * Math.max(0, Math.log(share / alpha));
   });
-  // Too few runs to say anything: as little as if there were none.
-  if (runs < 100) return Math.max(UNKNOWN[level], ...carried);
-  return median([...carried, 0, 0, 0].slice(0, 3));
+  if (runs < MIN_RUNS) return Math.max(UNKNOWN[level][size], ...carried);
+  return carried.length < 3 ? Math.max(...carried) : median(carried);
+}
+
+/** Place among the highest: the ceil((n + 1)(1 - alpha))-th smallest is the floor((n + 1) alpha)-th highest. 0: there is none. */
+function rankOf(runs: number, alpha: number): number {
+  return Math.floor((runs + 1) * alpha + 1e-9);
+}
+
+function merged(one: SurpriseRecord, other: SurpriseRecord): SurpriseRecord {
+  const highest = [...one.highest, ...other.highest].sort((first, second) => second - first);
+  return { runs: one.runs + other.runs, highest };
 }
 
 function withSurprise({ runs, highest }: SurpriseRecord, surprise: number): SurpriseRecord {

@@ -162,7 +162,7 @@ describe("a step at work", () => {
     },
     {
       name: "is stuck when a timeout will end it late",
-      head: step(60, 20, { blocks: [{ flowNode: 3, function: "timeout", timeoutAt: AT + 60 * MINUTE }] }),
+      head: step(60, 20, { blocks: [{ flowNode: 3, function: "timeout", timeoutAt: AT + 420 * MINUTE }] }),
       limits: known(5, 15),
       expected: "SILENT_STEP stuck",
     },

@@ -126,8 +126,13 @@ export class HomeFollower {
   }
 
   private lookAtLogs(at: number): boolean[] {
-    const until = this.isPast() ? this.until : undefined;
-    return [...this.runs.values()].map((run) => run.lookAtLog(this.reader, { at, until, isTrusted: this.isTrusted }));
+    const look = {
+      at,
+      until: Number.isFinite(this.until) ? this.until : undefined,
+      isTrusted: this.isTrusted,
+      isCopiedBefore: !this.isPast(),
+    };
+    return [...this.runs.values()].map((run) => run.lookAtLog(this.reader, look));
   }
 
   /** Asked for an instant before the home's last sign of life. */

@@ -1,6 +1,7 @@
 import { readBuildState } from "../build-state.ts";
+import type { FileTail } from "../files/live-files.ts";
 import type { LiveReader } from "../files/live-reader.ts";
-import { judgeTail, TAIL_BYTES } from "./build-tail.ts";
+import { judgeTail, SHORT_TAIL_BYTES, TAIL_BYTES } from "./build-tail.ts";
 import { type BuildsFolder, walkItems } from "./items.ts";
 import type { RunPlace } from "./run-place.ts";
 
@@ -136,7 +137,7 @@ export class RunFinder {
   /** Whether a build directory holds a Pipeline run that is not over by its record. A record that cannot be read says nothing. */
   private isUnfinished(place: RunPlace, wantsRecord: boolean): boolean {
     const file = `${place.path}/build.xml`;
-    const tail = this.reader.files.readTail(this.reader.pathOf(file), TAIL_BYTES);
+    const tail = this.readTail(this.reader.pathOf(file));
     if (tail === undefined) return false;
     const verdict = judgeTail(tail.text);
     if (verdict === "unfinished") return true;
@@ -148,6 +149,13 @@ export class RunFinder {
     if (build === undefined) return false;
     if (!build.isFinished) return true;
     return this.noteFinished({ startAt: build.startAt, durationMs: build.durationMs, savedAt: tail.savedAt });
+  }
+
+  /** A few bytes nearly always tell; a long list of checkouts may stand behind what tells. */
+  private readTail(path: string): FileTail | undefined {
+    const tail = this.reader.files.readTail(path, SHORT_TAIL_BYTES);
+    if (tail === undefined || judgeTail(tail.text) !== "undecided") return tail;
+    return this.reader.files.readTail(path, TAIL_BYTES);
   }
 
   /** True when the run was going on at the instant in the past that is asked for. */

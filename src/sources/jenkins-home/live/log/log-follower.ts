@@ -44,6 +44,8 @@ export interface LogLook {
   readonly until: number | undefined;
   /** File times tell when the file was written. */
   readonly isTrusted: boolean;
+  /** Where they do not: whether the home was copied by `until`. */
+  readonly isCopiedBefore: boolean;
   readonly startAt: number | undefined;
   /** Its flow nodes are not written as they come: the engine's lines stand for them. */
   readonly wantsEngineLines: boolean;
@@ -102,7 +104,8 @@ export class LogFollower {
     this.kept.begin(look.until);
     this.growth.begin();
     this.read(reader, { look, isFirst }, size);
-    const isAllThere = look.until === undefined || (writtenAt !== undefined && writtenAt <= look.until);
+    const isAllThere =
+      look.until === undefined || (look.isTrusted ? this.writtenAt! <= look.until : look.isCopiedBefore);
     this.kept.end(isAllThere);
     if (!isAllThere) this.bytes = this.kept.committedTo;
     this.growth.end({ at: isFirst ? undefined : look.at, writtenAt: isAllThere ? writtenAt : undefined });
