@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { appendFileSync, mkdirSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { runStates } from "../../src/model/verdict.ts";
 import type { JudgementJson } from "../../src/publish/judgement-json.ts";
 import { runCli, startCli } from "../support/cli.ts";
 import { archivedHomes, corpusMissing } from "../support/corpus.ts";
-import { copyOfExample, exampleHome, tempDirectory, unpack } from "../support/directories.ts";
+import { copyOfExample, exampleHome, root, tempDirectory, unpack } from "../support/directories.ts";
 
 /** 46 minutes after run 6 of the example began to wait for an agent with a label that none has. */
 const WAITED = "2026-10-26T11:30:00Z";
@@ -45,9 +46,13 @@ describe("judging a home", { concurrency: 3 }, () => {
     assert.deepEqual([cause.state, cause.holdsUp], ["NO_AGENT", ["data-refresh#6"]]);
   });
 
-  test("ends with 0 when nothing is, and judges a backup as of its last day", async () => {
-    const { code, judgement } = await judged(exampleHome);
-    assert.equal(code, 0, JSON.stringify(judgement.fleet));
+  test("ends with 0 when nothing is stuck", async () => {
+    const { code, judgement } = await judged(exampleHome, "--at", "2026-10-26T09:12:00Z");
+    assert.deepEqual([code, judgement.fleet.verdict], [0, "OK"], JSON.stringify(judgement.fleet));
+  });
+
+  test("judges a backup as of its last sign of life", async () => {
+    const { judgement } = await judged(exampleHome);
     assert.match(judgement.notes[0]!, /^This home was last alive on 2026-10-26 .*; judged as of then\.$/);
   });
 
@@ -114,10 +119,18 @@ describe("judging a home", { concurrency: 3 }, () => {
       if (seen.split("\n").length > 2) child.kill("SIGINT");
     });
     const { code, stdout } = await ended;
-    assert.equal(code, 0);
     const looks = stdout.trimEnd().split("\n");
     assert.ok(looks.length >= 2);
     for (const look of looks) assert.equal((JSON.parse(look) as JudgementJson).fleet.running, 2);
+    const last = (JSON.parse(looks.at(-1)!) as JudgementJson).fleet.verdict;
+    assert.equal(code, last.startsWith("STUCK") ? 1 : 0);
+  });
+
+  test("is documented state by state, in the order of precedence", () => {
+    const page = readFileSync(join(root, "docs/judging.md"), "utf8");
+    const documented = [...page.matchAll(/^\| `([A-Z_]+)` +\|/gm)].map(([, state]) => state!);
+    const fleet = ["OK", "SLOW", "BLIND"];
+    assert.deepEqual(documented, [...fleet, ...Object.keys(runStates)]);
   });
 
   test("is completed in shells", async () => {
