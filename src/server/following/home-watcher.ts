@@ -12,6 +12,11 @@ export interface EndedRun {
   readonly steps: readonly StepInterval[];
 }
 
+/** There is no home at its path, or none with Pipelines in it. */
+export class HomeGone extends Error {
+  override readonly name = "HomeGone";
+}
+
 /** What sees a home. */
 export interface HomeEyes {
   readonly look: (at: number) => FleetObservation;
@@ -35,7 +40,7 @@ export class HomeWatcher {
     private readonly eyes: HomeEyes,
   ) {}
 
-  /** Looks and judges, as of an instant. @throws Error when the home is gone: that its runs are not there means nothing then */
+  /** Looks and judges, as of an instant. @throws HomeGone: that runs are not there means nothing then */
   look(at: number): Looked {
     this.checkHome();
     const observation = this.eyes.look(at);
@@ -53,8 +58,7 @@ export class HomeWatcher {
   }
 
   private checkHome(): void {
-    const stats = statSync(join(this.home, "jobs"), { throwIfNoEntry: false });
-    if (stats?.isDirectory() !== true) throw new Error("the home is not there, or has no jobs");
+    if (!isThere(join(this.home, "jobs"))) throw new HomeGone();
   }
 
   /** Reads once what is past of Pipelines that have not been seen to run before, all in one call: it bounds what it reads. */
@@ -70,5 +74,14 @@ export class HomeWatcher {
   private learn(steps: readonly StepInterval[], runs: readonly RunInterval[]): void {
     for (const step of steps) this.history.addStep(step);
     for (const run of runs) this.history.addRun(run);
+  }
+}
+
+/** Also a directory behind a closed door is not there. */
+function isThere(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
   }
 }
