@@ -94,6 +94,7 @@ describe("judging a home", { concurrency: 3 }, () => {
   });
 
   for (const args of [
+    ["--watch", "5", "--at", "1h"],
     ["--watch", "0"],
     ["--watch", "soon"],
     ["--at", "soon"],

@@ -1,8 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import { FleetJudge } from "../../judge/engine/fleet-judge.ts";
 import { StepHistory } from "../../judge/history/step-history.ts";
-import { judgeFleet } from "../../judge/judge.ts";
-import { type JudgeMemory, noMemory } from "../../judge/memory.ts";
 import type { FleetObservation, RunInterval, StepInterval } from "../../model/running.ts";
 import type { History, HistoryRequest } from "../../sources/jenkins-home/history/read-history.ts";
 import type { Looked } from "./follow-home.ts";
@@ -32,7 +31,7 @@ export class HomeWatcher {
   private readonly history = new StepHistory();
   /** Pipelines whose past has been read. */
   private readonly learned = new Set<string>();
-  private memory: JudgeMemory = noMemory;
+  private readonly judge = new FleetJudge({ limits: this.history });
   private running: ReadonlySet<string> = new Set();
 
   /** @param home absolute path, as `openHome` returns it */
@@ -48,8 +47,7 @@ export class HomeWatcher {
     this.checkHome();
     for (const { steps, interval } of this.eyes.takeFinished()) this.learn(steps, [interval]);
     this.learnPast(observation);
-    const { judgement, causes, memory } = judgeFleet(observation, { limits: this.history, memory: this.memory });
-    this.memory = memory;
+    const { judgement, causes } = this.judge.look(observation);
     return { judgement, causes, ended: this.countEnded(observation) };
   }
 
