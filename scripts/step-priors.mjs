@@ -2,15 +2,12 @@
 // Only aggregates over several homes are printed. `npm run compile && node scripts/step-priors.mjs > src/judge/history/priors.ts`.
 
 import { logOf } from "../build/src/judge/history/log-moments.js";
-import { StepHistory } from "../build/src/judge/history/step-history.js";
 import { forEachHome, homesMissing } from "../evaluate/replay/homes.mjs";
+import { mergeSurprises, surprisesOf } from "../evaluate/replay/surprises.mjs";
 
 /** A function is printed when that many steps of it ended, in that many homes. */
 const MIN_STEPS = 20;
 const MIN_HOMES = 3;
-
-/** Surprises printed per group. */
-const SHOWN = 12;
 
 if (homesMissing !== undefined) {
   console.error(`No priors: ${homesMissing}.`);
@@ -19,8 +16,7 @@ if (homesMissing !== undefined) {
 const homes = [];
 forEachHome((home, runs) => homes.push({ home, runs }));
 const priors = priorsOf(homes);
-const surprises = { watch: {}, stuck: {} };
-for (const { runs } of homes) addSurprises(runs);
+const surprises = mergeSurprises(homes.map(({ runs }) => surprisesOf(runs, priors)));
 const clean = homes.flatMap(({ runs }) => runs).filter(({ run }) => run.isClean);
 const from = homes.filter(({ runs }) => runs.length > 0).length;
 console.log(`import type { FunctionPriors } from "./function-prior.ts";
@@ -61,20 +57,6 @@ function priorOf(durations) {
   const seconds = (ms) => Number((ms / 1000).toPrecision(3));
   const p99S = seconds(sorted[Math.min(n - 1, Math.floor(0.99 * n))]);
   return { n, mean: rounded(mean), sd: rounded(sd), p99S, maxS: seconds(sorted[n - 1]) };
-}
-
-/** Each home begins with nothing but the priors, as a new user's does. */
-function addSurprises(runs) {
-  const history = new StepHistory({ priors, surprises: { watch: {}, stuck: {} } });
-  for (const { steps, run } of runs) history.add(steps, run);
-  for (const [level, groups] of Object.entries(history.surprises("elapsed")))
-    for (const [group, record] of Object.entries(groups)) {
-      // Without a history a step is never stuck.
-      if (level === "stuck" && group.startsWith("none/")) continue;
-      const known = surprises[level][group] ?? { runs: 0, highest: [] };
-      const highest = [...known.highest, ...record.highest.map(rounded)].sort((one, other) => other - one);
-      surprises[level][group] = { runs: known.runs + record.runs, highest: highest.slice(0, SHOWN) };
-    }
 }
 
 function rounded(value) {

@@ -7,6 +7,7 @@ import { PastRuns } from "../../build/sim/score/past-runs.js";
 import { StepHistory } from "../../build/src/judge/history/step-history.js";
 import { waitOfFunction } from "../../build/src/model/wait-kinds.js";
 import { forEachHome, homesMissing } from "./homes.mjs";
+import { mergeSurprises, surprisesOf } from "./surprises.mjs";
 
 /**
  * @typedef {import("./homes.mjs").PastRun} PastRun
@@ -17,17 +18,29 @@ import { forEachHome, homesMissing } from "./homes.mjs";
 export const judgeReplay = {
   name: "judge-replay",
   summary: "false calls on the finished runs of real homes, by the judge's limits and by the rules of other tools",
-  series: 1,
-  run: () =>
-    homesMissing === undefined ? replay() : { notes: [`Nothing was replayed: ${homesMissing}.`], tables: [] },
+  defaults: {},
+  run: () => {
+    if (homesMissing === undefined) return replay();
+    return { heading: "nothing", notes: [`Nothing was replayed: ${homesMissing}.`], tables: [] };
+  },
 };
 
 function replay() {
+  /** @type {{ home: string, runs: readonly PastRun[] }[]} */
+  const homes = [];
+  forEachHome((home, runs) => homes.push({ home, runs }));
   const tally = new Tally();
-  forEachHome((home, runs) => replayHome(home, runs, tally));
+  const surprises = homes.map(({ runs }) => surprisesOf(runs));
+  homes.forEach(({ home, runs }, place) => {
+    const others = mergeSurprises(surprises.filter((_, other) => other !== place));
+    replayHome({ home, runs, tally, history: new StepHistory({ surprises: others }) });
+  });
   return {
+    heading: `${tally.runs} finished runs of ${tally.homes} homes`,
+    purpose: "test",
     notes: [
-      `${tally.runs} finished runs of ${tally.homes} homes, ${tally.clean} of them clean: not aborted, and without a sign of a restart.`,
+      `${tally.clean} of the runs are clean: not aborted, and without a sign of a restart.`,
+      "What is shipped of how surprising healthy runs are was learned anew without the home that is replayed.",
       "Each step is held against limits that rest on runs that began earlier, and the time of its end is told to no one.",
       "Logs of these homes are empty: silence is time without a new flow node, which is longer than silence of both.",
       `Of the clean runs ${tally.withHistory} have only steps with an earlier run of their own.`,
@@ -36,12 +49,11 @@ function replay() {
   };
 }
 
-/** @param {string} home @param {readonly PastRun[]} runs @param {Tally} tally */
-function replayHome(home, runs, tally) {
-  const history = new StepHistory();
+/** @param {{ home: string, runs: readonly PastRun[], tally: Tally, history: StepHistory }} replay */
+function replayHome({ home, runs, tally, history }) {
   /** @type {Map<string, PastRuns>} */
   const pipelines = new Map();
-  tally.homes++;
+  if (runs.length > 0) tally.homes++;
   for (const past of runs) {
     const pipeline = past.run.pipeline ?? past.run.family;
     const known = pipelines.get(pipeline) ?? new PastRuns();

@@ -18,7 +18,7 @@ export interface Standing {
 const precedence = new Map(Object.keys(runStates).map((state, place) => [state, place]));
 
 /** What the state of a run means: group of its state. */
-export function groupOf(state: RunState): StateGroup {
+function groupOf(state: RunState): StateGroup {
   return runStates[state].group;
 }
 

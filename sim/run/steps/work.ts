@@ -75,7 +75,7 @@ function endWork({ run, strand, slot, machine }: Frame, { output }: Work): void 
 }
 
 /** Works until done. A lost agent holds it up; it goes on when that is back within five minutes. */
-export function* workOn(frame: Frame, work: Work): Behaviour {
+function* workOn(frame: Frame, work: Work): Behaviour {
   const { engine } = frame.machine;
   const agent = frame.slot?.agent;
   for (;;) {

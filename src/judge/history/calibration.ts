@@ -57,6 +57,8 @@ export class Calibration {
     const group = this.groupOf(step.function, step.prediction);
     const ofRun = this.openRuns.getOrMake(run, () => new Map());
     for (const level of limitLevels) {
+      // Without a history nothing is ever stuck.
+      if (level === "stuck" && !step.prediction.hasHistory) continue;
       const key = `${step.kind} ${level} ${group}`;
       const surprise = this.canBeCalled(step, level)
         ? surpriseOf(step.durationMs, step.prediction)
@@ -88,7 +90,7 @@ export class Calibration {
   /** What no surprise would have called says nothing of how surprised one must be. */
   private canBeCalled({ durationMs, prediction }: ScoredStep, level: LimitLevel): boolean {
     const { watchFloorMs, newWatchFloorMs, longestFactor } = this.rules;
-    if (!prediction.hasHistory) return level === "watch" && durationMs > newWatchFloorMs;
+    if (!prediction.hasHistory) return durationMs > newWatchFloorMs;
     const factor = level === "watch" ? 1 : longestFactor;
     return durationMs > watchFloorMs && durationMs > factor * (prediction.longestMs ?? 0);
   }

@@ -87,63 +87,71 @@ export const functionPriors: FunctionPriors = {
 /** Highest surprises of healthy runs, each scored by the runs of its own controller before it. */
 export const shippedSurprises: ShippedSurprises = {
   watch: {
-    "none/other": {
-      runs: 201,
-      highest: [6.24],
-    },
     "none/script": {
       runs: 227,
       highest: [7.46, 4.69, 4.48, 1.89, 1.77],
     },
-    "few/other": {
-      runs: 347,
-      highest: [2.94, 2.8, 2.66],
+    "none/other": {
+      runs: 201,
+      highest: [6.24],
     },
     "few/script": {
       runs: 257,
       highest: [7.39, 4.68, 4.42, 4.38, 4.24, 3.34, 3.25, 2.85, 2.71, 2.59, 2.4],
     },
-    "some/other": {
-      runs: 385,
-      highest: [7.9, 2.94, 2.83, 2.74, 2.45, 2.42, 2.42],
+    "few/other": {
+      runs: 347,
+      highest: [2.94, 2.8, 2.66],
     },
     "some/script": {
       runs: 305,
       highest: [6.68, 6.24, 4.52, 4.44, 3.82, 3.81, 3.76, 3.63, 3.11, 2.81, 2.68],
     },
-    "many/other": {
-      runs: 205,
-      highest: [5.8],
+    "some/other": {
+      runs: 385,
+      highest: [7.9, 2.94, 2.83, 2.74, 2.45, 2.42, 2.42],
     },
     "many/script": {
       runs: 120,
       highest: [4.22],
     },
+    "many/other": {
+      runs: 205,
+      highest: [5.8],
+    },
   },
   stuck: {
-    "few/other": {
-      runs: 347,
+    "none/script": {
+      runs: 0,
+      highest: [],
+    },
+    "none/other": {
+      runs: 0,
       highest: [],
     },
     "few/script": {
       runs: 257,
       highest: [7.39, 4.68, 4.38],
     },
-    "some/other": {
-      runs: 385,
-      highest: [7.9],
+    "few/other": {
+      runs: 347,
+      highest: [],
     },
     "some/script": {
       runs: 305,
       highest: [6.68, 6.24, 4.52, 4.44, 3.81, 3.63],
     },
-    "many/other": {
-      runs: 205,
-      highest: [5.8],
+    "some/other": {
+      runs: 385,
+      highest: [7.9],
     },
     "many/script": {
       runs: 120,
       highest: [4.22],
+    },
+    "many/other": {
+      runs: 205,
+      highest: [5.8],
     },
   },
 };

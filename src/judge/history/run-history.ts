@@ -50,8 +50,8 @@ export class RunHistory {
     if (n === 0) return newLoop;
     const most = this.runs.reduce((most, run) => Math.max(most, run.repeats.get(path) ?? 0), 0);
     const seen = Math.max(most, UNREPORTED);
-    const times = most === 0 ? `at most ${UNREPORTED}` : String(most);
-    const from = `${n} earlier ${n === 1 ? "run" : "runs"} went through it ${times} times`;
+    const times = most === 0 ? String(UNREPORTED) : String(most);
+    const from = `${n} earlier ${n === 1 ? "run" : "runs"} went through it ${times} times at most`;
     const watch = Math.max(LOOPS.watch, seen * LOOPS.watchFactor);
     if (n < MIN_RUNS) return { watch: Math.max(watch, LOOPS.newWatch), from };
     return { watch, stuck: Math.max(LOOPS.stuck, seen * LOOPS.stuckFactor), from };
