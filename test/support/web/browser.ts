@@ -55,9 +55,18 @@ export async function openPage(browser: Browser, url: string, options: PageOptio
   return { page, wrong };
 }
 
-/** The texts of all elements that a selector finds. */
-export function texts(page: Page, selector: string): Promise<string[]> {
+/** The texts of all elements that a selector finds, as soon as there is one. */
+export async function texts(page: Page, selector: string): Promise<string[]> {
+  await page.locator(selector).first().waitFor();
   return page.locator(selector).allInnerTexts();
+}
+
+/** Waits until a selector finds so many elements; fails when it does not come to that. */
+export async function assertCount(page: Page, selector: string, count: number): Promise<void> {
+  const found = page.locator(selector);
+  const end = Date.now() + 20_000;
+  while ((await found.count()) !== count && Date.now() < end) await page.waitForTimeout(20);
+  assert.equal(await found.count(), count, selector);
 }
 
 interface Violation {
