@@ -7,6 +7,7 @@ import { filesBelow, tempDirectory } from "../test/support/directories.ts";
 import { DAY, HOUR, MINUTE } from "./engine/times.ts";
 import { families } from "./families/families.ts";
 import { faultKinds } from "./faults/fault.ts";
+import type { RunTruth } from "./truth/truth.ts";
 import { createWorld, type World } from "./world.ts";
 
 const startAt = Date.UTC(2026, 0, 5);
@@ -54,24 +55,28 @@ test("flushing again without a change writes nothing", (t) => {
   assert.equal(world.cost().writes, writes);
 });
 
-test("what is said to be true holds together at every look", (t) => {
-  for (const family of ["hardware-lab", "campus", "delivery"]) {
+for (const family of ["hardware-lab", "campus", "delivery"]) {
+  test(`what is said to be true holds together at every look: ${family}`, (t) => {
     const world = worldOf(t, family);
     for (let at = startAt; at <= startAt + 2 * DAY; at += 20 * MINUTE) {
       world.advanceTo(at);
       const finished = new Set(world.finishedRuns().map(({ run }) => run));
       for (const truth of world.truth()) {
         assert.ok(!finished.has(truth.run), `${truth.run} has ended`);
-        assert.ok(truth.since <= world.now);
-        assert.ok((truth.onsetAt ?? 0) <= world.now);
-        assert.equal(truth.faultId === undefined, truth.incidentId === undefined);
-        if (truth.state === "BLOCKED_BY_STUCK") assert.notEqual(truth.rootCause, truth.run);
-        if (truth.state === "SILENT_STEP") assert.ok(!truth.isHealthy);
+        checkTruth(truth, world.now);
       }
     }
     for (const { onsetAt, endAt } of world.episodes()) assert.ok(endAt === undefined || endAt > onsetAt);
-  }
-});
+  });
+}
+
+function checkTruth(truth: RunTruth, now: number): void {
+  assert.ok(truth.since <= now);
+  assert.ok((truth.onsetAt ?? 0) <= now);
+  assert.equal(truth.faultId === undefined, truth.incidentId === undefined);
+  if (truth.state === "BLOCKED_BY_STUCK") assert.notEqual(truth.rootCause, truth.run);
+  if (truth.state === "SILENT_STEP") assert.ok(!truth.isHealthy);
+}
 
 test("runs that nothing strikes and nothing blocks come to an end", (t) => {
   const world = worldOf(t, "demo");

@@ -72,25 +72,21 @@ export class Standings {
     );
   }
 
-  private ofStrand(run: Run, strand: Strand): Standing {
-    const { doing, fault } = strand;
+  private ofStrand(run: Run, { doing, fault }: Strand): Standing {
+    if (doing.kind === "queue") return this.inQueue(doing.item.label, fault);
+    if (doing.kind === "lock") return this.atLock(run, doing.request, fault);
     if (doing.kind === "work" && doing.agent && !doing.agent.isConnected) return lost(doing.agent);
-    if (isActive(fault) && doing.kind !== "queue" && doing.kind !== "lock") return struck(fault);
+    if (isActive(fault)) return struck(fault);
     switch (doing.kind) {
-      case "engine":
-        return { state: "MOVING" };
-      case "timer":
-        return { state: "WAITING_TIMER" };
-      case "input":
-        return { state: "WAITING_HUMAN" };
-      case "work":
-        return { state: "MOVING" };
-      case "queue":
-        return this.inQueue(doing.item.label, fault);
-      case "lock":
-        return this.atLock(run, doing.request, fault);
       case "downstream":
         return this.aboveRun(doing.wait);
+      case "input":
+        return { state: "WAITING_HUMAN" };
+      case "timer":
+        return { state: "WAITING_TIMER" };
+      case "engine":
+      case "work":
+        return { state: "MOVING" };
     }
   }
 
