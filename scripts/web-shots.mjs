@@ -48,7 +48,7 @@ for (const [name, answer, hash] of shots) {
     await page.goto(server.url + hash);
     await page.locator("main h1").waitFor();
     await page.waitForTimeout(150);
-    await page.screenshot({ path: join(directory, `${name}-${kind}.png`), fullPage: kind !== "dark" });
+    await page.screenshot({ path: join(directory, `${name}-${kind}.png`), fullPage: kind === "light" });
     await page.close();
   }
   await server.close();

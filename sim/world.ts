@@ -41,7 +41,7 @@ export interface WorldOptions {
 }
 
 /** A run that has ended. */
-export interface FinishedRun {
+interface FinishedRun {
   readonly run: string;
   readonly startAt: EpochMs;
   readonly endAt: EpochMs;

@@ -23,7 +23,7 @@ export interface WorldFamily {
 }
 
 /** What Pipelines there are. Shares are of all Pipelines. */
-export interface PipelineLaws {
+interface PipelineLaws {
   readonly count: Range;
   readonly declarativeShare: number;
   readonly multibranchShare: number;
@@ -65,7 +65,7 @@ export interface StepLaws {
 }
 
 /** What agents there are. */
-export interface AgentLaws {
+interface AgentLaws {
   readonly builtInExecutors: Range;
   readonly pools: readonly {
     readonly label: string;
@@ -94,7 +94,7 @@ export interface LoadLaws {
 }
 
 /** What a controller goes through without being broken. */
-export interface TroubleLaws {
+interface TroubleLaws {
   readonly restartsPerWeek: number;
   readonly killShare: number;
   readonly quietDownsPerWeek: number;
@@ -107,7 +107,7 @@ export interface TroubleLaws {
 }
 
 /** What breaks. */
-export interface FaultLaws {
+interface FaultLaws {
   /** Share of runs that a fault of their own strikes. */
   readonly perRun: number;
   /** How often each kind strikes a run, against others. */

@@ -61,45 +61,43 @@ function keysFor(kind: FaultKind, run: Run): string[] {
 function keysOf(kind: FaultKind, pipeline: Pipeline): string[] {
   if (kind === "zombie-blocks-next" && !pipeline.hasOneRunAtATime) return [];
   if (kind === "lock-taken-twice" && pipeline.isCrossed) return [];
+  const fits = targets[kind];
   const keys: string[] = [];
-  for (const { step, around } of walk(pipeline.program)) if (fits(kind, step, around)) keys.push(step.key);
+  for (const { step, around } of walk(pipeline.program)) {
+    if (fits?.(step, (block) => around.some((outer) => outer.kind === block))) keys.push(step.key);
+  }
   return keys;
 }
 
-function fits(kind: FaultKind, step: Step, around: readonly Step[]): boolean {
-  const isIn = (block: Step["kind"]) => around.some((outer) => outer.kind === block);
-  switch (kind) {
-    case "silent-step":
-    case "silent-downstream":
-    case "dotting-step":
-    case "completion-lost":
-    case "crawling-step":
-    case "step-never-started":
-    case "wrapper-died":
-    case "no-space-on-agent":
-    case "abort-ignored":
-      return step.kind === "work" && isScript(step) && !isIn("timeout");
-    case "silent-lock-holder":
-      return step.kind === "work" && isScript(step) && isIn("lock") && !isIn("timeout");
-    case "timeout-ignored":
-      return step.kind === "work" && isScript(step) && isIn("timeout");
-    case "lock-taken-twice":
-      return step.kind === "work" && isIn("lock");
-    case "engine-busy":
-    case "engine-paused":
-    case "zombie-unlisted":
-    case "runaway-loop":
-    case "retry-storm":
-    case "wait-until-for-ever":
-      return step.kind === "work" && !isIn("timeout") && !isIn("parallel");
-    case "zombie-finished":
-    case "zombie-blocks-next":
-      return true;
-    case "input-forgotten":
-      return step.kind === "input";
-    case "label-missing":
-      return step.kind === "node";
-    default:
-      return false;
-  }
-}
+/** Where a step stands: blocks around it. */
+type IsIn = (block: Step["kind"]) => boolean;
+
+const isFreeScript = (step: Step, isIn: IsIn) => step.kind === "work" && isScript(step) && !isIn("timeout");
+const isBetweenSteps = (step: Step, isIn: IsIn) => step.kind === "work" && !isIn("timeout") && !isIn("parallel");
+const isAny = () => true;
+
+/** Steps that each kind of fault of a run can strike; kinds that are not here strike things. */
+const targets: Partial<Record<FaultKind, (step: Step, isIn: IsIn) => boolean>> = {
+  "silent-step": isFreeScript,
+  "silent-downstream": isFreeScript,
+  "dotting-step": isFreeScript,
+  "completion-lost": isFreeScript,
+  "crawling-step": isFreeScript,
+  "step-never-started": isFreeScript,
+  "wrapper-died": isFreeScript,
+  "no-space-on-agent": isFreeScript,
+  "abort-ignored": isFreeScript,
+  "silent-lock-holder": (step, isIn) => isFreeScript(step, isIn) && isIn("lock"),
+  "timeout-ignored": (step, isIn) => step.kind === "work" && isScript(step) && isIn("timeout"),
+  "lock-taken-twice": (step, isIn) => step.kind === "work" && isIn("lock"),
+  "engine-busy": isBetweenSteps,
+  "engine-paused": isBetweenSteps,
+  "zombie-unlisted": isBetweenSteps,
+  "runaway-loop": isBetweenSteps,
+  "retry-storm": isBetweenSteps,
+  "wait-until-for-ever": isBetweenSteps,
+  "zombie-finished": isAny,
+  "zombie-blocks-next": isAny,
+  "input-forgotten": (step) => step.kind === "input",
+  "label-missing": (step) => step.kind === "node",
+};

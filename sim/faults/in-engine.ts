@@ -54,8 +54,17 @@ function strike(frame: Frame, fault: Fault, plan: FaultPlan): Behaviour {
   return runLock(frame, { kind: "lock", key: "twice", resource: heldLock(frame), body: [] });
 }
 
-/** The engine takes no step any more: busy, or forgotten by Jenkins. */
-function* standStill({ run, machine }: Frame, fault: Fault): Behaviour {
+/**
+ * The engine takes no step any more: busy, or forgotten by Jenkins.
+ *
+ * A busy one stands on an `echo` that is over: behind a step that works, nobody who sees only files could tell it from that step.
+ */
+function* standStill(frame: Frame, fault: Fault): Behaviour {
+  const { run, machine } = frame;
+  if (fault.kind === "engine-busy") {
+    const node = beginAtom(frame, "echo", { arguments: [{ name: "message", type: "string", value: "computing" }] });
+    run.log.print(machine.engine.now, "computing\n", node.id);
+  }
   run.fault = fault;
   if (fault.kind === "zombie-unlisted") {
     run.isListed = false;

@@ -7,36 +7,44 @@ import { isScript, type Work, workUntil } from "../run/steps/work.ts";
 import type { FaultKind } from "./fault.ts";
 import type { FaultPlan } from "./plan.ts";
 
-/** Faults that strike while a step works. */
-const hangingKinds: readonly FaultPlan["kind"][] = [
-  "dotting-step",
-  "completion-lost",
-  "silent-step",
-  "silent-lock-holder",
-  "silent-executor-holders",
-  "silent-downstream",
-];
-
 /** What the plan of a run does to a step that works: nothing mostly; else the step hangs until somebody ends it. */
 export function* faultyWork(frame: Frame, work: Work): Behaviour {
-  const { run } = frame;
   const plan = planOf(frame, work);
-  if (!plan || plan.isUsed) return;
+  const befall = plan && !plan.isUsed ? befalls[plan.kind] : undefined;
+  if (!plan || !befall) return;
+  const { now } = frame.machine.engine;
   const fraction = plan.kind === "completion-lost" ? 1 : plan.fraction;
-  const strikeAt = frame.machine.engine.now + fraction * (work.endAt - frame.machine.engine.now);
-  if (hangingKinds.includes(plan.kind)) yield* hang(frame, work, { plan, strikeAt });
-  else if (plan.kind === "crawling-step") yield* crawl(frame, work, { plan, strikeAt });
-  else if (plan.kind === "step-never-started") yield* breaks(frame, work, { plan, lines: neverStarted(frame) });
-  else if (plan.kind === "wrapper-died") yield* breaks(frame, work, { plan, lines: wrapperDied(frame) });
-  else if (plan.kind === "no-space-on-agent") yield* breaks(frame, work, { plan, lines: noSpace });
-  else if (plan.kind === "abort-ignored") {
+  yield* befall(frame, work, { plan, strikeAt: now + fraction * (work.endAt - now) });
+}
+
+type Befall = (frame: Frame, work: Work, blow: Blow) => Behaviour;
+
+/** What each kind does to a step; kinds that are not here do nothing to a step that works. */
+const befalls: Partial<Record<FaultPlan["kind"], Befall>> = {
+  "silent-step": hang,
+  "silent-lock-holder": hang,
+  "silent-executor-holders": hang,
+  "silent-downstream": hang,
+  "dotting-step": hang,
+  "completion-lost": hang,
+  "crawling-step": crawl,
+  "step-never-started": (frame, work, { plan }) => breaks(frame, work, { plan, lines: neverStarted(frame) }),
+  "wrapper-died": (frame, work, { plan }) => breaks(frame, work, { plan, lines: wrapperDied(frame) }),
+  "no-space-on-agent": (frame, work, { plan }) => breaks(frame, work, { plan, lines: noSpace }),
+  "abort-ignored": function* (frame, work, { strikeAt }) {
     work.endAt += 30 * MINUTE;
     yield* workUntil(frame, work, strikeAt);
     frame.machine.people.abort(frame.run);
-  } else if (plan.kind === "timeout-ignored" || plan.kind === "overrun") {
-    if (plan.kind === "overrun") run.hardNegatives.add("timeout that works");
-    work.endAt = Number.MAX_SAFE_INTEGER;
-  }
+  },
+  "timeout-ignored": takesTooLong,
+  overrun: takesTooLong,
+};
+
+/** Longer than the `timeout` around it allows. */
+function* takesTooLong({ run, machine }: Frame, work: Work, { plan }: Blow): Behaviour {
+  if (plan.kind === "overrun") run.hardNegatives.add("timeout that works");
+  work.endAt = Number.MAX_SAFE_INTEGER;
+  yield* wait(until(machine.engine, machine.engine.now));
 }
 
 /** The plan that concerns this step: the run's own, or that of what befalls all that works on these agents. */
@@ -45,8 +53,8 @@ function planOf(frame: Frame, { step }: Work): FaultPlan | undefined {
   const { plan } = run;
   if (plan?.stepKey === step.key && !plan.isUsed) return plan;
   const { epidemic } = machine.faults;
-  if (!epidemic || !slot || plan || !isScript(step) || !epidemic.agents.has(slot.agent) || epidemic.left === 0)
-    return undefined;
+  if (!epidemic || epidemic.left === 0 || plan || !isScript(step)) return undefined;
+  if (!slot || !epidemic.agents.has(slot.agent)) return undefined;
   epidemic.left--;
   run.plan = { ...epidemic.plan, stepKey: step.key, isUsed: false };
   return run.plan;
@@ -110,10 +118,8 @@ function* breaks(
 /** Whether what was to be interrupted goes on all the same: then it does so until it is killed. */
 export function* ignoresInterruption(frame: Frame, work: Work, failure: FlowFailure): Behaviour {
   const { run, machine, strand } = frame;
-  const { plan } = run;
-  const isMeant = plan?.kind === "abort-ignored" || plan?.kind === "timeout-ignored";
-  if (!plan || !isMeant || plan.isUsed || plan.stepKey !== work.step.key || !isScript(work.step)) return;
-  if (failure instanceof HardKill) return;
+  const plan = ignoringPlan(frame, work);
+  if (!plan || failure instanceof HardKill) return;
   plan.isUsed = true;
   strand.fault = machine.faults.strike({ kind: plan.kind as FaultKind, state: "ABORT_NOT_EFFECTIVE", run });
   machine.people.dealWith(strand.fault, run, { afterMs: plan.personAfterMs, book: machine.faults, isAborted: true });
@@ -125,6 +131,12 @@ export function* ignoresInterruption(frame: Frame, work: Work, failure: FlowFail
       if (error instanceof HardKill) return;
     }
   }
+}
+
+function ignoringPlan({ run: { plan } }: Frame, { step }: Work): FaultPlan | undefined {
+  if (!plan || plan.isUsed || plan.stepKey !== step.key) return undefined;
+  const isMeant = plan.kind === "abort-ignored" || plan.kind === "timeout-ignored";
+  return isMeant && isScript(step) ? plan : undefined;
 }
 
 function durableDirectory(frame: Frame): string {

@@ -90,38 +90,46 @@ function drawFamily(from: PipelineDraw, plan: Plan): Pipeline[] {
 }
 
 function drawOne(from: PipelineDraw, plan: Plan): Pipeline {
-  const { family, startAt, days, runsPerDay } = from;
   const random = from.random.fork(`pipeline/${plan.fullName}`);
-  const laws = family.pipelines;
-  const isNew = plan.base !== undefined || (plan.weight > 0 && random.chance(laws.newShare));
-  const runsPerDayOfIt = (plan.weight * runsPerDay) / startsPerStart(family.load);
-  const rest = {
+  const place = drawPlace(from, plan, random);
+  return plan.base ? { ...plan.base, ...place } : { ...place, ...drawNature(from, plan, random) };
+}
+
+/** What each branch of a multibranch project has for itself. */
+function drawPlace({ family, startAt, days, runsPerDay }: PipelineDraw, plan: Plan, random: Random) {
+  const isNew = plan.base !== undefined || (plan.weight > 0 && random.chance(family.pipelines.newShare));
+  return {
     fullName: plan.fullName,
     folder: folderOf(plan),
     ...(plan.branchOf && { branchOf: plan.branchOf }),
-    runsPerDay: runsPerDayOfIt,
+    runsPerDay: (plan.weight * runsPerDay) / startsPerStart(family.load),
     bornAt: isNew && random.chance(0.6) ? startAt + random.next() * days * DAY * 0.9 : startAt,
     isCrossed: plan.crossed !== undefined,
     timeScale: 1,
     runs: [],
     nextNumber: 1,
   };
-  if (plan.base) return { ...plan.base, ...rest };
-  const isDeclarative = plan.crossed === undefined && random.chance(laws.declarativeShare);
+}
+
+/** What branches of a project share. */
+function drawNature(from: PipelineDraw, plan: Plan, random: Random) {
+  const { family } = from;
+  const laws = family.pipelines;
+  const isCrossed = plan.crossed !== undefined;
   const label = drawLabel(random, family);
   const logSd = draw(random, family.steps.withinLogSd) * random.lognormal(1, family.steps.withinSpread);
   const style = drawStyle(random, family, { logSd, isWindows: label === "windows" });
-  const program =
-    plan.crossed === undefined
-      ? drawProgram(style, { label, isDeclarative, locks: from.locks, downstream: plan.downstream })
-      : drawCrossed(style, label, plan.crossed === 0 ? crossedLocks : [crossedLocks[1], crossedLocks[0]]);
+  const isDeclarative = !isCrossed && random.chance(laws.declarativeShare);
+  const around = { label, isDeclarative, locks: from.locks, downstream: plan.downstream };
+  const [one, other] = crossedLocks;
   return {
-    ...rest,
     label,
     isDeclarative,
     durability: random.weighted(laws.durability) ?? "MAX_SURVIVABILITY",
-    hasOneRunAtATime: plan.crossed !== undefined || (random.chance(laws.oneAtATimeShare) && plan.weight > 0),
-    program,
+    hasOneRunAtATime: isCrossed || (random.chance(laws.oneAtATimeShare) && plan.weight > 0),
+    program: isCrossed
+      ? drawCrossed(style, label, plan.crossed === 0 ? [one, other] : [other, one])
+      : drawProgram(style, around),
     runLogSd: Math.min(1, logSd * 0.8),
     stepLogSd: style.stepLogSd,
     otherModeShare: random.between(0.1, 0.4),

@@ -24,12 +24,15 @@ export class Output {
   private slowness = 1;
   private heldFrom: EpochMs | undefined;
 
+  private readonly law: OutputLaw;
+  private readonly random: Random;
+
   constructor(
     readonly flowNode: number,
-    private readonly law: OutputLaw,
-    private readonly random: Random,
-    startAt: EpochMs,
+    { law, random, startAt }: { readonly law: OutputLaw; readonly random: Random; readonly startAt: EpochMs },
   ) {
+    this.law = law;
+    this.random = random;
     this.nextAt = startAt;
     this.nextAt = this.after(startAt);
   }

@@ -30,31 +30,23 @@ function* runLoop(frame: Frame, step: Extract<Step, { kind: "loop" }>): Behaviou
 }
 
 function performStep(frame: Frame, step: Step): Behaviour {
-  switch (step.kind) {
-    case "work":
-      return runWork(frame, step);
-    case "stage":
-    case "withEnv":
-      return runWrapper(frame, step);
-    case "node":
-      return runNode(frame, step);
-    case "parallel":
-      return runParallel(frame, step);
-    case "timeout":
-      return runTimeout(frame, step);
-    case "retry":
-      return runRetry(frame, step);
-    case "lock":
-      return runLock(frame, step);
-    case "sleep":
-      return runSleep(frame, step);
-    case "input":
-      return runInput(frame, step);
-    case "waitUntil":
-      return runWaitUntil(frame, step);
-    case "loop":
-      return runLoop(frame, step);
-    case "build":
-      return runBuild(frame, step);
-  }
+  // The table's type says that each performer fits its kind; that the one found fits this step is beyond the compiler.
+  const performer = performers[step.kind] as (frame: Frame, step: Step) => Behaviour;
+  return performer(frame, step);
 }
+
+const performers: { readonly [K in Step["kind"]]: (frame: Frame, step: Extract<Step, { kind: K }>) => Behaviour } = {
+  work: runWork,
+  stage: runWrapper,
+  withEnv: runWrapper,
+  node: runNode,
+  parallel: runParallel,
+  timeout: runTimeout,
+  retry: runRetry,
+  lock: runLock,
+  sleep: runSleep,
+  input: runInput,
+  waitUntil: runWaitUntil,
+  loop: runLoop,
+  build: runBuild,
+};

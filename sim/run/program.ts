@@ -51,7 +51,7 @@ export type Step =
 export type WorkStep = Extract<Step, { kind: "work" }>;
 
 /** The steps inside a step, branch by branch in order. */
-export function bodies(step: Step): readonly (readonly Step[])[] {
+function bodies(step: Step): readonly (readonly Step[])[] {
   if (step.kind === "parallel") return step.branches.map(({ body }) => body);
   return "body" in step ? [step.body] : [];
 }

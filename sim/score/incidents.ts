@@ -1,4 +1,4 @@
-import type { GivenAlarm } from "./recorder.ts";
+import type { GivenAlarm, Name } from "./recorder.ts";
 import type { Incident } from "./trace.ts";
 
 /** How an incident was told. */
@@ -32,33 +32,40 @@ export function alarmsOfNothing(
   incidents: readonly Incident[],
   graceMs: number,
 ): readonly GivenAlarm[] {
-  return alarms.filter((alarm) => !incidents.some((incident) => concerns(alarm, incident, graceMs)));
+  return alarms.filter((alarm) => !incidents.some((incident) => isRelated(alarm, incident, graceMs)));
 }
 
 function scoreIncident(incident: Incident, alarms: readonly GivenAlarm[], graceMs: number): IncidentScore {
-  const related = alarms.filter((alarm) => concerns(alarm, incident, graceMs));
-  const firstAt = Math.min(...related.map(({ fromAt }) => fromAt));
-  const [first] = related.filter(({ fromAt }) => fromAt === firstAt).sort((a, b) => a.rank - b.rank);
+  const related = alarms.filter((alarm) => isRelated(alarm, incident, graceMs));
+  const named = related.flatMap((alarm) => alarm.names.filter((name) => isNamedIn(name, incident, graceMs)));
+  // What was named before the onset and not again since is of something else, or a false alarm counted where it began.
+  const [first] = named
+    .filter(({ fromAt }) => fromAt >= incident.onsetAt)
+    .sort((a, b) => a.fromAt - b.fromAt || a.rank - b.rank);
   const score = {
     id: incident.id,
     size: incident.runs.length,
     lastedMs: incident.endAt - incident.onsetAt,
-    // An alarm given before its onset is a false one, counted where it began.
-    alarms: related.filter(({ fromAt }) => fromAt >= incident.onsetAt).length || Math.min(1, related.length),
+    alarms: related.filter(({ fromAt }) => fromAt >= incident.onsetAt).length || (first ? 1 : 0),
   };
   if (!first) return score;
   const isRootRight = incident.roots.some((root) => isSameThing(root, first.root));
   return {
     ...score,
-    namedMs: Math.max(0, firstAt - incident.onsetAt),
+    namedMs: first.fromAt - incident.onsetAt,
     isRootRight,
     ...(!isRootRight && { namedInstead: `${first.root} ${first.state}` }),
   };
 }
 
-function concerns(alarm: GivenAlarm, { roots, runs, onsetAt, endAt }: Incident, graceMs: number): boolean {
-  if (alarm.fromAt > endAt + graceMs || alarm.toAt < onsetAt) return false;
-  return roots.some((root) => isSameThing(root, alarm.root)) || runs.some((run) => alarm.everHeldUp.has(run));
+function isRelated({ fromAt, toAt, names }: GivenAlarm, incident: Incident, graceMs: number): boolean {
+  if (fromAt > incident.endAt + graceMs || toAt < incident.onsetAt) return false;
+  return names.some((name) => isNamedIn(name, incident, graceMs));
+}
+
+function isNamedIn({ root, heldUp, fromAt }: Name, { roots, runs, endAt }: Incident, graceMs: number): boolean {
+  if (fromAt > endAt + graceMs) return false;
+  return roots.some((one) => isSameThing(one, root)) || runs.some((run) => heldUp.has(run));
 }
 
 /**

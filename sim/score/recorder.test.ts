@@ -242,6 +242,15 @@ describe("an incident", () => {
       is: { namedMs: 10, isRootRight: true, alarms: 2 },
     },
     {
+      name: "that an older alarm is extended to",
+      looks: [
+        [50, "", "", [{ ...alarm("a#1", "SILENT_STEP", ["a#1"]), id: "x" }]],
+        [110, "", "", [{ ...gpu, id: "x" }]],
+        [120, "", ""],
+      ],
+      is: { namedMs: 10, isRootRight: true, alarms: 1 },
+    },
+    {
       name: "of which only the second alarm speaks",
       looks: [
         [110, "", "", [alarm("z#1", "SILENT_STEP", ["z#1"]), gpu]],
@@ -264,7 +273,7 @@ describe("an incident", () => {
       [300, "", "", [gpu]],
       [310, "", ""],
     ]);
-    const names = alarmsOfNothing(alarms, [incident], 10).map(({ root, fromAt }) => `${root} ${fromAt}`);
+    const names = alarmsOfNothing(alarms, [incident], 10).map(({ names, fromAt }) => `${names[0]?.root} ${fromAt}`);
     assert.deepEqual(names, ["z#1 110", "label gpu 300"]);
   });
 });

@@ -21,13 +21,22 @@ export interface Alarm {
 }
 
 /** An alarm from the tick it was given until it was taken back. */
-export interface GivenAlarm extends Omit<Alarm, "id" | "holdsUp"> {
-  /** Place in the list when it came up, from 0. */
-  readonly rank: number;
+export interface GivenAlarm {
   readonly fromAt: number;
   toAt: number;
-  /** All runs it was ever said to hold up. */
-  readonly everHeldUp: Set<string>;
+  /** What it named, in order; one that goes on may come to name another root. */
+  readonly names: Name[];
+}
+
+/** What an alarm named, and since when. */
+export interface Name {
+  readonly root: string;
+  readonly state: RunState;
+  readonly fromAt: number;
+  /** Place among the alarms that were open then, from 0. */
+  readonly rank: number;
+  /** All runs it was said to hold up while it named this. */
+  readonly heldUp: Set<string>;
 }
 
 /** Keeps what changes from tick to tick of a world: stretches, not ticks, so that a week fits into memory. */
@@ -79,10 +88,14 @@ export class Recorder {
     const next = new Map<string, GivenAlarm>();
     for (const [rank, { id, root, state, holdsUp }] of alarms.entries()) {
       const known = this.current.get(id);
-      const alarm = known ?? { root, state, rank, fromAt: at, toAt: at, everHeldUp: new Set() };
+      const alarm = known ?? { fromAt: at, toAt: at, names: [] };
       if (!known) this.alarms.push(alarm);
       alarm.toAt = at;
-      for (const run of holdsUp) alarm.everHeldUp.add(run);
+      const last = alarm.names.at(-1);
+      const isSame = last?.root === root && last.state === state;
+      const name = isSame ? last : { root, state, fromAt: at, rank, heldUp: new Set<string>() };
+      if (!isSame) alarm.names.push(name);
+      for (const run of holdsUp) name.heldUp.add(run);
       next.set(id, alarm);
     }
     for (const [id, alarm] of this.current) if (!next.has(id)) alarm.toAt = at;

@@ -17,6 +17,8 @@ export interface WorldOutcome {
   /** All there were; those that began before {@link scoredFromAt} are not scored, and still explain alarms. */
   readonly incidents: readonly Incident[];
   readonly scoredFromAt: number;
+  /** What explains alarms and is no incident: a controller that is down. */
+  readonly excuses: readonly Incident[];
   /** Runs no fault ever struck or held up, that have ended. */
   readonly healthy: ReadonlySet<string>;
   readonly baselines: ReadonlyMap<string, BaselineTrace>;
@@ -60,9 +62,11 @@ const learned: ReadonlySet<RunState> = new Set<RunState>(["SILENT_STEP", "LOOPIN
 
 /** Scores a world. */
 export function scoreWorld(outcome: WorldOutcome): WorldScore {
-  const { traces, episodes, alarms, incidents, healthy, baselines, graceMs, scoredFromAt } = outcome;
+  const { traces, episodes, alarms, incidents, healthy, baselines, graceMs, scoredFromAt, excuses } = outcome;
   const scored = incidents.filter(({ onsetAt }) => onsetAt >= scoredFromAt);
-  const ofNothing = alarmsOfNothing(alarms, incidents, graceMs).filter(({ fromAt }) => fromAt >= scoredFromAt);
+  const ofNothing = alarmsOfNothing(alarms, [...incidents, ...excuses], graceMs).filter(
+    ({ fromAt }) => fromAt >= scoredFromAt,
+  );
   const byRun = new Map(traces.map((trace) => [trace.run, trace]));
   const none: BaselineTrace = { looks: [], endAt: 0 };
   return {
@@ -79,7 +83,11 @@ export function scoreWorld(outcome: WorldOutcome): WorldScore {
       .filter(({ run }) => healthy.has(run))
       .map((trace) => scoreHealthy(trace, { peaks: peaksOf(baselines.get(trace.run) ?? none), graceMs })),
     incidents: scoreIncidents(scored, alarms, graceMs),
-    falseAlarms: ofNothing.map(({ root, state, fromAt, toAt }) => ({ what: `${root} ${state}`, fromAt, toAt })),
+    falseAlarms: ofNothing.map(({ names, fromAt, toAt }) => ({
+      what: `${names[0]!.root} ${names[0]!.state}`,
+      fromAt,
+      toAt,
+    })),
     confusion: confusionOf(traces),
   };
 }

@@ -1,10 +1,11 @@
 import { type RunState, runStates, type StateGroup } from "../../src/model/verdict.ts";
+import type { Agent } from "../controller/agent.ts";
 import { causeOfWaiting } from "../controller/cause.ts";
 import type { Controller } from "../controller/controller.ts";
 import type { LockRequest } from "../controller/locks.ts";
 import { type Fault, rootCause } from "../faults/fault.ts";
 import type { Habits } from "../run/machine.ts";
-import type { Run, Strand } from "../run/run.ts";
+import type { DownstreamWait, Run, Strand } from "../run/run.ts";
 
 /** State of a run at an instant, and what is at the root of it. */
 export interface Standing {
@@ -17,7 +18,7 @@ export interface Standing {
 const precedence = new Map(Object.keys(runStates).map((state, place) => [state, place]));
 
 /** What the state of a run means: group of its state. */
-export function groupOf(state: RunState): StateGroup {
+function groupOf(state: RunState): StateGroup {
   return runStates[state].group;
 }
 
@@ -73,50 +74,47 @@ export class Standings {
 
   private ofStrand(run: Run, strand: Strand): Standing {
     const { doing, fault } = strand;
+    const gone = goneAgent(strand);
+    if (gone) return lost(gone);
     if (isActive(fault) && doing.kind !== "queue" && doing.kind !== "lock") return struck(fault);
     switch (doing.kind) {
       case "engine":
+      case "work":
         return { state: "MOVING" };
       case "timer":
         return { state: "WAITING_TIMER" };
       case "input":
         return { state: "WAITING_HUMAN" };
-      case "work": {
-        const { agent } = doing;
-        if (!agent || agent.isConnected) return { state: "MOVING" };
-        return { state: "AGENT_LOST", root: `agent ${agent.name}`, ...(agent.fault && { fault: agent.fault }) };
-      }
       case "queue":
-        return this.inQueue(strand);
-      case "lock": {
-        if (!isWaiting(doing.request)) return { state: "MOVING" };
-        const holder = doing.request.lock.heldBy;
-        if (!holder) return { state: "WAITING_LOCK" };
-        if (isInCycle(run, holder)) {
-          const cause = isActive(fault) ? fault : run.deadlock;
-          return { state: "DEADLOCK", root: cause ? rootCause(cause) : run.id, ...(cause && { fault: cause }) };
-        }
-        return this.behind([holder], "WAITING_LOCK");
-      }
-      case "downstream": {
-        const { run: child, pipeline } = doing.wait;
-        if (child) return this.behind([child], "WAITING_DOWNSTREAM");
-        const before = [...this.controller.active].filter((other) => other.pipeline === pipeline);
-        return before.length > 0 ? this.behind(before, "WAITING_DOWNSTREAM") : { state: "WAITING_DOWNSTREAM" };
-      }
+        return this.inQueue(doing.item.label, fault);
+      case "lock":
+        return this.atLock(run, doing.request, fault);
+      case "downstream":
+        return this.aboveRun(doing.wait);
     }
   }
 
-  private inQueue({ doing, fault }: Strand): Standing {
-    if (doing.kind !== "queue") return { state: "MOVING" };
-    const { label } = doing.item;
-    if (!isActive(fault)) {
-      const known = this.ofLabel.get(label);
-      if (known) return known;
-    }
+  private atLock(run: Run, request: LockRequest, fault: Fault | undefined): Standing {
+    if (!isWaiting(request)) return { state: "MOVING" };
+    const holder = request.lock.heldBy;
+    if (!holder) return { state: "WAITING_LOCK" };
+    if (!isInCycle(run, holder)) return this.behind([holder], "WAITING_LOCK");
+    const cause = isActive(fault) ? fault : run.deadlock;
+    return { state: "DEADLOCK", root: cause ? rootCause(cause) : run.id, ...(cause && { fault: cause }) };
+  }
+
+  private aboveRun({ run: child, pipeline }: DownstreamWait): Standing {
+    const before = child ? [child] : [...this.controller.active].filter((other) => other.pipeline === pipeline);
+    return this.behind(before, "WAITING_DOWNSTREAM");
+  }
+
+  private inQueue(label: string | undefined, fault: Fault | undefined): Standing {
+    if (isActive(fault)) return this.atLabel(label, fault);
+    const known = this.ofLabel.get(label);
+    if (known) return known;
     const skipped = this.skipped;
-    const standing = this.atLabel(label, fault);
-    if (!isActive(fault) && skipped === this.skipped) this.ofLabel.set(label, standing);
+    const standing = this.atLabel(label, undefined);
+    if (skipped === this.skipped) this.ofLabel.set(label, standing);
     return standing;
   }
 
@@ -149,6 +147,15 @@ export class Standings {
     if (!root) return { state: waits };
     return { state: "BLOCKED_BY_STUCK", root: root.root!, ...(root.fault && { fault: root.fault }) };
   }
+}
+
+/** Agent on which a step works, if its connection is lost. */
+function goneAgent({ doing }: Strand): Agent | undefined {
+  return doing.kind === "work" && doing.agent && !doing.agent.isConnected ? doing.agent : undefined;
+}
+
+function lost(agent: Agent): Standing {
+  return { state: "AGENT_LOST", root: `agent ${agent.name}`, ...(agent.fault && { fault: agent.fault }) };
 }
 
 function struck(fault: Fault): Standing {

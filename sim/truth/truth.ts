@@ -91,19 +91,20 @@ export class Truth {
     if (this.controller.isTruthOld) return;
     this.standings.set(run, standing);
     if (before && before.state === standing.state && before.fault === standing.fault) return;
-    const { now } = this.controller;
     if (before?.state !== standing.state) {
       run.state = standing.state;
-      run.stateSince = now;
+      run.stateSince = this.controller.now;
     }
     this.close(run);
-    const { state, fault, root } = standing;
-    if (isStuck(state)) run.wasBlocked = true;
-    if (!isStuck(state) && !fault) return;
+    if (isStuck(standing.state)) run.wasBlocked = true;
+    if (isStuck(standing.state) || standing.fault) this.begin(run, standing);
+  }
+
+  private begin(run: Run, { state, fault, root }: Standing): void {
     const episode: OpenEpisode = {
       run: run.id,
       state,
-      onsetAt: now,
+      onsetAt: this.controller.now,
       ...(fault && { faultId: fault.id, kind: fault.kind, incidentId: fault.incidentId }),
       ...(root !== undefined && { rootCause: root }),
       holdsUp: [],

@@ -1,7 +1,7 @@
 import type { Run } from "../run/run.ts";
 import { plugins } from "./plugins.ts";
 import { scriptOf } from "./script.ts";
-import { DECLARATION, escape } from "./xml.ts";
+import { DECLARATION, escapeXml } from "./xml.ts";
 
 /** Where the flow nodes of a run are, once it has ended. */
 export type NodePlace = "workflow" | "workflow-completed" | "workflow-fallback";
@@ -59,8 +59,8 @@ function causeAction({ start: { cause } }: Run): string {
       const action = "org.jenkinsci.plugins.workflow.support.steps.build.BuildUpstreamNodeAction";
       const url = `job/${pipeline.fullName.replaceAll("/", "/job/")}/`;
       return `${entry(
-        `          <${tag} plugin="${plugins.build}">\n            <upstreamProject>${escape(pipeline.fullName)}</upstreamProject>\n            <upstreamUrl>${escape(url)}</upstreamUrl>\n            <upstreamBuild>${number}</upstreamBuild>\n            <upstreamCauses/>\n            <nodeId>${cause.flowNode}</nodeId>\n          </${tag}>\n`,
-      )}    <${action} plugin="${plugins.build}">\n      <upstreamNodeId>${cause.flowNode}</upstreamNodeId>\n      <upstreamRunId>${escape(pipeline.fullName)}#${number}</upstreamRunId>\n    </${action}>\n`;
+        `          <${tag} plugin="${plugins.build}">\n            <upstreamProject>${escapeXml(pipeline.fullName)}</upstreamProject>\n            <upstreamUrl>${escapeXml(url)}</upstreamUrl>\n            <upstreamBuild>${number}</upstreamBuild>\n            <upstreamCauses/>\n            <nodeId>${cause.flowNode}</nodeId>\n          </${tag}>\n`,
+      )}    <${action} plugin="${plugins.build}">\n      <upstreamNodeId>${cause.flowNode}</upstreamNodeId>\n      <upstreamRunId>${escapeXml(pipeline.fullName)}#${number}</upstreamRunId>\n    </${action}>\n`;
     }
   }
 }
@@ -72,7 +72,7 @@ function modelAction(run: Run): string {
     .filter((step) => step.kind === "stage")
     .map(
       ({ name }) =>
-        `              <${ast}.ModelASTStage>\n                <name>${escape(name)}</name>\n              </${ast}.ModelASTStage>\n`,
+        `              <${ast}.ModelASTStage>\n                <name>${escapeXml(name)}</name>\n              </${ast}.ModelASTStage>\n`,
     );
   const tag = "org.jenkinsci.plugins.pipeline.modeldefinition.actions.ExecutionModelAction";
   return `    <${tag} plugin="${plugins.model}">\n      <stagesUUID>5867c938-4995-4336-a505-298ec859d415</stagesUUID>\n      <pipelineDefs>\n        <${ast}.ModelASTPipelineDef plugin="${plugins.modelApi}">\n          <stages>\n            <stages>\n${stages.join("")}            </stages>\n          </stages>\n        </${ast}.ModelASTPipelineDef>\n      </pipelineDefs>\n    </${tag}>\n`;
@@ -82,36 +82,44 @@ function downstreamAction(run: Run): string {
   const tag = "org.jenkinsci.plugins.workflow.support.steps.build.DownstreamBuildAction";
   const builds = run.downstream.map(
     ({ flowNode, run: child }) =>
-      `        <${tag}_-DownstreamBuild>\n          <flowNodeId>${flowNode}</flowNodeId>\n          <jobFullName>${escape(child.pipeline.fullName)}</jobFullName>\n          <buildNumber>${child.number}</buildNumber>\n        </${tag}_-DownstreamBuild>\n`,
+      `        <${tag}_-DownstreamBuild>\n          <flowNodeId>${flowNode}</flowNodeId>\n          <jobFullName>${escapeXml(child.pipeline.fullName)}</jobFullName>\n          <buildNumber>${child.number}</buildNumber>\n        </${tag}_-DownstreamBuild>\n`,
   );
   return `    <${tag} plugin="${plugins.build}">\n      <downstreamBuilds>\n${builds.join("")}      </downstreamBuilds>\n    </${tag}>\n`;
 }
 
 function execution(run: Run, place: NodePlace): string {
-  const { graph, pipeline } = run;
-  const isSeen = pipeline.durability !== "PERFORMANCE_OPTIMIZED" || run.isRecordEnded || run.isSavedWhole;
-  const heads = isSeen
-    ? graph.heads.map(({ id, tip }) => `    <head>${id}:${tip}</head>\n`)
-    : ["    <head>1:2</head>\n"];
-  const open = isSeen ? graph.openStarts : [2];
-  const isDone = isSeen && graph.isDone && !run.isDoneLost;
-  const starts = isDone ? "" : open.map((id) => `    <start>${id}</start>\n`).join("");
-  const nodes = isSeen ? graph.nodes.length : 1;
+  const { pipeline } = run;
+  const { heads, starts, isDone, nodes, lastId } = graphSeen(run);
   return [
     '  <execution class="org.jenkinsci.plugins.workflow.cps.CpsFlowExecution">\n',
     `    <result>${run.isRecordEnded ? run.result : "SUCCESS"}</result>\n`,
-    `    <script>${escape(scriptOf(pipeline))}</script>\n`,
+    `    <script>${escapeXml(scriptOf(pipeline))}</script>\n`,
     '    <loadedScripts class="linked-hash-map"/>\n',
     `    <durabilityHint>${pipeline.durability}</durabilityHint>\n`,
     timings(nodes),
     '    <internalCalls class="sorted-set"/>\n    <sandbox>true</sandbox>\n',
-    `    <iota>${isSeen ? graph.lastId : 2}</iota>\n`,
-    heads.join(""),
-    starts,
+    `    <iota>${lastId}</iota>\n`,
+    heads.map((head) => `    <head>${head}</head>\n`).join(""),
+    starts.map((id) => `    <start>${id}</start>\n`).join(""),
     `    <done>${isDone}</done>\n    <resumeBlocked>false</resumeBlocked>\n`,
     run.isRecordEnded && place !== "workflow" ? `    <storageDir>${place}</storageDir>\n` : "",
     "  </execution>\n",
   ].join("");
+}
+
+/** What the record shows of the flow graph: of a run that is not written node by node, only its first node until it ends. */
+function graphSeen(run: Run) {
+  const { graph } = run;
+  const isSeen = run.pipeline.durability !== "PERFORMANCE_OPTIMIZED" || run.isRecordEnded || run.isSavedWhole;
+  if (!isSeen) return { heads: ["1:2"], starts: [2], isDone: false, nodes: 1, lastId: 2 };
+  const isDone = graph.isDone && !run.isDoneLost;
+  return {
+    heads: graph.heads.map(({ id, tip }) => `${id}:${tip}`),
+    starts: isDone ? [] : graph.openStarts,
+    isDone,
+    nodes: graph.nodes.length,
+    lastId: graph.lastId,
+  };
 }
 
 /** What the engine has cost so far, in nanoseconds: some milliseconds a node. */

@@ -2,7 +2,7 @@ import type { Agent } from "../controller/agent.ts";
 import type { Controller } from "../controller/controller.ts";
 import type { Run } from "../run/run.ts";
 import { plugins } from "./plugins.ts";
-import { DECLARATION, escape } from "./xml.ts";
+import { DECLARATION, escapeXml } from "./xml.ts";
 
 /** `config.xml` of the controller. */
 export function controllerConfig({ agents, clouds }: Controller): string {
@@ -22,7 +22,7 @@ export function agentConfig({ setup, isOffByHand, offSince }: Agent): string {
     isOffByHand && offSince !== undefined
       ? `  <temporaryOfflineCause class="hudson.slaves.OfflineCause$UserCause">\n    <timestamp>${offSince}</timestamp>\n    <description>\n      <holder>\n        <owner>hudson.slaves.Messages</owner>\n      </holder>\n      <key>SlaveComputer.DisconnectedBy</key>\n      <args>\n        <string>an-admin</string>\n        <string> : maintenance</string>\n      </args>\n    </description>\n    <userId>an-admin</userId>\n  </temporaryOfflineCause>\n`
       : "";
-  return `${DECLARATION}<slave>\n${cause}  <name>${escape(setup.name)}</name>\n  <remoteFS>/home/jenkins/${escape(setup.name)}</remoteFS>\n  <numExecutors>${setup.executors}</numExecutors>\n  <mode>${setup.isExclusive ? "EXCLUSIVE" : "NORMAL"}</mode>\n  <retentionStrategy class="hudson.slaves.RetentionStrategy$Always"/>\n  <launcher class="hudson.slaves.JNLPLauncher">\n    <workDirSettings>\n      <disabled>false</disabled>\n      <internalDir>remoting</internalDir>\n      <failIfWorkDirIsMissing>false</failIfWorkDirIsMissing>\n    </workDirSettings>\n    <webSocket>false</webSocket>\n  </launcher>\n  <label>${escape(setup.labels.join(" "))}</label>\n  <nodeProperties/>\n</slave>`;
+  return `${DECLARATION}<slave>\n${cause}  <name>${escapeXml(setup.name)}</name>\n  <remoteFS>/home/jenkins/${escapeXml(setup.name)}</remoteFS>\n  <numExecutors>${setup.executors}</numExecutors>\n  <mode>${setup.isExclusive ? "EXCLUSIVE" : "NORMAL"}</mode>\n  <retentionStrategy class="hudson.slaves.RetentionStrategy$Always"/>\n  <launcher class="hudson.slaves.JNLPLauncher">\n    <workDirSettings>\n      <disabled>false</disabled>\n      <internalDir>remoting</internalDir>\n      <failIfWorkDirIsMissing>false</failIfWorkDirIsMissing>\n    </workDirSettings>\n    <webSocket>false</webSocket>\n  </launcher>\n  <label>${escapeXml(setup.labels.join(" "))}</label>\n  <nodeProperties/>\n</slave>`;
 }
 
 /** `FlowExecutionList.xml`: the runs Jenkins executes. */
@@ -31,7 +31,7 @@ export function executionList(runs: Iterable<Run>): string {
     .filter((run) => run.isListed)
     .map(
       ({ pipeline, number }) =>
-        `  <flow-owner plugin="${plugins.job}">\n    <job>${escape(pipeline.fullName)}</job>\n    <id>${number}</id>\n  </flow-owner>\n`,
+        `  <flow-owner plugin="${plugins.job}">\n    <job>${escapeXml(pipeline.fullName)}</job>\n    <id>${number}</id>\n  </flow-owner>\n`,
     );
   return owners.length === 0 ? `${DECLARATION}<list/>` : `${DECLARATION}<list>\n${owners.join("")}</list>`;
 }

@@ -1,7 +1,7 @@
 import type { Pipeline } from "../pipelines/pipeline.ts";
 import { plugins } from "./plugins.ts";
 import { scriptOf } from "./script.ts";
-import { DECLARATION, escape } from "./xml.ts";
+import { DECLARATION, escapeXml } from "./xml.ts";
 
 /** `config.xml` of a Pipeline. */
 export function pipelineConfig(pipeline: Pipeline): string {
@@ -13,12 +13,12 @@ export function pipelineConfig(pipeline: Pipeline): string {
   ].join("");
   const definition = pipeline.branchOf
     ? `  <definition class="org.jenkinsci.plugins.workflow.multibranch.SCMBinder" plugin="${plugins.multibranch}">\n    <scriptPath>Jenkinsfile</scriptPath>\n  </definition>\n`
-    : `  <definition class="org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition" plugin="${plugins.cps}">\n    <script>${escape(scriptOf(pipeline))}</script>\n    <sandbox>true</sandbox>\n  </definition>\n`;
+    : `  <definition class="org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition" plugin="${plugins.cps}">\n    <script>${escapeXml(scriptOf(pipeline))}</script>\n    <sandbox>true</sandbox>\n  </definition>\n`;
   return `${DECLARATION}<flow-definition plugin="${plugins.job}">\n  <description></description>\n  <keepDependencies>false</keepDependencies>\n  <properties>\n${properties}  </properties>\n${definition}  <triggers/>\n  <disabled>false</disabled>\n</flow-definition>`;
 }
 
 function branchProperty(branch: string): string {
-  return `    <org.jenkinsci.plugins.workflow.multibranch.BranchJobProperty plugin="${plugins.multibranch}">\n      <branch plugin="${plugins.branchApi}">\n        <sourceId>1</sourceId>\n        <head class="jenkins.plugins.git.GitBranchSCMHead" plugin="${plugins.git}">\n          <name>${escape(branch)}</name>\n        </head>\n        <properties/>\n        <actions/>\n      </branch>\n    </org.jenkinsci.plugins.workflow.multibranch.BranchJobProperty>\n`;
+  return `    <org.jenkinsci.plugins.workflow.multibranch.BranchJobProperty plugin="${plugins.multibranch}">\n      <branch plugin="${plugins.branchApi}">\n        <sourceId>1</sourceId>\n        <head class="jenkins.plugins.git.GitBranchSCMHead" plugin="${plugins.git}">\n          <name>${escapeXml(branch)}</name>\n        </head>\n        <properties/>\n        <actions/>\n      </branch>\n    </org.jenkinsci.plugins.workflow.multibranch.BranchJobProperty>\n`;
 }
 
 /** `config.xml` of a folder. */

@@ -1,7 +1,7 @@
 import { descriptors } from "../run/descriptors.ts";
 import type { FlowError, FlowNode, RunResult } from "../run/flow-graph.ts";
 import { plugins } from "./plugins.ts";
-import { escape } from "./xml.ts";
+import { escapeXml } from "./xml.ts";
 
 /** The `<Tag>` of a flow node, without declaration. `errorAt` gives where an error was written before in the same file. */
 export function nodeTag(node: FlowNode, errorAt: (error: FlowError) => string | undefined = () => undefined): string {
@@ -60,18 +60,18 @@ function actions(node: FlowNode, errorAt: (error: FlowError) => string | undefin
 
 function bodyName({ label, branch }: FlowNode): string {
   if (label !== undefined) {
-    return `    <wf.a.LabelAction plugin="${plugins.api}">\n      <displayName>${escape(label)}</displayName>\n    </wf.a.LabelAction>\n`;
+    return `    <wf.a.LabelAction plugin="${plugins.api}">\n      <displayName>${escapeXml(label)}</displayName>\n    </wf.a.LabelAction>\n`;
   }
   if (branch === undefined) return "";
   const tag = "org.jenkinsci.plugins.workflow.cps.steps.ParallelStepExecution_-ParallelLabelAction";
-  return `    <${tag} plugin="${plugins.cps}">\n      <branchName>${escape(branch)}</branchName>\n    </${tag}>\n`;
+  return `    <${tag} plugin="${plugins.cps}">\n      <branchName>${escapeXml(branch)}</branchName>\n    </${tag}>\n`;
 }
 
 function argumentsAction(node: FlowNode): string {
   if (!node.arguments) return "";
   const entries = node.arguments.map(
     ({ name, type, value }) =>
-      `        <entry>\n          <string>${name}</string>\n          <${type}>${escape(value)}</${type}>\n        </entry>\n`,
+      `        <entry>\n          <string>${name}</string>\n          <${type}>${escapeXml(value)}</${type}>\n        </entry>\n`,
   );
   return `    <cps.a.ArgumentsActionImpl plugin="${plugins.cps}">\n      <arguments>\n${entries.join("")}      </arguments>\n      <sensitiveVariables/>\n      <isUnmodifiedBySanitization>true</isUnmodifiedBySanitization>\n    </cps.a.ArgumentsActionImpl>\n`;
 }
@@ -85,8 +85,8 @@ function queueAction({ queueItem }: FlowNode): string {
 function workspaceAction({ workspace }: FlowNode): string {
   if (!workspace) return "";
   const tag = "hudson.model.labels.LabelAtom";
-  const labels = workspace.labels.map((label) => `        <${tag}>${escape(label)}</${tag}>\n`).join("");
-  return `    <s.a.WorkspaceActionImpl>\n      <node>${escape(workspace.agent)}</node>\n      <path>${escape(workspace.path)}</path>\n      <labels class="sorted-set">\n${labels}      </labels>\n    </s.a.WorkspaceActionImpl>\n`;
+  const labels = workspace.labels.map((label) => `        <${tag}>${escapeXml(label)}</${tag}>\n`).join("");
+  return `    <s.a.WorkspaceActionImpl>\n      <node>${escapeXml(workspace.agent)}</node>\n      <path>${escapeXml(workspace.path)}</path>\n      <labels class="sorted-set">\n${labels}      </labels>\n    </s.a.WorkspaceActionImpl>\n`;
 }
 
 function pauseAction({ pause }: FlowNode): string {
@@ -105,7 +105,7 @@ function errorAction(error: FlowError, writtenAt: string | undefined): string {
   const name = errorClasses[error.kind];
   if (writtenAt !== undefined) return `${open}      <error class="${name}" reference="${writtenAt}"/>\n${close}`;
   const plugin = error.kind === "interrupted" ? ` plugin="${plugins.stepApi}"` : "";
-  const message = error.kind === "exit" ? `        <detailMessage>${escape(error.message)}</detailMessage>\n` : "";
+  const message = error.kind === "exit" ? `        <detailMessage>${escapeXml(error.message)}</detailMessage>\n` : "";
   const trace =
     "        <stackTrace>\n          <trace>java.base/java.lang.Thread.run(Thread.java:840)</trace>\n        </stackTrace>\n";
   const id = `        <suppressedExceptions>\n          <wf.a.ErrorAction_-ErrorId plugin="${plugins.api}">\n            <stackTrace/>\n            <suppressedExceptions class="empty-list"/>\n            <uuid>${error.id}</uuid>\n          </wf.a.ErrorAction_-ErrorId>\n        </suppressedExceptions>\n`;

@@ -1,7 +1,7 @@
 import type { BlockedStart, Controller } from "../controller/controller.ts";
 import type { QueueItem } from "../controller/queue.ts";
 import { plugins } from "./plugins.ts";
-import { DECLARATION, escape } from "./xml.ts";
+import { DECLARATION, escapeXml } from "./xml.ts";
 
 /** `queue.xml`: `node` steps that wait, and runs that wait for the run before them. */
 export function queueRecord({ queue, blocked, lastQueueIdGiven }: Controller): string {
@@ -12,10 +12,10 @@ export function queueRecord({ queue, blocked, lastQueueIdGiven }: Controller): s
 
 function buildable({ id, run, flowNode, label, since }: QueueItem): string {
   const { fullName } = run.pipeline;
-  const labelElement = label === undefined ? "" : `        <label>${escape(label)}</label>\n`;
-  return `    <hudson.model.Queue_-BuildableItem>\n      <actions/>\n      <id>${id}</id>\n      <task class="org.jenkinsci.plugins.workflow.support.steps.ExecutorStepExecution$PlaceholderTask" plugin="${plugins.durableTask}">\n        <context class="org.jenkinsci.plugins.workflow.cps.CpsStepContext" plugin="${plugins.cps}">\n          <executionRef class="org.jenkinsci.plugins.workflow.job.WorkflowRun$Owner" plugin="${plugins.job}">\n            <job>${escape(fullName)}</job>\n            <id>${run.number}</id>\n          </executionRef>\n          <id>${flowNode}</id>\n          <bodyHeads/>\n          <body class="org.jenkinsci.plugins.workflow.cps.HandleBodyReference">\n            <id>1</id>\n          </body>\n          <threadId>0</threadId>\n          <stepDescriptorId>org.jenkinsci.plugins.workflow.support.steps.ExecutorStep</stepDescriptorId>\n        </context>\n${labelElement}        <labelIsSelfLabel>false</labelIsSelfLabel>\n        <runId>${escape(run.id)}</runId>\n      </task>\n      <inQueueSince>${since}</inQueueSince>\n      <buildableStartMilliseconds>${since + 3}</buildableStartMilliseconds>\n      <isPending>false</isPending>\n    </hudson.model.Queue_-BuildableItem>\n`;
+  const labelElement = label === undefined ? "" : `        <label>${escapeXml(label)}</label>\n`;
+  return `    <hudson.model.Queue_-BuildableItem>\n      <actions/>\n      <id>${id}</id>\n      <task class="org.jenkinsci.plugins.workflow.support.steps.ExecutorStepExecution$PlaceholderTask" plugin="${plugins.durableTask}">\n        <context class="org.jenkinsci.plugins.workflow.cps.CpsStepContext" plugin="${plugins.cps}">\n          <executionRef class="org.jenkinsci.plugins.workflow.job.WorkflowRun$Owner" plugin="${plugins.job}">\n            <job>${escapeXml(fullName)}</job>\n            <id>${run.number}</id>\n          </executionRef>\n          <id>${flowNode}</id>\n          <bodyHeads/>\n          <body class="org.jenkinsci.plugins.workflow.cps.HandleBodyReference">\n            <id>1</id>\n          </body>\n          <threadId>0</threadId>\n          <stepDescriptorId>org.jenkinsci.plugins.workflow.support.steps.ExecutorStep</stepDescriptorId>\n        </context>\n${labelElement}        <labelIsSelfLabel>false</labelIsSelfLabel>\n        <runId>${escapeXml(run.id)}</runId>\n      </task>\n      <inQueueSince>${since}</inQueueSince>\n      <buildableStartMilliseconds>${since + 3}</buildableStartMilliseconds>\n      <isPending>false</isPending>\n    </hudson.model.Queue_-BuildableItem>\n`;
 }
 
 function blockedItem({ id, pipeline, since }: BlockedStart): string {
-  return `    <hudson.model.Queue_-BlockedItem>\n      <actions/>\n      <id>${id}</id>\n      <task class="org.jenkinsci.plugins.workflow.job.WorkflowJob" plugin="${plugins.job}">${escape(pipeline.fullName)}</task>\n      <inQueueSince>${since}</inQueueSince>\n    </hudson.model.Queue_-BlockedItem>\n`;
+  return `    <hudson.model.Queue_-BlockedItem>\n      <actions/>\n      <id>${id}</id>\n      <task class="org.jenkinsci.plugins.workflow.job.WorkflowJob" plugin="${plugins.job}">${escapeXml(pipeline.fullName)}</task>\n      <inQueueSince>${since}</inQueueSince>\n    </hudson.model.Queue_-BlockedItem>\n`;
 }

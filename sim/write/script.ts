@@ -29,32 +29,45 @@ function scripted(steps: readonly Step[], space: string): string {
 }
 
 function statement(step: Step, space: string): string {
-  const block = (head: string, body: readonly Step[]) => `${head} {\n${scripted(body, `${space}  `)}${space}}`;
+  if (step.kind === "parallel") {
+    return `parallel ${step.branches.map(({ name, body }) => block(`'${name}':`, body, space)).join(", ")}`;
+  }
+  return "body" in step ? block(blockHead(step), step.body, space) : simple(step);
+}
+
+function block(head: string, body: readonly Step[], space: string): string {
+  return `${head} {\n${scripted(body, `${space}  `)}${space}}`;
+}
+
+function blockHead(step: Extract<Step, { body: readonly Step[] }>): string {
+  switch (step.kind) {
+    case "stage":
+      return `stage('${step.name}')`;
+    case "node":
+      return step.label === undefined ? "node" : `node('${step.label}')`;
+    case "withEnv":
+      return "withEnv(['CI=1'])";
+    case "timeout":
+      return `timeout(time: ${step.seconds}, unit: 'SECONDS')`;
+    case "retry":
+      return `retry(${step.count})`;
+    case "lock":
+      return `lock('${step.resource}')`;
+    case "loop":
+      return `for (int i = 0; i < ${step.times}; i++)`;
+  }
+}
+
+function simple(step: Exclude<Step, { body: readonly Step[] } | { kind: "parallel" }>): string {
   switch (step.kind) {
     case "work":
       return `${step.step} '${step.text}'`;
-    case "stage":
-      return block(`stage('${step.name}')`, step.body);
-    case "node":
-      return block(step.label === undefined ? "node" : `node('${step.label}')`, step.body);
-    case "parallel":
-      return `parallel ${step.branches.map(({ name, body }) => block(`'${name}':`, body)).join(", ")}`;
-    case "withEnv":
-      return block("withEnv(['CI=1'])", step.body);
-    case "timeout":
-      return block(`timeout(time: ${step.seconds}, unit: 'SECONDS')`, step.body);
-    case "retry":
-      return block(`retry(${step.count})`, step.body);
-    case "lock":
-      return block(`lock('${step.resource}')`, step.body);
     case "sleep":
       return `sleep ${step.seconds}`;
     case "input":
       return "input 'Deploy?'";
     case "waitUntil":
       return "waitUntil { isReady() }";
-    case "loop":
-      return block(`for (int i = 0; i < ${step.times}; i++)`, step.body);
     case "build":
       return `build '${step.pipeline}'`;
   }

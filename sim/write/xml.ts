@@ -1,5 +1,6 @@
 /** Text as XStream writes it in an element. */
-export function escape(text: string): string {
+export function escapeXml(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: ESC is written as a character reference
   return text.replace(/[&<>'"\u001b]/g, (character) => {
     switch (character) {
       case "&":

@@ -4,6 +4,8 @@ import {
   formatAverage,
   formatBytes,
   formatDuration,
+  formatInstant,
+  formatLasting,
   formatPercent,
   formatRatio,
   formatShare,
@@ -35,6 +37,23 @@ describe("numbers as people read them", () => {
     [273_600_000, "3 d 4 h"],
   ] as const)
     it(`${ms} ms is ${expected}`, () => assert.equal(formatDuration(ms), expected));
+
+  for (const [ms, expected] of [
+    [-5, "0 s"],
+    [59_999, "59 s"],
+    [60_000, "1 min"],
+    [67_859_000, "18 h 50 min"],
+    [86_400_000, "24 h"],
+    [142_300_000, "39 h 31 min"],
+    [172_800_000, "2 d"],
+    [273_600_000, "3 d 4 h"],
+  ] as const)
+    it(`what has lasted ${ms} ms has lasted ${expected}`, () => assert.equal(formatLasting(ms), expected));
+
+  it("gives instants in UTC, and nothing for what is none", () => {
+    assert.equal(formatInstant(Date.parse("2026-09-01T14:05:59Z")), "2026-09-01 14:05 UTC");
+    assert.deepEqual([formatInstant(1e300), formatInstant(Number.NaN)], [undefined, undefined]);
+  });
 
   it("gives small wholes no percentage", () => {
     assert.equal(formatShare(12, 29, "Pipelines"), "41 % of Pipelines (12 of 29)");

@@ -66,6 +66,16 @@ export function formatDuration(ms: number): string {
   return "";
 }
 
+/** How long something has lasted, in whole units that have passed: `40 s`, `12 min`, `18 h 51 min`, `3 d 4 h`. */
+export function formatLasting(ms: number): string {
+  const unit = ms < 60_000 ? 1000 : ms < 172_800_000 ? 60_000 : 3_600_000;
+  const whole = Math.max(0, Math.floor(ms / unit) * unit);
+  if (whole < 60_000) return `${whole / 1000} s`;
+  if (whole < 86_400_000 || whole >= 172_800_000) return formatDuration(whole);
+  const minutes = (whole / 60_000) % 60;
+  return `${Math.floor(whole / 3_600_000)} h${minutes === 0 ? "" : ` ${minutes} min`}`;
+}
+
 /** `812 B`, `4.2 kB`, `1.3 GB`; powers of 1000. */
 export function formatBytes(bytes: number): string {
   const units = ["B", "kB", "MB", "GB", "TB"];

@@ -55,6 +55,7 @@ store.subscribe(() => {
 
 function navigated(route: Route): void {
   isToReveal = true;
+  if (route.view !== store.state().route.view) scrollTo(0, 0);
   store.dispatch({ kind: "navigated", route });
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertFits, noBrowser, texts } from "../support/web/browser.ts";
+import { assertCount, assertFits, noBrowser, texts } from "../support/web/browser.ts";
 import { hostile, hostileNames } from "../support/web/fleets.ts";
 import { visits } from "../support/web/with-page.ts";
 
@@ -13,10 +13,10 @@ const INVISIBLE = /(?![\n\t])[\p{Cc}\p{Cf}]/u;
 
 test("names are text: nothing in them is executed, loaded or left out", { skip }, async () => {
   await visit({ running: hostile(now) }, async ({ page }) => {
-    assert.equal(await page.locator("tr.run").count(), hostileNames.length);
+    await assertCount(page, "tr.run", hostileNames.length);
     for (const button of await page.locator("button.unfold").all()) await button.click();
-    assert.equal(await page.locator(".details").count(), hostileNames.length);
-    assert.equal(await page.locator("#app img, #app script, #app iframe").count(), 0);
+    await assertCount(page, ".details", hostileNames.length);
+    await assertCount(page, "#app img, #app script, #app iframe", 0);
     assert.equal(await page.title(), "STUCK 8/8 · Flowmeter");
     const whole = await texts(page, "bdi.whole-name");
     for (const name of hostileNames) assert.ok(whole.includes(shown(name)), name.slice(0, 60));
@@ -25,6 +25,7 @@ test("names are text: nothing in them is executed, loaded or left out", { skip }
 
 test("names cannot turn around what stands beside them, nor hide in it", { skip }, async () => {
   await visit({ running: hostile(now) }, async ({ page }) => {
+    await page.locator(".fleet").waitFor();
     const text = await page.locator("#app").innerText();
     assert.doesNotMatch(text, INVISIBLE);
     assert.ok(text.includes("pay[U+202E]roll/[U+200F]deploy[U+0000][U+0007]"));
@@ -38,7 +39,7 @@ test("every name has an address that leads to it, and no other", { skip }, async
     await visit({ running: hostile(now), hash: `#/running/${encodeURIComponent(name)}` }, async ({ page }) => {
       await page.locator("tr.unfolded").waitFor();
       assert.equal(await page.locator("tr.unfolded").getAttribute("data-run"), name);
-      assert.equal(await page.locator("tr.unfolded").count(), 1);
+      await assertCount(page, "tr.unfolded", 1);
     });
 });
 

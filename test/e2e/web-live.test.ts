@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { noBrowser } from "../support/web/browser.ts";
+import { assertCount, noBrowser } from "../support/web/browser.ts";
 import { calm, gone, starting } from "../support/web/fleets.ts";
 import { mixed } from "../support/web/mixed.ts";
 import { visits } from "../support/web/with-page.ts";
@@ -31,7 +31,7 @@ test("follows what changes, and asks for what did not with its tag only", { skip
     while (server.unchanged() === 0) await page.waitForTimeout(20);
     server.change({ ...mixed(now), revision: "2" });
     await page.locator(".fleet.stuck").waitFor();
-    assert.equal(await page.locator("tr.run").count(), 13);
+    await assertCount(page, "tr.run", 13);
   });
 });
 
@@ -49,7 +49,7 @@ test("keeps what it shows while the server is gone, says so, and goes on when it
     await page.getByText("Live", { exact: true }).waitFor();
     await server.goAway();
     await page.getByText("The server is gone, reconnecting.").waitFor();
-    assert.equal(await page.locator("tr.run").count(), 13);
+    await assertCount(page, "tr.run", 13);
     assert.equal(await page.locator(".connection").innerText(), "Reconnecting");
     assert.equal(await page.title(), "Flowmeter");
     server.canned.running = { ...calm(now), revision: "2" };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { noBrowser, texts } from "../support/web/browser.ts";
+import { assertCount, noBrowser, texts } from "../support/web/browser.ts";
 import { backup, blind, calm, crowd, empty, slow } from "../support/web/fleets.ts";
 import { flood } from "../support/web/flood.ts";
 import { mixed } from "../support/web/mixed.ts";
@@ -31,7 +31,7 @@ test("says on top how all running Pipelines are", { skip }, async () => {
 
 test("shows a flood as one cause, its root first, and what it holds up at a click", { skip }, async () => {
   await visit({ running: flood(now) }, async ({ page }) => {
-    assert.equal(await page.locator(".cause").count(), 1);
+    await assertCount(page, ".cause", 1);
     assert.match(
       await page.locator(".cause").innerText(),
       /shop\/deploy#59[\s\S]*17 runs cannot go on[\s\S]*18 h 51 min/,
@@ -39,7 +39,7 @@ test("shows a flood as one cause, its root first, and what it holds up at a clic
     assert.equal(await page.locator("tr.run").first().getAttribute("data-run"), "shop/deploy#59");
     await page.getByRole("link", { name: "17 runs cannot go on" }).click();
     assert.match(page.url(), /cause=shop%2Fdeploy%2359/);
-    assert.equal(await page.locator("tr.run").count(), 17);
+    await assertCount(page, "tr.run", 17);
     await page.getByRole("link", { name: "Show all runs" }).click();
     assert.match(page.url(), /#\/running$/);
   });
@@ -90,7 +90,7 @@ test("unfolds a run by keyboard into its evidence, chain and advice, and puts it
     ]);
     assert.match(page.url(), /#\/running\/shop%2Fdeploy%2361$/);
     await page.keyboard.press("Space");
-    assert.equal(await page.locator(".details").count(), 0);
+    await assertCount(page, ".details", 0);
     assert.match(page.url(), /#\/running$/);
   });
 });
@@ -121,24 +121,24 @@ test("filters by need and by words, in the address, by keyboard", { skip }, asyn
     await chip.focus();
     await page.keyboard.press("Space");
     assert.equal(await chip.getAttribute("aria-pressed"), "true");
-    assert.equal(await page.locator("tr.run").count(), 2);
+    await assertCount(page, "tr.run", 2);
     await page.getByRole("searchbox", { name: "Search runs" }).fill("quiet");
-    assert.equal(await page.locator("tr.run").count(), 1);
+    await assertCount(page, "tr.run", 1);
     assert.match(page.url(), /show=watch&q=quiet$/);
     await page.reload();
-    assert.equal(await page.locator("tr.run").count(), 1);
+    await assertCount(page, "tr.run", 1);
     assert.equal(await page.getByRole("searchbox").inputValue(), "quiet");
     await page.getByRole("searchbox").fill("nothing like it");
     await page.getByRole("button", { name: "Show all runs" }).click();
-    assert.equal(await page.locator("tr.run").count(), 13);
+    await assertCount(page, "tr.run", 13);
   });
 });
 
 test("takes an incident, and says so", { skip }, async () => {
   await visit({ running: mixed(now) }, async ({ page, server }) => {
-    assert.match(await page.locator(".cause").nth(1).innerText(), /Acknowledged 12 min ago/);
+    assert.match(await page.locator(".cause").nth(1).innerText(), /Acknowledged 1\d min ago/);
     await page.getByRole("button", { name: "Acknowledge" }).click();
-    await page.getByText(/Acknowledged \d s ago/).waitFor();
+    await page.getByText(/Acknowledged \d+ s ago/).waitFor();
     assert.deepEqual(server.posted, [{ path: "incidents/1111111111111111/acknowledge", body: {} }]);
   });
 });
@@ -181,15 +181,15 @@ test("says of a copy that it is one, and counts times as of its last sign of lif
 test("draws two hundred rows at once, and more when asked", { skip }, async () => {
   await visit({ running: crowd(now, 450) }, async ({ page }) => {
     await page.locator("tr.run").first().waitFor();
-    assert.equal(await page.locator("tr.run").count(), 200);
+    await assertCount(page, "tr.run", 200);
     await page.getByRole("button", { name: "Show more: 250 of 450 are not shown" }).click();
-    assert.equal(await page.locator("tr.run").count(), 400);
+    await assertCount(page, "tr.run", 400);
   });
 });
 
 test("says when nothing runs", { skip }, async () => {
   await visit({ running: empty(now) }, async ({ page }) => {
     await page.getByRole("heading", { name: "Nothing is running", exact: true }).waitFor();
-    assert.equal(await page.locator("table").count(), 0);
+    await assertCount(page, "table", 0);
   });
 });

@@ -21,48 +21,61 @@ export interface Work {
 
 /** A step that works for a time: `sh`, `checkout`, `junit`. */
 export function* runWork(frame: Frame, step: WorkStep): Behaviour {
-  const { run, machine, strand } = frame;
-  const { engine, controller } = machine;
-  const argument = argumentOf(step);
-  const node = beginAtom(frame, step.step, { arguments: [{ name: argument, type: "string", value: step.text }] });
-  const { durationMs, slowAfterMs } = drawDuration(frame, step.law);
-  const output = new Output(node.id, step.output, frame.random.fork(`output/${node.id}`), engine.now);
-  if (isScript(step)) run.log.print(engine.now, `+ ${step.text}\n`, node.id);
-  else if (step.step === "echo") run.log.print(engine.now, `${step.text}\n`, node.id);
-  else if (step.step === "checkout" || step.step === "git") run.log.print(engine.now, gitStart, node.id);
-  run.log.open(output);
-  const work: Work = { step, node, output, endAt: engine.now + durationMs };
-  if (isQuiet(step, durationMs)) run.hardNegatives.add("silent step");
-  strand.doing = { kind: "work", agent: frame.slot?.agent, slowAt: engine.now + slowAfterMs };
+  const work = beginWork(frame, step);
   try {
     yield* faultyWork(frame, work);
     yield* workOn(frame, work);
   } catch (error) {
     const failure = failureOf(error);
-    if (isScript(step)) {
-      run.log.print(engine.now, "Sending interrupt signal to process\n", node.id);
-      yield* ignoresInterruption(frame, work, failure);
-      run.log.print(engine.now, "Terminated\nscript returned exit code 143\n", node.id);
-    }
-    markFailed(frame, node, failure.flowError);
+    yield* stopWork(frame, work, failure);
+    markFailed(frame, work.node, failure.flowError);
     throw failure;
   } finally {
-    run.log.close(output, engine.now);
-    strand.doing = { kind: "engine" };
-    if (strand.fault) {
-      machine.faults.end(strand.fault);
-      strand.fault = undefined;
-    }
-    if (frame.slot && !frame.slot.agent.isConnected) controller.changed();
+    endWork(frame, work);
   }
   if (!frame.random.chance(step.failureShare)) return;
   const failure = exitFailure(frame.random, frame.random.pick([1, 1, 1, 2, 127]));
-  markFailed(frame, node, failure.flowError);
+  markFailed(frame, work.node, failure.flowError);
   throw failure;
 }
 
+function beginWork(frame: Frame, step: WorkStep): Work {
+  const { run, strand, random } = frame;
+  const { now } = frame.machine.engine;
+  const node = beginAtom(frame, step.step, {
+    arguments: [{ name: argumentOf(step), type: "string", value: step.text }],
+  });
+  const { durationMs, slowAfterMs } = drawDuration(frame, step.law);
+  const output = new Output(node.id, { law: step.output, random: random.fork(`output/${node.id}`), startAt: now });
+  if (isScript(step)) run.log.print(now, `+ ${step.text}\n`, node.id);
+  else if (step.step === "echo") run.log.print(now, `${step.text}\n`, node.id);
+  else if (step.step === "checkout" || step.step === "git") run.log.print(now, gitStart, node.id);
+  run.log.open(output);
+  if (isQuiet(step, durationMs)) run.hardNegatives.add("silent step");
+  strand.doing = { kind: "work", agent: frame.slot?.agent, slowAt: now + slowAfterMs };
+  return { step, node, output, endAt: now + durationMs };
+}
+
+/** Interrupted: a script is told to stop, and mostly does. */
+function* stopWork(frame: Frame, work: Work, failure: FlowFailure): Behaviour {
+  if (!isScript(work.step) || failure.flowError.kind === "exit") return;
+  const { log } = frame.run;
+  const { engine } = frame.machine;
+  log.print(engine.now, "Sending interrupt signal to process\n", work.node.id);
+  yield* ignoresInterruption(frame, work, failure);
+  log.print(engine.now, "Terminated\nscript returned exit code 143\n", work.node.id);
+}
+
+function endWork({ run, strand, slot, machine }: Frame, { output }: Work): void {
+  run.log.close(output, machine.engine.now);
+  strand.doing = { kind: "engine" };
+  if (strand.fault) machine.faults.end(strand.fault);
+  strand.fault = undefined;
+  if (slot && !slot.agent.isConnected) machine.controller.changed();
+}
+
 /** Works until done. A lost agent holds it up; it goes on when that is back within five minutes. */
-export function* workOn(frame: Frame, work: Work): Behaviour {
+function* workOn(frame: Frame, work: Work): Behaviour {
   const { engine } = frame.machine;
   const agent = frame.slot?.agent;
   for (;;) {

@@ -54,6 +54,16 @@ describe("a step on an agent", () => {
       agents: [agent({ isOffline: true, offlineSince: ago(1), source: "nodes/a-1/config.xml" })],
       expected: "AGENT_LOST stuck",
     },
+    {
+      name: "that could not be reached once may be there",
+      run: { signs: [sign("agentUnreachable", { flowNode: 7, names: ["a-1"], minutes: 0.5 })] },
+      expected: "AGENT_LOST watch",
+    },
+    {
+      name: "that could not be reached and has not printed since is lost",
+      run: { signs: [sign("agentUnreachable", { flowNode: 7, names: ["a-1"], minutes: 1 })] },
+      expected: "AGENT_LOST stuck",
+    },
     { name: "that is no longer configured is lost", agents: [], hasClouds: false, expected: "AGENT_LOST stuck" },
     { name: "that may be of a cloud is not", agents: [], hasClouds: true, expected: "MOVING ok" },
     { name: "is not lost when nobody knows which agents there are", expected: "MOVING ok" },

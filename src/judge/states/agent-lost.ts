@@ -11,6 +11,8 @@ import { agentWords, instantWords } from "../words.ts";
 const ABORTED_AFTER_MS = 300_000;
 /** What it may take Jenkins to do so, and its log to be written. */
 const MARGIN_MS = 60_000;
+/** One call of an agent that was not answered in time may be followed by one that is, of which Jenkins says nothing. */
+const UNREACHABLE_MS = 60_000;
 /** Output this much later than the loss says that the agent is there. */
 const LATER_MS = 5_000;
 
@@ -86,8 +88,18 @@ function isTakenOffline({ configured, agent }: Loss): boolean {
 }
 
 function lost(view: RunView, head: HeadObservation, loss: Loss): Finding {
-  const isConfirmed = loss.status === "offline" || loss.status === "missing";
-  return lostFinding(view, head, { loss, level: "stuck", confidence: isConfirmed ? sure.twoSources : sure.oneSource });
+  // What its own log said of the agent is no second source.
+  const isOwnWord = loss.configured?.source === `log of ${view.run.run}`;
+  const isConfirmed = (loss.status === "offline" && !isOwnWord) || loss.status === "missing";
+  if (isConfirmed) return lostFinding(view, head, { loss, level: "stuck", confidence: sure.twoSources });
+  if (loss.sign?.kind !== "agentUnreachable")
+    return lostFinding(view, head, { loss, level: "stuck", confidence: sure.oneSource });
+  const isBrief = (activeSince(view, loss.lostAt) ?? 0) < UNREACHABLE_MS;
+  return lostFinding(view, head, {
+    loss,
+    level: isBrief ? "watch" : "stuck",
+    confidence: isBrief ? sure.suspicion : 0.8,
+  });
 }
 
 /**
@@ -152,6 +164,7 @@ function lostFinding(
     changesAt: [
       deadline === undefined ? undefined : deadline + MARGIN_MS + 1,
       reaches(view, loss.lostAt, ABORTED_AFTER_MS + MARGIN_MS + 1),
+      reaches(view, loss.lostAt, UNREACHABLE_MS),
     ],
   });
 }

@@ -58,6 +58,13 @@ describe("a node step that has no agent yet", () => {
       confidence: 0.9,
     },
     {
+      name: "is no surer when its own log is what says that the agent is offline",
+      signs: [sign("agentOffline", { flowNode: 3, names: ["gpu-1"] })],
+      controller: { agents: [{ ...gpu(true), source: "log of shop/deploy#7" }] },
+      expected: "NO_AGENT stuck",
+      confidence: 0.9,
+    },
+    {
       name: "is NO_AGENT when its agent takes no tasks, online or not",
       signs: [sign("agentNotAccepting", { flowNode: 3, names: ["gpu-1"] })],
       controller: { agents: [gpu(false)] },

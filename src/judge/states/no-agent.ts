@@ -24,7 +24,7 @@ const LONGEST_PROVISIONING_MS = 1_000_000;
 /** What is to be said of a `node` step that has no agent yet: NO_AGENT or WAITING_EXECUTOR. */
 export function agentWait(view: RunView, head: HeadObservation): Finding {
   const wait = agentWaitOf(view, head);
-  const cannot = isOutOfDate(wait) ? undefined : whyNobodyCan(wait);
+  const cannot = isOutOfDate(wait) ? undefined : whyNobodyCan(view.run.run, wait);
   if (cannot === undefined) return waitingExecutor(view, wait);
   const provisioningMs = Math.min(
     view.limits.waitP99Ms(keyOf(view, head)) ?? LONGEST_PROVISIONING_MS,
@@ -36,11 +36,15 @@ export function agentWait(view: RunView, head: HeadObservation): Finding {
 }
 
 /** The facts that say that no agent can take it, the most telling first; undefined when some agent can, or might. */
-function whyNobodyCan({ head, label, sign, supply, servers, waitedMs }: AgentWait): readonly Evidence[] | undefined {
-  const said =
-    sign !== undefined && nobodyKinds.has(sign.kind) ? [phraseFact(`${headWords(head)} waits for an agent`, sign)] : [];
-  const seen = waitedMs < SAID_AFTER_MS && said.length === 0 ? [] : supplyFacts(label, supply, servers);
-  return said.length + seen.length === 0 ? undefined : [...said, ...seen];
+function whyNobodyCan(run: string, wait: AgentWait): readonly Evidence[] | undefined {
+  const { head, label, sign, supply, servers, waitedMs } = wait;
+  const isSaid = sign !== undefined && nobodyKinds.has(sign.kind);
+  if (!isSaid && waitedMs < SAID_AFTER_MS) return undefined;
+  const seen = supplyFacts(label, supply, servers);
+  if (!isSaid) return seen.length === 0 ? undefined : seen;
+  const said = phraseFact(`${headWords(head)} waits for an agent`, sign);
+  // What its own log said of the agent is no second source.
+  return [said, ...seen.filter(({ source }) => source !== `log of ${run}`)];
 }
 
 function supplyFacts(

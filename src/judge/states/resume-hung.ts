@@ -1,5 +1,4 @@
 import type { LogSign } from "../../model/running.ts";
-import { runStates } from "../../model/verdict.ts";
 import type { Finding } from "../finding.ts";
 import { type Look, later, nothing, one } from "../look.ts";
 import { fact, makeFinding, phraseFact } from "../make-finding.ts";
@@ -60,9 +59,10 @@ function hasMovedSince({ run, resumedAt }: RunView): boolean {
   return movedAt !== undefined && resumedAt !== undefined && movedAt > resumedAt;
 }
 
-/** Heads that wait for something outside of the run are no sign of a hung engine. */
+/**
+ * A run gets ready without what its steps wait for; only for an agent it waits, and that Jenkins ends after 5 min unless the agent is
+ * gone and the plugins are old.
+ */
 function isExplained(ofHeads: readonly Finding[]): boolean {
-  return ofHeads.some(
-    ({ state }) => runStates[state].group === "waits" || state === "NO_AGENT" || state === "AGENT_LOST",
-  );
+  return ofHeads.some(({ state }) => state === "AGENT_LOST");
 }

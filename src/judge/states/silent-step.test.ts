@@ -57,6 +57,12 @@ describe("a step at work", () => {
       limits: { quiet: { stuckMs: 1 }, elapsed: { stuckMs: 1, longestMs: 1 } },
       expected: "SILENT_STEP watch",
     },
+    {
+      name: "is watched without history, however long other steps are silent",
+      head: step(50, 11),
+      limits: { quiet: { watchMs: 60 * MINUTE } },
+      expected: "SILENT_STEP watch",
+    },
     { name: "may print for ever without history", head: step(5000, 1), expected: "MOVING ok" },
     {
       name: "that prints is stuck beyond its whole time",
@@ -162,7 +168,7 @@ describe("a step at work", () => {
     },
     {
       name: "is stuck when a timeout will end it late",
-      head: step(60, 20, { blocks: [{ flowNode: 3, function: "timeout", timeoutAt: AT + 60 * MINUTE }] }),
+      head: step(60, 20, { blocks: [{ flowNode: 3, function: "timeout", timeoutAt: AT + 420 * MINUTE }] }),
       limits: known(5, 15),
       expected: "SILENT_STEP stuck",
     },

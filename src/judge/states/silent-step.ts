@@ -1,5 +1,6 @@
 import type { HeadObservation } from "../../model/running.ts";
 import type { Evidence, Level } from "../../model/verdict.ts";
+import { activeMs } from "../clock.ts";
 import type { Finding } from "../finding.ts";
 import { fact, headWords, lastedWords, makeFinding, nodeFile, timeoutOf, timeoutWords } from "../make-finding.ts";
 import { activeSince, keyOf, latest, outputAt, type RunView, reaches, seesOutput } from "../run-view.ts";
@@ -86,17 +87,29 @@ function silent(
   const deciding = calls.find((call) => call.level === level)!;
   const timeout = timeoutOf(view, head);
   const endsSoon = timeout !== undefined && timeout.timeoutAt! - view.at <= SOON_MS;
+  const isOfResume = deciding.kind === "quiet" && wasLostOnResume(view, work);
   return makeFinding(view, head, {
-    state: "SILENT_STEP",
+    state: isOfResume ? "RESUME_HUNG" : "SILENT_STEP",
     level: level === "stuck" && endsSoon ? "watch" : level,
     since: deciding.kind === "quiet" ? work.quietAt : work.startAt,
     confidence: confidenceOf(work, level, deciding),
     because: evidence(view, head, { work, calls, deciding }),
     clearsWhen: `${headWords(head)} ${deciding.kind === "quiet" ? "prints something or ends" : "ends"}${timeoutWords(view, head)}`,
-    do: `look at the process of ${headWords(head)} on its agent; abort the run if it hangs`,
+    do: isOfResume
+      ? "terminate the run by force and run it again; see whether newer Pipeline plugins are there"
+      : `look at the process of ${headWords(head)} on its agent; abort the run if it hangs`,
     notSeen: ["the processes of the agent", ...notSeen(work)],
     changesAt: [...whenCalled(view, work), timeout?.timeoutAt, timeout && timeout.timeoutAt! - SOON_MS],
   });
+}
+
+/** It has printed nothing since the run was resumed, and was not silent for long before: its process was not found again. */
+function wasLostOnResume(view: RunView, { startAt, printedAt, quietAt, quiet }: Work): boolean {
+  const { resumedAt } = view;
+  if (resumedAt === undefined || quietAt !== resumedAt) return false;
+  // Told to stop before, it is that which did not help.
+  if (view.run.signs.some(({ kind }) => kind === "aborted" || kind === "interruptSent")) return false;
+  return activeMs(latest(startAt, printedAt)!, resumedAt, view.stops) < quiet.watchMs;
 }
 
 /** 1 less the share of healthy steps that pass the limit; a step that could not be seen printing is less sure. */

@@ -134,17 +134,17 @@ describe("a run that was resumed", () => {
       expected: ["MOVING ok"],
     },
     {
-      name: "is not, while it waits for a person",
+      name: "is, though it waits for a person: that keeps no run from getting ready",
       heads: [head(9, { function: "input", startAt: ago(300) })],
       run: { signs: resumed(15) },
-      expected: ["WAITING_HUMAN ok"],
+      expected: ["RESUME_HUNG stuck", "WAITING_HUMAN ok"],
     },
     {
-      name: "is not, while no agent is there",
+      name: "is, though no agent is there",
       heads: [head(9, { function: "node", startAt: ago(300), label: "gpu" })],
       run: { signs: resumed(15) },
       controller: { agents: [] },
-      expected: ["NO_AGENT stuck"],
+      expected: ["RESUME_HUNG stuck", "NO_AGENT stuck"],
     },
     {
       name: "is hung a minute after Jenkins refused",

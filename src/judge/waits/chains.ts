@@ -1,5 +1,6 @@
 import { type RunState, runStates } from "../../model/verdict.ts";
 import type { Finding } from "../finding.ts";
+import { nameWords } from "../words.ts";
 import type { SolvedWaits } from "./resolve-waits.ts";
 import type { Place } from "./wait-graph.ts";
 import { agentName, whereOf } from "./words.ts";
@@ -92,10 +93,22 @@ function lockText({ resource, fault, heldBy }: Extract<Place, { kind: "lock" }>)
   return fault === "orphaned" ? `lock(${resource}), held by ${heldBy}, which has ended` : `lock(${resource})`;
 }
 
-/** What a finding waits for that is no node: a label nobody has, a person. */
+/** What a finding waits for where that is no node: a label that nobody has, a run that is not open. */
 function asked({ waitsOn, state }: Finding): string | undefined {
-  const target = waitsOn[0];
-  if (state !== "NO_AGENT" || target === undefined) return undefined;
-  if (target.kind === "agent") return `agent ${agentName(target.agent)}`;
-  return target.kind === "label" ? (target.label === undefined ? "any agent" : `label ${target.label}`) : undefined;
+  const [target] = waitsOn;
+  switch (target?.kind) {
+    case "agent":
+      return state === "NO_AGENT" ? `agent ${agentName(target.agent)}` : `executor(${agentName(target.agent)})`;
+    case "label": {
+      const label = target.label === undefined || target.label.trim() === "" ? "any agent" : nameWords(target.label);
+      if (state !== "NO_AGENT") return `executor(${label})`;
+      return target.label === undefined ? label : `label ${label}`;
+    }
+    case "lock":
+      return `lock(${nameWords(target.resource)})`;
+    case "run":
+      return nameWords(target.run);
+    default:
+      return undefined;
+  }
 }

@@ -21,7 +21,10 @@ export function slackAlert({ phase, controller, incident }: Alert): object {
 
 function openedLines(incident: Alert["incident"]): string[] {
   const others = incident.holdsUp.filter((run) => run !== incident.run);
-  const named = others.slice(0, NAMED).map((run) => plain(run)).join(", ");
+  const named = others
+    .slice(0, NAMED)
+    .map((run) => plain(run))
+    .join(", ");
   const more = others.length > NAMED ? ` and ${others.length - NAMED} more` : "";
   return [
     `Stuck: ${plain(incident.sentence, 400)}`,

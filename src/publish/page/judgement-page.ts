@@ -1,6 +1,6 @@
 import type { Cause, Judgement, RunVerdict } from "../../model/verdict.ts";
 import { runStates } from "../../model/verdict.ts";
-import { formatCount, formatDuration, formatInstant } from "../format.ts";
+import { formatCount, formatInstant, formatLasting } from "../format.ts";
 import { verdictWord } from "../judgement-json.ts";
 import { names, numbers, text } from "./cells.ts";
 import type { Block, Cell, Figure, Page, Section } from "./page.ts";
@@ -49,7 +49,7 @@ function figures({ fleet, runs }: Judgement): Figure[] {
   return [
     figure("Running", fleet.running),
     figure("Moving", count("moves")),
-    figure("Waiting", count("waits"), wait === undefined ? undefined : `up to ${formatDuration(wait)}`),
+    figure("Waiting", count("waits"), wait === undefined ? undefined : `up to ${formatLasting(wait)}`),
     figure("Stuck", fleet.stuck, held === 0 ? undefined : `hold ${held} executor${held === 1 ? "" : "s"}`),
     ...(fleet.watch === 0 ? [] : [figure("To watch", fleet.watch)]),
     ...(unseen === 0 ? [] : [figure("Not observed", unseen)]),
@@ -75,7 +75,7 @@ function runsSection(runs: readonly RunVerdict[], { at, top }: { at: number; top
   const rows = shown.map((verdict): Cell[] => [
     verdict.run,
     verdict.level === "watch" ? `${verdict.state} (watch)` : verdict.state,
-    verdict.since === undefined ? undefined : formatDuration(Math.max(0, at - verdict.since)),
+    verdict.since === undefined ? undefined : formatLasting(Math.max(0, at - verdict.since)),
     verdict.chain.length > 1 ? verdict.chain.slice(1).join(" → ") : undefined,
   ]);
   const table: Block = {

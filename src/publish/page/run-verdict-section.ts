@@ -1,5 +1,5 @@
 import { type Evidence, type RunVerdict, runStates } from "../../model/verdict.ts";
-import { formatDuration, formatInstant } from "../format.ts";
+import { formatInstant, formatLasting } from "../format.ts";
 import type { Block, Page, Section } from "./page.ts";
 
 /** One verdict in full, as a page of its own. */
@@ -24,7 +24,7 @@ function title({ run, state, level, since }: RunVerdict, at: number): string {
   const watch = level === "watch" ? " (watch)" : "";
   return since === undefined
     ? `${run}: ${state}${watch}`
-    : `${run}: ${state}${watch} for ${formatDuration(Math.max(0, at - since))}`;
+    : `${run}: ${state}${watch} for ${formatLasting(Math.max(0, at - since))}`;
 }
 
 function facts({ state, because }: RunVerdict): Block {

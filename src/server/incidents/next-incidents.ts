@@ -115,8 +115,9 @@ interface Ageing {
 }
 
 function ageing(incident: Incident, { running, unseen, at }: IncidentFacts, known: OpenIncidents): Ageing {
+  const concerned = incident.run === undefined ? incident.holdsUp : [incident.run];
+  if (concerned.some((run) => unseen.has(run))) return { incident, since: at, isOver: false };
   const since = known.missingSince.get(incident.id) ?? at;
-  if (incident.run !== undefined && unseen.has(incident.run)) return { incident, since: at, isOver: false };
-  const hasEnded = incident.run !== undefined && !running.has(incident.run);
+  const hasEnded = !concerned.some((run) => running.has(run));
   return { incident, since, isOver: hasEnded || at >= Math.max(since + OVER_AFTER_MS, known.settledAt) };
 }

@@ -241,7 +241,7 @@ describe("the rest of the API", () => {
 describe("a home of the past", () => {
   it("is judged as of then, and alarms nobody", async (t) => {
     const { json, show } = await served(t);
-    const then = new Date().getTime() - 30 * 86_400_000;
+    const then = stuckFleet.judgement.at - 30 * 86_400_000;
     await show(looked([silent("a#1")], [causeOf("a#1")], then));
     const answer = as(runningSchema, await json("/api/v1/running"));
     assert.deepEqual([answer.fleet?.verdict, answer.incidents], ["STUCK", []]);

@@ -3,7 +3,7 @@ import { shortened } from "../format/shortened.ts";
 import { visible } from "../format/visible.ts";
 
 /** The parts of a run's name: `shop/`, `deploy`, `61`. A name without a number is all Pipeline. */
-export function nameParts(run: string): {
+function nameParts(run: string): {
   readonly folder: string;
   readonly pipeline: string;
   readonly number: string;

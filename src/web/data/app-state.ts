@@ -4,7 +4,7 @@ import type { RunningAnswer } from "../../api/running.ts";
 import type { Route } from "./route.ts";
 
 /** Whether events come from the server. */
-export type Connection =
+type Connection =
   | { readonly kind: "connecting" }
   | { readonly kind: "live" }
   /** It was there and is not; `since` by the clock of this browser. */
@@ -20,7 +20,7 @@ export type Session =
 export type Sending = { readonly kind: "sending" } | { readonly kind: "failed"; readonly detail: string };
 
 /** The judgement that was last answered. */
-export interface RunningState {
+interface RunningState {
   readonly answer?: RunningAnswer;
   readonly etag?: string;
   /** It is of a home that is not alive: times are as of its last sign of life, and do not go on. */
@@ -68,6 +68,6 @@ export function initialState(route: Route, now: number): AppState {
 }
 
 /** Runs that a route unfolds. */
-export function unfoldedBy(route: Route): ReadonlySet<string> {
+function unfoldedBy(route: Route): ReadonlySet<string> {
   return new Set(route.view === "running" && route.run !== undefined ? [route.run] : []);
 }

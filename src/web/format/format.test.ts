@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { duration } from "./duration.ts";
 import { epochMs, inUtc, inZone } from "./instant.ts";
 import { plural } from "./plural.ts";
+import { firstSentence, sentenceCase } from "./sentence.ts";
 import { shortened } from "./shortened.ts";
 import { visible } from "./visible.ts";
 
@@ -64,4 +65,20 @@ test("cuts overlong words in their middle and overlong texts at their end", () =
   const cut = shortened(`Abort ${"x".repeat(4000)}#4 now`);
   assert.equal(cut, `Abort ${"x".repeat(80)}…${"x".repeat(28)}#4 now`);
   assert.equal(shortened("many words ".repeat(100)).length, 480);
+});
+
+test("tells the first sentence from the rest, and begins texts with a capital", () => {
+  const rows: readonly (readonly [string, string, string])[] = [
+    ["All is well.", "All is well.", ""],
+    [
+      "4 stuck: 2 causes. No agent can serve label gpu. Ask.",
+      "4 stuck: 2 causes.",
+      "No agent can serve label gpu. Ask.",
+    ],
+    ["waits for v1.2.3 of it", "waits for v1.2.3 of it", ""],
+    ["", "", ""],
+  ];
+  for (const [text, first, rest] of rows) assert.deepEqual(firstSentence(text), [first, rest]);
+  assert.equal(sentenceCase("bring gpu-1 online"), "Bring gpu-1 online");
+  assert.equal(sentenceCase(""), "");
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { root } from "../directories.ts";
 
@@ -55,9 +55,18 @@ export async function openPage(browser: Browser, url: string, options: PageOptio
   return { page, wrong };
 }
 
-/** The texts of all elements that a selector finds. */
-export function texts(page: Page, selector: string): Promise<string[]> {
+/** The texts of all elements that a selector finds, as soon as there is one. */
+export async function texts(page: Page, selector: string): Promise<string[]> {
+  await page.locator(selector).first().waitFor();
   return page.locator(selector).allInnerTexts();
+}
+
+/** Waits until a selector finds so many elements; fails when it does not come to that. */
+export async function assertCount(page: Page, selector: string, count: number): Promise<void> {
+  const found = page.locator(selector);
+  const end = Date.now() + 20_000;
+  while ((await found.count()) !== count && Date.now() < end) await page.waitForTimeout(20);
+  assert.equal(await found.count(), count, selector);
 }
 
 interface Violation {
@@ -73,7 +82,7 @@ interface Violation {
  * It is evaluated, not added as a script: the page's content policy would refuse that, and rightly so.
  */
 export async function assertAccessible(page: Page, what: string): Promise<void> {
-  await page.evaluate(axeSource());
+  await page.evaluate(axe.source);
   const violations = (await page.evaluate(
     "axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations)",
   )) as Violation[];
@@ -92,10 +101,6 @@ export async function assertFits(page: Page, what: string): Promise<void> {
     "[document.documentElement.scrollWidth, document.documentElement.clientWidth]",
   )) as [number, number];
   assert.ok(wide <= shown, `${what}: ${wide} px wide on a screen of ${shown} px`);
-}
-
-function axeSource(): string {
-  return readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 }
 
 function missing(): string | undefined {

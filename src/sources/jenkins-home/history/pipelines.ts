@@ -33,6 +33,9 @@ export function findPipeline(home: string, fullName: string): PipelinePlace | un
   let isBranch = false;
   for (const name of names) {
     const kind = ["jobs", "branches"].find((container) => isDirectory(home, `${path}${container}/${name}`));
+    // The directory of a branch may be named otherwise than its Pipeline: what its siblings did is known all the same.
+    if (kind === undefined && isDirectory(home, `${path}branches`))
+      return { path: `${path}branches/${name}`, fullName, family: fullName.slice(0, -name.length - 1) };
     if (kind === undefined) return undefined;
     isBranch = kind === "branches";
     path = `${path}${kind}/${name}/`;

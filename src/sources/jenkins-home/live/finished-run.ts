@@ -5,6 +5,9 @@ import { runIntervals } from "../history/run-intervals.ts";
 import type { LiveReader } from "./files/live-reader.ts";
 import type { RunFollower } from "./run/run-follower.ts";
 
+/** A run is found within some looks of its start: what its first steps printed before is dated well enough. */
+const FOUND_AFTER_MS = 30_000;
+
 /** A run that ended while it was followed, as history learns from it. */
 export interface FinishedRun {
   /** `full/name#7`. */
@@ -40,7 +43,7 @@ function quietTimes(run: RunFollower, steps: readonly StepInterval[]): StepInter
   const nodeOf = nodesByStep(run);
   return steps.map((step) => {
     const flowNode = nodeOf.get(keyOf(step.path, step.startAt));
-    if (flowNode === undefined || step.startAt < run.seenSince) return step;
+    if (flowNode === undefined || step.startAt < run.seenSince - FOUND_AFTER_MS) return step;
     return { ...step, quietMs: quietMs(run, flowNode, step) };
   });
 }

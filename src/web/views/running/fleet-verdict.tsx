@@ -4,9 +4,11 @@ import type { FleetState } from "../../../model/verdict.ts";
 import { Icon, type IconName } from "../../components/icon.tsx";
 import { Text } from "../../components/name.tsx";
 import { duration } from "../../format/duration.ts";
+import { firstSentence } from "../../format/sentence.ts";
 
 /** The judgement of all running Pipelines: a word, a sentence, six figures. */
 export function FleetVerdict({ fleet }: { readonly fleet: ApiFleet }): VNode {
+  const [headline, rest] = firstSentence(fleet.sentence);
   return (
     <section class={`fleet ${fleet.verdict.toLowerCase()}`} aria-label="All running Pipelines">
       <div class="page">
@@ -15,8 +17,13 @@ export function FleetVerdict({ fleet }: { readonly fleet: ApiFleet }): VNode {
           {fleetWord(fleet)}
         </p>
         <h1 dir="auto">
-          <Text text={fleet.sentence} />
+          <Text text={headline} />
         </h1>
+        {rest !== "" && (
+          <p class="rest" dir="auto">
+            <Text text={rest} />
+          </p>
+        )}
         <Figures fleet={fleet} />
       </div>
     </section>

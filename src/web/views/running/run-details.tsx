@@ -6,6 +6,7 @@ import { Instant } from "../../components/since.tsx";
 import { stateWords } from "../../components/state-words.ts";
 import { hrefOf, type RunningRoute } from "../../data/route.ts";
 import { epochMs, inUtc } from "../../format/instant.ts";
+import { sentenceCase } from "../../format/sentence.ts";
 import { Chain } from "./chain.tsx";
 import { Evidence } from "./evidence.tsx";
 import { Marks, type MarksProps } from "./marks.tsx";
@@ -34,7 +35,7 @@ export function RunDetails(props: RunDetailsProps): VNode {
         <div class="do">
           <h3>Do</h3>
           <p dir="auto">
-            <Text text={verdict.do} />
+            <Text text={sentenceCase(verdict.do)} />
           </p>
         </div>
         <Facts verdict={verdict} />

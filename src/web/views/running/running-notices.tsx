@@ -3,6 +3,7 @@ import { Notice } from "../../components/notice.tsx";
 import { Instant, Since } from "../../components/since.tsx";
 import type { AppState } from "../../data/app-state.ts";
 import { serverNow } from "../../data/judged-at.ts";
+import { sentenceCase } from "../../format/sentence.ts";
 import { shortened } from "../../format/shortened.ts";
 import { visible } from "../../format/visible.ts";
 
@@ -13,6 +14,7 @@ export function RunningNotices({ state }: { readonly state: AppState }): VNode {
   return (
     <div class="page notices">
       <HomeGone state={state} />
+      <OfThePast state={state} />
       {answer?.notes.filter(isNew).map((note) => (
         <Notice kind="plain" icon="waits" title={sentence(visible(shortened(note)))} />
       ))}
@@ -41,8 +43,19 @@ function HomeGone({ state }: { readonly state: AppState }): VNode | undefined {
   );
 }
 
+/** The notes mostly say that; where they do not, this does. */
+function OfThePast({ state }: { readonly state: AppState }): VNode | undefined {
+  const { isOfThePast, answer } = state.running;
+  if (isOfThePast !== true || answer === undefined || answer.notes.length > 0) return undefined;
+  return (
+    <Notice kind="plain" icon="waits" title="This home is not alive: judged as of its last sign of life.">
+      That was on <Instant at={answer.at} />, <Since at={answer.at} now={serverNow(state)} /> ago.
+    </Notice>
+  );
+}
+
 /** Notes are written to go on after a colon; here they stand alone. */
 function sentence(note: string): string {
-  const text = note.charAt(0).toUpperCase() + note.slice(1);
+  const text = sentenceCase(note);
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

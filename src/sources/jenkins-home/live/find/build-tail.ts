@@ -4,6 +4,9 @@ export type TailVerdict = "finished" | "unfinished" | "other" | "undecided";
 /** Bytes from the end looked at: `completed` stands behind the engine's part, before a list of checkouts. */
 export const TAIL_BYTES = 8192;
 
+/** Bytes looked at first, and mostly enough. */
+export const SHORT_TAIL_BYTES = 512;
+
 const RUN_END = "</flow-build>";
 
 /**

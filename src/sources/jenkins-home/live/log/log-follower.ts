@@ -1,5 +1,5 @@
 import type { LogSign, SignKind } from "../../../../model/running.ts";
-import { changeStamp } from "../files/change-stamp.ts";
+import { type ChangeStamp, changeStamp, isAsBefore } from "../files/change-stamp.ts";
 import type { LiveReader } from "../files/live-reader.ts";
 import { AgentStates } from "./agent-states.ts";
 import { EngineLines } from "./engine-lines.ts";
@@ -44,6 +44,8 @@ export interface LogLook {
   readonly until: number | undefined;
   /** File times tell when the file was written. */
   readonly isTrusted: boolean;
+  /** Where they do not: whether the home was copied by `until`. */
+  readonly isCopiedBefore: boolean;
   readonly startAt: number | undefined;
   /** Its flow nodes are not written as they come: the engine's lines stand for them. */
   readonly wantsEngineLines: boolean;
@@ -70,7 +72,7 @@ export class LogFollower {
   isCut = false;
   /** When the file was written last, by its time. */
   writtenAt: number | undefined;
-  private stamp = "";
+  private stamp: ChangeStamp | undefined;
   private readTo = 0;
   private indexReadTo = 0;
   private index = new LogIndex();
@@ -83,11 +85,10 @@ export class LogFollower {
   /** Reads what was added; true when anything was. Two `stat` calls at most, one when the log is as it was. */
   look(reader: LiveReader, look: LogLook): boolean {
     const stats = reader.files.statFile(reader.pathOf(`${look.path}/log`));
-    const stamp = stats === undefined ? "" : changeStamp(stats);
-    if (stats === undefined || stamp === this.stamp) return false;
+    if (stats === undefined || isAsBefore(stats, this.stamp)) return false;
     if (stats.size < this.readTo) this.startOver();
     this.readIndex(reader, look.path);
-    this.stamp = stamp;
+    this.stamp = changeStamp(stats);
     this.bytes = stats.size;
     this.writtenAt = Math.floor(stats.mtimeMs);
     if (stats.size > this.readTo) this.readNew(reader, look, stats.size);
@@ -102,7 +103,8 @@ export class LogFollower {
     this.kept.begin(look.until);
     this.growth.begin();
     this.read(reader, { look, isFirst }, size);
-    const isAllThere = look.until === undefined || (writtenAt !== undefined && writtenAt <= look.until);
+    const isAllThere =
+      look.until === undefined || (look.isTrusted ? this.writtenAt! <= look.until : look.isCopiedBefore);
     this.kept.end(isAllThere);
     if (!isAllThere) this.bytes = this.kept.committedTo;
     this.growth.end({ at: isFirst ? undefined : look.at, writtenAt: isAllThere ? writtenAt : undefined });

@@ -71,7 +71,6 @@ const scriptPhrases: readonly Phrase[] = [
     pattern: /^wrapper script does not seem to be touching the log file in .+$/,
   },
   { kind: "interruptSent", owners: ["script"], pattern: /^Sending interrupt signal to process$/ },
-  { kind: "interruptSent", owners: ["script"], pattern: /^Terminated$/ },
   { kind: "interruptIgnored", owners: ["script"], pattern: /^After \d+s process did not stop$/ },
   {
     kind: "interruptIgnored",

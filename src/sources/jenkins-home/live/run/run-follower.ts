@@ -1,7 +1,7 @@
 import type { RunObservation, Span } from "../../../../model/running.ts";
 import type { LiveReader } from "../files/live-reader.ts";
 import type { RunPlace } from "../find/run-place.ts";
-import { LogFollower } from "../log/log-follower.ts";
+import { LogFollower, type LogLook } from "../log/log-follower.ts";
 import { observeRun } from "./observe-run.ts";
 import { type RecordsLook, RunRecords } from "./run-records.ts";
 import { stepOfLines } from "./steps-of-lines.ts";
@@ -55,7 +55,7 @@ export class RunFollower {
   }
 
   /** Reads what is new of its log; true when anything was. */
-  lookAtLog(reader: LiveReader, look: { at: number; until: number | undefined; isTrusted: boolean }): boolean {
+  lookAtLog(reader: LiveReader, look: Pick<LogLook, "at" | "until" | "isTrusted" | "isCopiedBefore">): boolean {
     const { build, shape, isTrusted } = this.records;
     const isNew = this.log.look(reader, {
       ...look,

@@ -1,5 +1,5 @@
 import { NONE } from "../../graph/flow-graph.ts";
-import type { RunContext } from "../../graph/run-context.ts";
+import { isInvocation, type RunContext } from "../../graph/run-context.ts";
 import * as n from "../../records/names.ts";
 import type { StepOfLine } from "../log/log-follower.ts";
 import { functionAt, type RunShape } from "../nodes/describe-head.ts";
@@ -34,6 +34,7 @@ export function watchedOf({ context }: RunShape, heads: readonly number[]): numb
   const rows = new Set<number>(heads);
   for (const head of heads)
     for (let at = graph.block[head]!, depth = 0; at !== NONE && depth < MAX_DEPTH; at = graph.block[at]!, depth++)
-      if (nodes.columns.agent[at] === NONE && functionAt(context, at) === "node") rows.add(at);
+      if (isInvocation(nodes, at) && nodes.columns.agent[at] === NONE && functionAt(context, at) === "node")
+        rows.add(at);
   return [...rows].map((row) => nodes.columns.id[row]!);
 }

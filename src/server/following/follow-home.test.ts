@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { looked } from "../../../test/support/judged.ts";
+import { followHome, type Look } from "./follow-home.ts";
+
+/** Follows until `looks` are done; returns what happened, with the time of a clock that `sleep` moves. */
+async function follow(look: Look, looks: number) {
+  const over = new AbortController();
+  const happened: string[] = [];
+  let at = 0;
+  let asked = 0;
+  await followHome({
+    look: async (when) => {
+      if (++asked >= looks) over.abort();
+      return look(when);
+    },
+    everyMs: 5,
+    patienceMs: 60,
+    now: () => at,
+    sleep: async (ms, signal) => {
+      if (ms === 60) {
+        // Time passes for who waits for a look only if that takes long.
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        if (!signal.aborted) at += ms;
+      } else at += ms;
+    },
+    signal: over.signal,
+    onLooked: async ({ judgement }, when) => {
+      happened.push(`${judgement.at} at ${when.at}`);
+    },
+    onLost: async (error, when) => {
+      happened.push(`${(error as Error).message} at ${when}`);
+    },
+  });
+  return happened;
+}
+
+describe("following a home", () => {
+  it("looks again and again, with a pause between", async () => {
+    assert.deepEqual(await follow(async (at) => looked([], [], at), 4), ["0 at 0", "5 at 5", "10 at 10"]);
+  });
+
+  it("goes on after a look that failed", async () => {
+    const happened = await follow(async (at) => {
+      if (at === 5) throw new Error("gone");
+      return looked([], [], at);
+    }, 4);
+    assert.deepEqual(happened, ["0 at 0", "gone at 5", "10 at 10"]);
+  });
+
+  it("says so when a look takes long, and takes it when it is done", async () => {
+    const slow: Look = async (at) => {
+      if (at === 0) await new Promise((resolve) => setTimeout(resolve, 60));
+      return looked([], [], at);
+    };
+    assert.deepEqual(await follow(slow, 3), ["a look at the home is not done in time at 60", "0 at 0", "65 at 65"]);
+  });
+});
