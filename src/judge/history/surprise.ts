@@ -148,11 +148,11 @@ function surpriseLimit({ runs, highest }: SurpriseRecord, level: LimitLevel, siz
   const alpha = alphas[level];
   const rank = rankOf(runs, alpha);
   if (rank >= 1) return Math.max(0, highest[rank - 1] ?? 0);
+  if (runs < MIN_RUNS) return Math.max(UNKNOWN[level][size], highest[0] ?? 0);
   const carried = (highest.length === 0 ? [LEAST_SURPRISE] : highest.slice(0, 3)).map((surprise, place) => {
     const share = (place + 1) / (runs + 1);
     return Math.max(LEAST_SURPRISE, surprise) + SURPRISE_PER_LOG * Math.max(0, Math.log(share / alpha));
   });
-  if (runs < MIN_RUNS) return Math.max(UNKNOWN[level][size], ...carried);
   return carried.length < 3 ? Math.max(...carried) : median(carried);
 }
 
