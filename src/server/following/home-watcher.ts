@@ -1,9 +1,11 @@
+import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { StepHistory } from "../../judge/history/step-history.ts";
 import { judgeFleet } from "../../judge/judge.ts";
 import { type JudgeMemory, noMemory } from "../../judge/memory.ts";
 import type { FleetObservation, RunInterval, StepInterval } from "../../model/running.ts";
+import type { Judgement } from "../../model/verdict.ts";
 import type { History, HistoryRequest } from "../../sources/jenkins-home/history/read-history.ts";
 import type { Looked } from "./follow-home.ts";
 
@@ -50,7 +52,7 @@ export class HomeWatcher {
     this.learnPast(observation);
     const { judgement, causes, memory } = judgeFleet(observation, { limits: this.history, memory: this.memory });
     this.memory = memory;
-    return { judgement, causes, ended: this.countEnded(observation) };
+    return { judgement, digest: digestOf(judgement), causes, ended: this.countEnded(observation) };
   }
 
   private countEnded({ runs }: FleetObservation): number {
@@ -77,6 +79,12 @@ export class HomeWatcher {
     for (const step of steps) this.history.addStep(step);
     for (const run of runs) this.history.addRun(run);
   }
+}
+
+function digestOf({ fleet, runs, notes }: Judgement): string {
+  return createHash("sha256")
+    .update(JSON.stringify([fleet, runs, notes]))
+    .digest("base64url");
 }
 
 /** Also a directory behind a closed door is not there. */
