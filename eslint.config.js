@@ -41,7 +41,10 @@ export default ts.config(
   // A stretch of bytes is a buffer, a start, an end and what is known of it; an object per stretch would be made a million times.
   { files: ["src/sources/jenkins-home/xml/*.ts"], rules: { "max-params": ["error", 4] } },
   // The edges: here the clock comes in.
-  { files: ["src/cli/**", "src/**/*-thread.ts", "src/web/main.tsx", "sim/main.ts"], rules: { "no-restricted-properties": "off" } },
+  {
+    files: ["src/cli/**", "src/**/*-thread.ts", "src/web/main.tsx", "sim/main.ts"],
+    rules: { "no-restricted-properties": "off" },
+  },
   {
     files: ["src/**/*.test.ts", "sim/**/*.test.ts"],
     rules: { "max-lines-per-function": "off", "jsdoc/require-jsdoc": "off" },
