@@ -23,6 +23,7 @@ import { judgeWith, makeVariants } from "./variants.mjs";
  * @property {number} warmUpDays days at the beginning that only give history
  * @property {number} days days that are scored
  * @property {number} runsPerDay
+ * @property {number} faults how many times as many as the family has
  * @property {boolean} everyTick look also when no file and no limit can have changed anything
  * @property {boolean} ablate judge also without one of its sources at a time
  * @property {string} home where its home is written
@@ -59,12 +60,12 @@ export function evaluateWorld(task) {
 }
 
 /** @param {WorldTask} task */
-function setUp({ seed, family, warmUpDays, days, runsPerDay, home, ablate }) {
+function setUp({ seed, family, warmUpDays, days, runsPerDay, faults, home, ablate }) {
   const laws = families.get(family);
   if (!laws) throw new RangeError(`no family is "${family}"`);
   const allDays = warmUpDays + days;
   return {
-    world: createWorld({ seed, home, startAt: START_AT, family: laws, days: allDays, runsPerDay }),
+    world: createWorld({ seed, home, startAt: START_AT, family: laws, days: allDays, runsPerDay, faultScale: faults }),
     follower: new HomeFollower(home, { gapMs: Number.POSITIVE_INFINITY }),
     history: new StepHistory(),
     variants: makeVariants(ablate),
@@ -78,6 +79,8 @@ function setUp({ seed, family, warmUpDays, days, runsPerDay, home, ablate }) {
     /** What else a thing may be called by: an agent by its labels, a label by its agents. @type {Map<string, Set<string>>} */
     namesOf: new Map(),
     agents: 0,
+    /** Agent each run was last seen on. @type {Map<string, string>} */
+    agentOf: new Map(),
     /** Runs the rules of other tools remember. @type {Set<string>} */
     ended: new Set(),
     /** When the judgement may change though nothing happens. */
@@ -132,7 +135,8 @@ function look(stage, at, isKeeping) {
 }
 
 /** @param {Stage} stage @param {import("../../src/model/running.ts").FleetObservation} observation */
-function noteAgents(stage, { controller: { agents = [] } }) {
+function noteAgents(stage, { controller: { agents = [] }, runs }) {
+  for (const { run, heads } of runs) if (heads[0]?.agent) stage.agentOf.set(run, heads[0].agent);
   if (agents.length === stage.agents) return;
   stage.agents = agents.length;
   const { namesOf } = stage;
@@ -156,7 +160,7 @@ const trueState = ({ run, state }) => ({ run, state, also: state === "NOT_OBSERV
 const alarmOf = ({ id, run, resource, state, holdsUp }) => ({ id, root: run ?? resource ?? "", state, holdsUp });
 
 /** @param {Stage} stage @param {WorldTask} task @param {import("../../build/sim/score/recorder.js").Recorder} recorder */
-function score({ world, clocks, namesOf, scoredFromAt, endAt }, { world: number, days }, recorder) {
+function score({ world, clocks, namesOf, agentOf, scoredFromAt, endAt }, { world: number, days }, recorder) {
   const { traces, alarms } = recorder.finish();
   const all = joinEpisodes(
     world.episodes().map((episode) => ({
@@ -180,13 +184,45 @@ function score({ world, clocks, namesOf, scoredFromAt, endAt }, { world: number,
     traces: scored,
     alarms,
     scoredFromAt,
+    excuses: traces.flatMap(timesDown),
     episodes: all.filter(({ run, state }) => runs.has(run) && isFault(state)),
     incidents: incidentsOf(all).map((incident) => ({
       ...incident,
-      roots: incident.roots.flatMap((root) => [root, ...(namesOf.get(root) ?? [])]),
+      roots: [
+        ...incident.roots.flatMap((root) => [root, ...(namesOf.get(root) ?? [])]),
+        ...placesOf(incident, all, agentOf),
+      ],
     })),
     healthy: new Set(healthy.map(({ run }) => run)),
     baselines: clocks.traces,
     graceMs: GRACE_MS,
   });
 }
+
+/**
+ * Where an incident is, when that is as good a name as the run it struck: the controller, for what a restart or a quiet-down left
+ * behind; the agent whose disk is full.
+ *
+ * @param {import("../../sim/score/trace.ts").Incident} incident
+ * @param {readonly import("../../sim/score/incidents-of.ts").RootedEpisode[]} episodes
+ * @param {ReadonlyMap<string, string>} agentOf
+ */
+function placesOf({ roots }, episodes, agentOf) {
+  return episodes
+    .filter(({ run }) => roots.includes(run))
+    .flatMap(({ kind, run }) => {
+      if (kind === "resume-hung" || kind === "pause-not-resumed") return ["controller"];
+      return kind === "no-space-on-agent" ? [`agent ${agentOf.get(run)}`] : [];
+    });
+}
+
+/**
+ * When a controller did not work, as seen from a run: what is said of that then is not false.
+ *
+ * @param {import("../../sim/score/trace.ts").RunTrace} trace
+ * @returns {readonly import("../../sim/score/trace.ts").Incident[]}
+ */
+const timesDown = ({ run, segments }) =>
+  segments
+    .filter(({ truth }) => truth?.state === "NOT_OBSERVED")
+    .map(({ fromAt, toAt }) => ({ id: "down", roots: ["controller", run], runs: [run], onsetAt: fromAt, endAt: toAt }));

@@ -18,9 +18,11 @@ import { mergeSurprises, surprisesOf } from "./surprises.mjs";
 export const judgeReplay = {
   name: "judge-replay",
   summary: "false calls on the finished runs of real homes, by the judge's limits and by the rules of other tools",
-  series: 1,
-  run: () =>
-    homesMissing === undefined ? replay() : { notes: [`Nothing was replayed: ${homesMissing}.`], tables: [] },
+  defaults: {},
+  run: () => {
+    if (homesMissing === undefined) return replay();
+    return { heading: "nothing", notes: [`Nothing was replayed: ${homesMissing}.`], tables: [] };
+  },
 };
 
 function replay() {

@@ -122,7 +122,8 @@ export class Lifecycle {
     const isHung = this.hooks.hangsOnResume(run);
     engine.after(this.random.between(0.2, 20) * SECOND, () => {
       // One that hangs reads no output any more; if it waits for something outside, only its not getting ready can be seen.
-      const isReady = !isHung || (this.random.chance(0.5) && [...run.strands].every(({ doing }) => doing.kind === "work"));
+      const isReady =
+        !isHung || (this.random.chance(0.5) && [...run.strands].every(({ doing }) => doing.kind === "work"));
       if (isReady) run.log.print(engine.now, `Ready to run at ${javaDate(engine.now)}\n`);
       run.isResuming = false;
       run.hasSaidPausing = false;

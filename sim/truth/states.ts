@@ -74,17 +74,17 @@ export class Standings {
 
   private ofStrand(run: Run, strand: Strand): Standing {
     const { doing, fault } = strand;
-    if (doing.kind === "work" && doing.agent && !doing.agent.isConnected) return lost(doing.agent);
+    const gone = goneAgent(strand);
+    if (gone) return lost(gone);
     if (isActive(fault) && doing.kind !== "queue" && doing.kind !== "lock") return struck(fault);
     switch (doing.kind) {
       case "engine":
+      case "work":
         return { state: "MOVING" };
       case "timer":
         return { state: "WAITING_TIMER" };
       case "input":
         return { state: "WAITING_HUMAN" };
-      case "work":
-        return { state: "MOVING" };
       case "queue":
         return this.inQueue(doing.item.label, fault);
       case "lock":
@@ -147,6 +147,11 @@ export class Standings {
     if (!root) return { state: waits };
     return { state: "BLOCKED_BY_STUCK", root: root.root!, ...(root.fault && { fault: root.fault }) };
   }
+}
+
+/** Agent on which a step works, if its connection is lost. */
+function goneAgent({ doing }: Strand): Agent | undefined {
+  return doing.kind === "work" && doing.agent && !doing.agent.isConnected ? doing.agent : undefined;
 }
 
 function lost(agent: Agent): Standing {

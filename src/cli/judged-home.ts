@@ -1,55 +1,54 @@
 import { StepHistory } from "../judge/history/step-history.ts";
-import type { StepLimits } from "../judge/step-limits.ts";
-import type { FleetObservation } from "../model/running.ts";
+import { judgeFleet } from "../judge/judge.ts";
+import type { Judgement } from "../model/verdict.ts";
 import { plural } from "../publish/format.ts";
+import { HomeWatcher } from "../server/following/home-watcher.ts";
 import { readHistory } from "../sources/jenkins-home/history/read-history.ts";
 import { HomeFollower } from "../sources/jenkins-home/live/home-follower.ts";
 import { observeHome } from "../sources/jenkins-home/live/observe-home.ts";
+import { openHome } from "../sources/jenkins-home/open-home.ts";
 
-/** A home whose running Pipelines are looked at, once or again and again. */
-export interface JudgedHome {
-  /** What is seen of it, as of an instant or of now. */
-  look(at: number | undefined): FleetObservation;
-  /** What is known of how long the steps take that were seen to run. */
-  limitsFor(observation: FleetObservation): StepLimits;
+/** Takes a line about how far a look has come. */
+export type OnProgress = (text: string) => void;
+
+/** Judges a home once, as of an instant. @param home as `openHome` returns it */
+export function judgeOnce(
+  home: string,
+  { at, now, onProgress }: { at: number | undefined; now: number; onProgress: OnProgress },
+): Judgement {
+  const observation = observeHome(home, {
+    now,
+    onProgress: onFolders(onProgress),
+    ...(at === undefined ? {} : { at }),
+  });
+  const pipelines = [...new Set(observation.runs.map(({ pipeline }) => pipeline))];
+  onProgress(`Reading how long steps of ${plural(pipelines.length, "Pipeline")} take`);
+  const { steps, runs } = readHistory(home, { pipelines, before: observation.at });
+  const limits = new StepHistory();
+  // Steps before their runs: what surprises in a healthy run is counted when the run is closed.
+  for (const step of steps) limits.addStep(step);
+  for (const run of runs) limits.addRun(run);
+  return judgeFleet(observation, { limits }).judgement;
 }
 
-/** Where progress goes, and whether one look is all. */
-export interface JudgedHomeOptions {
-  readonly isFollowed: boolean;
-  readonly now: () => number;
-  readonly onProgress: (text: string) => void;
-}
-
-/** Opens a home for looks. @param home as `openHome` returns it */
-export function judgedHome(home: string, { isFollowed, now, onProgress }: JudgedHomeOptions): JudgedHome {
-  const onFolders = (folders: number): void =>
-    onProgress(`Looking for running Pipelines: ${plural(folders, "Pipeline")} looked through`);
-  const follower = isFollowed ? new HomeFollower(home, { onProgress: onFolders }) : undefined;
-  const history = new StepHistory();
-  const known = new Set<string>();
-  return {
-    look: (at) =>
-      follower?.look(now()) ??
-      observeHome(home, { now: now(), onProgress: onFolders, ...(at === undefined ? {} : { at }) }),
-    limitsFor: ({ at, runs }) => {
-      const pipelines = [...new Set(runs.map(({ pipeline }) => pipeline))].filter((name) => !known.has(name));
-      for (const [index, pipeline] of pipelines.entries()) {
-        onProgress(`Reading how long steps take: ${index + 1} of ${plural(pipelines.length, "Pipeline")}`);
-        learn(history, { home, pipeline, before: at });
-        known.add(pipeline);
-      }
-      return history;
-    },
+/**
+ * Judges a home look after look; gives a function that does, and throws RecordError while the home is not there.
+ *
+ * @param home as `openHome` returns it
+ */
+export function judgeAgain(home: string, onProgress: OnProgress): (at: number) => Judgement {
+  const follower = new HomeFollower(home, { onProgress: onFolders(onProgress) });
+  const watcher = new HomeWatcher(home, {
+    look: (at) => follower.look(at),
+    takeFinished: () => follower.takeFinished(),
+    readHistory: (request) => readHistory(home, request),
+  });
+  return (at) => {
+    openHome(home);
+    return watcher.look(at).judgement;
   };
 }
 
-/** Steps before their runs, oldest first: what a run shows of healthy surprises is counted when it is closed. */
-function learn(
-  history: StepHistory,
-  { home, pipeline, before }: { home: string; pipeline: string; before: number },
-): void {
-  const { steps, runs } = readHistory(home, { pipelines: [pipeline], before });
-  for (const step of steps) history.addStep(step);
-  for (const run of runs) history.addRun(run);
+function onFolders(onProgress: OnProgress): (folders: number) => void {
+  return (folders) => onProgress(`Looking for running Pipelines: ${plural(folders, "Pipeline")} looked through`);
 }

@@ -1,5 +1,3 @@
-import { judgeFleet } from "../judge/judge.ts";
-import { noMemory } from "../judge/memory.ts";
 import type { Judgement } from "../model/verdict.ts";
 import { judgementJson } from "../publish/judgement-json.ts";
 import { judgementPage } from "../publish/page/judgement-page.ts";
@@ -9,7 +7,7 @@ import { renderTerminal } from "../publish/terminal/render-page.ts";
 import { openHome } from "../sources/jenkins-home/open-home.ts";
 import type { JudgeFlags } from "./commands/judge.ts";
 import { endAsFleet, endAsRun, verdictOn } from "./judge-end.ts";
-import { type JudgedHome, judgedHome } from "./judged-home.ts";
+import { judgeAgain, judgeOnce } from "./judged-home.ts";
 import { outputLook } from "./output-look.ts";
 import { StatusLine } from "./status-line.ts";
 import { writeJson, writeOut } from "./write-out.ts";
@@ -18,18 +16,10 @@ import { writeJson, writeOut } from "./write-out.ts";
 export async function runJudge(home: string, flags: JudgeFlags): Promise<void> {
   const path = openHome(home);
   const status = new StatusLine(process.stderr, flags.quiet === true);
-  const judged = judgedHome(path, {
-    isFollowed: flags.watch !== undefined,
-    now: Date.now,
-    onProgress: (text) => status.show(text),
-  });
+  const onProgress = (text: string): void => status.show(text);
   try {
-    if (flags.watch !== undefined) {
-      await watch(judged, { flags, everyMs: (flags.watch === true ? 10 : flags.watch) * 1000 });
-      return;
-    }
-    const observation = judged.look(flags.at);
-    const { judgement } = judgeFleet(observation, { limits: judged.limitsFor(observation) });
+    if (flags.watch !== undefined) return await watch(judgeAgain(path, onProgress), { flags, status });
+    const judgement = judgeOnce(path, { at: flags.at, now: Date.now(), onProgress });
     status.clear();
     show(judgement, flags);
     end(judgement, flags);
@@ -68,14 +58,18 @@ function pageOf(judgement: Judgement, { run, verbose, top }: JudgeFlags): Page {
   return judgementPage(judgement, { isVerbose: verbose === true, top });
 }
 
+const DEFAULT_SECONDS = 10;
+
 /** Looks again and again until it is interrupted, or the run that was asked for is over; ends as things stood at the last look. */
-async function watch(judged: JudgedHome, { flags, everyMs }: { flags: JudgeFlags; everyMs: number }): Promise<void> {
-  let memory = noMemory;
+async function watch(
+  look: (at: number) => Judgement,
+  { flags, status }: { flags: JudgeFlags; status: StatusLine },
+): Promise<void> {
+  const everyMs = (flags.watch === true || flags.watch === undefined ? DEFAULT_SECONDS : flags.watch) * 1000;
   const interrupted = interruption();
   for (let looks = 0; ; looks++) {
-    const observation = judged.look(undefined);
-    const { judgement, memory: after } = judgeFleet(observation, { limits: judged.limitsFor(observation), memory });
-    memory = after;
+    const judgement = look(Date.now());
+    status.clear();
     if (looks > 0 && flags.run !== undefined && isOver(flags.run, judgement)) return;
     showAgain(judgement, flags);
     const isInterrupted = await Promise.race([interrupted.then(() => true), pause(everyMs)]);

@@ -48,9 +48,11 @@ export function phraseFact(sentence: string, sign: LogSign): Evidence {
   return quote === undefined ? fact(sentence, "log") : { fact: sentence, source: "log", quote };
 }
 
-/** How a head is called: `step 7 (sh)`. */
-export function headWords({ flowNode, function: name }: HeadObservation): string {
-  return `step ${flowNode} (${nameWords(name)})`;
+/** How a head is called: `step 7 (sh)`, `the end of stage (flow node 9)`. */
+export function headWords({ flowNode, function: name, position, path }: HeadObservation): string {
+  if (position !== "end") return `step ${flowNode} (${nameWords(name)})`;
+  // The path of an end is that of the block it ends, by function.
+  return `the end of ${nameWords(path.slice(path.lastIndexOf("/") + 1)) || "a block"} (flow node ${flowNode})`;
 }
 
 /** How long something has lasted; of what was not active time, how much was: `51 min (19 min while Jenkins ran)`. */

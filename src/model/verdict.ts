@@ -43,7 +43,7 @@ export const runStates = {
   },
   SILENT_STEP: {
     group: "willNotMove",
-    meaning: "Its step neither ends nor prints, for longer than this step ever needs.",
+    meaning: "Its step neither ends nor prints, for longer than it is known to need.",
     who: "owner of the Pipeline",
   },
   BLOCKED_BY_STUCK: {

@@ -20,10 +20,10 @@ export interface JudgementJson {
 }
 
 /** A cause: `run` or `resource` is at its root. */
-export type CauseJson = Omit<Cause, "since"> & { readonly since?: string | undefined };
+type CauseJson = Omit<Cause, "since"> & { readonly since?: string | undefined };
 
 /** A verdict on one run. */
-export type RunVerdictJson = Omit<RunVerdict, "since" | "because"> & {
+type RunVerdictJson = Omit<RunVerdict, "since" | "because"> & {
   readonly since?: string | undefined;
   readonly because: readonly Evidence[];
 };
@@ -34,7 +34,7 @@ export function judgementJson({ at, fleet, runs, notes }: Judgement): JudgementJ
 }
 
 /** The JSON of one verdict; its keys stand in the order in which a person reads them. */
-export function runVerdictJson(verdict: RunVerdict): RunVerdictJson {
+function runVerdictJson(verdict: RunVerdict): RunVerdictJson {
   const { run, state, also, level, since, confidence, because, chain, clearsWhen, who, notSeen } = verdict;
   const facts = because.map(({ fact, source, quote }) => ({ fact, source, ...(quote === undefined ? {} : { quote }) }));
   const sinceIso = isoOf(since);

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { instantOf } from "../instant-of.ts";
 import { rowCount } from "../options.ts";
 
@@ -20,7 +20,11 @@ export function addJudgeCommand(flowmeter: Command): void {
     .command("judge")
     .description("Judge the Pipelines that run: which move, which wait properly, which are stuck, and what is to blame")
     .argument("<home>", "the directory that holds jobs/, often /var/lib/jenkins")
-    .option("--at <when>", "as of then: 2026-09-01T12:00Z, or 12h for twelve hours ago (default: now)", instantOf)
+    .addOption(
+      new Option("--at <when>", "as of then: 2026-09-01T12:00Z, or 12h for twelve hours ago (default: now)")
+        .argParser(instantOf)
+        .conflicts("watch"),
+    )
     .option("--run <name#number>", "only this run, with all its evidence: shop/deploy#61")
     .option("--watch [seconds]", "look again and again, on a terminal (default: every 10 seconds)", secondsOf)
     .option("--top <n>", "most runs to list", rowCount, 40)

@@ -34,6 +34,9 @@ const fresh = { judgedAt: 0, isMoving: false, isChanged: false, isGone: false, d
 /** Sentences say how long something has lasted: of runs that somebody may be looking at they are at most so old. */
 const OLDEST_SENTENCE_MS = 60_000;
 
+/** And nothing is left unjudged for longer than this, whatever a rule forgot: limits are learned meanwhile. */
+const OLDEST_FINDING_MS = 300_000;
+
 /**
  * Judges runs as facts about them come, and only those that need it: what changed, and what is due.
  *
@@ -107,12 +110,16 @@ export class JudgeEngine {
     return judged;
   }
 
-  /** All runs together as of the last `advance`, and what to begin with after a restart. */
-  judge(): Judged {
+  /**
+   * All runs together as of the last `advance`, and what to begin with after a restart.
+   *
+   * @param askedAt see {@link FleetObservation.askedAt}
+   */
+  judge(askedAt?: number): Judged {
     const found = [...this.entries.values()];
     const judged = judgeFound(
       found,
-      { at: this.at, controller: this.controller },
+      { at: this.at, controller: this.controller, ...(askedAt === undefined ? {} : { askedAt }) },
       { memory: this.memory, plain: this.plain },
     );
     this.memory = judged.memory;
@@ -142,14 +149,10 @@ export class JudgeEngine {
   }
 }
 
-function dueAt(findings: readonly Finding[], at: number): number | undefined {
-  let due: number | undefined;
-  for (const finding of findings) {
-    const own = finding.nextAt;
-    if (own !== undefined && !(due !== undefined && due <= own)) due = own;
-    if (groupOf(finding) !== "moves" && !(due !== undefined && due <= at + OLDEST_SENTENCE_MS))
-      due = at + OLDEST_SENTENCE_MS;
-  }
+function dueAt(findings: readonly Finding[], at: number): number {
+  const isMoving = findings.every((finding) => groupOf(finding) === "moves");
+  let due = at + (isMoving ? OLDEST_FINDING_MS : OLDEST_SENTENCE_MS);
+  for (const { nextAt } of findings) if (nextAt !== undefined && nextAt < due) due = nextAt;
   // What is due at once would be judged again and again.
-  return due === undefined ? undefined : Math.max(due, at + 1);
+  return Math.max(due, at + 1);
 }

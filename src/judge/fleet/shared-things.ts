@@ -1,4 +1,5 @@
 import type { Finding, WaitTarget } from "../finding.ts";
+import { quoteOf } from "../phrases.ts";
 import type { ResolvedRoot, ResolvedRun } from "../waits/resolve-waits.ts";
 import { agentName } from "../waits/words.ts";
 
@@ -31,7 +32,20 @@ export function sharedThings(
   }
   for (const [finding, thing] of [...lostTogether(findings, agents), ...silentTogether(findings, agents)])
     things.set(finding, thing);
+  for (const finding of brokenAlone(findings, things)) things.delete(finding);
   return things;
+}
+
+/** One process that died says little about its agent; two do, and so does a full disk. */
+function brokenAlone(findings: readonly RootFinding[], things: ReadonlyMap<Finding, SharedThing>): readonly Finding[] {
+  const broken = findings.filter(({ finding }) => finding.state === "STEP_BROKEN");
+  return broken
+    .filter(
+      ({ run, finding }) =>
+        !finding.because.some(({ quote }) => quote === quoteOf({ kind: "noSpace", names: [] })) &&
+        !broken.some((other) => other.run !== run && things.get(other.finding) === things.get(finding)),
+    )
+    .map(({ finding }) => finding);
 }
 
 /** The agents that runs stand on. */

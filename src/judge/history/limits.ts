@@ -90,7 +90,7 @@ export function surpriseOf(durationMs: number, { mean, sd, longestMs = 0, hasHis
 }
 
 /** The duration of a surprise. */
-export function durationOfSurprise(surprise: number, { mean, sd, longestMs = 0, hasHistory }: Prediction): number {
+function durationOfSurprise(surprise: number, { mean, sd, longestMs = 0, hasHistory }: Prediction): number {
   if (!hasHistory) return durationOf(mean + surprise * sd);
   return durationOf((surprise + logOf(longestMs)) / (1 + LENGTH_WEIGHT));
 }

@@ -30,6 +30,8 @@ export class RunHistory {
     const often = Object.entries(repeats)
       .sort(([, one], [, other]) => other - one)
       .slice(0, 100);
+    // A run that was followed may be read from its record, too.
+    if (this.runs.some((run) => run.startAt === startAt && run.activeMs === activeMs)) return;
     this.runs.push({ startAt, activeMs, repeats: new Map(often) });
     if (this.runs.length <= MAX_RUNS) return;
     const oldest = this.runs.reduce((least, next) => (next.startAt < least.startAt ? next : least));
@@ -50,8 +52,8 @@ export class RunHistory {
     if (n === 0) return newLoop;
     const most = this.runs.reduce((most, run) => Math.max(most, run.repeats.get(path) ?? 0), 0);
     const seen = Math.max(most, UNREPORTED);
-    const times = most === 0 ? `at most ${UNREPORTED}` : String(most);
-    const from = `${n} earlier ${n === 1 ? "run" : "runs"} went through it ${times} times`;
+    const times = most === 0 ? String(UNREPORTED) : String(most);
+    const from = `${n} earlier ${n === 1 ? "run" : "runs"} went through it ${times} times at most`;
     const watch = Math.max(LOOPS.watch, seen * LOOPS.watchFactor);
     if (n < MIN_RUNS) return { watch: Math.max(watch, LOOPS.newWatch), from };
     return { watch, stuck: Math.max(LOOPS.stuck, seen * LOOPS.stuckFactor), from };

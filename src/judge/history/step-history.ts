@@ -85,6 +85,7 @@ export class StepHistory implements StepLimits {
   /** Rests on how long the step was silent where enough followed runs tell, else on how long it took: silence is no longer. */
   quiet(step: StepKey): StepLimit {
     const elapsed = this.limit(step, "elapsed");
+    if (elapsed.stuckMs === undefined) return newlyQuiet(elapsed);
     const quiet = this.limit(step, "quiet");
     if (quiet.samples < MIN_QUIET || quiet.stuckMs === undefined) return elapsed;
     return (elapsed.stuckMs ?? Number.POSITIVE_INFINITY) <= quiet.stuckMs ? elapsed : quiet;
@@ -134,6 +135,12 @@ export class StepHistory implements StepLimits {
       this.calibration.note(run, { function: step.function, kind, durationMs, prediction });
     }
   }
+}
+
+/** Without a history nothing says how long a step may take; that it has been silent for so long is worth a look all the same. */
+function newlyQuiet(elapsed: StepLimit): StepLimit {
+  const watchMs = Math.max(limitRules.newWatchFloorMs, elapsed.longestMs ?? 0);
+  return watchMs >= elapsed.watchMs ? elapsed : { ...elapsed, watchMs, from: "no earlier run of this step" };
 }
 
 function elsewhereText({ function: name }: StepKey, { family, controller }: Levels): string {

@@ -7,9 +7,13 @@ export function historySize(runs: number): HistorySize {
   return runs < 5 ? "few" : runs < 20 ? "some" : "many";
 }
 
-function sizeOf(group: SurpriseGroup): HistorySize {
-  return group.split("/")[0] as HistorySize;
-}
+/** That much history or more; without one, surprise is measured otherwise. */
+const atLeast: Readonly<Record<HistorySize, readonly HistorySize[]>> = {
+  none: ["none"],
+  few: ["few", "some", "many"],
+  some: ["some", "many"],
+  many: ["many"],
+};
 
 /** Steps that run something of a person's, and all others: the first take what they take, the others are Jenkins' own. */
 export type StepKind = "script" | "other";
@@ -37,7 +41,7 @@ export type LimitLevel = keyof typeof alphas;
 export const limitLevels: readonly LimitLevel[] = ["watch", "stuck"];
 
 /** Highest surprises of healthy runs of a group, and how many runs they are the highest of. */
-export interface SurpriseRecord {
+interface SurpriseRecord {
   readonly runs: number;
   /** Descending; runs below are not surprising at all. */
   readonly highest: readonly number[];
@@ -90,12 +94,10 @@ export class SurpriseLimits {
     private readonly shipped: SurpriseRecords,
   ) {}
 
-  /** Surprise beyond which a step of the group is called. */
+  /** Surprise beyond which a step of the group is called: never less than with more history. */
   limit(group: SurpriseGroup): number {
-    const { own, patience } = this.group(group);
-    const shipped = this.shipped[group] ?? NOTHING;
-    const isOwnEnough = rankOf(own.runs, alphas[this.level]) >= 1;
-    return surpriseLimit(isOwnEnough ? own : merged(own, shipped), this.level, sizeOf(group)) + patience;
+    const [size, kind] = group.split("/") as [HistorySize, StepKind];
+    return Math.max(...atLeast[size].map((size) => this.ownLimit(`${size}/${kind}`, size)));
   }
 
   /** Takes in the highest surprise of a healthy run; minus infinity when nothing in it was long enough to be called. */
@@ -110,6 +112,13 @@ export class SurpriseLimits {
   /** Surprises of this controller so far. */
   records(): SurpriseRecords {
     return Object.fromEntries([...this.groups].map(([name, { own }]) => [name, own]));
+  }
+
+  private ownLimit(group: SurpriseGroup, size: HistorySize): number {
+    const { own, patience } = this.group(group);
+    const isOwnEnough = rankOf(own.runs, alphas[this.level]) >= 1;
+    const record = isOwnEnough ? own : merged(own, this.shipped[group] ?? NOTHING);
+    return surpriseLimit(record, this.level, size) + patience;
   }
 
   private group(name: SurpriseGroup): Group {
@@ -135,7 +144,7 @@ export type ShippedSurprises = Readonly<Record<LimitLevel, SurpriseRecords>>;
 const NOTHING: SurpriseRecord = { runs: 0, highest: [] };
 
 /** The order statistic for a level's alpha, or its continuation. Never below zero: what is less than expected is no surprise. */
-export function surpriseLimit({ runs, highest }: SurpriseRecord, level: LimitLevel, size: HistorySize): number {
+function surpriseLimit({ runs, highest }: SurpriseRecord, level: LimitLevel, size: HistorySize): number {
   const alpha = alphas[level];
   const rank = rankOf(runs, alpha);
   if (rank >= 1) return Math.max(0, highest[rank - 1] ?? 0);

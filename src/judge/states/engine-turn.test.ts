@@ -99,7 +99,7 @@ describe("the engine's turn", () => {
 test("what is last in the flow graph is told", () => {
   const said = (about: Partial<HeadObservation>) => found(runOf([ended(5, about)]))[0]!.because[0]!;
   assert.deepEqual(said({}), {
-    fact: "a block (stage) ended with flow node 9, and nothing follows",
+    fact: "nothing follows the end of stage (flow node 9)",
     source: "workflow/9.xml",
   });
   assert.equal(

@@ -4,7 +4,7 @@ import type { Finding } from "../finding.ts";
 import { fact, headWords, makeFinding, nodeFile, timeoutWords } from "../make-finding.ts";
 import { activeSince, latest, type RunView, reaches } from "../run-view.ts";
 import { sure } from "../sure.ts";
-import { durationWords, instantWords, nameWords } from "../words.ts";
+import { durationWords, instantWords } from "../words.ts";
 
 /** Between two steps the engine needs hundredths of a second; after this long it is watched. */
 const WATCHED_MS = 60_000;
@@ -75,10 +75,7 @@ function whereItStands(head: HeadObservation): Evidence {
   const said = headWords(head);
   if (head.failed !== undefined) return fact(`${said} has failed, and nothing follows`, nodeFile(head));
   if (head.position === "body") return fact(`the body of ${said} has begun, and no step is in it`, nodeFile(head));
-  if (head.position === "end") {
-    const block = nameWords(head.path.slice(head.path.lastIndexOf("/") + 1));
-    return fact(`a block (${block}) ended with flow node ${head.flowNode}, and nothing follows`, nodeFile(head));
-  }
+  if (head.position === "end") return fact(`nothing follows ${said}`, nodeFile(head));
   return fact(`${said} takes no time by itself, and nothing follows`, nodeFile(head));
 }
 

@@ -107,6 +107,8 @@ function silent(
 function wasLostOnResume(view: RunView, { startAt, printedAt, quietAt, quiet }: Work): boolean {
   const { resumedAt } = view;
   if (resumedAt === undefined || quietAt !== resumedAt) return false;
+  // Told to stop before, it is that which did not help.
+  if (view.run.signs.some(({ kind }) => kind === "aborted" || kind === "interruptSent")) return false;
   return activeMs(latest(startAt, printedAt)!, resumedAt, view.stops) < quiet.watchMs;
 }
 

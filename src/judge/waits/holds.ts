@@ -49,12 +49,22 @@ function executorsHeld(placed: PlacedRun): Iterable<readonly [string, Hold]> {
     for (const { flowNode, agent } of head.blocks) {
       if (agent === undefined) continue;
       isSeen = true;
-      take(flowNode, agent, head);
+      if (!isAwaited(placed, head, agent)) take(flowNode, agent, head);
     }
     // Where no block is seen, the agent it is said to be on.
-    if (!isSeen && head.agent !== undefined) take(`on ${head.agent}`, head.agent, head);
+    if (!isSeen && head.agent !== undefined && !isAwaited(placed, head, head.agent))
+      take(`on ${head.agent}`, head.agent, head);
   }
   return held.values();
+}
+
+/** After a restart a step inside of a `node` block may wait for that very agent: what it is to get again, it does not hold. */
+function isAwaited({ findings }: PlacedRun, { flowNode }: HeadObservation, agent: string): boolean {
+  return findings.some(
+    (finding) =>
+      finding.flowNode === flowNode &&
+      finding.waitsOn.some((target) => target.kind === "agent" && target.agent === agent),
+  );
 }
 
 function locksHeld(placed: PlacedRun): Iterable<readonly [string, Hold]> {

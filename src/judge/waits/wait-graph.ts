@@ -9,7 +9,7 @@ import { isPlain } from "./plain-runs.ts";
 import { agentName } from "./words.ts";
 
 /** Why no run will release a lock: it is reserved by a person or a note, or held by a run that is no longer running. */
-export type LockFault = "reserved" | "orphaned";
+type LockFault = "reserved" | "orphaned";
 
 /** What a node of the graph stands for. */
 export type Place =
@@ -61,7 +61,7 @@ export function buildWaitGraph(found: readonly FoundRun[], context: WaitContext)
 }
 
 /** A node to be: it needs all of what it is on, and shows that, if not said otherwise. */
-export interface NewNode {
+interface NewNode {
   readonly place: Place;
   readonly needs?: "all" | "any";
   readonly on?: readonly number[];

@@ -32,7 +32,7 @@ test("a webhook gets the incident, and what happened to it", () => {
       id: "00112233445566aa",
       run: "shop/deploy#59",
       state: "SILENT_STEP",
-      meaning: "Its step neither ends nor prints, for longer than this step ever needs.",
+      meaning: "Its step neither ends nor prints, for longer than it is known to need.",
       who: "owner of the Pipeline",
       sentence: incident.sentence,
       holdsUp: ["shop/deploy#59", "shop/deploy#61"],

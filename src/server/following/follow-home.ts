@@ -1,5 +1,6 @@
 import type { Cause, Judgement } from "../../model/verdict.ts";
 import type { Sleep } from "../sleep.ts";
+import { LookError } from "./look-error.ts";
 
 /** What a look at a home gives. */
 export interface Looked {
@@ -62,5 +63,5 @@ async function lookOnce(options: FollowOptions): Promise<void> {
 
 async function noticeSilence(done: AbortSignal, { sleep, patienceMs, now, onLost }: FollowOptions): Promise<void> {
   await sleep(patienceMs, done);
-  if (!done.aborted) await onLost(new Error("a look at the home is not done in time"), now());
+  if (!done.aborted) await onLost(new LookError("a look at the home is not done in time"), now());
 }

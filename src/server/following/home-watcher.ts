@@ -1,8 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import { FleetJudge } from "../../judge/engine/fleet-judge.ts";
 import { StepHistory } from "../../judge/history/step-history.ts";
-import { judgeFleet } from "../../judge/judge.ts";
-import { type JudgeMemory, noMemory } from "../../judge/memory.ts";
 import type { FleetObservation, RunInterval, StepInterval } from "../../model/running.ts";
 import type { History, HistoryRequest } from "../../sources/jenkins-home/history/read-history.ts";
 import type { Looked } from "./follow-home.ts";
@@ -11,6 +10,11 @@ import type { Looked } from "./follow-home.ts";
 export interface EndedRun {
   readonly interval: RunInterval;
   readonly steps: readonly StepInterval[];
+}
+
+/** There is no home at its path, or none with Pipelines in it. */
+export class HomeGone extends Error {
+  override readonly name = "HomeGone";
 }
 
 /** What sees a home. */
@@ -27,7 +31,7 @@ export class HomeWatcher {
   private readonly history = new StepHistory();
   /** Pipelines whose past has been read. */
   private readonly learned = new Set<string>();
-  private memory: JudgeMemory = noMemory;
+  private readonly judge = new FleetJudge({ limits: this.history });
   private running: ReadonlySet<string> = new Set();
 
   /** @param home absolute path, as `openHome` returns it */
@@ -36,15 +40,14 @@ export class HomeWatcher {
     private readonly eyes: HomeEyes,
   ) {}
 
-  /** Looks and judges, as of an instant. @throws Error when the home is gone: that its runs are not there means nothing then */
+  /** Looks and judges, as of an instant. @throws HomeGone: that runs are not there means nothing then */
   look(at: number): Looked {
     this.checkHome();
     const observation = this.eyes.look(at);
     this.checkHome();
     for (const { steps, interval } of this.eyes.takeFinished()) this.learn(steps, [interval]);
     this.learnPast(observation);
-    const { judgement, causes, memory } = judgeFleet(observation, { limits: this.history, memory: this.memory });
-    this.memory = memory;
+    const { judgement, causes } = this.judge.look(observation);
     return { judgement, causes, ended: this.countEnded(observation) };
   }
 
@@ -55,8 +58,7 @@ export class HomeWatcher {
   }
 
   private checkHome(): void {
-    const stats = statSync(join(this.home, "jobs"), { throwIfNoEntry: false });
-    if (stats?.isDirectory() !== true) throw new Error("the home is not there, or has no jobs");
+    if (!isThere(join(this.home, "jobs"))) throw new HomeGone();
   }
 
   /** Reads once what is past of Pipelines that have not been seen to run before, all in one call: it bounds what it reads. */
@@ -72,5 +74,14 @@ export class HomeWatcher {
   private learn(steps: readonly StepInterval[], runs: readonly RunInterval[]): void {
     for (const step of steps) this.history.addStep(step);
     for (const run of runs) this.history.addRun(run);
+  }
+}
+
+/** Also a directory behind a closed door is not there. */
+function isThere(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
   }
 }

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { Look, Looked } from "./follow-home.ts";
+import { LookError } from "./look-error.ts";
 
 /** What a thread that looks is started with. */
 export interface LookThreadData {
@@ -9,18 +10,15 @@ export interface LookThreadData {
 /** What such a thread answers to an instant. */
 export type LookReply =
   | { readonly kind: "looked"; readonly looked: Looked }
-  /** The home cannot be read, with the name and message of why. */
-  | { readonly kind: "failed"; readonly message: string };
+  /** The home is not there. */
+  | { readonly kind: "gone" }
+  /** A defect, with where it is. */
+  | { readonly kind: "broken"; readonly error: Error };
 
 /** A thread that looks at a home. */
 export interface LookThread {
   readonly look: Look;
   readonly close: () => Promise<void>;
-}
-
-/** The home could not be looked at. */
-export class LookError extends Error {
-  override readonly name = "LookError";
 }
 
 /**
@@ -61,7 +59,10 @@ function reply(worker: Worker, at: number): Promise<Looked> {
       action();
     };
     const onMessage = (answer: LookReply): void =>
-      settle(() => (answer.kind === "looked" ? resolve(answer.looked) : reject(new LookError(answer.message))));
+      settle(() => {
+        if (answer.kind === "looked") resolve(answer.looked);
+        else reject(answer.kind === "gone" ? new LookError("the home is not there") : answer.error);
+      });
     const onError = (error: Error): void => settle(() => reject(error));
     const onExit = (): void => settle(() => reject(new Error("the thread that looks at the home has ended")));
     worker.on("message", onMessage);

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { readHistory } from "../../sources/jenkins-home/history/read-history.ts";
 import { HomeFollower } from "../../sources/jenkins-home/live/home-follower.ts";
-import { HomeWatcher } from "./home-watcher.ts";
+import { HomeGone, HomeWatcher } from "./home-watcher.ts";
 import type { LookReply, LookThreadData } from "./look-in-thread.ts";
 
 const { home } = workerData as LookThreadData;
@@ -18,6 +18,7 @@ function replyTo(at: number): LookReply {
   try {
     return { kind: "looked", looked: watcher.look(at) };
   } catch (error) {
-    return { kind: "failed", message: error instanceof Error ? error.message : String(error) };
+    if (error instanceof HomeGone) return { kind: "gone" };
+    return { kind: "broken", error: error instanceof Error ? error : new Error(String(error)) };
   }
 }

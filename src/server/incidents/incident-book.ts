@@ -66,12 +66,19 @@ export class IncidentBook {
     const known = this.openOnes.find((incident) => incident.id === id);
     if (known === undefined || known.acknowledgedAt !== undefined) return known;
     const taken = { ...known, acknowledgedAt: at };
-    await this.options.store.saveIncident(taken);
-    this.openOnes = this.openOnes.map((incident) =>
-      incident.id === id ? { ...incident, acknowledgedAt: at } : incident,
-    );
-    this.unsaved.delete(id);
+    // First here, so that a judgement that comes meanwhile does not keep it as not taken.
+    this.replace(id, (incident) => ({ ...incident, acknowledgedAt: at }));
+    try {
+      await this.options.store.saveIncident(taken);
+    } catch (error) {
+      this.replace(id, ({ acknowledgedAt: _, ...incident }) => incident);
+      throw error;
+    }
     return taken;
+  }
+
+  private replace(id: string, change: (incident: Incident) => Incident): void {
+    this.openOnes = this.openOnes.map((incident) => (incident.id === id ? change(incident) : incident));
   }
 
   private async save(): Promise<void> {

@@ -44,6 +44,7 @@ export class HomeFollower {
   private readonly life = new LifeClock();
   private readonly until: number;
   private finished: FinishedRun[] = [];
+  private words: ReadonlyMap<string, AgentWord> = new Map();
   private gaps: readonly Span[] = [];
   private lastLookAt: number | undefined;
   private looks = 0;
@@ -70,12 +71,12 @@ export class HomeFollower {
     const isFirst = this.looks === 0;
     const hasChanged = this.controller.look(this.reader);
     this.findRuns(isFirst);
-    const records = [...this.runs.values()].map((run) => run.lookAtRecords(this.reader, { at, until: this.until }));
-    if (isFirst) this.isTrusted = areTimesTrusted(this.runTrust(), this.finder.finished);
-    this.noteRecords(isFirst);
+    const records = this.lookAtRecords(at);
+    if (isFirst || records.length > 0) this.isTrusted = this.areTimesTrusted();
+    this.noteRecords(records, isFirst);
     const logs = this.lookAtLogs(at);
-    this.noteLogs();
-    if (!isFirst && (hasChanged || [...records, ...logs].includes(true))) this.life.record(at);
+    this.noteLogs(logs);
+    if (!isFirst && (hasChanged || records.length > 0 || logs.length > 0)) this.life.record(at);
     this.looks++;
     this.lastLookAt = at;
     return this.observe(at);
@@ -98,41 +99,46 @@ export class HomeFollower {
   private findRuns(isFirst: boolean): void {
     const found = isFirst ? this.finder.findAll(this.options.onProgress ?? (() => undefined)) : this.finder.sweep();
     for (const place of found) this.follow(place);
-    for (const run of this.controller.list.value ?? []) {
-      if (this.runs.has(run)) continue;
-      const place = this.finder.find(run);
-      if (place !== undefined) this.follow(place);
-    }
+    for (const place of this.finder.findListed(this.controller.list.value, (run) => this.runs.has(run)))
+      this.follow(place);
   }
 
   private follow(place: RunPlace): void {
     if (!this.runs.has(place.run)) this.runs.set(place.run, new RunFollower(place));
   }
 
-  private runTrust(): (boolean | undefined)[] {
-    return [...this.runs.values()].map((run) => run.records.isTrusted);
+  /** As long as nothing tells it stays as it was, at first untrusted. */
+  private areTimesTrusted(): boolean {
+    const ofRuns = [...this.runs.values()].map((run) => run.records.isTrusted);
+    return areTimesTrusted(ofRuns, this.finder.finished) ?? this.isTrusted;
   }
 
-  private noteRecords(isFirst: boolean): void {
+  /** The runs whose records have something new. */
+  private lookAtRecords(at: number): RunFollower[] {
+    return [...this.runs.values()].filter((run) => run.lookAtRecords(this.reader, { at, until: this.until }));
+  }
+
+  private noteRecords(changed: readonly RunFollower[], isFirst: boolean): void {
     if (isFirst) for (const { startAt, endAt } of this.finder.finished) this.life.records([startAt, endAt]);
     if (this.looks % LIFE_LOOKS === 0) this.life.file(latestHomeFile(this.reader));
     this.life.file(this.controller.list.savedAt);
     this.life.file(this.controller.queue.savedAt);
     for (const item of this.controller.queue.value ?? []) this.life.record(item.inQueueSince);
-    for (const { records } of this.runs.values()) {
+    for (const { records } of changed) {
       this.life.records([records.build?.startAt, records.lastNodeAt]);
       this.life.file(records.savedAt);
     }
   }
 
-  private lookAtLogs(at: number): boolean[] {
+  /** The runs whose logs have something new. */
+  private lookAtLogs(at: number): RunFollower[] {
     const look = {
       at,
       until: Number.isFinite(this.until) ? this.until : undefined,
       isTrusted: this.isTrusted,
       isCopiedBefore: !this.isPast(),
     };
-    return [...this.runs.values()].map((run) => run.lookAtLog(this.reader, look));
+    return [...this.runs.values()].filter((run) => run.lookAtLog(this.reader, look));
   }
 
   /** Asked for an instant before the home's last sign of life. */
@@ -142,13 +148,14 @@ export class HomeFollower {
     );
   }
 
-  private noteLogs(): void {
-    for (const run of this.runs.values()) {
+  private noteLogs(changed: readonly RunFollower[]): void {
+    for (const run of changed) {
       this.life.file(run.log.writtenAt);
       const resumed = run.resumedAt();
       this.life.records(resumed);
       this.restarts.note(resumed, (before) => this.lastRecordBefore(before));
     }
+    if (changed.length > 0) this.words = this.agentWords();
   }
 
   /** Latest start of a flow node or run, or end of a run, before an instant. */
@@ -172,7 +179,6 @@ export class HomeFollower {
     const asked = Number.isFinite(this.until) ? Math.min(at, this.until) : at;
     const aliveAt = lastAliveAt(this.life.signs(this.isTrusted), asked);
     const isPast = this.isPast();
-    const words = this.agentWords();
     this.dropOver(at);
     const seenAt = judgedAt(asked, aliveAt);
     return {
@@ -182,7 +188,7 @@ export class HomeFollower {
         lastAliveAt: aliveAt,
         isTrusted: this.isTrusted,
         isPast,
-        wordOf: (agent) => words.get(agent),
+        wordOf: (agent) => this.words.get(agent),
       }),
       runs: this.observeRuns(seenAt, isPast),
     };

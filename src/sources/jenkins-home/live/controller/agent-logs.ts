@@ -1,4 +1,4 @@
-import { changeStamp } from "../files/change-stamp.ts";
+import { type ChangeStamp, changeStamp, isAsBefore } from "../files/change-stamp.ts";
 import type { LiveReader } from "../files/live-reader.ts";
 
 /** Bytes of the end of an agent's log that are looked at: a stack trace may follow what tells. */
@@ -18,16 +18,15 @@ const TERMINATED =
 /** Follows the log of one agent (`logs/slaves/<name>/slave.log`): one `stat` a look. */
 export class AgentLog {
   state: AgentLogState | undefined;
-  private stamp = "";
+  private stamp: ChangeStamp | undefined;
 
   constructor(private readonly file: string) {}
 
   look(reader: LiveReader): void {
     const path = reader.pathOf(this.file);
     const stats = reader.files.statFile(path);
-    const stamp = stats === undefined ? "" : changeStamp(stats);
-    if (stamp === this.stamp) return;
-    this.stamp = stamp;
+    if (stats !== undefined && isAsBefore(stats, this.stamp)) return;
+    this.stamp = stats === undefined ? undefined : changeStamp(stats);
     const tail = stats === undefined ? undefined : reader.files.readTail(path, TAIL_BYTES);
     this.state = tail === undefined ? undefined : stateOf(tail.text, tail.savedAt);
   }

@@ -1,5 +1,5 @@
 import type { Tape } from "../../xml/tape.ts";
-import { changeStamp } from "../files/change-stamp.ts";
+import { type ChangeStamp, changeStamp, isAsBefore } from "../files/change-stamp.ts";
 import type { LiveReader } from "../files/live-reader.ts";
 
 /** A document that is read again when it changed: one `stat` a look. While it is being written its last good reading holds. */
@@ -7,7 +7,7 @@ export class WatchedFile<Value> {
   value: Value | undefined;
   /** When it was written, by the file's time. */
   savedAt: number | undefined;
-  private stamp = "";
+  private stamp: ChangeStamp | undefined;
 
   constructor(
     private readonly file: string,
@@ -21,16 +21,15 @@ export class WatchedFile<Value> {
       const wasThere = this.value !== undefined;
       this.value = undefined;
       this.savedAt = undefined;
-      this.stamp = "";
+      this.stamp = undefined;
       return wasThere;
     }
-    const stamp = changeStamp(stats);
-    if (stamp === this.stamp) return false;
+    if (isAsBefore(stats, this.stamp)) return false;
     const tape = reader.document(this.file);
     if (typeof tape === "string") return false;
     this.value = this.read(tape);
     this.savedAt = Math.floor(stats.mtimeMs);
-    this.stamp = stamp;
+    this.stamp = changeStamp(stats);
     return true;
   }
 }

@@ -1,5 +1,5 @@
 import type { LogSign, SignKind } from "../../../../model/running.ts";
-import { changeStamp } from "../files/change-stamp.ts";
+import { type ChangeStamp, changeStamp, isAsBefore } from "../files/change-stamp.ts";
 import type { LiveReader } from "../files/live-reader.ts";
 import { AgentStates } from "./agent-states.ts";
 import { EngineLines } from "./engine-lines.ts";
@@ -72,7 +72,7 @@ export class LogFollower {
   isCut = false;
   /** When the file was written last, by its time. */
   writtenAt: number | undefined;
-  private stamp = "";
+  private stamp: ChangeStamp | undefined;
   private readTo = 0;
   private indexReadTo = 0;
   private index = new LogIndex();
@@ -85,11 +85,10 @@ export class LogFollower {
   /** Reads what was added; true when anything was. Two `stat` calls at most, one when the log is as it was. */
   look(reader: LiveReader, look: LogLook): boolean {
     const stats = reader.files.statFile(reader.pathOf(`${look.path}/log`));
-    const stamp = stats === undefined ? "" : changeStamp(stats);
-    if (stats === undefined || stamp === this.stamp) return false;
+    if (stats === undefined || isAsBefore(stats, this.stamp)) return false;
     if (stats.size < this.readTo) this.startOver();
     this.readIndex(reader, look.path);
-    this.stamp = stamp;
+    this.stamp = changeStamp(stats);
     this.bytes = stats.size;
     this.writtenAt = Math.floor(stats.mtimeMs);
     if (stats.size > this.readTo) this.readNew(reader, look, stats.size);

@@ -6,7 +6,7 @@ import { readStepDetails, type StepDetails } from "../../records/step-details.ts
 import { kindOf } from "../../xml/place.ts";
 import type { Tape } from "../../xml/tape.ts";
 import { XmlError } from "../../xml/xml-error.ts";
-import { changeStamp, isRecent } from "../files/change-stamp.ts";
+import { type ChangeStamp, changeStamp, isAsBefore, isRecent } from "../files/change-stamp.ts";
 import type { LiveReader } from "../files/live-reader.ts";
 
 /** Rows to begin with: the median run has thirty flow nodes, and many runs are held at once. */
@@ -36,24 +36,23 @@ export class RunNodes {
   watched: readonly number[] = [];
   /** Nodes that began after `until` were met: the run went on. */
   wentOn = false;
-  private stamp = "";
+  private stamp: ChangeStamp | undefined;
   private directory = "";
 
   /** Reads what is new; true when anything was. */
   look(reader: LiveReader, look: NodesLook): boolean {
     if (look.directory !== this.directory) this.startOver(look.directory);
     const stats = reader.files.stat(reader.pathOf(look.directory));
-    const stamp = stats?.isDirectory() === true ? changeStamp(stats) : "";
-    if (stats === undefined || stamp === "" || stamp === this.stamp) return false;
+    if (stats?.isDirectory() !== true || isAsBefore(stats, this.stamp)) return false;
     const before = this.nodes.rows;
     const isComplete = this.readDirectory(reader, look);
-    this.stamp = isComplete && !isRecent(stats, look.at) ? stamp : "";
+    this.stamp = isComplete && !isRecent(stats, look.at) ? changeStamp(stats) : undefined;
     return this.nodes.rows !== before || this.watched.length > 0;
   }
 
   private startOver(directory: string): void {
     this.directory = directory;
-    this.stamp = "";
+    this.stamp = undefined;
     this.nodes.clear();
     this.details.clear();
     this.watched = [];

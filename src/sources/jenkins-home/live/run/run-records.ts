@@ -4,7 +4,7 @@ import { FileError } from "../../read/files.ts";
 import { findStorage } from "../../read/node-storage.ts";
 import type { FlowNodes } from "../../records/flow-nodes.ts";
 import { type BuildState, readBuildState } from "../build-state.ts";
-import { changeStamp, isRecent } from "../files/change-stamp.ts";
+import { type ChangeStamp, changeStamp, isAsBefore, isRecent } from "../files/change-stamp.ts";
 import type { LiveReader } from "../files/live-reader.ts";
 import type { RunPlace } from "../find/run-place.ts";
 import type { RunShape } from "../nodes/describe-head.ts";
@@ -36,7 +36,7 @@ export class RunRecords {
   isResumable: boolean | undefined;
   readonly flowNodes = new RunNodes();
   readonly repeats = new StepRepeats();
-  private buildStamp = "";
+  private buildStamp: ChangeStamp | undefined;
   private storage: string | undefined;
 
   constructor(private readonly place: RunPlace) {}
@@ -65,13 +65,12 @@ export class RunRecords {
       this.isOver = true;
       return false;
     }
-    const stamp = changeStamp(stats);
-    if (stamp === this.buildStamp) return false;
+    if (isAsBefore(stats, this.buildStamp)) return false;
     const tape = reader.document(file);
     // Being written: the last good reading holds until the next look.
     if (typeof tape === "string") return false;
     const build = readBuildState(tape);
-    this.buildStamp = isRecent(stats, at) ? "" : stamp;
+    this.buildStamp = isRecent(stats, at) ? undefined : changeStamp(stats);
     this.build = build === undefined ? undefined : asOf(build, until);
     this.savedAt = Math.floor(stats.mtimeMs);
     this.isOver = this.build === undefined || this.build.isFinished || isAfter(this.build.startAt, until);

@@ -1,0 +1,51 @@
+import type { JudgementStore } from "../store/judgement-store.ts";
+import type { AlertTarget } from "./alerts/alert-target.ts";
+import type { WebFiles } from "./files/web-files.ts";
+import type { Look } from "./following/follow-home.ts";
+import type { ListenOptions } from "./listen.ts";
+import type { MakeFamilies } from "./metrics-text.ts";
+import type { InTurn } from "./scanning/in-turn.ts";
+import type { ScanHome } from "./scanning/store-follower.ts";
+import type { Sleep } from "./sleep.ts";
+
+/** What is served, where, and to whom. */
+export interface ServeOptions {
+  readonly listen: Pick<ListenOptions, "host" | "port" | "insecure" | "limits">;
+  /** Asked of everybody; absent: nobody is asked for one. */
+  readonly token?: string | undefined;
+  /** Names beside the loopback ones under which this server is asked, lower case; or any. */
+  readonly hosts: ReadonlySet<string> | "any";
+  readonly version: string;
+  /** Name of the controller in the store. */
+  readonly controller: string;
+  readonly look: Look;
+  readonly everyMs: number;
+  /** Whether the home can be read. */
+  readonly isThere: () => boolean;
+  readonly store: ServedStore;
+  readonly files: WebFiles;
+  readonly targets: readonly AlertTarget[];
+  readonly effects: ServeEffects;
+}
+
+/** The store as the server uses it. */
+export interface ServedStore {
+  readonly judgements: JudgementStore;
+  readonly scan: ScanHome;
+  readonly families: MakeFamilies;
+  /** What else asks the store takes its turn here too. */
+  readonly turn: InTurn;
+}
+
+/** What the server needs of the world. */
+interface ServeEffects {
+  readonly now: () => number;
+  readonly sleep: Sleep;
+  /** 0 to below 1. */
+  readonly random: () => number;
+  /** Text that nobody can guess, 64 hexadecimal digits. */
+  readonly newSecret: () => string;
+  /** Takes a sentence about what happens, without names from the home. */
+  readonly log: (sentence: string) => void;
+  readonly onError: (error: unknown) => void;
+}
