@@ -31,7 +31,7 @@ export interface EpisodeScore extends Episode, Detection {
 }
 
 /** What one healthy run was called. */
-export interface HealthyScore {
+interface HealthyScore {
   readonly run: string;
   /** Called, for sure, a state no healthy run can be in. */
   readonly isCalled: boolean;
