@@ -20,7 +20,7 @@ import { TICK_MS } from "./tick.mjs";
 
 /**
  * @typedef {import("./world.mjs").WorldResult} WorldResult
- * @typedef {{ seed: number, worlds: number, days: number, runsPerDay: number, family: string, jobs: number, everyTick: boolean, ablate: boolean }} JudgeOptions
+ * @typedef {{ seed: number, worlds: number, days: number, runsPerDay: number, faults: number, family: string, jobs: number, everyTick: boolean, ablate: boolean }} JudgeOptions
  */
 
 /** Days before anything is scored: nobody judges a controller on which nothing ever ran. */
@@ -33,7 +33,16 @@ export const judge = {
   name: "judge",
   summary:
     "verdicts on running Pipelines: right or wrong, how soon, and against the rules of other tools, on simulated worlds",
-  defaults: { worlds: 36, days: 7, "runs-per-day": 200, family: "tuning", jobs: 2, "every-tick": false, ablate: false },
+  defaults: {
+    worlds: 36,
+    days: 7,
+    "runs-per-day": 200,
+    faults: 1,
+    family: "tuning",
+    jobs: 2,
+    "every-tick": false,
+    ablate: false,
+  },
   quick: { worlds: 3, days: 2 },
   run: async ({ seed, options }) => {
     const asked = {
@@ -41,6 +50,7 @@ export const judge = {
       worlds: Number(options.worlds),
       days: Number(options.days),
       runsPerDay: Number(options["runs-per-day"]),
+      faults: Number(options.faults),
       family: String(options.family),
       jobs: Number(options.jobs),
       everyTick: Boolean(options["every-tick"]),
@@ -67,7 +77,7 @@ function familiesOf(name) {
 }
 
 /** @param {JudgeOptions} options @param {readonly { name: string }[]} chosen */
-function tasksOf({ seed, worlds, days, runsPerDay, everyTick, ablate }, chosen) {
+function tasksOf({ seed, worlds, days, runsPerDay, faults, everyTick, ablate }, chosen) {
   return Array.from({ length: worlds }, (_, world) => ({
     world,
     family: chosen[world % chosen.length]?.name ?? "",
@@ -75,6 +85,7 @@ function tasksOf({ seed, worlds, days, runsPerDay, everyTick, ablate }, chosen) 
     warmUpDays: WARM_UP_DAYS,
     days,
     runsPerDay,
+    faults,
     everyTick,
     ablate,
   }));
@@ -88,7 +99,7 @@ function reportOf(results, asked, chosen) {
   const next = new Random(`bootstrap ${asked.seed}`);
   return {
     purpose: [...new Set(chosen.map(({ purpose }) => purpose))].join(" and "),
-    heading: `families ${chosen.map(({ name }) => name).join(", ")}; ${asked.worlds} worlds of ${asked.days} days, a look each ${TICK_MS / 1000} s`,
+    heading: `families ${chosen.map(({ name }) => name).join(", ")}; ${asked.worlds} worlds of ${asked.days} days, ${asked.faults} x their faults, a look each ${TICK_MS / 1000} s`,
     notes: [
       "Intervals are of 95 %: Wilson for shares, drawing worlds anew for means over states; upper limits are one-sided.",
       "An episode is found when its run is called this very state, at level stuck, between its onset and its end. Long enough: it lasted",

@@ -21,8 +21,8 @@ import { perThousand, range, ratio, share, time } from "./format.mjs";
 const EPISODES_WANTED = 200;
 const HEALTHY_WANTED = 50_000;
 /** A cause needs a look or two to be named: shorter incidents count nowhere. */
-export const INCIDENT_FROM_MS = 60_000;
-export const FLOOD = 3;
+const INCIDENT_FROM_MS = 60_000;
+const FLOOD = 3;
 
 /** @param {Sample} sample @returns {readonly Target[]} */
 export function targets(sample) {

@@ -23,6 +23,7 @@ import { judgeWith, makeVariants } from "./variants.mjs";
  * @property {number} warmUpDays days at the beginning that only give history
  * @property {number} days days that are scored
  * @property {number} runsPerDay
+ * @property {number} faults how many times as many as the family has
  * @property {boolean} everyTick look also when no file and no limit can have changed anything
  * @property {boolean} ablate judge also without one of its sources at a time
  * @property {string} home where its home is written
@@ -59,12 +60,12 @@ export function evaluateWorld(task) {
 }
 
 /** @param {WorldTask} task */
-function setUp({ seed, family, warmUpDays, days, runsPerDay, home, ablate }) {
+function setUp({ seed, family, warmUpDays, days, runsPerDay, faults, home, ablate }) {
   const laws = families.get(family);
   if (!laws) throw new RangeError(`no family is "${family}"`);
   const allDays = warmUpDays + days;
   return {
-    world: createWorld({ seed, home, startAt: START_AT, family: laws, days: allDays, runsPerDay }),
+    world: createWorld({ seed, home, startAt: START_AT, family: laws, days: allDays, runsPerDay, faultScale: faults }),
     follower: new HomeFollower(home, { gapMs: Number.POSITIVE_INFINITY }),
     history: new StepHistory(),
     variants: makeVariants(ablate),
@@ -183,6 +184,7 @@ function score({ world, clocks, namesOf, agentOf, scoredFromAt, endAt }, { world
     traces: scored,
     alarms,
     scoredFromAt,
+    excuses: traces.flatMap(timesDown),
     episodes: all.filter(({ run, state }) => runs.has(run) && isFault(state)),
     incidents: incidentsOf(all).map((incident) => ({
       ...incident,
@@ -213,3 +215,14 @@ function placesOf({ roots }, episodes, agentOf) {
       return kind === "no-space-on-agent" ? [`agent ${agentOf.get(run)}`] : [];
     });
 }
+
+/**
+ * When a controller did not work, as seen from a run: what is said of that then is not false.
+ *
+ * @param {import("../../sim/score/trace.ts").RunTrace} trace
+ * @returns {readonly import("../../sim/score/trace.ts").Incident[]}
+ */
+const timesDown = ({ run, segments }) =>
+  segments
+    .filter(({ truth }) => truth?.state === "NOT_OBSERVED")
+    .map(({ fromAt, toAt }) => ({ id: "down", roots: ["controller", run], runs: [run], onsetAt: fromAt, endAt: toAt }));

@@ -75,15 +75,17 @@ function callsOf(past, history, known) {
   const called = new Set(rulesThatCall(past, known));
   for (const step of past.steps) {
     if (waitOfFunction.has(step.function)) continue;
-    const { watchMs, stuckMs = Number.POSITIVE_INFINITY } = history.elapsed(step);
+    const { watchMs, stuckMs = Number.POSITIVE_INFINITY, longestMs } = history.elapsed(step);
     if (step.durationMs > watchMs) called.add(WATCH);
     if (step.durationMs > stuckMs) called.add(STUCK);
+    if (longestMs !== undefined && step.durationMs > Math.max(LONG_MS, 3 * longestMs)) called.add(DEFAULT);
   }
   return called;
 }
 
 const STUCK = "Flowmeter stuck";
 const WATCH = "Flowmeter watch (shown, no alarm)";
+const DEFAULT = "10 min and 3 x the longest, nothing learned";
 
 /** Every measure grows until something happens: it is taken at the ends of the silences. @param {PastRun} past @param {PastRuns} known */
 function rulesThatCall({ run, endAt, nodesAt }, known) {
@@ -108,10 +110,9 @@ class Tally {
   withHistory = 0;
   /** @type {Map<string, Count>} */
   counts = new Map(
-    [STUCK, WATCH, ...baselines.filter(({ limit }) => limit !== undefined).map(({ name }) => name)].map((name) => [
-      name,
-      { name, called: 0, calledWithHistory: 0 },
-    ]),
+    [STUCK, WATCH, DEFAULT, ...baselines.filter(({ limit }) => limit !== undefined).map(({ name }) => name)].map(
+      (name) => [name, { name, called: 0, calledWithHistory: 0 }],
+    ),
   );
   /** @type {Record<string, string | number>[]} */
   long = [];

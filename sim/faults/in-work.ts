@@ -76,6 +76,7 @@ function* hang(frame: Frame, work: Work, { plan, strikeAt }: Blow): Behaviour {
     run,
     ...(incidentId !== undefined && { incidentId }),
   });
+  run.log.settle(machine.engine.now);
   if (plan.kind === "dotting-step") work.output.dotOnly(machine.engine.now);
   else work.output.hold(machine.engine.now);
   machine.people.dealWith(strand.fault, run, { afterMs: plan.personAfterMs, book: machine.faults });
@@ -89,6 +90,7 @@ function* crawl(frame: Frame, work: Work, { plan, strikeAt }: Blow): Behaviour {
   yield* workUntil(frame, work, strikeAt);
   plan.isUsed = true;
   strand.fault = machine.faults.strike({ kind: "crawling-step", state: "SLOW", run });
+  run.log.settle(engine.now);
   work.output.slowDown(CRAWL);
   work.endAt = engine.now + Math.min(8 * HOUR, CRAWL * (work.endAt - engine.now));
 }
@@ -104,6 +106,7 @@ function* breaks(
   const { machine, run, strand } = frame;
   const { engine } = machine;
   plan.isUsed = true;
+  run.log.settle(engine.now);
   work.output.hold(engine.now);
   const firstAfter = plan.kind === "no-space-on-agent" ? 2 * SECOND : frame.random.between(5, 10) * MINUTE;
   yield* wait(until(engine, engine.now + firstAfter));

@@ -1,15 +1,17 @@
 import type { EpochMs } from "../engine/times.ts";
+import type { FlowNode } from "./flow-graph.ts";
+import { nodeNote } from "./node-note.ts";
 
 /**
  * What Jenkins itself prints into consoles. Its lines and links carry annotations: ESC[8mha: … ESC[0m around base64 that a reader has
- * to skip. Their content here is made up; their length is real.
+ * to skip. That of links is made up, its length is real; that of lines about a flow node is as Jenkins writes it.
  */
 const note =
   "\u001b[8mha:////4Fjw0mZ8qS1uYtXkQh2vB7nKc3LdPa5eRgTiWsOy9M6CAAAApR+LCAAAAAAAAP9tjTEOwjAUQ3+KOrAycoiUE7AwdWVhZQlJSEP7f5ukpT0RJ+JuBAoSE5Ys2ZKt93xBGTwcyVvuDDYtBmV551oTJj4OvjU9jdxSw4Uia0fVcmHGbO2FRCgKWIcSWG3ciKgoml5bG2BVX+RdVE5iOD9J20JLxGuY2DKpVqyk/MPycPydtCDrb+ePwOYUoJtnfaf7Qcg9EDCwAAAAA==\u001b[0m";
 
-/** A line of Jenkins about the Pipeline: `[Pipeline] sh`. */
-export function pipelineLine(text: string): string {
-  return `${note}[Pipeline] ${text}\n`;
+/** A line of Jenkins about a flow node that begins: `[Pipeline] sh`. */
+export function pipelineLine(text: string, node: FlowNode): string {
+  return `${nodeNote(node)}[Pipeline] ${text}\n`;
 }
 
 /** A name that is a link in the console. */

@@ -30,6 +30,8 @@ export interface FlowNode {
   readonly parents: readonly number[];
   readonly at: EpochMs;
   readonly step?: StepFunction;
+  /** Start of the innermost block around it; of an end: around the block it ends. */
+  readonly block?: number;
   /** Of an end: the node it ends. */
   readonly startId?: number;
   readonly isBody?: boolean;
@@ -75,7 +77,15 @@ export class FlowGraph {
 
   /** Adds a node after the head's and moves the head to it. */
   add(head: FlowHead, node: Omit<FlowNode, "id" | "savedAt" | "parents"> & { parents?: readonly number[] }): FlowNode {
-    const added: FlowNode = { parents: [head.tip], ...node, id: ++this.lastId, savedAt: node.at };
+    const parents = node.parents ?? [head.tip];
+    const block = this.blockOf(node.startId, parents[0]);
+    const added: FlowNode = {
+      ...node,
+      parents,
+      id: ++this.lastId,
+      savedAt: node.at,
+      ...(block !== undefined && { block }),
+    };
     this.nodes.push(added);
     this.changed.push(added);
     head.tip = added.id;
@@ -85,6 +95,12 @@ export class FlowGraph {
       if (place >= 0) this.openStarts.splice(place, 1);
     }
     return added;
+  }
+
+  private blockOf(startId: number | undefined, parentId: number | undefined): number | undefined {
+    if (startId !== undefined) return this.node(startId)?.block;
+    const parent = parentId === undefined ? undefined : this.node(parentId);
+    return parent?.kind === "start" || parent?.kind === "flowStart" ? parent.id : parent?.block;
   }
 
   /** A head for a further branch, standing where another stands. */

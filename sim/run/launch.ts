@@ -13,7 +13,7 @@ export function launch(machine: Machine, run: Run, random: Random): void {
   const { engine } = machine;
   run.log.print(engine.now, `${startedBy(run, machine.people.user)}\n`);
   const head = run.graph.begin(engine.now);
-  run.log.print(engine.now, pipelineLine("Start of Pipeline"));
+  run.log.print(engine.now, pipelineLine("Start of Pipeline", run.graph.nodes[0]!));
   const strand: Strand = { head, doing: { kind: "engine" }, fault: undefined, process: undefined };
   run.strands.add(strand);
   const frame: Frame = { machine, run, strand, random };
@@ -43,7 +43,7 @@ function finish(frame: Frame, failure: FlowFailure | undefined): void {
   const { run, machine } = frame;
   const { now } = machine.engine;
   const result: RunResult = failure?.flowError.result ?? "SUCCESS";
-  run.graph.add(frame.strand.head, {
+  const end = run.graph.add(frame.strand.head, {
     kind: "flowEnd",
     at: now,
     startId: 2,
@@ -51,7 +51,7 @@ function finish(frame: Frame, failure: FlowFailure | undefined): void {
     ...(failure && { error: failure.flowError }),
   });
   run.graph.isDone = true;
-  run.log.print(now, pipelineLine("End of Pipeline"));
+  run.log.print(now, pipelineLine("End of Pipeline", end));
   if (failure) run.log.print(now, lastWords(failure));
   run.log.print(now, `Finished: ${result}\n`);
   run.log.end(now);

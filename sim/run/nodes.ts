@@ -20,7 +20,7 @@ export function beginAtom(frame: Frame, step: StepFunction, details: NodeDetails
     ...(!details.hasNoLog && { hasLog: true }),
     ...(details.arguments && { arguments: details.arguments }),
   });
-  run.log.print(at, pipelineLine(step));
+  run.log.print(at, pipelineLine(step, node));
   run.save(at);
   return node;
 }
@@ -36,7 +36,7 @@ export function beginBlock(frame: Frame, step: StepFunction, details: NodeDetail
     ...(!details.hasNoLog && { hasLog: true }),
     ...(details.arguments && { arguments: details.arguments }),
   });
-  run.log.print(at, pipelineLine(step));
+  run.log.print(at, pipelineLine(step, node));
   run.save(at);
   return node;
 }
@@ -58,7 +58,7 @@ export function beginBody(
     ...name,
   });
   const shown = name.branch === undefined ? name.label : `Branch: ${name.branch}`;
-  run.log.print(at, pipelineLine(shown === undefined ? "{" : `{ (${shown})`));
+  run.log.print(at, pipelineLine(shown === undefined ? "{" : `{ (${shown})`, body));
   run.save(at);
   return body;
 }
@@ -67,14 +67,14 @@ export function beginBody(
 export function endBody(frame: Frame, body: FlowNode, error?: FlowError): void {
   const { run } = frame;
   const at = frame.machine.engine.now;
-  run.graph.add(frame.strand.head, {
+  const end = run.graph.add(frame.strand.head, {
     kind: "end",
     at: clockOf(frame),
     startId: body.id,
     isBody: true,
     ...(error && { error }),
   });
-  run.log.print(at, pipelineLine("}"));
+  run.log.print(at, pipelineLine("}", end));
   run.save(at);
 }
 
@@ -82,12 +82,12 @@ export function endBody(frame: Frame, body: FlowNode, error?: FlowError): void {
 export function endBlock(
   frame: Frame,
   outer: FlowNode,
-  end: { readonly error?: FlowError; readonly parents?: readonly number[] } = {},
+  how: { readonly error?: FlowError; readonly parents?: readonly number[] } = {},
 ): void {
   const { run } = frame;
   const at = frame.machine.engine.now;
-  run.graph.add(frame.strand.head, { kind: "end", at: clockOf(frame), startId: outer.id, ...end });
-  run.log.print(at, pipelineLine(`// ${outer.step}`));
+  const end = run.graph.add(frame.strand.head, { kind: "end", at: clockOf(frame), startId: outer.id, ...how });
+  run.log.print(at, pipelineLine(`// ${outer.step}`, end));
   run.save(at);
 }
 

@@ -43,6 +43,11 @@ export class RunLog {
     this.outputs.add(output);
   }
 
+  /** Takes in what steps printed until now: before how a step prints changes. */
+  settle(at: EpochMs): void {
+    this.pull(at);
+  }
+
   /** A step prints no more. */
   close(output: Output, at: EpochMs): void {
     this.pull(at);

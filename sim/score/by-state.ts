@@ -10,7 +10,7 @@ const MINUTE = 60 * SECOND;
  * How soon each state can be known: what Jenkins' own clocks and the rules of the judge allow, not what was measured. An episode that
  * was over sooner is counted among all, and left out of "long enough".
  */
-export const knownAfterMs: Readonly<Partial<Record<RunState, number>>> = {
+const knownAfterMs: Readonly<Partial<Record<RunState, number>>> = {
   ZOMBIE: 2 * MINUTE,
   RESUME_HUNG: 10 * MINUTE,
   ABORT_NOT_EFFECTIVE: 90 * SECOND,

@@ -17,6 +17,8 @@ export interface WorldOutcome {
   /** All there were; those that began before {@link scoredFromAt} are not scored, and still explain alarms. */
   readonly incidents: readonly Incident[];
   readonly scoredFromAt: number;
+  /** What explains alarms and is no incident: a controller that is down. */
+  readonly excuses: readonly Incident[];
   /** Runs no fault ever struck or held up, that have ended. */
   readonly healthy: ReadonlySet<string>;
   readonly baselines: ReadonlyMap<string, BaselineTrace>;
@@ -29,7 +31,7 @@ export interface EpisodeScore extends Episode, Detection {
 }
 
 /** What one healthy run was called. */
-export interface HealthyScore {
+interface HealthyScore {
   readonly run: string;
   /** Called, for sure, a state no healthy run can be in. */
   readonly isCalled: boolean;
@@ -60,9 +62,11 @@ const learned: ReadonlySet<RunState> = new Set<RunState>(["SILENT_STEP", "LOOPIN
 
 /** Scores a world. */
 export function scoreWorld(outcome: WorldOutcome): WorldScore {
-  const { traces, episodes, alarms, incidents, healthy, baselines, graceMs, scoredFromAt } = outcome;
+  const { traces, episodes, alarms, incidents, healthy, baselines, graceMs, scoredFromAt, excuses } = outcome;
   const scored = incidents.filter(({ onsetAt }) => onsetAt >= scoredFromAt);
-  const ofNothing = alarmsOfNothing(alarms, incidents, graceMs).filter(({ fromAt }) => fromAt >= scoredFromAt);
+  const ofNothing = alarmsOfNothing(alarms, [...incidents, ...excuses], graceMs).filter(
+    ({ fromAt }) => fromAt >= scoredFromAt,
+  );
   const byRun = new Map(traces.map((trace) => [trace.run, trace]));
   const none: BaselineTrace = { looks: [], endAt: 0 };
   return {

@@ -72,25 +72,21 @@ export class Standings {
     );
   }
 
-  private ofStrand(run: Run, strand: Strand): Standing {
-    const { doing, fault } = strand;
-    const gone = goneAgent(strand);
-    if (gone) return lost(gone);
-    if (isActive(fault) && doing.kind !== "queue" && doing.kind !== "lock") return struck(fault);
+  private ofStrand(run: Run, { doing, fault }: Strand): Standing {
+    if (doing.kind === "queue") return this.inQueue(doing.item.label, fault);
+    if (doing.kind === "lock") return this.atLock(run, doing.request, fault);
+    if (doing.kind === "work" && doing.agent && !doing.agent.isConnected) return lost(doing.agent);
+    if (isActive(fault)) return struck(fault);
     switch (doing.kind) {
+      case "downstream":
+        return this.aboveRun(doing.wait);
+      case "input":
+        return { state: "WAITING_HUMAN" };
+      case "timer":
+        return { state: "WAITING_TIMER" };
       case "engine":
       case "work":
         return { state: "MOVING" };
-      case "timer":
-        return { state: "WAITING_TIMER" };
-      case "input":
-        return { state: "WAITING_HUMAN" };
-      case "queue":
-        return this.inQueue(doing.item.label, fault);
-      case "lock":
-        return this.atLock(run, doing.request, fault);
-      case "downstream":
-        return this.aboveRun(doing.wait);
     }
   }
 
@@ -147,11 +143,6 @@ export class Standings {
     if (!root) return { state: waits };
     return { state: "BLOCKED_BY_STUCK", root: root.root!, ...(root.fault && { fault: root.fault }) };
   }
-}
-
-/** Agent on which a step works, if its connection is lost. */
-function goneAgent({ doing }: Strand): Agent | undefined {
-  return doing.kind === "work" && doing.agent && !doing.agent.isConnected ? doing.agent : undefined;
 }
 
 function lost(agent: Agent): Standing {

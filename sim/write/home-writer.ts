@@ -83,7 +83,11 @@ export class HomeWriter {
       this.items.add(above);
       this.disk.directory(above);
       const isProject = branchOf !== undefined && length === parts.length - 2;
-      this.disk.write(`${above}/config.xml`, isProject ? multibranchConfig() : folderConfig(), bornAt);
+      this.disk.write(
+        `${above}/config.xml`,
+        isProject ? multibranchConfig() : folderConfig(),
+        this.controller.startedAt,
+      );
     }
     this.disk.directory(`${folder}/builds`);
     this.disk.write(`${folder}/config.xml`, pipelineConfig(pipeline), bornAt);

@@ -82,10 +82,12 @@ export class RunWriter {
 
   private writeProgram(isEnded: boolean): void {
     const path = `${this.folder}/program.dat`;
+    const { pipeline, savedAt } = this.run;
     if (isEnded) {
       if (this.hasProgram) this.disk.remove(path);
-    } else if (!this.hasProgram && this.run.pipeline.durability !== "PERFORMANCE_OPTIMIZED") {
-      this.disk.write(path, 'e\u00bc\n"\u00b1\u00e7I\u00d1', this.run.savedAt);
+    } else if (this.hasProgram) this.disk.touch(path, savedAt);
+    else if (pipeline.durability !== "PERFORMANCE_OPTIMIZED") {
+      this.disk.write(path, 'e\u00bc\n"\u00b1\u00e7I\u00d1', savedAt);
       this.hasProgram = true;
     }
   }

@@ -25,7 +25,7 @@ export interface Endpoint {
 }
 
 /** A parameter of an endpoint. */
-export interface EndpointParameter {
+interface EndpointParameter {
   readonly name: string;
   readonly in: "path" | "query";
   readonly description: string;

@@ -13,8 +13,5 @@ export const sessionSchema = Type.Object(
   strict,
 );
 
-/** Body of `POST /api/v1/session`. */
-export type SessionRequest = Static<typeof sessionRequestSchema>;
-
 /** Answer of `GET /api/v1/session`. */
 export type SessionAnswer = Static<typeof sessionSchema>;

@@ -24,17 +24,27 @@ export interface Found {
 
 /** Makes the finding of a head, or of the run as a whole. */
 export function makeFinding(view: RunView, head: HeadObservation | undefined, found: Found): Finding {
-  const { since, who, waitsOn = [], notSeen = [], changesAt = [], ...rest } = found;
-  const nextAt = soonest(view.at, ...changesAt);
-  return {
-    ...rest,
-    ...(head === undefined ? {} : { flowNode: head.flowNode }),
-    ...(since === undefined || !Number.isFinite(since) ? {} : { since }),
-    ...(who === undefined ? {} : { who }),
-    waitsOn,
-    notSeen: [...new Set([...notSeen, ...view.run.notSeen])],
-    ...(nextAt === undefined ? {} : { nextAt }),
+  const nextAt = found.changesAt === undefined ? undefined : soonest(view.at, ...found.changesAt);
+  const finding: { -readonly [Key in keyof Finding]: Finding[Key] } = {
+    state: found.state,
+    level: found.level,
+    confidence: found.confidence,
+    because: found.because,
+    waitsOn: found.waitsOn ?? [],
+    clearsWhen: found.clearsWhen,
+    do: found.do,
+    notSeen: joined(found.notSeen ?? [], view.run.notSeen),
   };
+  if (head !== undefined) finding.flowNode = head.flowNode;
+  if (found.since !== undefined && Number.isFinite(found.since)) finding.since = found.since;
+  if (found.who !== undefined) finding.who = found.who;
+  if (nextAt !== undefined) finding.nextAt = nextAt;
+  return finding;
+}
+
+function joined(one: readonly string[], other: readonly string[]): readonly string[] {
+  if (one.length === 0) return other;
+  return other.length === 0 ? one : [...new Set([...one, ...other])];
 }
 
 /** A fact, and where it was seen. */

@@ -16,21 +16,36 @@ export interface RunView extends JudgeContext {
   readonly stops: readonly Stop[];
   /** When it was last resumed, as far as its log dates that. */
   readonly resumedAt: number | undefined;
+  /** Kinds of phrases met in its log: most runs have few, and need not be looked through for the others. */
+  readonly kinds: ReadonlySet<SignKind>;
   /** The phrase that it was resumed after a restart, when it has not been said to be ready since. */
   readonly resuming: LogSign | undefined;
 }
 
 /** Puts a run and what it is judged with together. */
-export function viewOf(run: RunObservation, context: JudgeContext): RunView {
-  const last = run.signs.findLastIndex(({ kind }) => kind === "resuming");
-  const ready = run.signs.findLastIndex(({ kind }) => kind === "readyToRun");
+export function viewOf(run: RunObservation, { at, controller, limits }: JudgeContext): RunView {
+  const kinds = kindsOf(run.signs);
+  const last = kinds.has("resuming") ? run.signs.findLastIndex(({ kind }) => kind === "resuming") : -1;
+  const ready = kinds.has("readyToRun") ? run.signs.findLastIndex(({ kind }) => kind === "readyToRun") : -1;
   return {
-    ...context,
+    at,
+    controller,
+    limits,
     run,
+    kinds,
     stops: stopsOf(run),
     resumedAt: latest(run.signs[last]?.at, run.signs[ready]?.at),
     resuming: last > ready && isOfRestart(run, last) ? run.signs[last] : undefined,
   };
+}
+
+const noKinds: ReadonlySet<SignKind> = new Set();
+
+function kindsOf(signs: readonly LogSign[]): ReadonlySet<SignKind> {
+  if (signs.length === 0) return noKinds;
+  const kinds = new Set<SignKind>();
+  for (const { kind } of signs) kinds.add(kind);
+  return kinds;
 }
 
 /** "Resuming build at … after Jenkins restart" is longer than this, "Resuming" after a mere pause is not: no "Ready to run" follows that. */
@@ -75,8 +90,16 @@ export function isAbout({ run }: RunView, head: HeadObservation, sign: LogSign):
   return sign.flowNode === undefined ? run.heads.length === 1 : sign.flowNode === head.flowNode;
 }
 
+/** Whether a phrase of one of these kinds was met. */
+export function hasAny({ kinds }: RunView, wanted: ReadonlySet<SignKind>): boolean {
+  if (kinds.size === 0) return false;
+  for (const kind of kinds) if (wanted.has(kind)) return true;
+  return false;
+}
+
 /** The newest phrase of these kinds that is about a head, with its place among the signs of the run. */
 export function newestOf(view: RunView, head: HeadObservation, kinds: ReadonlySet<SignKind>): LogSign | undefined {
+  if (!hasAny(view, kinds)) return undefined;
   return view.run.signs.findLast((sign) => kinds.has(sign.kind) && isAbout(view, head, sign));
 }
 

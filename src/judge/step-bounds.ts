@@ -31,9 +31,13 @@ export function boundsOf({ watchMs, stuckMs, samples, from }: StepLimit): Bounds
   };
 }
 
-/** The limit for silence; the default is used where it is the lower one. */
+/**
+ * The limit for silence; the default is used where it is the lower one. How long other steps are silent says little of a step that
+ * never ran before: ten minutes of silence are worth a look, and no more than that.
+ */
 export function quietBounds(limit: StepLimit, { longestMs, samples }: StepLimit): Bounds {
   const bounds = boundsOf(limit);
+  if (!(limit.samples > 0 || samples > 0)) return { ...bounds, watchMs: FLOOR_WITHOUT_HISTORY_MS };
   if (longestMs === undefined || !(samples > 0)) return bounds;
   const defaultMs = Math.max(FLOOR_WITHOUT_HISTORY_MS, TIMES_LONGEST * longestMs);
   if (bounds.stuckMs !== undefined && bounds.stuckMs <= defaultMs) return bounds;

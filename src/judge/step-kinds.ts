@@ -11,11 +11,6 @@ export function headKind(head: HeadObservation): HeadKind {
   return head.pausedSince === undefined ? "work" : "human";
 }
 
-/** Whether the step runs on an agent, so that losing the agent stops it. */
-export function isOnAgent(head: HeadObservation): boolean {
-  return head.agent !== undefined && headKind(head) === "work";
-}
-
 /** Steps that poll or repeat their body, with no end of their own. */
 export const loopFunctions: ReadonlySet<string> = new Set(["waitUntil", "retry"]);
 

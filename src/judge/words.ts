@@ -20,6 +20,7 @@ export function instantWords(at: number, now: number): string {
 
 /** A name as it is put into a sentence: on one line, and no longer than anybody reads. */
 export function nameWords(name: string): string {
+  if (name.length <= LONGEST_NAME && PLAIN.test(name)) return name;
   const line = name
     .slice(0, 2 * LONGEST_NAME)
     .replaceAll(CONTROL, " ")
@@ -43,6 +44,8 @@ export function listWords(names: readonly string[]): string {
 const DAY_MS = 86_400_000;
 const LONGEST_NAME = 120;
 const MOST_LISTED = 4;
+/** What needs no care: nearly all names. */
+const PLAIN = /^[!-~](?:[ -~]*[!-~])?$/;
 const CONTROL = /\p{C}+/gu;
 
 function twoUnits(large: readonly [number, string], small: readonly [number, string]): string {

@@ -172,7 +172,7 @@ export interface BlockObservation {
 }
 
 /** The log of a run. */
-export interface LogObservation {
+interface LogObservation {
   readonly bytes: number;
   /** When it last grew, not counting lines that Jenkins writes on pausing and resuming. Absent when file times do not tell. */
   readonly grewAt?: number;

@@ -38,7 +38,7 @@ export interface ServedStore {
 }
 
 /** What the server needs of the world. */
-export interface ServeEffects {
+interface ServeEffects {
   readonly now: () => number;
   readonly sleep: Sleep;
   /** 0 to below 1. */

@@ -100,8 +100,8 @@ function* agentIsLost(frame: Frame, work: Work, agent: Agent): Behaviour {
   const { run, machine } = frame;
   const { engine, habits } = machine;
   const waitsForEver = habits.lostAgent === "forEver";
-  work.output.hold(engine.now);
   run.log.print(engine.now, lostLine(agent.displayName, waitsForEver), work.node.id);
+  work.output.hold(engine.now);
   if (waitsForEver) yield* wait(agent.cameOn.next);
   else {
     const what = yield* wait(either(until(engine, engine.now + 5 * MINUTE), agent.cameOn.next));

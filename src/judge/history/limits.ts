@@ -3,7 +3,7 @@ import { durationOf, logOf } from "./log-moments.ts";
 import type { Prediction } from "./predict.ts";
 import { durationText } from "./text.ts";
 
-/** What may be changed to see what it does; the values are those of ADR 0012. */
+/** What may be changed to see what it does; the values are those of ADR 0015. */
 export interface LimitRules {
   /** No step is watched before, if it has a history … */
   readonly watchFloorMs: number;
@@ -82,7 +82,7 @@ export function limitOf(
  * How surprising a duration is. With a history: how many times the longest it is, and half of that again for how long it is at all,
  * both as logarithms. Equal surprise then means fewer times the longest for a step of an hour than for one of a minute, which is
  * how real steps exceed what was seen of them; a distance from the mean in standard deviations needs limits twice as long for as few
- * false calls (ADR 0012). Without a history: that distance, since nothing else is known.
+ * false calls (ADR 0015). Without a history: that distance, since nothing else is known.
  */
 export function surpriseOf(durationMs: number, { mean, sd, longestMs = 0, hasHistory }: Prediction): number {
   const log = logOf(durationMs);
@@ -90,7 +90,7 @@ export function surpriseOf(durationMs: number, { mean, sd, longestMs = 0, hasHis
 }
 
 /** The duration of a surprise. */
-export function durationOfSurprise(surprise: number, { mean, sd, longestMs = 0, hasHistory }: Prediction): number {
+function durationOfSurprise(surprise: number, { mean, sd, longestMs = 0, hasHistory }: Prediction): number {
   if (!hasHistory) return durationOf(mean + surprise * sd);
   return durationOf((surprise + logOf(longestMs)) / (1 + LENGTH_WEIGHT));
 }

@@ -30,6 +30,8 @@ export class RunHistory {
     const often = Object.entries(repeats)
       .sort(([, one], [, other]) => other - one)
       .slice(0, 100);
+    // A run that was followed may be read from its record, too.
+    if (this.runs.some((run) => run.startAt === startAt && run.activeMs === activeMs)) return;
     this.runs.push({ startAt, activeMs, repeats: new Map(often) });
     if (this.runs.length <= MAX_RUNS) return;
     const oldest = this.runs.reduce((least, next) => (next.startAt < least.startAt ? next : least));

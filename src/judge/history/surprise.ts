@@ -41,7 +41,7 @@ export type LimitLevel = keyof typeof alphas;
 export const limitLevels: readonly LimitLevel[] = ["watch", "stuck"];
 
 /** Highest surprises of healthy runs of a group, and how many runs they are the highest of. */
-export interface SurpriseRecord {
+interface SurpriseRecord {
   readonly runs: number;
   /** Descending; runs below are not surprising at all. */
   readonly highest: readonly number[];
@@ -144,15 +144,15 @@ export type ShippedSurprises = Readonly<Record<LimitLevel, SurpriseRecords>>;
 const NOTHING: SurpriseRecord = { runs: 0, highest: [] };
 
 /** The order statistic for a level's alpha, or its continuation. Never below zero: what is less than expected is no surprise. */
-export function surpriseLimit({ runs, highest }: SurpriseRecord, level: LimitLevel, size: HistorySize): number {
+function surpriseLimit({ runs, highest }: SurpriseRecord, level: LimitLevel, size: HistorySize): number {
   const alpha = alphas[level];
   const rank = rankOf(runs, alpha);
   if (rank >= 1) return Math.max(0, highest[rank - 1] ?? 0);
+  if (runs < MIN_RUNS) return Math.max(UNKNOWN[level][size], highest[0] ?? 0);
   const carried = (highest.length === 0 ? [LEAST_SURPRISE] : highest.slice(0, 3)).map((surprise, place) => {
     const share = (place + 1) / (runs + 1);
     return Math.max(LEAST_SURPRISE, surprise) + SURPRISE_PER_LOG * Math.max(0, Math.log(share / alpha));
   });
-  if (runs < MIN_RUNS) return Math.max(UNKNOWN[level][size], ...carried);
   return carried.length < 3 ? Math.max(...carried) : median(carried);
 }
 

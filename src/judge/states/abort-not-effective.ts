@@ -3,7 +3,7 @@ import type { Evidence } from "../../model/verdict.ts";
 import type { Finding } from "../finding.ts";
 import { type Look, nothing } from "../look.ts";
 import { fact, headWords, lastedWords, makeFinding, nodeFile, phraseFact, timeoutOf } from "../make-finding.ts";
-import { activeSince, latest, outputAt, type RunView, reaches, soonest } from "../run-view.ts";
+import { activeSince, hasAny, latest, outputAt, type RunView, reaches, soonest } from "../run-view.ts";
 import { sure } from "../sure.ts";
 import { instantWords } from "../words.ts";
 
@@ -59,7 +59,8 @@ interface Told {
 }
 
 function orderOf(view: RunView, head: HeadObservation): Order | undefined {
-  const sign = view.run.signs.find((one) => isFor(head, one));
+  const signs = hasAny(view, stepKinds) ? view.run.signs.filter((one) => isFor(head, one)) : [];
+  const [sign] = signs;
   const overAt = timeoutOver(view, head);
   const wasInterrupted = head.failed === "interrupted";
   if (sign === undefined && overAt === undefined && !wasInterrupted) return undefined;
@@ -67,10 +68,7 @@ function orderOf(view: RunView, head: HeadObservation): Order | undefined {
   return {
     at,
     sinceMs: activeSince(view, at) ?? 0,
-    isSure:
-      wasInterrupted ||
-      overAt !== undefined ||
-      view.run.signs.some((one) => isFor(head, one) && isSurelyFor(head, one)),
+    isSure: wasInterrupted || overAt !== undefined || signs.some((one) => isSurelyFor(head, one)),
     because: evidence(view, head, { at, sign, overAt, wasInterrupted }),
   };
 }

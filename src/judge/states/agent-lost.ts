@@ -3,7 +3,7 @@ import type { Evidence } from "../../model/verdict.ts";
 import { agentNamed } from "../agent-index.ts";
 import type { Finding } from "../finding.ts";
 import { fact, headWords, makeFinding, nodeFile, phraseFact, timeoutWords } from "../make-finding.ts";
-import { activeSince, isAbout, latest, outputAt, type RunView, reaches, seesOutput } from "../run-view.ts";
+import { activeSince, hasAny, isAbout, latest, outputAt, type RunView, reaches, seesOutput } from "../run-view.ts";
 import { sure } from "../sure.ts";
 import { agentWords, instantWords } from "../words.ts";
 
@@ -46,7 +46,9 @@ interface Loss {
 
 function lossOf(view: RunView, head: HeadObservation, agent: string): Loss {
   const configured = agentNamed(agent, view.controller.agents ?? []);
-  const last = view.run.signs.findLast((sign) => agentKinds.has(sign.kind) && isOfAgent(view, head, sign));
+  const last = hasAny(view, agentKinds)
+    ? view.run.signs.findLast((sign) => agentKinds.has(sign.kind) && isOfAgent(view, head, sign))
+    : undefined;
   const sign = last !== undefined && isStanding(view, head, last) ? last : undefined;
   const isAwaited = sign?.kind === "waitingForReconnection";
   const began = sign?.at ?? (isAwaited ? view.resumedAt : configured?.offlineSince);

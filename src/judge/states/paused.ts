@@ -1,4 +1,4 @@
-import type { SignKind } from "../../model/running.ts";
+import type { LogSign, SignKind } from "../../model/running.ts";
 import { type Look, nothing, one } from "../look.ts";
 import { makeFinding, phraseFact } from "../make-finding.ts";
 import type { RunView } from "../run-view.ts";
@@ -12,8 +12,8 @@ const LATER_MS = 10_000;
 /** PAUSED: the last that the log says of the engine is that it pauses. Steps on agents go on printing meanwhile. */
 export function paused(view: RunView): Look {
   const { run, at } = view;
-  const sign = run.signs.findLast(({ kind }) => pauseKinds.has(kind));
-  if (sign?.kind !== "pausing" && sign?.kind !== "stillPaused") return nothing;
+  const sign = pauseOf(view);
+  if (sign === undefined) return nothing;
   const open = run.pauses.findLast(({ toAt }) => toAt === undefined);
   const since = sign.at ?? open?.fromAt;
   if (since !== undefined && run.lastNodeAt !== undefined && run.lastNodeAt > since + LATER_MS) return nothing;
@@ -29,4 +29,11 @@ export function paused(view: RunView): Look {
       notSeen: ["whether Jenkins is about to shut down"],
     }),
   );
+}
+
+/** The last that the log says of the engine, when that is that it pauses. */
+function pauseOf({ run, kinds }: RunView): LogSign | undefined {
+  if (!kinds.has("pausing") && !kinds.has("stillPaused")) return undefined;
+  const last = run.signs.findLast(({ kind }) => pauseKinds.has(kind));
+  return last?.kind === "pausing" || last?.kind === "stillPaused" ? last : undefined;
 }

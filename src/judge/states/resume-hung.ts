@@ -17,8 +17,9 @@ const REFUSED_MS = 60_000;
  */
 export function resumeHung(view: RunView, ofHeads: readonly Finding[]): Look {
   const { run, resumedAt } = view;
+  if (!view.kinds.has("resuming")) return nothing;
   const resuming = run.signs.findLastIndex(({ kind }) => kind === "resuming");
-  if (resuming < 0 || hasMovedSince(view)) return nothing;
+  if (hasMovedSince(view)) return nothing;
   const refusal = run.signs.slice(resuming).findLast(({ kind }) => kind === "notResumed");
   const isHung = view.resuming !== undefined && !isExplained(ofHeads);
   if (refusal === undefined && !isHung) return nothing;

@@ -57,6 +57,12 @@ describe("a step at work", () => {
       limits: { quiet: { stuckMs: 1 }, elapsed: { stuckMs: 1, longestMs: 1 } },
       expected: "SILENT_STEP watch",
     },
+    {
+      name: "is watched without history, however long other steps are silent",
+      head: step(50, 11),
+      limits: { quiet: { watchMs: 60 * MINUTE } },
+      expected: "SILENT_STEP watch",
+    },
     { name: "may print for ever without history", head: step(5000, 1), expected: "MOVING ok" },
     {
       name: "that prints is stuck beyond its whole time",

@@ -164,7 +164,7 @@ describe("every answer", () => {
         assert.ok(policy.includes(part), `${path}: ${part}`);
       assert.doesNotMatch(policy, /unsafe|https?:|data:|\*/);
       assert.equal(headers["x-content-type-options"], "nosniff");
-      assert.equal(headers["referrer-policy"], "no-referrer");
+      assert.equal(headers["referrer-policy"], "same-origin");
       assert.equal(headers["access-control-allow-origin"], undefined);
     }
   });

@@ -3,7 +3,7 @@ import type { Endpoint } from "../../api/endpoints.ts";
 import type { Answer } from "./answers.ts";
 
 /** A request, taken apart. */
-export interface Exchange {
+interface Exchange {
   readonly request: IncomingMessage;
   /** For routes that answer bit by bit; the others give an {@link Answer}. */
   readonly response: ServerResponse;

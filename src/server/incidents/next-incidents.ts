@@ -63,7 +63,7 @@ export function nextIncidents(facts: IncidentFacts, known: OpenIncidents): NextI
 }
 
 /** What is at the root of a cause: equal for the same root. */
-export function rootOf({ run, resource }: Pick<Cause, "run" | "resource">): string {
+function rootOf({ run, resource }: Pick<Cause, "run" | "resource">): string {
   return run === undefined ? `thing ${resource ?? ""}` : `run ${run}`;
 }
 

@@ -33,6 +33,9 @@ export function findPipeline(home: string, fullName: string): PipelinePlace | un
   let isBranch = false;
   for (const name of names) {
     const kind = ["jobs", "branches"].find((container) => isDirectory(home, `${path}${container}/${name}`));
+    // The directory of a branch may be named otherwise than its Pipeline: what its siblings did is known all the same.
+    if (kind === undefined && isDirectory(home, `${path}branches`))
+      return { path: `${path}branches/${name}`, fullName, family: fullName.slice(0, -name.length - 1) };
     if (kind === undefined) return undefined;
     isBranch = kind === "branches";
     path = `${path}${kind}/${name}/`;
@@ -40,18 +43,22 @@ export function findPipeline(home: string, fullName: string): PipelinePlace | un
   return { path: path.slice(0, -1), fullName, family: isBranch ? names.slice(0, -1).join("/") : fullName };
 }
 
+/** Build directories looked at per run wanted: some are still running, began too late or cannot be read. */
+const LOOKS_PER_RUN = 2;
+
 /**
- * The last build directories of a Pipeline and its sibling branches, newest first by when their records were last written.
+ * The last build directories of a Pipeline and its sibling branches to look at for so many runs, newest first by when their records
+ * were last written.
  *
- * At most `most` of each branch. Half of the first `most` are the Pipeline's own when it has as many, because what a branch did
- * itself tells most.
+ * The first half are the Pipeline's own when it has as many: what a branch did itself tells most.
  */
-export function lastRuns(home: string, place: PipelinePlace, most: number): RunPlace[] {
+export function lastRuns(home: string, place: PipelinePlace, wanted: number): RunPlace[] {
+  const most = wanted * LOOKS_PER_RUN;
   const own = runsOf(home, place, most);
   const others = siblingsOf(home, place).flatMap((sibling) => runsOf(home, sibling, most));
-  const first = own.slice(0, Math.ceil(most / 2));
+  const first = own.slice(0, Math.ceil(wanted / 2));
   const rest = [...own.slice(first.length), ...others].sort((one, other) => other.savedAt - one.savedAt);
-  return [...first, ...rest];
+  return [...first, ...rest].slice(0, most);
 }
 
 interface DatedRun extends RunPlace {

@@ -6,9 +6,6 @@ import { RunReader } from "./run-reader.ts";
 /** Runs looked at per Pipeline, if not told. */
 const DEFAULT_RUNS = 60;
 
-/** Build directories looked at per run wanted: some are still running, began too late or cannot be read. */
-const LOOKS_PER_RUN = 2;
-
 /**
  * Flow nodes read in one call: what bounds its time (a few ten thousand a second from a disk). The Pipelines share it, so that
  * the first does not leave the last without.
@@ -80,7 +77,7 @@ function* readRuns(
 ): Generator<RunIntervals> {
   const mostNodes = reader.flowNodes + share;
   let wanted = runs;
-  for (const { path, ...run } of lastRuns(root, place, runs * LOOKS_PER_RUN).slice(0, runs * LOOKS_PER_RUN)) {
+  for (const { path, ...run } of lastRuns(root, place, runs)) {
     if (wanted === 0 || reader.flowNodes >= mostNodes) return;
     const known = seen.get(path);
     if (known === true) wanted--;

@@ -10,7 +10,7 @@ import { findWaits, type Wait, workOf } from "../graph/waits.ts";
 import type { BuildRecord } from "../records/build-record.ts";
 import * as n from "../records/names.ts";
 
-/** Intervals kept of one path of one run, the longest always among them: a loop of 100,000 rounds must not fill a history. */
+/** Intervals kept of one path of one run, the longest that ended and the longest that did not always among them: a loop of 100,000 rounds must not fill a history. */
 const MAX_PER_PATH = 64;
 
 /** A path gone through less often is nothing to limit. */
@@ -163,7 +163,17 @@ function intervalOf(
 
 function kept(intervals: readonly StepInterval[]): readonly StepInterval[] {
   if (intervals.length <= MAX_PER_PATH) return intervals;
-  const longest = intervals.reduce((most, next) => (next.durationMs > most.durationMs ? next : most));
-  const first = intervals.slice(0, MAX_PER_PATH - 1);
-  return first.includes(longest) ? first : [...first, longest];
+  const chosen = new Set(intervals.slice(0, MAX_PER_PATH - 2));
+  for (const isCensored of [false, true]) {
+    const longest = longestOf(intervals.filter((interval) => interval.isCensored === isCensored));
+    if (longest !== undefined) chosen.add(longest);
+  }
+  return [...chosen];
+}
+
+function longestOf(intervals: readonly StepInterval[]): StepInterval | undefined {
+  return intervals.reduce<StepInterval | undefined>(
+    (most, next) => (most === undefined || next.durationMs > most.durationMs ? next : most),
+    undefined,
+  );
 }

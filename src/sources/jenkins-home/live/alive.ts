@@ -37,14 +37,17 @@ export function judgedAt(at: number, aliveAt: number | undefined): number {
   return aliveAt !== undefined && at - aliveAt > DEAD_AFTER_MS ? aliveAt : at;
 }
 
-/** Whether times of files in a home say when they were written: what most of its runs say, running and finished. */
+/**
+ * Whether times of files in a home say when they were written: what most of its runs say, running and finished; undefined when
+ * none says anything.
+ */
 export function areTimesTrusted(
   ofRuns: readonly (boolean | undefined)[],
   finished: readonly FinishedRecord[],
-): boolean {
+): boolean | undefined {
   const verdicts = [
     ...ofRuns.filter((verdict) => verdict !== undefined),
     ...finished.map(({ endAt, savedAt }) => Math.abs(savedAt - endAt) <= TOLERANCE_MS),
   ];
-  return verdicts.filter(Boolean).length * 2 > verdicts.length;
+  return verdicts.length === 0 ? undefined : verdicts.filter(Boolean).length * 2 > verdicts.length;
 }

@@ -32,7 +32,7 @@ describe("the controller", () => {
     home.write("nodes/broken/config.xml", "<slave><name>", 0);
     const { agents, hasClouds } = observeHome(home.path, { now: at(9) }).controller;
     assert.equal(hasClouds, true);
-    assert.deepEqual(agents?.[0], { name: "", executors: 0, labels: ["a", "b c"], isExclusive: true });
+    assert.deepEqual(agents?.[0], { name: "", executors: 0, labels: ["a", "b c", "master"], isExclusive: true });
     assert.deepEqual(
       agents?.slice(1).map(({ name, isOffline, offlineSince }) => [name, isOffline, offlineSince]),
       [

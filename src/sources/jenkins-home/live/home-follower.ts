@@ -72,7 +72,7 @@ export class HomeFollower {
     const hasChanged = this.controller.look(this.reader);
     this.findRuns(isFirst);
     const records = this.lookAtRecords(at);
-    if (isFirst) this.isTrusted = areTimesTrusted(this.runTrust(), this.finder.finished);
+    if (isFirst || records.length > 0) this.isTrusted = this.areTimesTrusted();
     this.noteRecords(records, isFirst);
     const logs = this.lookAtLogs(at);
     this.noteLogs(logs);
@@ -99,19 +99,18 @@ export class HomeFollower {
   private findRuns(isFirst: boolean): void {
     const found = isFirst ? this.finder.findAll(this.options.onProgress ?? (() => undefined)) : this.finder.sweep();
     for (const place of found) this.follow(place);
-    for (const run of this.controller.list.value ?? []) {
-      if (this.runs.has(run)) continue;
-      const place = this.finder.find(run);
-      if (place !== undefined) this.follow(place);
-    }
+    for (const place of this.finder.findListed(this.controller.list.value, (run) => this.runs.has(run)))
+      this.follow(place);
   }
 
   private follow(place: RunPlace): void {
     if (!this.runs.has(place.run)) this.runs.set(place.run, new RunFollower(place));
   }
 
-  private runTrust(): (boolean | undefined)[] {
-    return [...this.runs.values()].map((run) => run.records.isTrusted);
+  /** As long as nothing tells it stays as it was, at first untrusted. */
+  private areTimesTrusted(): boolean {
+    const ofRuns = [...this.runs.values()].map((run) => run.records.isTrusted);
+    return areTimesTrusted(ofRuns, this.finder.finished) ?? this.isTrusted;
   }
 
   /** The runs whose records have something new. */

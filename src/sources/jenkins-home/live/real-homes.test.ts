@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { archivedHomes, corpusMissing } from "../../../../test/support/corpus.ts";
 import { unpack } from "../../../../test/support/directories.ts";
-import type { FleetObservation, RunObservation } from "../../../model/running.ts";
+import type { FleetObservation, HeadObservation, RunObservation } from "../../../model/running.ts";
+import { LiveReader } from "./files/live-reader.ts";
 import { HomeFollower } from "./home-follower.ts";
+import { LogFollower } from "./log/log-follower.ts";
 import { observeHome } from "./observe-home.ts";
 
 const CAPTURED_AT = Date.parse("2026-11-24T00:09:41Z");
@@ -35,6 +37,23 @@ function summary({ heads, signs }: RunObservation): string {
   const last = signs.findLast(({ kind }) => !OF_RESTARTS.has(kind));
   return [where, last?.kind ?? "", ...(last?.kind === "gotAgent" ? [] : (last?.names ?? []))].join(" ");
 }
+
+const OF_THE_LOG_ALONE = {
+  at: CAPTURED_AT,
+  until: undefined,
+  isTrusted: false,
+  isCopiedBefore: true,
+  startAt: undefined,
+  wantsEngineLines: true,
+  stepOf: () => undefined,
+};
+
+const placeOf = ({ flowNode, position, path, blocks }: HeadObservation): unknown => [
+  flowNode,
+  position,
+  path,
+  blocks.map((block) => `${block.flowNode} ${block.function} ${block.name}`),
+];
 
 describe("the home of a real controller with thirteen runs in flight", options, () => {
   const homes = new Map<string, FleetObservation>();
@@ -92,6 +111,18 @@ describe("the home of a real controller with thirteen runs in flight", options, 
     );
     assert.equal(controller.hasClouds, false);
     assert.ok(Math.abs(controller.lastAliveAt! - CAPTURED_AT) < 3000);
+  });
+
+  test("the engine's lines in the logs tell the same as the flow nodes", (t) => {
+    const home = unpack(t, capture!.archive);
+    const { runs } = observeHome(home, { now: CAPTURED_AT });
+    const { files } = new HomeFollower(home).reader;
+    for (const { run, heads } of runs) {
+      const log = new LogFollower();
+      const path = `jobs/${run.replace("#", "/builds/")}`;
+      log.look(new LiveReader(home, files), { ...OF_THE_LOG_ALONE, path });
+      assert.deepEqual(log.engine.heads().map(placeOf), heads.map(placeOf), run);
+    }
   });
 
   test("a week later it is judged as of then", (t) => {

@@ -6,7 +6,7 @@ import type { TestContext } from "node:test";
 import type { FleetObservation, HeadObservation, RunObservation } from "../../../model/running.ts";
 
 /** Instants in these homes count from here. */
-export const T0 = Date.UTC(2026, 0, 5, 10, 0, 0);
+const T0 = Date.UTC(2026, 0, 5, 10, 0, 0);
 
 /** The instant so many seconds after the beginning. */
 export const at = (seconds: number): number => T0 + seconds * 1000;

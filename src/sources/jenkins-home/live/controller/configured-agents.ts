@@ -6,6 +6,7 @@ import type { Tape } from "../../xml/tape.ts";
 const TEMPORARY_OFFLINE_CAUSE = known("temporaryOfflineCause");
 const TIMESTAMP = known("timestamp");
 const CLOUDS = known("clouds");
+const RENAME_NEEDED = known("nodeRenameMigrationNeeded");
 
 /** Labels kept of an agent. */
 const MAX_LABELS = 1000;
@@ -29,7 +30,11 @@ export interface ConfiguredController {
 /** Reads the controller's `config.xml`. */
 export function readController(tape: Tape): ConfiguredController {
   const clouds = tape.child(0, CLOUDS);
-  return { builtIn: readAgent(tape, ""), hasClouds: clouds >= 0 && tape.hasChildren(clouds) };
+  const builtIn = readAgent(tape, "");
+  // It also goes by its own label: "master" before 2.307 and where nobody has agreed to the new name since.
+  const ownLabel = textChild(tape, 0, RENAME_NEEDED)?.trim() === "false" ? "built-in" : "master";
+  const labels = builtIn.labels.includes(ownLabel) ? builtIn.labels : [...builtIn.labels, ownLabel];
+  return { builtIn: { ...builtIn, labels }, hasClouds: clouds >= 0 && tape.hasChildren(clouds) };
 }
 
 /** Reads `nodes/<name>/config.xml`. The name in it counts, else that of its directory. */

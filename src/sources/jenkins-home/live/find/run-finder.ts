@@ -11,8 +11,12 @@ const NUMBERED = /^[1-9]\d{0,9}$/;
 const SWEEP_LOOKS = 10;
 const MAX_SWEEP = 500;
 
-/** Looks between two walks over all items, which find new Pipelines. */
+/** Looks between two walks over all items, which find new Pipelines; sooner when a run of an unknown one is listed. */
 const WALK_LOOKS = 60;
+const SOON_LOOKS = 10;
+
+/** Looks for which a listed run is looked for that is not there: its record may not be written yet. */
+const LISTED_LOOKS = 20;
 
 /** Newest builds of a Pipeline asked whether they were going on at an instant in the past; older ones had ended before these began. */
 const PAST_BUILDS = 50;
@@ -45,6 +49,10 @@ export class RunFinder {
   private readonly byName = new Map<string, BuildsFolder>();
   private queue: Folder[] = [];
   private looks = 0;
+  private walkedAt = 0;
+  private wantsWalk = false;
+  private list: ReadonlySet<string> | undefined;
+  private readonly listed = new Map<string, number>();
 
   constructor(
     private readonly reader: LiveReader,
@@ -65,21 +73,40 @@ export class RunFinder {
   /** Looks at a share of the folders for builds that came; now and then for new Pipelines. */
   sweep(): RunPlace[] {
     const found: RunPlace[] = [];
-    if (++this.looks % WALK_LOOKS === 0) this.walkAgain();
+    this.looks++;
+    if (this.looks - this.walkedAt >= (this.wantsWalk ? SOON_LOOKS : WALK_LOOKS)) this.walkAgain();
     if (this.queue.length === 0) this.queue = [...this.folders.values()];
     const share = Math.min(MAX_SWEEP, Math.ceil(this.folders.size / SWEEP_LOOKS));
     for (const folder of this.queue.splice(0, share)) found.push(...this.lookAgain(folder));
     return found;
   }
 
+  /** Places of the runs Jenkins lists that are not followed yet. */
+  findListed(list: ReadonlySet<string> | undefined, isFollowed: (run: string) => boolean): RunPlace[] {
+    if (list !== this.list) {
+      this.listed.clear();
+      for (const run of list ?? []) if (!isFollowed(run)) this.listed.set(run, LISTED_LOOKS);
+      this.list = list;
+    }
+    const found: RunPlace[] = [];
+    for (const [run, looks] of this.listed) {
+      const place = this.find(run);
+      if (place !== undefined) found.push(place);
+      if (place !== undefined || looks === 0) this.listed.delete(run);
+      else this.listed.set(run, looks - 1);
+    }
+    return found;
+  }
+
   /** Place of a run by its name (`full/name#7`), if its Pipeline is known and the run is not over. */
-  find(run: string): RunPlace | undefined {
+  private find(run: string): RunPlace | undefined {
     const hash = run.lastIndexOf("#");
-    const folder = this.byName.get(run.slice(0, hash));
     const number = run.slice(hash + 1);
-    if (folder === undefined || !NUMBERED.test(number)) return undefined;
-    const place = placeOf(folder, Number(number));
-    return this.isUnfinished(place, false) ? place : undefined;
+    if (hash < 1 || !NUMBERED.test(number)) return undefined;
+    const folder = this.byName.get(run.slice(0, hash));
+    this.wantsWalk ||= folder === undefined;
+    const place = folder === undefined ? undefined : placeOf(folder, Number(number));
+    return place !== undefined && this.isUnfinished(place, false) ? place : undefined;
   }
 
   /** Whether there is a Pipeline of that full name. */
@@ -95,6 +122,8 @@ export class RunFinder {
   }
 
   private walkAgain(): void {
+    this.walkedAt = this.looks;
+    this.wantsWalk = false;
     const seen = new Set<string>();
     for (const place of walkItems(this.reader)) {
       seen.add(place.path);

@@ -9,7 +9,7 @@ function agentName(groups: readonly (string | undefined)[]): readonly string[] {
 }
 
 /** `folder » job #5` is how Jenkins shows `folder/job#5`. */
-export function runName(shown: string): string {
+function runName(shown: string): string {
   return shown.replaceAll(" » ", "/").replace(/ #(\d+)$/, "#$1");
 }
 
