@@ -117,7 +117,7 @@ function familiesOf(
   const stored = storedFamilies({ make, turn, health: () => storeFollower.health, now });
   return async () => {
     const { lastLookAt, lookMs } = board.following;
-    const openIncidents = board.content.incidents.filter(({ resolvedAt }) => resolvedAt === undefined).length;
+    const openIncidents = board.incidents.filter(({ resolvedAt }) => resolvedAt === undefined).length;
     const lookAgeMs = lastLookAt === undefined ? undefined : Math.max(0, now() - lastLookAt);
     const { judgement } = board;
     return [...(await stored()), ...fleetFamilies({ controller, judgement, openIncidents, lookMs, lookAgeMs })];
