@@ -48,7 +48,7 @@ function ofThing({ state, rootRuns }: Incident, thing: string, since: string): s
     case "RESUME_HUNG":
       return `${runs} ${many ? "have" : "has"} not moved${since} after the restart`;
     default:
-      return `Something is wrong with ${thing === "controller" ? "the controller" : thing}: ${runs} went silent together${since === "" ? "" : `, and have been${since}`}`;
+      return `Something is wrong with ${thing === "controller" ? "the controller" : thing}: ${runs} went silent ${many ? "together" : "with others"}${since === "" ? "" : `, and ${many ? "have" : "has"} been${since}`}`;
   }
 }
 
