@@ -6,6 +6,7 @@
 import { parseArgs } from "node:util";
 import { changes } from "./changes.mjs";
 import { judge } from "./judge/judge.mjs";
+import { stepLimits } from "./limits/limits.mjs";
 import { judgeReplay } from "./replay/replay.mjs";
 
 /**
@@ -29,7 +30,7 @@ import { judgeReplay } from "./replay/replay.mjs";
  */
 
 /** @type {readonly Evaluation[]} */
-const evaluations = [changes, judge, judgeReplay];
+const evaluations = [changes, judge, judgeReplay, stepLimits];
 
 const USAGE = "usage: npm run evaluate -- <name> [--seed N] [--json] [options]";
 

@@ -29,6 +29,7 @@ const alertTarget = Type.Object(
 export const healthSchema = Type.Object(
   {
     version: Type.String(),
+    controller: Type.String({ description: "Name of the controller that is followed, as the store has it." }),
     startedAt: instant("When this server started."),
     following: followingSchema,
     store: storeHealth,

@@ -29,10 +29,14 @@ export async function runScan(home: string, flags: ScanFlags): Promise<void> {
   const unchanged = unchangedSince(file, state);
   if (unchanged !== undefined && !flags.report)
     return printScan({ ...unchanged, elapsedMs: Date.now() - startedAt }, flags);
+  const status = new StatusLine(process.stderr, flags.quiet === true);
+  // Before the store is opened: making its tables takes a while, too.
+  const stop = onInterrupt(status);
   const store = await openStore(flags.store);
   let tally = unchanged && { ...unchanged, elapsedMs: Date.now() - startedAt };
   try {
-    tally ??= await scanInto(store, { path, controller, errorLogs, flags });
+    tally ??= await scanInto(store, { path, controller, errorLogs, flags, status });
+    stop();
     printScan(tally, flags);
     if (flags.report) await reportAfter(store, { ...flags, controller, scan: tally });
   } finally {
@@ -48,11 +52,10 @@ async function scanInto(
     controller,
     errorLogs,
     flags,
-  }: { path: string; controller: string; errorLogs: readonly string[]; flags: ScanFlags },
+    status,
+  }: { path: string; controller: string; errorLogs: readonly string[]; flags: ScanFlags; status: StatusLine },
 ): Promise<ScanTally> {
   const { scan } = await import("../ingest/scan.ts");
-  const status = new StatusLine(process.stderr, flags.quiet === true);
-  const stop = onInterrupt(status);
   try {
     return await scan(store, {
       home: path,
@@ -64,7 +67,6 @@ async function scanInto(
     });
   } finally {
     status.clear();
-    stop();
   }
 }
 

@@ -143,6 +143,16 @@ describe("reading a metric file", () => {
   test("a field called __proto__ is one that is not known", () =>
     assert.deepEqual(placesOf(`${goodMetric}__proto__: { id: a.b }\n`), ["53:1 SCHEMA"]));
 
+  test("a place after a quote that opens within a mistake is on its own line", () => {
+    const lines = goodMetric.split("\n").length;
+    assert.ok(placesOf(editedMetric(['unit: "{', "unit: {{"])).every((place) => Number(place.split(":")[0]) <= lines));
+    assert.ok(
+      placesOf(editedMetric(['unit: "{', "unit: {{"])).every(
+        (place) => Number.parseInt(place.split(":")[1]!, 10) < 200,
+      ),
+    );
+  });
+
   test("whatever is done to a file, reading it ends, and places are in it", () => {
     const piece = fc.oneof(
       fc.constantFrom(

@@ -1,4 +1,4 @@
-import { Composer, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, Parser } from "yaml";
+import { Composer, isAlias, isMap, isScalar, isSeq, type Node, type Pair, Parser } from "yaml";
 import type { Path, Place } from "./fault.ts";
 import { endOf, offsetsOf, startOfLast } from "./yaml-offsets.ts";
 
@@ -34,10 +34,9 @@ const UNSEEN = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}]/u;
 
 /** Reads a text that is hoped to be YAML. Never throws; aliases, tags of its own and a second document are problems. */
 export function parseYaml(text: string): YamlTree {
-  const lines = new LineCounter();
   const refused = refusal(text);
   if (refused !== undefined) return unreadable(refused);
-  const tokens = new Parser(lines.addNewLine).parse(text);
+  const tokens = new Parser().parse(text);
   const composer = new Composer({
     version: "1.2",
     schema: "core",
@@ -46,10 +45,7 @@ export function parseYaml(text: string): YamlTree {
     resolveKnownTags: false,
   });
   const [document, ...more] = [...composer.compose(tokens, true, text.length)];
-  const placeAt = (offset: number): Place => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
-  };
+  const placeAt = (offset: number): Place => placeIn(text, offset);
   const contents = document!.contents as Node | null;
   const found = [...document!.errors, ...document!.warnings].map(({ code, pos, message }) => ({
     // An open quote is missed at the end of the file; where it was opened helps more.
@@ -118,4 +114,11 @@ function entryOf({ key, value }: Pair, aliens: Alien[]): (readonly [string, unkn
     return [[key.value, toValue(value, aliens)]];
   aliens.push({ offset: (key as Node | null)?.range?.[0] ?? 0, message: "a key that is no text that can be read" });
   return [];
+}
+
+/** Counted in the text itself: the parser's own count misses ends of lines within a text that follows a mistake. */
+function placeIn(text: string, offset: number): Place {
+  const before = text.slice(0, Math.max(0, offset));
+  const lastEnd = before.lastIndexOf("\n");
+  return { line: before.split("\n").length, column: before.length - lastEnd };
 }

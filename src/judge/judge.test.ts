@@ -126,6 +126,17 @@ describe("a fleet", () => {
       ["a#1", "a#2", "a#3"],
     ],
     [
+      "one that is called and two that are watched since the same minute",
+      [
+        silent("a#1", ago(30), headOn("x", 10)),
+        ...many(2, (n) => ({
+          run: run(`b#${n}`, [headOn("y", 10)]),
+          findings: [finding("SILENT_STEP", { level: "watch", since: ago(30), flowNode: 10 })],
+        })),
+      ],
+      ["controller"],
+    ],
+    [
       "three of three on one agent",
       [...many(3, (n) => silent(`a#${n}`, ago(30), headOn("x", 10))), ...many(9, (n) => moving(`b#${n}`))],
       ["agent x"],

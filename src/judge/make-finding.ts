@@ -19,7 +19,7 @@ export interface Found {
   readonly do: string;
   readonly notSeen?: readonly string[];
   /** Instants at which it may change; of them the first to come counts. */
-  readonly changesAt?: readonly (number | undefined)[];
+  readonly changesAt?: readonly (number | undefined)[] | undefined;
 }
 
 /** Makes the finding of a head, or of the run as a whole. */

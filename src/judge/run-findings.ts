@@ -8,7 +8,8 @@ import { agentLost } from "./states/agent-lost.ts";
 import { engineTurn } from "./states/engine-turn.ts";
 import { looping } from "./states/looping.ts";
 import { agentWait } from "./states/no-agent.ts";
-import { notObserved, withoutHeads } from "./states/no-heads.ts";
+import { nothingDated, notObserved, withoutHeads } from "./states/no-heads.ts";
+import { nodeLost } from "./states/node-lost.ts";
 import { paused } from "./states/paused.ts";
 import { resumeHung } from "./states/resume-hung.ts";
 import { workStep } from "./states/silent-step.ts";
@@ -38,14 +39,19 @@ export function findingsOf(run: RunObservation, context: JudgeContext): readonly
 const looksAtRun: readonly LookAtRun[] = [zombie, resumeHung, abortNotEffective, paused, looping, slow];
 
 const ofKind: Readonly<Record<HeadKind, (view: RunView, head: HeadObservation) => Finding>> = {
-  engine: engineTurn,
-  agent: agentWait,
+  engine: (view, head) => nothingDated(view, head) ?? engineTurn(view, head),
+  agent: (view, head) => nodeLost(view, head) ?? agentWait(view, head),
   human: humanWait,
   lock: lockWait,
   downstream: downstreamWait,
   timer: timerWait,
-  loop: engineTurn,
-  work: (view, head) => agentLost(view, head) ?? stepBroken(view, head) ?? workStep(view, head),
+  loop: (view, head) => nothingDated(view, head) ?? engineTurn(view, head),
+  work: (view, head) =>
+    agentLost(view, head) ??
+    nodeLost(view, head) ??
+    stepBroken(view, head) ??
+    nothingDated(view, head) ??
+    workStep(view, head),
 };
 
 /** Where flow nodes are not written as they come, heads are read off the log: without it they are of the past. */

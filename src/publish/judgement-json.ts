@@ -34,7 +34,7 @@ export function judgementJson({ at, fleet, runs, notes }: Judgement): JudgementJ
 }
 
 /** The JSON of one verdict; its keys stand in the order in which a person reads them. */
-function runVerdictJson(verdict: RunVerdict): RunVerdictJson {
+export function runVerdictJson(verdict: RunVerdict): RunVerdictJson {
   const { run, state, also, level, since, confidence, because, chain, clearsWhen, who, notSeen } = verdict;
   const facts = because.map(({ fact, source, quote }) => ({ fact, source, ...(quote === undefined ? {} : { quote }) }));
   const sinceIso = isoOf(since);

@@ -33,7 +33,7 @@ export interface Serving {
 
 /** Follows a home and serves what it sees. @throws ServerError, StoreError */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const { effects, version, everyMs } = options;
+  const { effects, version, controller, everyMs } = options;
   const startedAt = effects.now();
   const board = new Board({ state: "starting", since: startedAt, everyMs });
   const streams = new EventStreams();
@@ -45,6 +45,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const access = new Access({ ...(token === undefined ? {} : { token }), hosts, sessions });
   const health = () => ({
     version,
+    controller,
     startedAt,
     following: board.following,
     store: storeFollower.health,
@@ -117,7 +118,7 @@ function familiesOf(
   const stored = storedFamilies({ make, turn, health: () => storeFollower.health, now });
   return async () => {
     const { lastLookAt, lookMs } = board.following;
-    const openIncidents = board.content.incidents.filter(({ resolvedAt }) => resolvedAt === undefined).length;
+    const openIncidents = board.incidents.filter(({ resolvedAt }) => resolvedAt === undefined).length;
     const lookAgeMs = lastLookAt === undefined ? undefined : Math.max(0, now() - lastLookAt);
     const { judgement } = board;
     return [...(await stored()), ...fleetFamilies({ controller, judgement, openIncidents, lookMs, lookAgeMs })];

@@ -32,7 +32,7 @@ export class Watching {
    * Takes a look. A home that was last alive long ago is judged as of then: that is shown, and makes no incidents, for nobody
    * can do anything about them.
    */
-  async looked({ judgement, causes, ended }: Looked, { at, lookMs }: LookTime): Promise<void> {
+  async looked({ judgement, digest, causes, ended }: Looked, { at, lookMs }: LookTime): Promise<void> {
     const { board, incidents, marks, onEnded, onFound, now } = this.parts;
     const { state, since, everyMs } = board.following;
     const { runs } = judgement;
@@ -44,7 +44,11 @@ export class Watching {
       await incidents.take({ causes, running, unseen, at: now() });
     }
     const sinceNow = state === "following" ? since : now();
-    this.show({ judgement, following: { state: "following", since: sinceNow, lastLookAt: at, lookMs, everyMs } });
+    this.show({
+      judgement,
+      digest,
+      following: { state: "following", since: sinceNow, lastLookAt: at, lookMs, everyMs },
+    });
     if (ended > 0) onEnded();
   }
 
@@ -55,7 +59,7 @@ export class Watching {
     const since = following.state === "gone" ? following.since : at;
     if (following.state !== "gone") onLost(error);
     const judgement = blindJudgement(board.judgement, { at, since });
-    this.show({ judgement, following: { ...following, state: "gone", since } });
+    this.show({ judgement, digest: `gone ${since}`, following: { ...following, state: "gone", since } });
   }
 
   /** Notes that somebody took an incident; undefined when no open one has that id. @throws StoreError */
@@ -69,7 +73,7 @@ export class Watching {
   async mark(mark: Omit<VerdictMark, "markedAt">): Promise<VerdictMark | undefined> {
     const made = { ...mark, markedAt: this.parts.now() };
     if (!(await this.parts.marks.mark(made))) return undefined;
-    this.show({});
+    this.parts.board.showMark();
     return made;
   }
 

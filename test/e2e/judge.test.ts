@@ -22,7 +22,7 @@ describe("judging a home", { concurrency: 3 }, () => {
     const { code, judgement } = await judged(exampleHome, "--at", WAITED);
     assert.equal(code, 1);
     assert.equal(judgement.at, "2026-10-26T11:30:00.000Z");
-    assert.equal(judgement.fleet.verdict, "STUCK 2/2");
+    assert.equal(judgement.fleet.verdict, "STUCK 1/2");
     const run = judgement.runs.find((one) => one.run === "data-refresh#6")!;
     assert.deepEqual(Object.keys(run), [
       ...[
@@ -66,8 +66,8 @@ describe("judging a home", { concurrency: 3 }, () => {
   test("prints the fleet in one line, causes and runs for people", async () => {
     const { code, stdout, stderr } = await runCli(["judge", exampleHome, "--at", WAITED]);
     assert.deepEqual([code, stderr], [1, ""]);
-    assert.match(stdout, /^STUCK 2\/2: 2 running, none moving: 2 causes\n/);
-    assert.match(stdout, /Causes ─[\s\S]*No agent can serve label gpu: data-refresh#6/);
+    assert.match(stdout, /^STUCK 1\/2: 2 running, none moving, 1 stuck: 1 cause\n/);
+    assert.match(stdout, /The cause ─[\s\S]*No agent can serve label gpu: data-refresh#6/);
     assert.match(stdout, /data-refresh#6 +NO_AGENT +45 min +label gpu/);
   });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertCount, noBrowser } from "../support/web/browser.ts";
+import { assertAccessible, assertCount, noBrowser } from "../support/web/browser.ts";
 import { calm, gone, starting } from "../support/web/fleets.ts";
 import { mixed } from "../support/web/mixed.ts";
 import { visits } from "../support/web/with-page.ts";
@@ -51,7 +51,9 @@ test("keeps what it shows while the server is gone, says so, and goes on when it
     await page.getByText("The server is gone, reconnecting.").waitFor();
     await assertCount(page, "tr.run", 13);
     assert.equal(await page.locator(".connection").innerText(), "Reconnecting");
+    assert.match(await page.locator(".fleet.old .verdict").innerText(), /^STUCK 4\/13\s+as of \d+ \w+ \d+, \d\d:\d\d$/);
     assert.equal(await page.title(), "Flowmeter");
+    await assertAccessible(page, "server gone");
     server.canned.running = { ...calm(now), revision: "2" };
     await server.comeBack();
     await page.locator(".fleet.ok").waitFor();

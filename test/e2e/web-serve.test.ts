@@ -32,6 +32,7 @@ test("follows the real server: calm, stuck, acknowledged, marked, blind", { skip
   const server = await served(t, { files, first: looked([verdict("shop/deploy#60")]) });
   const { page, wrong } = await pageOf(t, server.url);
   await page.locator(".fleet.ok").waitFor();
+  await page.locator(".controller", { hasText: "ci" }).waitFor();
 
   const runs = [silent("shop/deploy#59"), verdict("shop/deploy#60")];
   await server.show(looked(runs, [causeOf("shop/deploy#59")]));

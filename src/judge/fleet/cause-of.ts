@@ -5,7 +5,7 @@ import type { Incident } from "./incidents.ts";
 /** An incident as a cause: named after what is at its root, with all it holds up. */
 export function causeOf(incident: Incident, at: number): Cause {
   const { rootRuns, locks, thing, state, since, blocked } = incident;
-  const resource = rootRuns.length === 0 ? `lock ${locks[0]}` : resourceOf(thing, rootRuns.length);
+  const resource = rootRuns.length === 0 ? `lock ${locks[0]}` : thing;
   return {
     ...(resource === undefined ? { run: rootRuns[0]! } : { resource }),
     state,
@@ -13,9 +13,4 @@ export function causeOf(incident: Incident, at: number): Cause {
     ...(since === undefined ? {} : { since }),
     sentence: causeSentence(incident, at),
   };
-}
-
-/** A missing label or a lost agent is the cause even of one run; the controller is only when several are hit. */
-function resourceOf(thing: string | undefined, runs: number): string | undefined {
-  return thing === "controller" && runs < 2 ? undefined : thing;
 }

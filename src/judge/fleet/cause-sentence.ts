@@ -35,10 +35,10 @@ function heldBy({ executors, blocked }: Incident): string | undefined {
 
 function ofThing({ state, rootRuns }: Incident, thing: string, since: string): string {
   const runs = listed(rootRuns);
-  const many = rootRuns.length > 1;
+  const have = rootRuns.length > 1 ? "have" : "has";
   switch (state) {
     case "NO_AGENT":
-      return `No agent can serve ${thing}: ${runs} ${many ? "have" : "has"} waited${since}`;
+      return `No agent can serve ${thing}: ${runs} ${have} waited${since}`;
     case "AGENT_LOST":
       return `${capital(thing)} ${thing.startsWith("agents ") ? "are" : "is"} gone under ${runs}${since}`;
     case "STEP_BROKEN":
@@ -46,10 +46,18 @@ function ofThing({ state, rootRuns }: Incident, thing: string, since: string): s
     case "PAUSED":
       return `The engine is paused under ${runs}${since}`;
     case "RESUME_HUNG":
-      return `${runs} ${many ? "have" : "has"} not moved${since} after the restart`;
+      return `${runs} ${have} not moved${since} after the restart`;
     default:
-      return `Something is wrong with ${thing === "controller" ? "the controller" : thing}: ${runs} went silent together${since === "" ? "" : `, and have been${since}`}`;
+      return silentTogether(rootRuns, thing, since);
   }
+}
+
+/** Of runs that went silent in the same minute: it is not one step that hangs. */
+function silentTogether(rootRuns: readonly string[], thing: string, since: string): string {
+  const many = rootRuns.length > 1;
+  const what = thing === "controller" ? "the controller" : thing;
+  const lasting = since === "" ? "" : `, and ${many ? "have" : "has"} been${since}`;
+  return `Something is wrong with ${what}: ${listed(rootRuns)} went silent ${many ? "together" : "with others"}${lasting}`;
 }
 
 /** What is said of runs in each state, of one and of several; states that are never a root have none. */

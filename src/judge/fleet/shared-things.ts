@@ -32,18 +32,22 @@ export function sharedThings(
   }
   for (const [finding, thing] of [...lostTogether(findings, agents), ...silentTogether(findings, agents)])
     things.set(finding, thing);
-  for (const finding of brokenAlone(findings, things)) things.delete(finding);
+  for (const finding of alone(findings, things)) things.delete(finding);
   return things;
 }
 
-/** One process that died says little about its agent; two do, and so does a full disk. */
-function brokenAlone(findings: readonly RootFinding[], things: ReadonlyMap<Finding, SharedThing>): readonly Finding[] {
-  const broken = findings.filter(({ finding }) => finding.state === "STEP_BROKEN");
-  return broken
+/** One process that died says little about its agent, one paused run little about the controller; two do, and so does a full disk. */
+function alone(findings: readonly RootFinding[], things: ReadonlyMap<Finding, SharedThing>): readonly Finding[] {
+  const doubtful = findings.filter(
+    ({ finding: { state, because } }) =>
+      (state === "STEP_BROKEN" && !because.some(({ quote }) => quote === quoteOf({ kind: "noSpace", names: [] }))) ||
+      state === "PAUSED" ||
+      state === "RESUME_HUNG",
+  );
+  return doubtful
     .filter(
       ({ run, finding }) =>
-        !finding.because.some(({ quote }) => quote === quoteOf({ kind: "noSpace", names: [] })) &&
-        !broken.some((other) => other.run !== run && things.get(other.finding) === things.get(finding)),
+        !findings.some((other) => other.run !== run && things.get(other.finding) === things.get(finding)),
     )
     .map(({ finding }) => finding);
 }
@@ -60,6 +64,13 @@ class Agents {
   of(run: string, { flowNode }: Finding): string | undefined {
     const heads = this.byRun.get(run)?.run.heads ?? [];
     return (heads.find((head) => head.flowNode === flowNode) ?? heads[0])?.agent;
+  }
+
+  /** What is called or watched of all runs. */
+  suspects(): RootFinding[] {
+    return this.runs.flatMap(({ run, findings }) =>
+      findings.flatMap((finding) => (finding.level === "ok" ? [] : [{ run: run.run, finding }])),
+    );
   }
 
   /** How many runs have a head on an agent. */
@@ -114,22 +125,32 @@ function lostTogether(findings: readonly RootFinding[], agents: Agents): [Findin
   return together.map(({ finding }) => [finding, `agents ${known.join(", ")}`]);
 }
 
+/**
+ * Silence of many since the same minute is not that of their steps: it is the agent's, or the controller's. Runs that are only watched
+ * yet count too, so that the first that is called is called by its right name.
+ */
 function silentTogether(findings: readonly RootFinding[], agents: Agents): [Finding, SharedThing][] {
-  const silent = findings.filter(
-    ({ finding }) => (finding.state === "SILENT_STEP" || finding.state === "CPS_STUCK") && finding.since !== undefined,
-  );
-  const together = largestCluster(silent);
-  const on = new Set(together.map(({ run, finding }) => agents.of(run, finding)));
-  const isOfAll = isMany(together, agents.runs.length);
-  if (isOfAll && on.size > 1) return together.map(({ finding }) => [finding, "controller"]);
+  const roots = findings.filter(isSilent);
+  if (roots.length === 0) return [];
+  const together = largestCluster(agents.suspects().filter(isSilent));
+  const isTogether = ({ finding }: RootFinding): boolean =>
+    together.some(({ finding: { since } }) => since === finding.since);
+  const agentOf = ({ run, finding }: RootFinding): string | undefined => agents.of(run, finding);
+  const on = new Set(together.map(agentOf));
+  if (isMany(together, agents.runs.length) && (on.size > 1 || on.has(undefined)))
+    return roots.filter(isTogether).map(({ finding }) => [finding, "controller"]);
   const { counts } = agents;
   return [...on].flatMap((agent) => {
-    if (agent === undefined) return [];
-    const there = together.filter(({ run, finding }) => agents.of(run, finding) === agent);
-    return isMany(there, counts.get(agent) ?? 0)
-      ? there.map(({ finding }): [Finding, SharedThing] => [finding, agentThing(agent)])
-      : [];
+    const there = together.filter((one) => agentOf(one) === agent);
+    if (agent === undefined || !isMany(there, counts.get(agent) ?? 0)) return [];
+    return roots
+      .filter((root) => isTogether(root) && agentOf(root) === agent)
+      .map(({ finding }): [Finding, SharedThing] => [finding, agentThing(agent)]);
   });
+}
+
+function isSilent({ finding: { state, since } }: RootFinding): boolean {
+  return (state === "SILENT_STEP" || state === "CPS_STUCK") && since !== undefined;
 }
 
 function isMany(together: readonly RootFinding[], all: number): boolean {

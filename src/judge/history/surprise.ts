@@ -41,7 +41,7 @@ export type LimitLevel = keyof typeof alphas;
 export const limitLevels: readonly LimitLevel[] = ["watch", "stuck"];
 
 /** Highest surprises of healthy runs of a group, and how many runs they are the highest of. */
-interface SurpriseRecord {
+export interface SurpriseRecord {
   readonly runs: number;
   /** Descending; runs below are not surprising at all. */
   readonly highest: readonly number[];
@@ -144,7 +144,7 @@ export type ShippedSurprises = Readonly<Record<LimitLevel, SurpriseRecords>>;
 const NOTHING: SurpriseRecord = { runs: 0, highest: [] };
 
 /** The order statistic for a level's alpha, or its continuation. Never below zero: what is less than expected is no surprise. */
-function surpriseLimit({ runs, highest }: SurpriseRecord, level: LimitLevel, size: HistorySize): number {
+export function surpriseLimit({ runs, highest }: SurpriseRecord, level: LimitLevel, size: HistorySize): number {
   const alpha = alphas[level];
   const rank = rankOf(runs, alpha);
   if (rank >= 1) return Math.max(0, highest[rank - 1] ?? 0);

@@ -156,6 +156,18 @@ describe("a step on an agent", () => {
     });
 });
 
+test("a node block that neither runs nor waits is lost, until it has an agent", () => {
+  const node = sign("nodeAnomaly", { flowNode: 6, minutes: 1 });
+  const [finding] = found(runOf([step()], { signs: [node] }));
+  assert.deepEqual(told([finding!]), ["AGENT_LOST stuck"]);
+  assert.match(finding!.clearsWhen, /^Jenkins cancels it by itself by 00:04 UTC/);
+  const waiting = headOn("a-1", 6, { function: "node", startAt: ago(5) });
+  assert.deepEqual(told(found(runOf([waiting], { signs: [node] }))), ["AGENT_LOST stuck"]);
+  const signs = [node, sign("gotAgent", { flowNode: 6, names: ["a-1"] })];
+  assert.deepEqual(told(found(runOf([step()], { signs }))), ["MOVING ok"]);
+  assert.deepEqual(told(found(runOf([step()], { signs: [{ ...node, flowNode: 3 }] }))), ["MOVING ok"]);
+});
+
 test("Jenkins' own five minutes are told, and that they are over", () => {
   const [within] = found(runOf([step()], { signs: [lost(1)] }));
   assert.equal(within!.do, "reconnect a-1, or wait: Jenkins will abort the step by itself at 00:04 UTC");

@@ -124,6 +124,23 @@ describe("a run without heads", () => {
   const begun = { flowNodes: 0, record: record({ hasFlow: false }) };
   check([
     {
+      name: "is not observed when it was seen just now and nothing is dated",
+      heads: [head(9, { logBytes: 0 })],
+      run: { seenSince: ago(0) },
+      expected: ["NOT_OBSERVED ok"],
+    },
+    {
+      name: "is observed when it was seen just now and its step is dated",
+      run: { seenSince: ago(0) },
+      expected: ["MOVING ok"],
+    },
+    {
+      name: "is observed when nothing is dated and it was seen for a minute",
+      heads: [head(9, { logBytes: 0 })],
+      run: { seenSince: ago(1) },
+      expected: ["MOVING ok"],
+    },
+    {
       name: "is not observed when its heads are of the past",
       heads: [sh(500)],
       run: { nodesSeen: false },

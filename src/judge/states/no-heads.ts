@@ -1,7 +1,7 @@
 import type { HeadObservation, QueueItem } from "../../model/running.ts";
 import type { Finding } from "../finding.ts";
-import { fact, makeFinding } from "../make-finding.ts";
-import { activeSince, type RunView, reaches } from "../run-view.ts";
+import { type Found, fact, makeFinding } from "../make-finding.ts";
+import { activeSince, latest, outputAt, type RunView, reaches } from "../run-view.ts";
 import { sure } from "../sure.ts";
 import { durationWords, nameWords } from "../words.ts";
 
@@ -9,6 +9,8 @@ import { durationWords, nameWords } from "../words.ts";
 const LONG_START_MS = 600_000;
 /** Without flow nodes, a log that grew within this says that the run moves. */
 const QUIET_MS = 600_000;
+/** A run of which nothing is dated is judged by what was seen of it, after this long. */
+const FIRST_LOOKS_MS = 60_000;
 
 /** What is to be said of a run of which no head is seen: it has not begun, or its flow nodes are not written. */
 export function withoutHeads(view: RunView): Finding {
@@ -95,13 +97,36 @@ export function notObserved(view: RunView, head?: HeadObservation): Finding {
     quietMs === undefined
       ? "when its log last grew is not known"
       : `its log has not grown for ${durationWords(quietMs)}`;
+  return unseen(view, head, {
+    because: [fact(`its flow nodes are not seen, and ${log}`, "workflow, log")],
+    do: "let Flowmeter read its log as it grows; a Pipeline that is not PERFORMANCE_OPTIMIZED writes its flow nodes as they come",
+  });
+}
+
+/** NOT_OBSERVED: a head of a run that was first seen just now, and of which nothing is dated; undefined when something is. */
+export function nothingDated(view: RunView, head: HeadObservation): Finding | undefined {
+  const { lastNodeAt, seenSince } = view.run;
+  const datedAt = latest(head.startAt, outputAt(view, head), lastNodeAt, view.resumedAt);
+  const again = reaches(view, seenSince, FIRST_LOOKS_MS);
+  if (datedAt !== undefined || again === undefined) return undefined;
+  return unseen(view, head, {
+    because: [fact("it was first seen just now, and nothing of it is dated", "workflow, log")],
+    do: "nothing: Flowmeter has to see it for a minute",
+    changesAt: [again],
+  });
+}
+
+function unseen(
+  view: RunView,
+  head: HeadObservation | undefined,
+  found: Pick<Found, "because" | "do" | "changesAt">,
+): Finding {
   return makeFinding(view, head, {
+    ...found,
     state: "NOT_OBSERVED",
     level: "ok",
     confidence: sure.oneSource,
-    because: [fact(`its flow nodes are not seen, and ${log}`, "workflow, log")],
     clearsWhen: "its log grows or its flow nodes are written",
-    do: "let Flowmeter read its log as it grows; a Pipeline that is not PERFORMANCE_OPTIMIZED writes its flow nodes as they come",
     notSeen: ["where it stands"],
   });
 }

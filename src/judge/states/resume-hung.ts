@@ -1,4 +1,5 @@
 import type { LogSign } from "../../model/running.ts";
+import type { Evidence } from "../../model/verdict.ts";
 import type { Finding } from "../finding.ts";
 import { type Look, later, nothing, one } from "../look.ts";
 import { fact, makeFinding, phraseFact } from "../make-finding.ts";
@@ -48,11 +49,20 @@ function hung(view: RunView, { resumed, refusal, since, silentMs }: Hang): Findi
     because: [
       phraseFact(`it was resumed${when}, and has not been ready since`, resumed),
       ...(refusal === undefined ? [] : [phraseFact("Jenkins could not resume it, or a step of it", refusal)]),
+      ...tooOld(view),
       fact(`it has made no flow node and printed nothing for ${durationWords(silentMs)}`, "workflow, log"),
     ],
     clearsWhen: "it makes a flow node or ends",
     do: "terminate it by force and run it again; see whether newer Pipeline plugins are there",
   });
+}
+
+/** What Jenkins itself would not resume (`WorkflowRun.MAX_RESUMPTION_AGE`). */
+const TOO_OLD_MS = 30 * 86_400_000;
+
+function tooOld({ run, resumedAt }: RunView): readonly Evidence[] {
+  if (run.startAt === undefined || resumedAt === undefined || resumedAt - run.startAt <= TOO_OLD_MS) return [];
+  return [fact("Jenkins refuses to resume what began more than 30 days ago", "build.xml, log")];
 }
 
 function hasMovedSince({ run, resumedAt }: RunView): boolean {

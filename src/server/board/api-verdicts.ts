@@ -2,6 +2,7 @@ import type { ApiFleet, ApiIncident, ApiRunVerdict } from "../../api/verdicts.ts
 import type { Incident, VerdictMark } from "../../model/incident.ts";
 import type { Cause, FleetVerdict, RunVerdict } from "../../model/verdict.ts";
 import { isoInstant } from "../../publish/iso-instant.ts";
+import { runVerdictJson } from "../../publish/judgement-json.ts";
 
 /** What people did about a verdict. */
 export interface VerdictNotes {
@@ -10,26 +11,16 @@ export interface VerdictNotes {
   readonly mark: VerdictMark | undefined;
 }
 
-/** A verdict in the words of the API. */
+/** A verdict in the words of the API: those of `flowmeter judge --json`, and what people did about it. */
 export function apiRunVerdict(verdict: RunVerdict, { incident, mark }: VerdictNotes): ApiRunVerdict {
-  const { run, state, level, since, confidence, clearsWhen, who } = verdict;
+  const { since, also, because, chain, notSeen, ...rest } = runVerdictJson(verdict);
   return {
-    run,
-    state,
-    also: [...verdict.also],
-    level,
-    ...(since === undefined ? {} : { since: isoInstant(since) }),
-    confidence,
-    because: verdict.because.map(({ fact, source, quote }) => ({
-      fact,
-      source,
-      ...(quote === undefined ? {} : { quote }),
-    })),
-    chain: [...verdict.chain],
-    clearsWhen,
-    who,
-    do: verdict.do,
-    notSeen: [...verdict.notSeen],
+    ...rest,
+    also: [...also],
+    ...(since === undefined ? {} : { since }),
+    because: [...because],
+    chain: [...chain],
+    notSeen: [...notSeen],
     ...(incident === undefined ? {} : { incident }),
     ...(mark === undefined ? {} : { mark: { isRight: mark.isRight, markedAt: isoInstant(mark.markedAt) } }),
   };

@@ -1,22 +1,16 @@
 import { createHash } from "node:crypto";
-import type { ApiFleet, ApiIncident, ApiRunVerdict } from "../../api/verdicts.ts";
+import type { ApiIncident, ApiRunVerdict } from "../../api/verdicts.ts";
 import type { Incident, VerdictMark } from "../../model/incident.ts";
-import type { Judgement } from "../../model/verdict.ts";
-import { apiFleet, apiIncident, apiRunVerdict } from "./api-verdicts.ts";
+import type { Judgement, RunVerdict } from "../../model/verdict.ts";
+import { apiIncident, apiRunVerdict } from "./api-verdicts.ts";
 import type { FollowingState } from "./following-state.ts";
 import { verdictKey } from "./verdict-key.ts";
-
-/** What is shown, in the words of the API. */
-export interface BoardContent {
-  readonly fleet: ApiFleet | undefined;
-  readonly runs: readonly ApiRunVerdict[];
-  readonly incidents: readonly ApiIncident[];
-  readonly notes: readonly string[];
-}
 
 /** What the board is made of. */
 export interface BoardFacts {
   readonly judgement: Judgement | undefined;
+  /** Equal for judgements that say the same, whenever that was. */
+  readonly digest: string;
   /** Open ones, and those that ended a short while ago. */
   readonly incidents: readonly Incident[];
   /** By {@link verdictKey}. */
@@ -24,19 +18,17 @@ export interface BoardFacts {
   readonly following: FollowingState;
 }
 
-/** What everybody who asks is shown, made once for all of them, and a revision that changes with it. */
+/** What everybody who asks is shown, and a revision that changes with it. What nobody asks for is not made. */
 export class Board {
   private facts: BoardFacts;
-  private shown: BoardContent = { fleet: undefined, runs: [], incidents: [], notes: [] };
+  /** Open incidents by run that they hold up. */
+  private incidentOfRun: ReadonlyMap<string, string> = new Map();
   private tag = revisionOf("");
+  private marked = 0;
   private readonly listeners = new Set<() => void>();
 
   constructor(following: FollowingState) {
-    this.facts = { judgement: undefined, incidents: [], marks: new Map(), following };
-  }
-
-  get content(): BoardContent {
-    return this.shown;
+    this.facts = { judgement: undefined, digest: "", incidents: [], marks: new Map(), following };
   }
 
   /** Changes when anything but the freshness changed. */
@@ -48,23 +40,34 @@ export class Board {
     return this.facts.following;
   }
 
-  /** What is shown is judged as of then. */
-  get at(): number | undefined {
-    return this.facts.judgement?.at;
-  }
-
+  /** Undefined before the first look. */
   get judgement(): Judgement | undefined {
     return this.facts.judgement;
+  }
+
+  /** Open incidents first, then those that ended a short while ago. */
+  get incidents(): readonly ApiIncident[] {
+    return [...this.facts.incidents].sort(openFirst).map(apiIncident);
+  }
+
+  /** A verdict in the words of the API, with what people did about it. */
+  apiOf(verdict: RunVerdict): ApiRunVerdict {
+    const mark = this.facts.marks.get(verdictKey(verdict));
+    return apiRunVerdict(verdict, { incident: this.incidentOfRun.get(verdict.run), mark });
   }
 
   /** Shows something else, and tells who listens if it differs. */
   show(facts: Partial<BoardFacts>): void {
     this.facts = { ...this.facts, ...facts };
-    this.shown = contentOf(this.facts);
-    const tag = revisionOf(JSON.stringify([this.shown, this.facts.following.state]));
-    if (tag === this.tag) return;
-    this.tag = tag;
-    for (const listener of this.listeners) listener();
+    const { digest, incidents, following } = this.facts;
+    this.incidentOfRun = incidentsByRun(incidents);
+    this.retag(JSON.stringify([digest, incidents, following.state, this.marked]));
+  }
+
+  /** Shows that a verdict was marked. */
+  showMark(): void {
+    this.marked++;
+    this.show({});
   }
 
   /** Calls a function whenever the revision changed; returns how to stop that. */
@@ -72,22 +75,22 @@ export class Board {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
+
+  private retag(text: string): void {
+    const tag = revisionOf(text);
+    if (tag === this.tag) return;
+    this.tag = tag;
+    for (const listener of this.listeners) listener();
+  }
 }
 
-function contentOf({ judgement, incidents, marks }: BoardFacts): BoardContent {
+function incidentsByRun(incidents: readonly Incident[]): Map<string, string> {
   const byRun = new Map<string, string>();
   for (const { id, run, holdsUp, resolvedAt } of incidents) {
     if (resolvedAt !== undefined) continue;
     for (const held of run === undefined ? holdsUp : [run, ...holdsUp]) if (!byRun.has(held)) byRun.set(held, id);
   }
-  return {
-    fleet: judgement === undefined ? undefined : apiFleet(judgement.fleet),
-    runs: (judgement?.runs ?? []).map((verdict) =>
-      apiRunVerdict(verdict, { incident: byRun.get(verdict.run), mark: marks.get(verdictKey(verdict)) }),
-    ),
-    incidents: [...incidents].sort(openFirst).map(apiIncident),
-    notes: judgement?.notes ?? [],
-  };
+  return byRun;
 }
 
 function openFirst(one: Incident, other: Incident): number {

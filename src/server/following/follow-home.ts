@@ -5,6 +5,8 @@ import { LookError } from "./look-error.ts";
 /** What a look at a home gives. */
 export interface Looked {
   readonly judgement: Judgement;
+  /** Equal for judgements that say the same, whenever that was. */
+  readonly digest: string;
   /** All that holds up runs and calls for a person; the judgement names only the worst. */
   readonly causes: readonly Cause[];
   /** Runs that ended since the look before. */

@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { FleetJudge } from "../../judge/engine/fleet-judge.ts";
 import { StepHistory } from "../../judge/history/step-history.ts";
 import type { FleetObservation, RunInterval, StepInterval } from "../../model/running.ts";
+import type { Judgement } from "../../model/verdict.ts";
 import type { History, HistoryRequest } from "../../sources/jenkins-home/history/read-history.ts";
 import type { Looked } from "./follow-home.ts";
 
@@ -48,7 +50,7 @@ export class HomeWatcher {
     for (const { steps, interval } of this.eyes.takeFinished()) this.learn(steps, [interval]);
     this.learnPast(observation);
     const { judgement, causes } = this.judge.look(observation);
-    return { judgement, causes, ended: this.countEnded(observation) };
+    return { judgement, digest: digestOf(judgement), causes, ended: this.countEnded(observation) };
   }
 
   private countEnded({ runs }: FleetObservation): number {
@@ -75,6 +77,12 @@ export class HomeWatcher {
     for (const step of steps) this.history.addStep(step);
     for (const run of runs) this.history.addRun(run);
   }
+}
+
+function digestOf({ fleet, runs, notes }: Judgement): string {
+  return createHash("sha256")
+    .update(JSON.stringify([fleet, runs, notes]))
+    .digest("base64url");
 }
 
 /** Also a directory behind a closed door is not there. */

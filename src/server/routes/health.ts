@@ -10,6 +10,7 @@ import type { StoreHealth } from "../scanning/store-follower.ts";
 /** How the parts of the server are. */
 export interface Health {
   readonly version: string;
+  readonly controller: string;
   readonly startedAt: number;
   readonly following: FollowingState;
   readonly store: StoreHealth;
@@ -22,9 +23,10 @@ export function healthRoute(health: () => Health): Route {
   return routeOf(endpoints.health, () => json(answerOf(health())));
 }
 
-function answerOf({ version, startedAt, following, store, alerts, listeners }: Health): HealthAnswer {
+function answerOf({ version, controller, startedAt, following, store, alerts, listeners }: Health): HealthAnswer {
   return {
     version,
+    controller,
     startedAt: isoInstant(startedAt),
     following: apiFollowing(following),
     store: {

@@ -10,15 +10,17 @@ import { type Route, routeOf } from "../http/route.ts";
 /** `GET /api/v1/running/{run}`: the judgement of one run. */
 export function runningRunRoute(board: Board): Route {
   return routeOf(endpoints.runningRun, ({ request, parameters }) => {
-    const run = board.content.runs.find((verdict) => verdict.run === parameters.run);
-    const { at } = board;
-    if (run === undefined || at === undefined) throw new HttpProblem(404, "No run of that name is running.");
+    const { judgement } = board;
+    const run = judgement?.runs.find((verdict) => verdict.run === parameters.run);
+    if (run === undefined || judgement === undefined) throw new HttpProblem(404, "No run of that name is running.");
     return taggedJson(request, board.revision, (): RunningRunAnswer => {
-      const incidents = board.content.incidents.filter(
+      const incidents = board.incidents.filter(
         (incident) =>
           incident.resolvedAt === undefined && (incident.run === run.run || incident.holdsUp.includes(run.run)),
       );
-      return { revision: board.revision, at: isoInstant(at), run, incidents, following: apiFollowing(board.following) };
+      const { revision, following } = board;
+      const at = isoInstant(judgement.at);
+      return { revision, at, run: board.apiOf(run), incidents, following: apiFollowing(following) };
     });
   });
 }

@@ -1,7 +1,8 @@
 import { endpoints } from "../../api/endpoints.ts";
 import type { RunningAnswer } from "../../api/running.ts";
-import type { ApiRunVerdict } from "../../api/verdicts.ts";
+import type { RunVerdict } from "../../model/verdict.ts";
 import { isoInstant } from "../../publish/iso-instant.ts";
+import { apiFleet } from "../board/api-verdicts.ts";
 import type { Board } from "../board/board.ts";
 import { apiFollowing } from "../board/following-state.ts";
 import { HttpProblem } from "../http/answers.ts";
@@ -17,16 +18,16 @@ export function runningRoute(board: Board): Route {
     const limit = limitOf(query.get("limit"));
     const isWanted = levelOf(query.get("level"));
     return taggedJson(request, `${board.revision}.${query.get("level") ?? ""}.${limit}`, (): RunningAnswer => {
-      const { fleet, runs, incidents, notes } = board.content;
+      const { judgement } = board;
+      const runs = judgement?.runs ?? [];
       const shown = runs.filter(isWanted).slice(0, limit);
       return {
         revision: board.revision,
-        ...(board.at === undefined ? {} : { at: isoInstant(board.at) }),
-        ...(fleet === undefined ? {} : { fleet }),
-        runs: shown,
+        ...(judgement === undefined ? {} : { at: isoInstant(judgement.at), fleet: apiFleet(judgement.fleet) }),
+        runs: shown.map((verdict) => board.apiOf(verdict)),
         runsLeftOut: runs.length - shown.length,
-        incidents: [...incidents],
-        notes: [...notes],
+        incidents: [...board.incidents],
+        notes: [...(judgement?.notes ?? [])],
         following: apiFollowing(board.following),
       };
     });
@@ -40,7 +41,7 @@ function limitOf(text: string | null): number {
   return limit;
 }
 
-function levelOf(text: string | null): (verdict: ApiRunVerdict) => boolean {
+function levelOf(text: string | null): (verdict: RunVerdict) => boolean {
   if (text === null) return () => true;
   if (text === "stuck") return ({ level }) => level === "stuck";
   if (text === "watch") return ({ level }) => level !== "ok";

@@ -4,7 +4,7 @@ import type { RunningAnswer } from "../../api/running.ts";
 import type { Route } from "./route.ts";
 
 /** Whether events come from the server. */
-type Connection =
+export type Connection =
   | { readonly kind: "connecting" }
   | { readonly kind: "live" }
   /** It was there and is not; `since` by the clock of this browser. */

@@ -9,7 +9,7 @@ export function Footer({ state }: { readonly state: AppState }): VNode {
       <div class="page">
         <span>Flowmeter {state.health?.version}</span>
         <span>Reads the Jenkins home, writes nothing into it, sends nothing unless told to.</span>
-        <a href={hrefOf({ view: "about" })}>What the words mean</a>
+        {state.session.kind !== "closed" && <a href={hrefOf({ view: "about" })}>What the words mean</a>}
       </div>
     </footer>
   );

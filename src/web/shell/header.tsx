@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import { Text } from "../components/name.tsx";
 import type { AppState } from "../data/app-state.ts";
 import type { Intents } from "../data/intents.ts";
 import { allRunning, hrefOf, type Route } from "../data/route.ts";
@@ -19,6 +20,12 @@ export function Header({ state, intents }: { readonly state: AppState; readonly 
         <a class="product" href={hrefOf(allRunning)}>
           <Mark /> Flowmeter
         </a>
+        {session.kind !== "closed" && state.health !== undefined && (
+          <span class="controller">
+            <span class="unseen-text">Controller </span>
+            <Text text={state.health.controller} />
+          </span>
+        )}
         {session.kind !== "closed" && (
           <nav aria-label="Views">
             {views.map(({ title, route: to }) => (

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { Notice } from "../components/notice.tsx";
-import { Since } from "../components/since.tsx";
+import { Instant, Since } from "../components/since.tsx";
 import type { AppState } from "../data/app-state.ts";
 
 /** Says that the server is gone while something is still shown, and since when. A first try that fails soon has its own words. */
@@ -11,7 +11,7 @@ export function ServerGone({ state }: { readonly state: AppState }): VNode | und
   return (
     <div class="page notices gone">
       <Notice kind="trouble" icon="unplugged" title="The server is gone, reconnecting.">
-        For <Since at={at} now={state.now} />. What is shown is as of then.
+        Since <Instant at={at} />, <Since at={at} now={state.now} /> ago. What is shown is as of then.
       </Notice>
     </div>
   );

@@ -10,6 +10,7 @@ export function cannedWith(running: RunningAnswer | undefined, now: number): Can
     delayMs: 0,
     health: {
       version: "0.1.0",
+      controller: "jenkins-1f3a9c",
       startedAt: minutesBefore(now, 200),
       following,
       store: { state: "ok", scannedAt: minutesBefore(now, 4), scanMs: 910, runs: 3 },

@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from "preact";
 import type { HealthAnswer } from "../../../api/health.ts";
+import { Text } from "../../components/name.tsx";
 import { Instant, Since } from "../../components/since.tsx";
 import type { AppState } from "../../data/app-state.ts";
 import { serverNow } from "../../data/judged-at.ts";
@@ -16,6 +17,9 @@ export function Health({ state }: { readonly state: AppState }): VNode {
     <dl class="facts wide">
       <Fact name="Version">
         {health.version}, up for <Since at={health.startedAt} now={now} />
+      </Fact>
+      <Fact name="Controller">
+        <Text text={health.controller} />
       </Fact>
       <Fact name="Jenkins home">
         {followingWords[health.following.state]} since <Instant at={health.following.since} />

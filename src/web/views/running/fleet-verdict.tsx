@@ -3,18 +3,29 @@ import type { ApiFleet } from "../../../api/verdicts.ts";
 import type { FleetState } from "../../../model/verdict.ts";
 import { Icon, type IconName } from "../../components/icon.tsx";
 import { Text } from "../../components/name.tsx";
+import type { Connection } from "../../data/app-state.ts";
 import { duration } from "../../format/duration.ts";
+import { inZone } from "../../format/instant.ts";
 import { firstSentence } from "../../format/sentence.ts";
 
+/** What the fleet's verdict needs. */
+export interface FleetVerdictProps {
+  readonly fleet: ApiFleet;
+  /** While it is lost, the verdict is old, and looks so. */
+  readonly connection: Connection;
+}
+
 /** The judgement of all running Pipelines: a word, a sentence, six figures. */
-export function FleetVerdict({ fleet }: { readonly fleet: ApiFleet }): VNode {
+export function FleetVerdict({ fleet, connection }: FleetVerdictProps): VNode {
   const [headline, rest] = firstSentence(fleet.sentence);
+  const isOld = connection.kind === "lost";
   return (
-    <section class={`fleet ${fleet.verdict.toLowerCase()}`} aria-label="All running Pipelines">
+    <section class={`fleet ${fleet.verdict.toLowerCase()} ${isOld ? "old" : ""}`} aria-label="All running Pipelines">
       <div class="page">
         <p class="verdict">
           <Icon name={fleetIcons[fleet.verdict]} />
           {fleetWord(fleet)}
+          {isOld && <span class="as-of"> as of {inZone(connection.since)}</span>}
         </p>
         <h1 dir="auto">
           <Text text={headline} />

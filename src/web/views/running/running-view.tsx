@@ -35,7 +35,11 @@ export function RunningView(props: RunningViewProps): VNode {
   return (
     <main id="main">
       <RunningNotices state={props.state} />
-      {fleet === undefined ? <Loading what="Taking the first look at the home" /> : <FleetVerdict fleet={fleet} />}
+      {fleet === undefined ? (
+        <Loading what="Taking the first look at the home" />
+      ) : (
+        <FleetVerdict fleet={fleet} connection={props.state.connection} />
+      )}
       <div class="page">
         <Causes {...props} answer={answer} />
         {fleet !== undefined && <Runs {...props} answer={answer} />}

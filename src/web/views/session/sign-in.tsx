@@ -20,7 +20,7 @@ export function SignIn({ session, intents }: SignInProps): VNode {
     <main id="main" class="page sign-in">
       <h1>This server asks for a token</h1>
       <p>
-        It was set or printed when <code>flowmeter serve</code> was started.
+        It is in the file that <code>--token-file</code> of <code>flowmeter serve</code> names.
       </p>
       <form onSubmit={submit}>
         <label>
