@@ -30,6 +30,23 @@ describe("runs started by others", () => {
     assert.deepEqual(caller?.heads[0]?.downstream, { pipeline: "deploy", run: "deploy#4" });
   });
 
+  test("or by what the log of the caller says", (t) => {
+    const home = new TestHome(t);
+    const path = home.run("shop", 7, {
+      build: START,
+      nodes: [
+        [2, [], 0, "first"],
+        [3, [2], 1, "atom build"],
+      ],
+    });
+    home.write(`${path}/log-index`, "0 3\n", 1);
+    home.write(`${path}/log`, "Scheduling project: team » deploy\nStarting building: team » deploy #4\n", 2);
+    assert.deepEqual(theHead(observeHome(home.path, { now: at(9) })).downstream, {
+      pipeline: "team/deploy",
+      run: "team/deploy#4",
+    });
+  });
+
   test("a Pipeline is named relative to the folder of the caller", (t) => {
     const home = new TestHome(t);
     home.run("team/jobs/shop", 7, { build: START, nodes: CALLING });

@@ -6,6 +6,7 @@ import { describeHead } from "../nodes/describe-head.ts";
 import { findPauses } from "./pauses.ts";
 import type { RunSurroundings } from "./run-follower.ts";
 import type { RunRecords } from "./run-records.ts";
+import { type SaidOfStep, saidOfSteps } from "./said-of-step.ts";
 
 /** What a run's observation is made of. */
 export interface FollowedRun {
@@ -68,38 +69,57 @@ function recordOf({ records, log }: FollowedRun, { isListed, isTrusted }: RunSur
 /** By the flow nodes; by the engine's lines where those are not written. */
 function headsOf(run: FollowedRun, surroundings: RunSurroundings): HeadObservation[] {
   const { records, log } = run;
-  const { shape } = records;
+  const said = saidOfSteps(log.kept.signs);
+  const ofLines = records.build?.durability === "PERFORMANCE_OPTIMIZED" ? log.engine.heads() : [];
   const described =
-    records.build?.durability === "PERFORMANCE_OPTIMIZED" && !log.engine.hasFlowEnd && log.engine.heads().length > 0
-      ? log.engine.heads()
-      : shape === undefined
-        ? []
-        : records.ends.heads.map((row) => describeHead(shape, row));
-  return described.map((head) => completeHead(run, head, surroundings));
+    ofLines.length > 0
+      ? ofLines.map((head) => withAgents(head, said))
+      : (records.shape === undefined ? [] : records.ends.heads).map((row) => describeHead(records.shape!, row));
+  return described.map((head) => completeHead(run, head, { surroundings, said: said.get(head.flowNode) ?? {} }));
 }
 
-function completeHead(run: FollowedRun, head: HeadObservation, around: RunSurroundings): HeadObservation {
+/** The engine's lines do not tell agents; the `node` steps do when they get one. */
+function withAgents(head: HeadObservation, said: ReadonlyMap<number, SaidOfStep>): HeadObservation {
+  const blocks = head.blocks.map((block) => compact({ ...block, agent: said.get(block.flowNode)?.agent }));
+  return compact({ ...head, blocks, agent: blocks.findLast(({ agent }) => agent !== undefined)?.agent });
+}
+
+interface HeadSurroundings {
+  readonly surroundings: RunSurroundings;
+  readonly said: SaidOfStep;
+}
+
+function completeHead(run: FollowedRun, head: HeadObservation, around: HeadSurroundings): HeadObservation {
   const growth = run.log.growth.of(head.flowNode);
-  const label = run.records.flowNodes.details.get(head.flowNode)?.resourceLabel;
   return compact({
     ...head,
-    resources: head.resources ?? (label === undefined ? undefined : around.resourcesOf(label)),
+    timerEndsAt: head.timerEndsAt ?? around.said.sleepsUntil,
+    resources: head.resources ?? labelledResources(run, head, around) ?? around.said.resources,
     downstream: downstreamOf(run, head, around),
     logBytes: growth?.bytes,
     logGrewAt: growth?.grewAt,
   });
 }
 
-/** By the run's own record, by that of the run started, or as far as the step's arguments say. */
+function labelledResources(
+  { records }: FollowedRun,
+  { flowNode }: HeadObservation,
+  { surroundings }: HeadSurroundings,
+): readonly string[] | undefined {
+  const label = records.flowNodes.details.get(flowNode)?.resourceLabel;
+  return label === undefined ? undefined : surroundings.resourcesOf(label);
+}
+
+/** By the run's own record, by that of the run started, by the log, or as far as the step's arguments say. */
 function downstreamOf(
   { records }: FollowedRun,
-  head: HeadObservation,
-  around: RunSurroundings,
+  { flowNode, downstream }: HeadObservation,
+  { surroundings, said }: HeadSurroundings,
 ): HeadObservation["downstream"] {
-  const { flowNode } = head;
-  const run = records.build?.downstream.get(flowNode) ?? around.started?.get(flowNode) ?? head.downstream?.run;
+  const recorded = records.build?.downstream.get(flowNode) ?? surroundings.started?.get(flowNode);
+  const run = recorded ?? downstream?.run ?? said.run;
   const name = records.flowNodes.details.get(flowNode)?.downstream;
-  const pipeline = name === undefined ? undefined : around.pipelineOf(name);
+  const pipeline = name === undefined ? said.pipeline : surroundings.pipelineOf(name);
   return run === undefined && pipeline === undefined ? undefined : compact({ pipeline, run });
 }
 
