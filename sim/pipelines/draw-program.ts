@@ -18,7 +18,10 @@ export function drawProgram(style: Style, around: Surroundings): readonly Step[]
   const laws = family.pipelines;
   const count = drawWhole(random, laws.stages);
   const stages: Step[] = [checkoutStage(style, around)];
-  for (let i = 0; i < count; i++) stages.push(workStage(style, stageNames[(i + 1) % stageNames.length]!));
+  for (let i = 0; i < count; i++) {
+    const work = workStage(style, stageNames[(i + 1) % stageNames.length]!);
+    stages.push(i > 0 && random.chance(laws.optionalShare) ? sometimes(style, work) : work);
+  }
   if (random.chance(laws.lockShare))
     stages.push(stage(style, "Hardware", [lockStep(style, random.pick(around.locks))]));
   if (random.chance(laws.waitUntilShare)) stages.push(stage(style, "Wait for service", [waitUntil(style)]));
@@ -100,6 +103,10 @@ function parallelNodes(style: Style, { label }: Surroundings): Step {
     body: [node(style, label, [drawScript(style, 0.8)])],
   }));
   return { kind: "parallel", key: style.nextKey(), branches };
+}
+
+function sometimes(style: Style, step: Step): Step {
+  return { kind: "sometimes", key: style.nextKey(), share: style.random.between(0.3, 0.8), body: [step] };
 }
 
 function loop(style: Style): Step {
