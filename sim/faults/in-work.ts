@@ -30,7 +30,8 @@ const befalls: Partial<Record<FaultPlan["kind"], Befall>> = {
   "crawling-step": crawl,
   "step-never-started": (frame, work, { plan }) => breaks(frame, work, { plan, lines: neverStarted(frame) }),
   "wrapper-died": (frame, work, { plan }) => breaks(frame, work, { plan, lines: wrapperDied(frame) }),
-  "no-space-on-agent": (frame, work, { plan }) => breaks(frame, work, { plan, lines: wrapperDied(frame), first: noSpace }),
+  "no-space-on-agent": (frame, work, { plan }) =>
+    breaks(frame, work, { plan, lines: wrapperDied(frame), first: noSpace }),
   "abort-ignored": function* (frame, work, { strikeAt }) {
     work.endAt += 30 * MINUTE;
     yield* workUntil(frame, work, strikeAt);
