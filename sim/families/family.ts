@@ -37,6 +37,8 @@ interface PipelineLaws {
   readonly timeoutShare: number;
   readonly retryShare: number;
   readonly waitUntilShare: number;
+  /** Stages that only some runs go through: most of what makes runs of one Pipeline long or short. */
+  readonly optionalShare: number;
   /** Pipelines with a loop of many short steps, and how many times it goes round. */
   readonly loopShare: number;
   readonly loopTimes: Range;

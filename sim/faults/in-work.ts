@@ -30,7 +30,8 @@ const befalls: Partial<Record<FaultPlan["kind"], Befall>> = {
   "crawling-step": crawl,
   "step-never-started": (frame, work, { plan }) => breaks(frame, work, { plan, lines: neverStarted(frame) }),
   "wrapper-died": (frame, work, { plan }) => breaks(frame, work, { plan, lines: wrapperDied(frame) }),
-  "no-space-on-agent": (frame, work, { plan }) => breaks(frame, work, { plan, lines: noSpace }),
+  "no-space-on-agent": (frame, work, { plan }) =>
+    breaks(frame, work, { plan, lines: wrapperDied(frame), first: noSpace }),
   "abort-ignored": function* (frame, work, { strikeAt }) {
     work.endAt += 30 * MINUTE;
     yield* workUntil(frame, work, strikeAt);
@@ -101,7 +102,7 @@ const CRAWL = 20;
 function* breaks(
   frame: Frame,
   work: Work,
-  { plan, lines }: { readonly plan: FaultPlan; readonly lines: string },
+  { plan, lines, first = lines }: { readonly plan: FaultPlan; readonly lines: string; readonly first?: string },
 ): Behaviour {
   const { machine, run, strand } = frame;
   const { engine } = machine;
@@ -112,9 +113,10 @@ function* breaks(
   yield* wait(until(engine, engine.now + firstAfter));
   strand.fault = machine.faults.strike({ kind: plan.kind as FaultKind, state: "STEP_BROKEN", run });
   machine.people.dealWith(strand.fault, run, { afterMs: plan.personAfterMs, book: machine.faults });
+  run.log.print(engine.now, first, work.node.id);
   for (;;) {
-    run.log.print(engine.now, lines, work.node.id);
     yield* wait(until(engine, engine.now + 5 * MINUTE));
+    run.log.print(engine.now, lines, work.node.id);
   }
 }
 

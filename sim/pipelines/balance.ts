@@ -2,7 +2,7 @@ import type { AgentSetup } from "../controller/agent.ts";
 import type { CloudSetup } from "../controller/cloud.ts";
 import { matches } from "../controller/labels.ts";
 import { DAY, SECOND } from "../engine/times.ts";
-import { walk } from "../run/program.ts";
+import { type Step, walk } from "../run/program.ts";
 import type { Pipeline } from "./pipeline.ts";
 
 /** Share of a label's executor time that is used on average: at noon it is more than twice that. */
@@ -43,13 +43,19 @@ function runsPerDayOf(pipeline: Pipeline, all: readonly Pipeline[]): number {
   return starts;
 }
 
+/** How often what is in a step is done. */
+function timesOf(step: Step): number {
+  if (step.kind === "loop") return step.times;
+  return step.kind === "sometimes" ? step.share : 1;
+}
+
 /** What a run works on average: means of lognormals, with both modes. */
 function workMs(pipeline: Pipeline): number {
   const runMean = Math.exp(pipeline.runLogSd ** 2 / 2);
   let ms = 0;
   for (const { step, around } of walk(pipeline.program)) {
     if (step.kind !== "work") continue;
-    const times = around.reduce((product, outer) => product * (outer.kind === "loop" ? outer.times : 1), 1);
+    const times = around.reduce((product, outer) => product * timesOf(outer), 1);
     const { medianS, logSd, otherMode, tailShare } = step.law;
     const modes = 1 + (otherMode - 1) * pipeline.otherModeShare;
     ms += times * SECOND * medianS * Math.exp(logSd ** 2 / 2) * modes * (1 + tailShare) * runMean;

@@ -130,7 +130,7 @@ function drawNature(from: PipelineDraw, plan: Plan, random: Random) {
     program: isCrossed
       ? drawCrossed(style, label, plan.crossed === 0 ? [one, other] : [other, one])
       : drawProgram(style, around),
-    runLogSd: Math.min(1, logSd * 0.8),
+    runLogSd: Math.min(0.6, logSd * 0.6),
     stepLogSd: style.stepLogSd,
     otherModeShare: random.between(0.1, 0.4),
     driftPerDay: random.chance(family.steps.driftShare) ? random.between(0.01, 0.05) : 0,
@@ -148,7 +148,7 @@ function drawStyle(
     random,
     family,
     scriptMedianS: Math.min(900, draw(random, steps.scriptMedianS) * random.lognormal(1, steps.scriptSpread)),
-    stepLogSd: Math.min(1, logSd * 0.7),
+    stepLogSd: Math.min(0.45, logSd * 0.4),
     tailShare: draw(random, steps.tailShare),
     tailAlpha: draw(random, steps.tailAlpha),
     otherMode: random.chance(steps.bimodalShare) ? draw(random, steps.bimodalFactor) : 1,

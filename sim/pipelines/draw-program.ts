@@ -14,15 +14,9 @@ export interface Surroundings {
 
 /** Draws what a Pipeline does. */
 export function drawProgram(style: Style, around: Surroundings): readonly Step[] {
+  const stages = drawStages(style, around);
   const { random, family } = style;
   const laws = family.pipelines;
-  const count = drawWhole(random, laws.stages);
-  const stages: Step[] = [checkoutStage(style, around)];
-  for (let i = 0; i < count; i++) stages.push(workStage(style, stageNames[(i + 1) % stageNames.length]!));
-  if (random.chance(laws.lockShare))
-    stages.push(stage(style, "Hardware", [lockStep(style, random.pick(around.locks))]));
-  if (random.chance(laws.waitUntilShare)) stages.push(stage(style, "Wait for service", [waitUntil(style)]));
-  if (random.chance(laws.loopShare)) stages.push(stage(style, "Each module", [loop(style)]));
   const outside: Step[] = [];
   if (random.chance(laws.parallelShare / 2)) outside.push(stage(style, "Matrix", [parallelNodes(style, around)]));
   if (random.chance(laws.downstreamShare) && around.downstream.length > 0) {
@@ -35,6 +29,22 @@ export function drawProgram(style: Style, around: Surroundings): readonly Step[]
     (holdsExecutor ? stages : outside).push(...approval(style, around, holdsExecutor));
   }
   return [node(style, around.label, stages), ...outside];
+}
+
+/** Stages that share one executor. */
+function drawStages(style: Style, around: Surroundings): Step[] {
+  const { random, family } = style;
+  const laws = family.pipelines;
+  const stages: Step[] = [checkoutStage(style, around)];
+  for (let place = 1, count = drawWhole(random, laws.stages); place <= count; place++) {
+    const work = workStage(style, stageNames[place % stageNames.length]!);
+    stages.push(place > 1 && random.chance(laws.optionalShare) ? sometimes(style, work) : work);
+  }
+  if (random.chance(laws.lockShare))
+    stages.push(stage(style, "Hardware", [lockStep(style, random.pick(around.locks))]));
+  if (random.chance(laws.waitUntilShare)) stages.push(stage(style, "Wait for service", [waitUntil(style)]));
+  if (random.chance(laws.loopShare)) stages.push(stage(style, "Each module", [loop(style)]));
+  return stages;
 }
 
 /** Most wait for a person outside of `node`; some hold their executor. */
@@ -100,6 +110,10 @@ function parallelNodes(style: Style, { label }: Surroundings): Step {
     body: [node(style, label, [drawScript(style, 0.8)])],
   }));
   return { kind: "parallel", key: style.nextKey(), branches };
+}
+
+function sometimes(style: Style, step: Step): Step {
+  return { kind: "sometimes", key: style.nextKey(), share: style.random.between(0.3, 0.8), body: [step] };
 }
 
 function loop(style: Style): Step {

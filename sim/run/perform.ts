@@ -29,6 +29,11 @@ function* runLoop(frame: Frame, step: Extract<Step, { kind: "loop" }>): Behaviou
   for (let time = 0; time < step.times; time++) yield* perform(frame, step.body);
 }
 
+/** An `if` of the script: no step of its own either. */
+function* runSometimes(frame: Frame, step: Extract<Step, { kind: "sometimes" }>): Behaviour {
+  if (frame.random.chance(step.share)) yield* perform(frame, step.body);
+}
+
 function performStep(frame: Frame, step: Step): Behaviour {
   // The table's type says that each performer fits its kind; that the one found fits this step is beyond the compiler.
   const performer = performers[step.kind] as (frame: Frame, step: Step) => Behaviour;
@@ -48,5 +53,6 @@ const performers: { readonly [K in Step["kind"]]: (frame: Frame, step: Extract<S
   input: runInput,
   waitUntil: runWaitUntil,
   loop: runLoop,
+  sometimes: runSometimes,
   build: runBuild,
 };

@@ -45,6 +45,7 @@ export type Step =
   | { readonly kind: "input"; readonly key: string; readonly medianS: number; readonly overnightShare: number }
   | { readonly kind: "waitUntil"; readonly key: string; readonly checks: number }
   | { readonly kind: "loop"; readonly key: string; readonly times: number; readonly body: readonly Step[] }
+  | { readonly kind: "sometimes"; readonly key: string; readonly share: number; readonly body: readonly Step[] }
   | { readonly kind: "build"; readonly key: string; readonly pipeline: string };
 
 /** A step that works for a time and is over. */

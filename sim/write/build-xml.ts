@@ -1,6 +1,6 @@
 import type { Run } from "../run/run.ts";
 import { plugins } from "./plugins.ts";
-import { scriptOf } from "./script.ts";
+import { scriptOf, stagesOf } from "./script.ts";
 import { DECLARATION, escapeXml } from "./xml.ts";
 
 /** Where the flow nodes of a run are, once it has ended. */
@@ -67,13 +67,10 @@ function causeAction({ start: { cause } }: Run): string {
 
 function modelAction(run: Run): string {
   const ast = "org.jenkinsci.plugins.pipeline.modeldefinition.ast";
-  const stages = run.pipeline.program
-    .flatMap((step) => (step.kind === "node" ? step.body : [step]))
-    .filter((step) => step.kind === "stage")
-    .map(
-      ({ name }) =>
-        `              <${ast}.ModelASTStage>\n                <name>${escapeXml(name)}</name>\n              </${ast}.ModelASTStage>\n`,
-    );
+  const stages = stagesOf(run.pipeline.program).map(
+    ({ name }) =>
+      `              <${ast}.ModelASTStage>\n                <name>${escapeXml(name)}</name>\n              </${ast}.ModelASTStage>\n`,
+  );
   const tag = "org.jenkinsci.plugins.pipeline.modeldefinition.actions.ExecutionModelAction";
   return `    <${tag} plugin="${plugins.model}">\n      <stagesUUID>5867c938-4995-4336-a505-298ec859d415</stagesUUID>\n      <pipelineDefs>\n        <${ast}.ModelASTPipelineDef plugin="${plugins.modelApi}">\n          <stages>\n            <stages>\n${stages.join("")}            </stages>\n          </stages>\n        </${ast}.ModelASTPipelineDef>\n      </pipelineDefs>\n    </${tag}>\n`;
 }

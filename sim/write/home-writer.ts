@@ -19,6 +19,7 @@ export class HomeWriter {
   readonly disk: Disk;
   private readonly open = new Map<Run, RunWriter>();
   private readonly items = new Set<string>();
+  private readonly directoryAt = new Map<string, EpochMs>();
   private readonly agentsWrittenAt = new Map<Agent, EpochMs>();
   private runsSeen = 0;
   private listAt: EpochMs | undefined;
@@ -50,10 +51,13 @@ export class HomeWriter {
       this.open.delete(run);
       dirtyPipelines.add(run.pipeline);
       this.disk.write(`${run.pipeline.folder}/builds/permalinks`, permalinks(run.pipeline), run.savedAt);
+      this.disk.touch(`${run.pipeline.folder}/builds`, this.lastChangeOf(run.pipeline));
     }
     for (const pipeline of controller.pipelines.values()) if (pipeline.bornAt <= now) this.writeItem(pipeline);
     for (const pipeline of dirtyPipelines) {
-      this.disk.write(`${pipeline.folder}/nextBuildNumber`, `${pipeline.nextNumber}\n`, pipeline.runs.at(-1)!.start.at);
+      const at = pipeline.runs.at(-1)!.start.at;
+      this.disk.write(`${pipeline.folder}/nextBuildNumber`, `${pipeline.nextNumber}\n`, at);
+      this.age(pipeline.folder, at);
     }
     this.flushController();
     for (const agent of controller.agents.values())
@@ -67,9 +71,27 @@ export class HomeWriter {
       const run = begun[this.runsSeen]!;
       this.writeItem(run.pipeline);
       this.open.set(run, new RunWriter(run, this.disk, this.how.habits));
+      this.disk.touch(`${run.pipeline.folder}/builds`, this.lastChangeOf(run.pipeline));
       pipelines.add(run.pipeline);
     }
     return pipelines;
+  }
+
+  /** Says that something in a directory was made at an instant. */
+  private age(directory: string, at: EpochMs): void {
+    const last = Math.max(at, this.directoryAt.get(directory) ?? 0);
+    this.directoryAt.set(directory, last);
+    this.disk.touch(directory, last);
+  }
+
+  /** When something in its directory of builds was last made. */
+  private lastChangeOf({ runs, bornAt }: Pipeline): EpochMs {
+    let at = bornAt;
+    for (let place = runs.length - 1; place >= 0 && place > runs.length - 50; place--) {
+      const { start, savedAt, isRecordEnded } = runs[place]!;
+      at = Math.max(at, start.at, isRecordEnded ? savedAt : 0);
+    }
+    return at;
   }
 
   private writeItem(pipeline: Pipeline): void {
@@ -91,7 +113,8 @@ export class HomeWriter {
     }
     this.disk.directory(`${folder}/builds`);
     this.disk.write(`${folder}/config.xml`, pipelineConfig(pipeline), bornAt);
-    this.disk.write(`${folder}/nextBuildNumber`, `${pipeline.nextNumber}\n`, bornAt);
+    this.disk.write(`${folder}/nextBuildNumber`, "1\n", bornAt);
+    for (let length = parts.length; length > 0; length--) this.age(parts.slice(0, length).join("/"), bornAt);
   }
 
   private flushController(): void {

@@ -12,14 +12,19 @@ export function scriptOf(pipeline: Pipeline): string {
   return script;
 }
 
+/** Stages at the top of a program, those that not all runs go through with them. */
+export function stagesOf(program: readonly Step[]): readonly Extract<Step, { kind: "stage" }>[] {
+  return program.flatMap((step) => {
+    if (step.kind === "stage") return [step];
+    return step.kind === "node" || step.kind === "sometimes" ? stagesOf(step.body) : [];
+  });
+}
+
 function declarative(program: readonly Step[]): string {
   const [first] = program;
   const agent = first?.kind === "node" && first.label !== undefined ? `{ label '${first.label}' }` : "any";
-  const steps = program.flatMap((step) => (step.kind === "node" ? step.body : [step]));
-  const stages = steps.map((step) =>
-    step.kind === "stage"
-      ? `    stage('${step.name}') {\n      steps {\n${scripted(step.body, "        ")}      }\n    }\n`
-      : "",
+  const stages = stagesOf(program).map(
+    ({ name, body }) => `    stage('${name}') {\n      steps {\n${scripted(body, "        ")}      }\n    }\n`,
   );
   return `pipeline {\n  agent ${agent}\n  stages {\n${stages.join("")}  }\n}\n`;
 }
@@ -53,6 +58,8 @@ function blockHead(step: Extract<Step, { body: readonly Step[] }>): string {
       return `retry(${step.count})`;
     case "lock":
       return `lock('${step.resource}')`;
+    case "sometimes":
+      return "if (params.FULL)";
     case "loop":
       return `for (int i = 0; i < ${step.times}; i++)`;
   }
