@@ -87,11 +87,15 @@ export function judgementStoreContract(name: string, place: (t: TestContext) => 
     it("has them still when it is opened again", async (t) => {
       const open = place(t);
       const first = await open();
-      await (await first.judgements("ci")).saveIncident(byRun);
+      const before = await first.judgements("ci");
+      const mark = { run: "a#1", state: "SILENT_STEP", since: 1, isRight: true, markedAt: 10 } as const;
+      await before.saveIncident(byRun);
+      await before.saveMark(mark);
       await first.close();
       const again = await open();
       t.after(() => again.close());
-      assert.deepEqual(await (await again.judgements("ci")).incidents(0), [byRun]);
+      const after = await again.judgements("ci");
+      assert.deepEqual([await after.incidents(0), await after.marks(0)], [[byRun], [mark]]);
     });
 
     it("takes calls at the same time one after the other", async (t) => {

@@ -51,6 +51,8 @@ async function lookOnce(options: FollowOptions): Promise<void> {
   const { look, now, signal, onLooked, onLost } = options;
   const at = now();
   const done = new AbortController();
+  const end = (): void => done.abort();
+  signal.addEventListener("abort", end, { once: true });
   const watch = noticeSilence(done.signal, options);
   try {
     const looked = await look(at);
@@ -58,7 +60,8 @@ async function lookOnce(options: FollowOptions): Promise<void> {
   } catch (error) {
     if (!signal.aborted) await onLost(error, at);
   } finally {
-    done.abort();
+    signal.removeEventListener("abort", end);
+    end();
     await watch;
   }
 }
