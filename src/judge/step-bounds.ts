@@ -50,3 +50,17 @@ export function quietBounds(limit: StepLimit, { longestMs, samples }: StepLimit)
     from,
   };
 }
+
+/**
+ * The limit for a block that polls or repeats. One that never ran before is held against the whole run: it is stuck when it alone has
+ * lasted three times as long as nearly all runs of its Pipeline (`slowAfterMs`).
+ */
+export function loopBounds(limit: StepLimit, slowAfterMs: number | undefined): Bounds {
+  const bounds = boundsOf(limit);
+  if (limit.samples > 0) return bounds;
+  const known = { ...bounds, watchMs: FLOOR_WITHOUT_HISTORY_MS, sureness: sure.oneSource };
+  if (slowAfterMs === undefined) return { ...known, from: "no history of this step" };
+  const stuckMs = Math.max(FLOOR_WITHOUT_HISTORY_MS, TIMES_LONGEST * slowAfterMs);
+  const from = `no history of this step; 95 % of whole runs took less than ${durationWords(slowAfterMs)}`;
+  return { ...known, stuckMs, from };
+}

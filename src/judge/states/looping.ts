@@ -4,7 +4,7 @@ import type { Finding } from "../finding.ts";
 import { type Look, nothing } from "../look.ts";
 import { fact, makeFinding, nodeFile, timeoutWords } from "../make-finding.ts";
 import { activeSince, type RunView, reaches, soonest } from "../run-view.ts";
-import { boundsOf } from "../step-bounds.ts";
+import { loopBounds } from "../step-bounds.ts";
 import { loopFunctions } from "../step-kinds.ts";
 import { sure } from "../sure.ts";
 import { durationWords, instantWords, nameWords } from "../words.ts";
@@ -80,7 +80,8 @@ function loopsOf({ run }: RunView): readonly Loop[] {
 
 function longLoop(view: RunView, { head, block, path }: Loop): Look {
   const limit = view.limits.elapsed({ family: view.run.family, path, function: block.function });
-  const { watchMs, stuckMs } = boundsOf(limit);
+  const bounds = loopBounds(limit, view.limits.slowAfterMs(view.run.family));
+  const { watchMs, stuckMs, from: limitFrom } = bounds;
   const from = block.startAt ?? view.run.seenSince;
   const lastedMs = activeSince(view, from) ?? 0;
   const nextAt = soonest(view.at, reaches(view, from, watchMs + 1), reaches(view, from, stuckMs && stuckMs + 1));
@@ -95,13 +96,10 @@ function longLoop(view: RunView, { head, block, path }: Loop): Look {
         state: "LOOPING",
         level: isStuck ? "stuck" : "watch",
         since: from,
-        confidence: isStuck ? sure.oneInThousand : limit.samples === 0 ? sure.suspicion : sure.oneInHundred,
+        confidence: isStuck ? bounds.sureness : limit.samples === 0 ? sure.suspicion : sure.oneInHundred,
         because: [
           fact(`${said} has gone on for ${durationWords(lastedMs)}`, nodeFile(block)),
-          fact(
-            `it may go on for ${durationWords(limitMs)}: ${limit.samples === 0 ? "no history of this step" : limit.from}`,
-            "earlier runs",
-          ),
+          fact(`it may go on for ${durationWords(limitMs)}: ${limitFrom}`, "earlier runs"),
         ],
         clearsWhen: `${said} ends${timeoutWords(view, head)}`,
         do: `put a timeout around ${nameWords(block.function)}; abort the run if what it waits for will not come`,

@@ -60,6 +60,19 @@ describe("a run that repeats itself", () => {
       expected: ["LOOPING stuck", "MOVING ok"],
     },
     {
+      name: "is stuck without history when it alone lasts three times as long as whole runs",
+      heads: polling(31),
+      controller: { limits: { slowAfterMs: 10 * MINUTE } },
+      expected: ["LOOPING stuck", "SLOW ok", "MOVING ok"],
+      confidence: 0.9,
+    },
+    {
+      name: "is not, while it lasts twice as long",
+      heads: polling(20),
+      controller: { limits: { slowAfterMs: 10 * MINUTE } },
+      expected: ["LOOPING watch", "SLOW ok", "MOVING ok"],
+    },
+    {
       name: "is called once, however many heads are in the loop",
       heads: [...polling(11), ...polling(11)],
       expected: ["LOOPING watch", "MOVING ok", "MOVING ok"],
