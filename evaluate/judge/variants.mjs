@@ -8,6 +8,7 @@ import { findingsOf } from "../../build/src/judge/run-findings.js";
  * @typedef {import("../../src/model/running.ts").FleetObservation} FleetObservation
  * @typedef {import("../../src/model/running.ts").RunObservation} RunObservation
  * @typedef {import("../../src/judge/found-run.ts").FoundRun} FoundRun
+ * @typedef {import("../../src/judge/step-limits.ts").StepLimits} StepLimits
  *
  * @typedef {object} Variant
  * @property {string} name what is left out; "" for nothing
@@ -50,7 +51,7 @@ const noHistory = new StepHistory();
  *
  * @param {Variant} variant
  * @param {FleetObservation} observation
- * @param {{ history: StepHistory, hasLearned: boolean, isKeeping: boolean }} how
+ * @param {{ history: StepLimits, hasLearned: boolean, isKeeping: boolean }} how
  */
 export function judgeWith(variant, { at, controller, runs }, { history, hasLearned, isKeeping }) {
   const limits = variant.name === "history" ? noHistory : history;
@@ -83,7 +84,7 @@ export function judgeWith(variant, { at, controller, runs }, { history, hasLearn
 /**
  * @param {Variant} variant
  * @param {RunObservation} observed
- * @param {{ at: number, controller: FleetObservation["controller"], limits: StepHistory }} context
+ * @param {{ at: number, controller: FleetObservation["controller"], limits: StepLimits }} context
  * @returns {KnownRun}
  */
 function findIn({ name }, observed, context) {

@@ -12,6 +12,7 @@ import { StepHistory } from "../../build/src/judge/history/step-history.js";
 import { HomeFollower } from "../../build/src/sources/jenkins-home/live/home-follower.js";
 import { ClockBook } from "./clocks.mjs";
 import { CostMeter } from "./cost.mjs";
+import { KeptLimits } from "./kept-limits.mjs";
 import { TICK_MS } from "./tick.mjs";
 import { judgeWith, makeVariants } from "./variants.mjs";
 
@@ -64,10 +65,12 @@ function setUp({ seed, family, warmUpDays, days, runsPerDay, faults, home, ablat
   const laws = families.get(family);
   if (!laws) throw new RangeError(`no family is "${family}"`);
   const allDays = warmUpDays + days;
+  const history = new StepHistory();
   return {
     world: createWorld({ seed, home, startAt: START_AT, family: laws, days: allDays, runsPerDay, faultScale: faults }),
     follower: new HomeFollower(home, { gapMs: Number.POSITIVE_INFINITY }),
-    history: new StepHistory(),
+    history,
+    limits: new KeptLimits(history),
     variants: makeVariants(ablate),
     clocks: new ClockBook(),
     meter: new CostMeter(),
@@ -117,7 +120,7 @@ function noteEnded({ world, ended, clocks }) {
 
 /** @param {Stage} stage @param {number} at @param {boolean} isKeeping */
 function look(stage, at, isKeeping) {
-  const { follower, history, meter, clocks } = stage;
+  const { follower, history, limits, meter, clocks } = stage;
   const observation = meter.look(() => follower.look(at));
   const finished = follower.takeFinished();
   for (const { steps, interval } of finished) {
@@ -126,7 +129,8 @@ function look(stage, at, isKeeping) {
   }
   meter.cost.runsLookedAt += observation.runs.length;
   noteAgents(stage, observation);
-  const how = { history, hasLearned: finished.length > 0, isKeeping };
+  if (finished.length > 0) limits.forget();
+  const how = { history: isKeeping ? limits : history, hasLearned: finished.length > 0, isKeeping };
   const [ours, ...others] = stage.variants;
   const nextAt = [meter.time("judgeMs", () => judgeWith(ours, observation, how))];
   for (const other of others) nextAt.push(judgeWith(other, observation, how));
