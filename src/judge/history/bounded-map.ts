@@ -1,11 +1,11 @@
 /** A map that forgets what was used longest ago once it holds more than `most`; all operations take constant time. */
-export class BoundedMap<T> {
-  private readonly entries = new Map<string, T>();
+export class BoundedMap<T, K = string> {
+  private readonly entries = new Map<K, T>();
 
   constructor(private readonly most: number) {}
 
   /** What is kept under a key, which counts as use. */
-  get(key: string): T | undefined {
+  get(key: K): T | undefined {
     const value = this.entries.get(key);
     if (value === undefined) return undefined;
     // A JavaScript map keeps the order of insertion: what is put in again is the newest.
@@ -15,7 +15,7 @@ export class BoundedMap<T> {
   }
 
   /** What is kept under a key, made when there is nothing. */
-  getOrMake(key: string, make: () => T): T {
+  getOrMake(key: K, make: () => T): T {
     const known = this.get(key);
     if (known !== undefined) return known;
     const value = make();
@@ -25,7 +25,7 @@ export class BoundedMap<T> {
   }
 
   /** Forgets a key. */
-  delete(key: string): void {
+  delete(key: K): void {
     this.entries.delete(key);
   }
 

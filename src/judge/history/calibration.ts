@@ -31,7 +31,7 @@ export interface ScoredStep {
  */
 export class Calibration {
   private readonly limits: Readonly<Record<LimitKind, Readonly<Record<LimitLevel, SurpriseLimits>>>>;
-  private readonly openRuns = new BoundedMap<Map<string, Surprise>>(MAX_OPEN_RUNS);
+  private readonly openRuns = new BoundedMap<Map<string, Surprise>, number>(MAX_OPEN_RUNS);
 
   /** @param shipped surprises of other controllers, which both kinds of limits start with: silences are as surprising as steps */
   constructor(
@@ -53,7 +53,7 @@ export class Calibration {
   }
 
   /** Notes how surprising a step of a run was. */
-  note(run: string, step: ScoredStep): void {
+  note(run: number, step: ScoredStep): void {
     const group = this.groupOf(step.function, step.prediction);
     const ofRun = this.openRuns.getOrMake(run, () => new Map());
     for (const level of limitLevels) {
@@ -69,7 +69,7 @@ export class Calibration {
   }
 
   /** Ends a run. What a healthy one surprised with is what healthy runs do. */
-  close(run: string, isClean: boolean): void {
+  close(run: number, isClean: boolean): void {
     const surprises = this.openRuns.get(run);
     this.openRuns.delete(run);
     if (!isClean || surprises === undefined) return;

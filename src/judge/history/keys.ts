@@ -14,23 +14,29 @@ export function stepKey({ family, path, function: name }: StepKey): string {
   return bounded(`${family}\n${path}\n${name}`);
 }
 
-/** Key of a run: its Pipeline, or the family that is one, and its number. */
-export function runKey(run: {
+/**
+ * A number that stands for a run: of its Pipeline, or the family that is one, and its number. 53 bits: that two runs of a controller
+ * share one does not happen by chance, and by intent gains nobody anything.
+ */
+export function runNumberOf(run: {
   readonly family: string;
   readonly pipeline?: string;
   readonly runNumber: number;
-}): string {
-  return bounded(`${run.pipeline ?? run.family}#${run.runNumber}`);
+}): number {
+  const [one, other] = hashesOf(run.pipeline ?? run.family, run.runNumber);
+  return (one >>> 0) * 0x200000 + (other >>> 11);
 }
 
-/** Two numbers stand for what is cut: that two keys share them does not happen by chance, and by intent gains nobody anything. */
 function bounded(key: string): string {
-  if (key.length <= MAX_KEY) return key;
-  let [one, other] = [0, 7];
-  for (let at = 0; at < key.length; at++) {
-    const code = key.charCodeAt(at);
-    one = (Math.imul(one, 31) + code) | 0;
-    other = (Math.imul(other, 131) + code) | 0;
+  return key.length <= MAX_KEY ? key : `${key.slice(0, MAX_KEY)}\n${hashesOf(key, 0).join("\n")}`;
+}
+
+function hashesOf(text: string, seed: number): [number, number] {
+  let [one, other] = [seed | 0, Math.imul(seed, 0x9e3779b1) | 0];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    one = Math.imul(one ^ code, 0x01000193);
+    other = Math.imul(other ^ code, 0x85ebca6b) ^ (other >>> 13);
   }
-  return `${key.slice(0, MAX_KEY)}\n${one}\n${other}`;
+  return [one ^ (one >>> 15), other ^ (other >>> 16)];
 }

@@ -47,7 +47,7 @@ export interface LimitSubject {
   /** "of this step", "of this step's silence". */
   readonly of: string;
   /** "the other sh steps of this Pipeline", "sh steps elsewhere". */
-  readonly elsewhere: string;
+  readonly elsewhere: () => string;
 }
 
 /**
@@ -84,15 +84,18 @@ export function limitOf(
  * how real steps exceed what was seen of them; a distance from the mean in standard deviations needs limits twice as long for as few
  * false calls (ADR 0015). Without a history: that distance, since nothing else is known.
  */
-export function surpriseOf(durationMs: number, { mean, sd, longestMs = 0, hasHistory }: Prediction): number {
+export function surpriseOf(durationMs: number, { longestMs = 0, hasHistory, expected }: Prediction): number {
   const log = logOf(durationMs);
-  return !hasHistory ? (log - mean) / sd : log - logOf(longestMs) + LENGTH_WEIGHT * log;
+  if (hasHistory) return log - logOf(longestMs) + LENGTH_WEIGHT * log;
+  const { mean, sd } = expected();
+  return (log - mean) / sd;
 }
 
 /** The duration of a surprise. */
-function durationOfSurprise(surprise: number, { mean, sd, longestMs = 0, hasHistory }: Prediction): number {
-  if (!hasHistory) return durationOf(mean + surprise * sd);
-  return durationOf((surprise + logOf(longestMs)) / (1 + LENGTH_WEIGHT));
+function durationOfSurprise(surprise: number, { longestMs = 0, hasHistory, expected }: Prediction): number {
+  if (hasHistory) return durationOf((surprise + logOf(longestMs)) / (1 + LENGTH_WEIGHT));
+  const { mean, sd } = expected();
+  return durationOf(mean + surprise * sd);
 }
 
 const LENGTH_WEIGHT = 0.5;
@@ -130,7 +133,7 @@ function certainMs(longestMs: number, rules: LimitRules): number {
 
 function newText({ runs }: Prediction, { of, elsewhere }: LimitSubject): string {
   const own = runs === 0 ? `no earlier run ${of}` : `${runs} earlier ${runs === 1 ? "run" : "runs"} ${of}, all failed`;
-  return `${own}; ${elsewhere}`;
+  return `${own}; ${elsewhere()}`;
 }
 
 function stuckText(

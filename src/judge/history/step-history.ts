@@ -3,17 +3,17 @@ import type { StepKey, StepLimit, StepLimits } from "../step-limits.ts";
 import { BoundedMap } from "./bounded-map.ts";
 import { Calibration } from "./calibration.ts";
 import type { FunctionPriors } from "./function-prior.ts";
-import { type LimitKind, limitKinds, runKey, stepKey } from "./keys.ts";
+import { type LimitKind, limitKinds, runNumberOf, stepKey } from "./keys.ts";
 import { LevelMoments } from "./levels.ts";
 import { type LimitRules, limitOf, limitRules } from "./limits.ts";
 import { durationOf } from "./log-moments.ts";
-import { type Levels, type Prediction, predict, predictQuiet } from "./predict.ts";
+import { type Levels, type Prediction, predict } from "./predict.ts";
 import { functionPriors, shippedSurprises } from "./priors.ts";
 import { newLoop, RunHistory } from "./run-history.ts";
-import { RunSamples } from "./run-samples.ts";
+import { RunSamples, type Summary } from "./run-samples.ts";
 import type { ShippedSurprises } from "./surprise.ts";
 
-/** Steps remembered, those used last: under 8 KB each, so at most 160 MB, and mostly a tenth of that. */
+/** Steps remembered, those used last: at most 4 KB each with their keys, so at most 80 MB. */
 const MAX_STEPS = 20_000;
 
 /** Families remembered. */
@@ -64,16 +64,16 @@ export class StepHistory implements StepLimits {
   /** Takes in how long a step took. One whose times are no times is left out. */
   addStep(step: StepInterval): void {
     if (!(step.durationMs >= 0) || !Number.isFinite(step.durationMs + step.startAt)) return;
-    const run = runKey(step);
+    const run = runNumberOf(step);
     const samples = this.steps.getOrMake(stepKey(step), () => new RunSamples());
     if (!step.isCensored) this.score(step, run, samples);
-    samples.add(run, { ...step, failed: step.failed === true, quietMs: step.quietMs });
+    samples.add(run, step);
     if (!step.isCensored) this.levels.add(step);
   }
 
   /** Takes in how a run went, after its steps: when it was clean, what they surprised with is what healthy runs are like. */
   addRun(run: RunInterval): void {
-    this.calibration.close(runKey(run), run.isClean);
+    this.calibration.close(runNumberOf(run), run.isClean);
     if (!run.isClean || !Number.isFinite(run.activeMs + run.startAt)) return;
     this.runs.getOrMake(run.family, () => new RunHistory()).add(run);
   }
@@ -101,9 +101,11 @@ export class StepHistory implements StepLimits {
 
   waitP99Ms(step: StepKey): number | undefined {
     const levels = this.levels.of(step, "elapsed");
-    const { runs, longestMs = 0, mean, sd } = this.prediction(step, "elapsed");
+    const { runs, longestMs = 0, expected } = this.prediction(step, "elapsed");
     const known = Math.max(runs, levels.family?.count ?? 0, levels.controller?.count ?? 0);
-    return known < MIN_WAITS ? undefined : Math.max(longestMs, durationOf(mean + P99 * sd));
+    if (known < MIN_WAITS) return undefined;
+    const { mean, sd } = expected();
+    return Math.max(longestMs, durationOf(mean + P99 * sd));
   }
 
   /** How surprising healthy runs were so far, what was shipped included. */
@@ -115,18 +117,21 @@ export class StepHistory implements StepLimits {
     const prediction = this.prediction(step, kind);
     const bounds = this.calibration.bounds(step.function, kind, prediction);
     const of = kind === "elapsed" ? "of this step" : "of this step's silence";
-    const elsewhere = elsewhereText(step, this.levels.of(step, kind));
+    const elsewhere = (): string => elsewhereText(step, this.levels.of(step, kind));
     return limitOf(prediction, { bounds, rules: this.rules, subject: { of, elsewhere } });
   }
 
-  private prediction(step: StepKey, kind: LimitKind, exceptRun?: string): Prediction {
-    const samples = this.steps.get(stepKey(step))?.current(exceptRun) ?? [];
-    const levels = this.levels.of(step, kind);
-    return kind === "elapsed" ? predict(samples, levels) : predictQuiet(samples, levels);
+  private prediction(step: StepKey, kind: LimitKind, exceptRun?: number): Prediction {
+    const samples = this.steps.get(stepKey(step));
+    return predict(
+      samples?.summary(kind, exceptRun) ?? NEVER_RAN,
+      () => samples?.times(kind, exceptRun) ?? [],
+      () => this.levels.of(step, kind),
+    );
   }
 
   /** Notes how surprising a step was to who knew only the runs before it; one read after later ones cannot tell. */
-  private score(step: StepInterval, run: string, samples: RunSamples): void {
+  private score(step: StepInterval, run: number, samples: RunSamples): void {
     if (step.startAt < samples.newestAt) return;
     for (const kind of limitKinds) {
       const durationMs = kind === "elapsed" ? step.durationMs : step.quietMs;
@@ -142,6 +147,8 @@ function newlyQuiet(elapsed: StepLimit): StepLimit {
   const watchMs = Math.max(limitRules.newWatchFloorMs, elapsed.longestMs ?? 0);
   return watchMs >= elapsed.watchMs ? elapsed : { ...elapsed, watchMs, from: "no earlier run of this step" };
 }
+
+const NEVER_RAN: Summary = { runs: 0, onlyFailures: false, longestMs: undefined, hung: 0 };
 
 function elsewhereText({ function: name }: StepKey, { family, controller }: Levels): string {
   if (family !== undefined) return `as ${name} steps of this Pipeline go`;

@@ -107,6 +107,7 @@ export class SurpriseLimits {
     const patience = known.patience + STEP_UP * (wasCalled - alphas[this.level]);
     known.patience = Math.min(MAX_PATIENCE, Math.max(0, patience));
     known.own = withSurprise(known.own, surprise);
+    known.limit = undefined;
   }
 
   /** Surprises of this controller so far. */
@@ -115,16 +116,20 @@ export class SurpriseLimits {
   }
 
   private ownLimit(group: SurpriseGroup, size: HistorySize): number {
-    const { own, patience } = this.group(group);
+    const known = this.group(group);
+    known.limit ??= this.limitFrom(known.own, this.shipped[group] ?? NOTHING, size) + known.patience;
+    return known.limit;
+  }
+
+  private limitFrom(own: SurpriseRecord, shipped: SurpriseRecord, size: HistorySize): number {
     const isOwnEnough = rankOf(own.runs, alphas[this.level]) >= 1;
-    const record = isOwnEnough ? own : merged(own, this.shipped[group] ?? NOTHING);
-    return surpriseLimit(record, this.level, size) + patience;
+    return surpriseLimit(isOwnEnough ? own : merged(own, shipped), this.level, size);
   }
 
   private group(name: SurpriseGroup): Group {
     const known = this.groups.get(name);
     if (known !== undefined) return known;
-    const made: Group = { own: NOTHING, patience: 0 };
+    const made: Group = { own: NOTHING, patience: 0, limit: undefined };
     this.groups.set(name, made);
     return made;
   }
@@ -133,6 +138,8 @@ export class SurpriseLimits {
 interface Group {
   own: SurpriseRecord;
   patience: number;
+  /** Worked out from both when asked for. */
+  limit: number | undefined;
 }
 
 /** Surprises by group. */
