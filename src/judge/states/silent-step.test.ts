@@ -172,6 +172,20 @@ describe("a step at work", () => {
       limits: known(5, 15),
       expected: "SILENT_STEP stuck",
     },
+    {
+      name: "of which no start is told began after the last that is dated of its run",
+      head: head(7, { path: "Build/sh", startAt: undefined } as never),
+      run: { seenSince: ago(300), signs: [sign("lockTaken", { minutes: 4 })] },
+      limits: known(5, 15),
+      expected: "MOVING ok",
+    },
+    {
+      name: "of which no start is told is stuck when all of its run is that old",
+      head: head(7, { path: "Build/sh", startAt: undefined } as never),
+      run: { seenSince: ago(300), lastNodeAt: ago(170), signs: [sign("lockTaken", { minutes: 160 })] },
+      limits: known(5, 15),
+      expected: "SILENT_STEP stuck",
+    },
     { name: "that began in the future moves", head: step(-5, -5), limits: known(5, 15), expected: "MOVING ok" },
   ];
   for (const { name, head: one, run = {}, limits = {}, expected, confidence } of cases)

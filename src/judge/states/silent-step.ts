@@ -37,6 +37,14 @@ interface Work {
   readonly seesOutput: boolean;
 }
 
+/**
+ * The last that is dated of a run. A step that is not dated (read off the log before its record was there) began after what came before
+ * it; when the run was first seen may be hours earlier.
+ */
+function latestOf({ seenSince, lastNodeAt, signs }: RunView["run"]): number {
+  return latest(seenSince, lastNodeAt, ...signs.map(({ at }) => at)) ?? seenSince;
+}
+
 /** A limit that is passed. */
 interface Call {
   readonly kind: "quiet" | "elapsed";
@@ -46,8 +54,7 @@ interface Call {
 
 function workOf(view: RunView, head: HeadObservation): Work {
   const key = keyOf(view, head);
-  // What is not dated may have begun just before it was first seen.
-  const startAt = head.startAt ?? view.run.seenSince;
+  const startAt = head.startAt ?? latestOf(view.run);
   const printedAt = outputAt(view, head);
   const quietAt = latest(startAt, printedAt, view.resumedAt) ?? startAt;
   const elapsed = view.limits.elapsed(key);
