@@ -1,7 +1,8 @@
 import type { TSchema } from "typebox";
-import { aliveEventSchema, runningEventSchema } from "./events.ts";
+import { aliveEventSchema, runningEventSchema, storedEventSchema } from "./events.ts";
 import { healthSchema } from "./health.ts";
 import { acknowledgeRequestSchema, markAnswerSchema, markRequestSchema, precisionSchema } from "./marks.ts";
+import { pageSchema, reportSchema } from "./report.ts";
 import { runningRunSchema, runningSchema } from "./running.ts";
 import { sessionRequestSchema, sessionSchema } from "./session.ts";
 import { incidentSchema } from "./verdicts.ts";
@@ -40,6 +41,16 @@ export type EndpointAnswer =
   /** Server-sent events, by the schema of their data. */
   | { readonly kind: "events"; readonly events: Readonly<Record<string, TSchema>> }
   | { readonly kind: "document"; readonly type: string };
+
+/** Which runs a question to the store is about. */
+export const scopeParameters: readonly EndpointParameter[] = [
+  {
+    name: "period",
+    in: "query",
+    description: "Only runs that began in the last days, like `28d`, or `all`; `28d` unless given.",
+  },
+  { name: "folder", in: "query", description: "Only Pipelines of this full name or in this folder." },
+];
 
 /** Every endpoint below `/api/v1`. */
 export const endpoints = {
@@ -92,8 +103,11 @@ export const endpoints = {
   events: {
     method: "GET",
     path: "/api/v1/events",
-    summary: "Server-sent events: that the judgement changed, and a sign of life every 15 s",
-    answer: { kind: "events", events: { running: runningEventSchema, alive: aliveEventSchema } },
+    summary: "Server-sent events: that the judgement or the store changed, and a sign of life every 15 s",
+    answer: {
+      kind: "events",
+      events: { running: runningEventSchema, stored: storedEventSchema, alive: aliveEventSchema },
+    },
     problems: [],
   },
   health: {
@@ -102,6 +116,25 @@ export const endpoints = {
     summary: "How Flowmeter itself is",
     answer: { kind: "json", schema: healthSchema },
     problems: [],
+  },
+  report: {
+    method: "GET",
+    path: "/api/v1/report",
+    summary: "How Pipelines are used and how they perform, as data: what `flowmeter report --json` prints",
+    parameters: scopeParameters,
+    answer: { kind: "tagged", schema: reportSchema },
+    problems: [400],
+  },
+  page: {
+    method: "GET",
+    path: "/api/v1/pages/{page}",
+    summary: "A part of the report in words, as the dashboard shows it: overview, usage or performance",
+    parameters: [
+      { name: "page", in: "path", description: "`overview`, `usage` or `performance`." },
+      ...scopeParameters,
+    ],
+    answer: { kind: "tagged", schema: pageSchema },
+    problems: [400, 404],
   },
   session: {
     method: "GET",

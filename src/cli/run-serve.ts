@@ -88,6 +88,7 @@ interface ServedHome {
 async function servedStore(store: Store, { home, controller, flags }: ServedHome): Promise<ServedStore> {
   const scope = { since: undefined, until: undefined, controller, folder: undefined };
   return {
+    facts: store,
     judgements: await store.judgements(controller),
     scan: () => scan(store, { home, controller, threads: 1, now: Date.now, onProgress: () => undefined }),
     families: async () => {

@@ -1,4 +1,5 @@
 import type { JudgementStore } from "../store/judgement-store.ts";
+import type { SqlWriter } from "../store/store.ts";
 import type { AlertTarget } from "./alerts/alert-target.ts";
 import type { WebFiles } from "./files/web-files.ts";
 import type { Look } from "./following/follow-home.ts";
@@ -30,6 +31,8 @@ export interface ServeOptions {
 
 /** The store as the server uses it. */
 export interface ServedStore {
+  /** What questions are asked of. */
+  readonly facts: SqlWriter;
   readonly judgements: JudgementStore;
   readonly scan: ScanHome;
   readonly families: MakeFamilies;

@@ -3,7 +3,7 @@ import type { Board } from "./board/board.ts";
 import type { EventStreams } from "./events/event-streams.ts";
 import { followHome } from "./following/follow-home.ts";
 import type { Listening } from "./listen.ts";
-import { aliveEvent, runningEvent } from "./routes/events.ts";
+import { aliveEvent, runningEvent, storedEvent } from "./routes/events.ts";
 import type { StoreFollower } from "./scanning/store-follower.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import type { Watching } from "./watching.ts";
@@ -39,6 +39,7 @@ export function startWork(
   const over = new AbortController();
   const { signal } = over;
   board.onChange(() => streams.send(runningEvent(board)));
+  storeFollower.onScanned((at) => streams.send(storedEvent(at)));
   const alive = setInterval(() => streams.send(aliveEvent(board)), ALIVE_MS);
   const { look, everyMs, effects } = options;
   const jobs = [

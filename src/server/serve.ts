@@ -4,6 +4,7 @@ import { Access } from "./access/access.ts";
 import { Sessions } from "./access/sessions.ts";
 import { AlertCourier } from "./alerts/alert-courier.ts";
 import { postAlert } from "./alerts/post-alert.ts";
+import { StoreQuestions } from "./asking/store-questions.ts";
 import { Board } from "./board/board.ts";
 import { EventStreams } from "./events/event-streams.ts";
 import { webFileAnswer } from "./files/web-files.ts";
@@ -54,7 +55,15 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   });
   const families = familiesOf(options, board, storeFollower);
   const { judgements } = options.store;
-  const routes = allRoutes({ version, board, watching, judgements, streams, access, sessions, families, health });
+  const questions = new StoreQuestions({
+    ...options.store,
+    revision: () => String(storeFollower.health.scannedAt),
+    now: effects.now,
+  });
+  const routes = allRoutes({
+    ...{ version, controller, board, watching, judgements, streams, access, sessions, families, health, questions },
+    now: effects.now,
+  });
   const files: Parameters<typeof requestHandler>[0]["files"] = (path, request) =>
     webFileAnswer(options.files, path, request);
   const listening = await open(options, requestHandler({ routes, files, access, onError: effects.onError }));

@@ -47,6 +47,7 @@ export async function served(t: TestContext, options: ServedOptions = {}) {
     everyMs: 5,
     isThere: () => true,
     store: {
+      facts: store,
       judgements: await store.judgements("ci"),
       scan: options.scan ?? (async () => ({ runs: 0 })),
       families: async () => options.families ?? [],

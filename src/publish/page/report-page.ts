@@ -41,10 +41,10 @@ const sections: readonly SectionMaker[] = [
   { make: engineSection, shows: ["engine"] },
 ];
 
-/** A report in words: the page that a terminal or a document then shows. */
-export function reportPage(report: Report): Page {
+/** A report in words: the page that a terminal or a document then shows; `wanted` picks sections by their id. */
+export function reportPage(report: Report, wanted: (section: Section) => boolean = () => true): Page {
   const makers = hasRunsToTell(report) ? sections : withoutRuns(report);
-  const made = makers.map(({ make, shows }) => ({ ...make(report), metrics: metricsOf(report, shows) }));
+  const made = makers.map(({ make, shows }) => ({ ...make(report), metrics: metricsOf(report, shows) })).filter(wanted);
   return {
     title: "Jenkins Pipelines: how they are used, how they perform",
     subtitle: [controllers(report), ...filters(report), seen(report)],

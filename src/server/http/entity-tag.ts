@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { type Answer, json } from "./answers.ts";
+import type { Answer } from "./answers.ts";
 
 /** Whether `If-None-Match` has the tag: compared weakly, as RFC 9110 wants it for this header. */
 export function hasTag(header: string | undefined, tag: string): boolean {
@@ -13,10 +13,19 @@ export function hasTag(header: string | undefined, tag: string): boolean {
  * `no-cache` lets a browser keep the answer and ask whether it still holds.
  */
 export function taggedJson(request: IncomingMessage, revision: string, value: () => unknown): Answer {
+  return tagged(request, revision, () => `${JSON.stringify(value())}\n`);
+}
+
+/** The same for JSON that is text already. */
+export function taggedText(request: IncomingMessage, revision: string, body: string): Answer {
+  return tagged(request, revision, () => body);
+}
+
+function tagged(request: IncomingMessage, revision: string, body: () => string): Answer {
   const tag = `W/"${revision}"`;
   const headers = { etag: tag, "cache-control": "private, no-cache" };
   if (hasTag(request.headers["if-none-match"], tag)) return { status: 304, headers };
-  return json(value(), headers);
+  return { status: 200, type: "application/json", body: body(), headers };
 }
 
 function opaque(tag: string): string {

@@ -1,6 +1,7 @@
 import type { JudgementStore } from "../../store/judgement-store.ts";
 import type { Access } from "../access/access.ts";
 import type { Sessions } from "../access/sessions.ts";
+import type { StoreQuestions } from "../asking/store-questions.ts";
 import type { Board } from "../board/board.ts";
 import type { EventStreams } from "../events/event-streams.ts";
 import type { Route } from "../http/route.ts";
@@ -18,10 +19,13 @@ import { probeRoutes } from "./probes.ts";
 import { runningRoute } from "./running.ts";
 import { runningRunRoute } from "./running-run.ts";
 import { sessionRoutes } from "./session.ts";
+import { pageRoute, reportRoute } from "./stored/report.ts";
 
 /** What routes answer from. */
 export interface RouteParts {
   readonly version: string;
+  /** Name of the controller in the store. */
+  readonly controller: string;
   readonly board: Board;
   readonly watching: Watching;
   readonly judgements: JudgementStore;
@@ -30,6 +34,8 @@ export interface RouteParts {
   readonly sessions: Sessions;
   readonly families: MakeFamilies;
   readonly health: () => Health;
+  readonly questions: StoreQuestions;
+  readonly now: () => number;
 }
 
 /** Every route of the server. */
@@ -48,5 +54,7 @@ export function allRoutes(parts: RouteParts): Route[] {
     ...loginRoutes(access, sessions),
     ...probeRoutes(board),
     metricsRoute(parts.families),
+    reportRoute(parts),
+    pageRoute(parts),
   ];
 }

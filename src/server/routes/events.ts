@@ -1,5 +1,6 @@
 import { endpoints } from "../../api/endpoints.ts";
-import type { AliveEvent, RunningEvent } from "../../api/events.ts";
+import type { AliveEvent, RunningEvent, StoredEvent } from "../../api/events.ts";
+import { isoInstant } from "../../publish/iso-instant.ts";
 import type { Board } from "../board/board.ts";
 import { apiFollowing } from "../board/following-state.ts";
 import type { EventStreams, ServerEvent } from "../events/event-streams.ts";
@@ -20,6 +21,12 @@ export function eventsRoute(board: Board, streams: EventStreams): Route {
 export function runningEvent(board: Board): ServerEvent {
   const data: RunningEvent = { revision: board.revision };
   return { event: "running", data };
+}
+
+/** That the store changed. */
+export function storedEvent(scannedAt: number): ServerEvent {
+  const data: StoredEvent = { scannedAt: isoInstant(scannedAt) };
+  return { event: "stored", data };
 }
 
 /** That the server is there, and how old what it knows is. */

@@ -39,6 +39,7 @@ export class StoreFollower {
   private state: StoreHealth = { state: "waiting" };
   private isWanted = true;
   private startedAt: number | undefined;
+  private tell: (at: number) => void = () => undefined;
 
   constructor(private readonly options: StoreFollowerOptions) {}
 
@@ -50,6 +51,11 @@ export class StoreFollower {
   /** Asks for a scan soon: runs have ended. */
   want(): void {
     this.isWanted = true;
+  }
+
+  /** Calls a function with the instant whenever a scan ended well. */
+  onScanned(tell: (at: number) => void): void {
+    this.tell = tell;
   }
 
   /** Scans until the signal says that it is over; a scan that has begun is waited for. */
@@ -77,6 +83,7 @@ export class StoreFollower {
         const began = now();
         const { runs } = await scan();
         this.state = { state: "ok", scannedAt: now(), scanMs: now() - began, runs };
+        this.tell(now());
       });
     } catch (error) {
       this.state = { ...this.state, state: "failed" };

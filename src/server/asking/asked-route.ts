@@ -1,0 +1,40 @@
+import type { Endpoint } from "../../api/endpoints.ts";
+import type { SqlWriter } from "../../store/store.ts";
+import { HttpProblem } from "../http/answers.ts";
+import { type Route, routeOf } from "../http/route.ts";
+import type { StoreQuestions } from "./store-questions.ts";
+
+/** What a question to the store is made of. */
+export interface Asked {
+  readonly facts: SqlWriter;
+  /** What stands in the place of `{name}` in the path. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+}
+
+/**
+ * A route whose answer comes from the store and is kept until the store changes. Parameters that the endpoint does not declare are
+ * refused: a mistyped one would be a question that nobody asked.
+ */
+export function askedRoute(
+  endpoint: Endpoint,
+  questions: StoreQuestions,
+  question: (asked: Asked) => Promise<object>,
+): Route {
+  const declared = (endpoint.parameters ?? []).filter((one) => one.in === "query").map(({ name }) => name);
+  return routeOf(endpoint, ({ request, parameters, query }) => {
+    checkQuery(query, declared);
+    const key = JSON.stringify([endpoint.path, parameters, declared.map((name) => query.get(name))]);
+    return questions.answer(request, key, (facts) => question({ facts, parameters, query }));
+  });
+}
+
+function checkQuery(query: URLSearchParams, declared: readonly string[]): void {
+  for (const name of query.keys()) {
+    if (!declared.includes(name)) {
+      const may = declared.length === 0 ? "takes no parameters" : `takes ${declared.join(", ")}`;
+      throw new HttpProblem(400, `This ${may}; "${name.slice(0, 40)}" is none of them.`);
+    }
+    if (query.getAll(name).length > 1) throw new HttpProblem(400, `${name} is given more than once.`);
+  }
+}

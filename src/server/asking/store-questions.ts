@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { SqlWriter } from "../../store/store.ts";
+import type { Answer } from "../http/answers.ts";
+import { taggedText } from "../http/entity-tag.ts";
+import type { InTurn } from "../scanning/in-turn.ts";
+
+/** What questions to the store are asked with. */
+export interface StoreQuestionsOptions {
+  readonly facts: SqlWriter;
+  readonly turn: InTurn;
+  /** Changes with what the store holds. */
+  readonly revision: () => string;
+  readonly now: () => number;
+}
+
+/** JSON as it is sent, and a tag that is equal for equal JSON. */
+interface KnownAnswer {
+  readonly body: string;
+  readonly tag: string;
+  readonly revision: string;
+  readonly madeAt: number;
+  readonly tookMs: number;
+}
+
+/** What "the last 28 days" means moves with the clock: an answer older than this is made anew though the store is as it was. */
+const OLDEST_MS = 300_000;
+
+/** An answer holds for this many times as long as it took: questions take at most a tenth of the time of the store. */
+const REST_OF_QUESTIONS = 10;
+
+/** Characters of answers that are kept: the views that a team has open. */
+const MOST_KEPT = 32_000_000;
+
+/**
+ * Questions to the store, one at a time. An answer is kept until the store changes: the same question of many browsers is asked
+ * once, also while it is being answered.
+ */
+export class StoreQuestions {
+  private readonly known = new Map<string, KnownAnswer>();
+  private readonly asked = new Map<string, Promise<KnownAnswer>>();
+  private keptLength = 0;
+
+  constructor(private readonly options: StoreQuestionsOptions) {}
+
+  /** Answers a request with JSON and its ETag; `key` is equal for equal questions. @throws what `question` throws */
+  async answer(
+    request: IncomingMessage,
+    key: string,
+    question: (facts: SqlWriter) => Promise<object>,
+  ): Promise<Answer> {
+    const known = this.known.get(key);
+    const answer = known !== undefined && this.holds(known) ? known : await this.ask(key, question);
+    return taggedText(request, answer.tag, answer.body);
+  }
+
+  private holds({ revision, madeAt, tookMs }: KnownAnswer): boolean {
+    const age = this.options.now() - madeAt;
+    if (age < 0 || age > OLDEST_MS) return false;
+    return revision === this.options.revision() || age < REST_OF_QUESTIONS * tookMs;
+  }
+
+  private ask(key: string, question: (facts: SqlWriter) => Promise<object>): Promise<KnownAnswer> {
+    const pending = this.asked.get(key);
+    if (pending !== undefined) return pending;
+    const { facts, turn } = this.options;
+    const asked = turn
+      .run(() => this.make(() => question(facts)))
+      .then((answer) => this.keep(key, answer))
+      .finally(() => this.asked.delete(key));
+    this.asked.set(key, asked);
+    return asked;
+  }
+
+  private async make(question: () => Promise<object>): Promise<KnownAnswer> {
+    const { now, revision } = this.options;
+    // Of before: what changes while it is asked may not be in it.
+    const before = { revision: revision(), madeAt: now() };
+    const body = `${JSON.stringify(await question())}\n`;
+    const tag = createHash("sha256").update(body).digest("base64url").slice(0, 16);
+    return { ...before, body, tag, tookMs: now() - before.madeAt };
+  }
+
+  /** The oldest go first when there are too many. */
+  private keep(key: string, answer: KnownAnswer): KnownAnswer {
+    this.forget(key);
+    this.known.set(key, answer);
+    this.keptLength += answer.body.length;
+    for (const oldest of this.known.keys()) {
+      if (this.keptLength <= MOST_KEPT) break;
+      this.forget(oldest);
+    }
+    return answer;
+  }
+
+  private forget(key: string): void {
+    this.keptLength -= this.known.get(key)?.body.length ?? 0;
+    this.known.delete(key);
+  }
+}
