@@ -1,4 +1,4 @@
-import Type from "typebox";
+import Type, { type Static } from "typebox";
 import { strict } from "./parts.ts";
 
 /**
@@ -104,3 +104,15 @@ export const pageSchema = Type.Object(
   },
   strict,
 );
+
+/** Answer of `GET /api/v1/pages/{page}`. */
+export type PageAnswer = Static<typeof pageSchema>;
+
+/** A section of a page. */
+export type ApiSection = PageAnswer["sections"][number];
+
+/** What a section is made of. */
+export type ApiBlock = ApiSection["blocks"][number];
+
+/** A table of a page. */
+export type ApiTable = Extract<ApiBlock, { kind: "table" }>["table"];

@@ -6,6 +6,7 @@ import { Footer } from "./shell/footer.tsx";
 import { Header } from "./shell/header.tsx";
 import { ServerGone } from "./shell/server-gone.tsx";
 import { AboutView } from "./views/about/about-view.tsx";
+import { ReportView } from "./views/report/report-view.tsx";
 import { RunningView } from "./views/running/running-view.tsx";
 import { SignIn } from "./views/session/sign-in.tsx";
 
@@ -37,6 +38,10 @@ function View({ state, intents }: AppProps): VNode {
   switch (state.route.view) {
     case "running":
       return <RunningView state={state} route={state.route} intents={intents} />;
+    case "overview":
+    case "usage":
+    case "performance":
+      return <ReportView state={state} route={state.route} intents={intents} />;
     case "about":
       return <AboutView state={state} route={state.route} />;
   }

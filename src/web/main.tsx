@@ -30,6 +30,7 @@ const intents = makeIntents({
   go: (route) => {
     history.replaceState(null, "", hrefOf(route));
     store.dispatch({ kind: "navigated", route });
+    void live.refreshAsked();
   },
 });
 
@@ -57,6 +58,7 @@ function navigated(route: Route): void {
   isToReveal = true;
   if (route.view !== store.state().route.view) scrollTo(0, 0);
   store.dispatch({ kind: "navigated", route });
+  void live.refreshAsked();
 }
 
 window.addEventListener("hashchange", () => navigated(parseRoute(location.hash)));

@@ -3,7 +3,7 @@ import type { HealthAnswer } from "../../api/health.ts";
 import type { PrecisionAnswer } from "../../api/marks.ts";
 import type { RunningAnswer } from "../../api/running.ts";
 import type { ApiIncident } from "../../api/verdicts.ts";
-import type { Sending, Session } from "./app-state.ts";
+import type { Asked, Sending, Session } from "./app-state.ts";
 import type { Route } from "./route.ts";
 
 /** Something that happened and changes what is shown. Instants are of this browser's clock, except `serverAt`. */
@@ -20,6 +20,7 @@ export type Action =
   | { readonly kind: "alive"; readonly following: ApiFollowing }
   | { readonly kind: "healthAnswered"; readonly health: HealthAnswer }
   | { readonly kind: "precisionAnswered"; readonly precision: PrecisionAnswer }
+  | { readonly kind: "askedChanged"; readonly path: string; readonly asked: Asked }
   | { readonly kind: "toggledRun"; readonly run: string }
   | { readonly kind: "moreAsked" }
   | { readonly kind: "sendingChanged"; readonly key: string; readonly sending?: Sending }

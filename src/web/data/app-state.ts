@@ -29,6 +29,16 @@ interface RunningState {
   readonly problem?: string;
 }
 
+/** What was asked of the store, by its path below `api/v1/`: what it answered last, and why the last try failed. */
+export interface Asked {
+  readonly answer?: unknown;
+  readonly etag?: string;
+  readonly problem?: string;
+  /** The server said that there is no such thing. */
+  readonly isMissing?: boolean;
+  readonly isAsking: boolean;
+}
+
 /** All that is shown depends on this and nothing else. */
 export interface AppState {
   /** Clock of this browser, epoch milliseconds. */
@@ -41,6 +51,8 @@ export interface AppState {
   readonly running: RunningState;
   readonly health?: HealthAnswer;
   readonly precision?: PrecisionAnswer;
+  /** By path below `api/v1/`. */
+  readonly asked: ReadonlyMap<string, Asked>;
   /** Runs that are unfolded. */
   readonly unfolded: ReadonlySet<string>;
   /** By what it is about: `mark shop/deploy#61`, `acknowledge 0f…`. */
@@ -61,6 +73,7 @@ export function initialState(route: Route, now: number): AppState {
     session: { kind: "asking" },
     connection: { kind: "connecting" },
     running: {},
+    asked: new Map(),
     unfolded: unfoldedBy(route),
     sending: new Map(),
     rows: ROWS_AT_ONCE,

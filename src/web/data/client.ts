@@ -17,6 +17,8 @@ export type Outcome<T> =
 /** The API of the server, as far as the dashboard asks it. Nothing here throws. */
 export interface Client {
   running(etag: string | undefined): Promise<Outcome<RunningAnswer>>;
+  /** Asks the store: a path below `api/v1/`, with its query. */
+  stored(path: string, etag: string | undefined): Promise<Outcome<unknown>>;
   health(): Promise<Outcome<HealthAnswer>>;
   precision(): Promise<Outcome<PrecisionAnswer>>;
   session(): Promise<Outcome<SessionAnswer>>;
@@ -36,8 +38,8 @@ const MOST_RUNS = 5000;
 export function makeClient(fetchOf: typeof fetch): Client {
   const ask = <T>(path: string, options: RequestInit = {}) => request<T>(fetchOf, `api/v1/${path}`, options);
   return {
-    running: (etag) =>
-      ask(`running?limit=${MOST_RUNS}`, etag === undefined ? {} : { headers: { "If-None-Match": etag } }),
+    running: (etag) => ask(`running?limit=${MOST_RUNS}`, unless(etag)),
+    stored: (path, etag) => ask(path, unless(etag)),
     health: () => ask("health"),
     precision: () => ask("precision"),
     session: () => ask("session"),
@@ -46,6 +48,11 @@ export function makeClient(fetchOf: typeof fetch): Client {
     mark: (mark) => ask("verdicts/mark", posted(mark)),
     acknowledge: (incident) => ask(`incidents/${encodeURIComponent(incident)}/acknowledge`, posted({})),
   };
+}
+
+/** Asks for an answer unless it is still the one with this tag. */
+function unless(etag: string | undefined): RequestInit {
+  return etag === undefined ? {} : { headers: { "If-None-Match": etag } };
 }
 
 function posted(body: object): RequestInit {

@@ -6,6 +6,8 @@ export interface EventListeners {
   readonly opened: () => void;
   /** The judgement is another; also said first. */
   readonly changed: () => void;
+  /** The store is another. */
+  readonly stored: () => void;
   readonly alive: (event: AliveEvent) => void;
   /** No events come any more; the stream is closed. */
   readonly lost: () => void;
@@ -39,6 +41,10 @@ export function listenToEvents(listeners: EventListeners): () => void {
   source.addEventListener("running", () => {
     heard();
     listeners.changed();
+  });
+  source.addEventListener("stored", () => {
+    heard();
+    listeners.stored();
   });
   source.addEventListener("alive", (event: MessageEvent<string>) => {
     heard();

@@ -1,5 +1,6 @@
 import type { ApiRunVerdict } from "../../api/verdicts.ts";
 import type { Need } from "./need.ts";
+import type { Scope } from "./period.ts";
 
 /** What a person can do. Views call these and nothing else. */
 export interface Intents {
@@ -11,6 +12,8 @@ export interface Intents {
   readonly showAll: () => void;
   /** Says that a verdict is right or wrong. */
   readonly mark: (verdict: ApiRunVerdict, isRight: boolean) => void;
+  /** Shows the same view of other runs: another period, another folder. */
+  readonly changeScope: (scope: Partial<Scope>) => void;
   readonly acknowledge: (incident: string) => void;
   readonly signIn: (token: string) => void;
   readonly signOut: () => void;

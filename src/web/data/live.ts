@@ -1,7 +1,9 @@
 import type { RunningAnswer } from "../../api/running.ts";
+import type { Asked } from "./app-state.ts";
 import type { AppStore } from "./app-store.ts";
 import type { Client, Outcome } from "./client.ts";
 import type { EventListeners } from "./events.ts";
+import { followsRuns, pathsOf } from "./paths-of.ts";
 
 /** What following the server needs of its surroundings. */
 export interface LiveOptions {
@@ -20,6 +22,8 @@ export class Live {
   private isAsking = false;
   private askAgain = false;
   private isWaiting = false;
+  /** Paths on their way, and whether they are wanted once more. */
+  private readonly asking = new Map<string, boolean>();
   private closeEvents: (() => void) | undefined;
 
   constructor(private readonly options: LiveOptions) {}
@@ -31,6 +35,7 @@ export class Live {
     if (outcome.kind !== "ok") return this.retry(this.problemOf(outcome));
     const session = { kind: "open", needsToken: outcome.value.needsToken } as const;
     this.options.store.dispatch({ kind: "sessionKnown", session });
+    void this.refreshAsked();
     if (await this.refresh()) this.listen();
   }
 
@@ -53,6 +58,31 @@ export class Live {
     if (precision.kind === "ok") store.dispatch({ kind: "precisionAnswered", precision: precision.value });
   }
 
+  /** Asks for what the route shows; what is there is shown until the answer comes. */
+  async refreshAsked(): Promise<void> {
+    const { store } = this.options;
+    if (store.state().session.kind !== "open") return;
+    await Promise.all(pathsOf(store.state().route).map((path) => this.askStored(path)));
+  }
+
+  /** A path is asked once at a time; who asks again meanwhile gets it asked once more. */
+  private async askStored(path: string): Promise<void> {
+    const { store, client } = this.options;
+    if (this.asking.has(path)) {
+      this.asking.set(path, true);
+      return;
+    }
+    this.asking.set(path, false);
+    const before = store.state().asked.get(path);
+    store.dispatch({ kind: "askedChanged", path, asked: { ...before, isAsking: true } });
+    const outcome = await client.stored(path, before?.answer === undefined ? undefined : before.etag);
+    if (outcome.kind === "problem" && outcome.status === 401) this.signedOut();
+    store.dispatch({ kind: "askedChanged", path, asked: askedAfter(before, outcome) });
+    const isWantedAgain = this.asking.get(path) === true;
+    this.asking.delete(path);
+    if (isWantedAgain) await this.askStored(path);
+  }
+
   /** Stops listening: this browser may not ask any more. */
   signedOut(): void {
     this.closeEvents?.();
@@ -67,7 +97,11 @@ export class Live {
         store.dispatch({ kind: "connected" });
         void this.refreshRest();
       },
-      changed: () => void this.refresh(),
+      changed: () => {
+        void this.refresh();
+        if (followsRuns(store.state().route)) void this.refreshAsked();
+      },
+      stored: () => void this.refreshAsked(),
       alive: ({ following, revision }) => {
         store.dispatch({ kind: "alive", following });
         if (store.state().route.view === "about") void this.refreshRest();
@@ -116,5 +150,30 @@ export class Live {
       },
       RETRY_MS[Math.min(tries, RETRY_MS.length) - 1]!,
     );
+  }
+}
+
+/** An answer stays when the next one does not come. */
+function askedAfter(before: Asked | undefined, outcome: Outcome<unknown>): Asked {
+  const { answer, etag } = before ?? {};
+  const kept = {
+    ...(answer === undefined ? {} : { answer }),
+    ...(etag === undefined ? {} : { etag }),
+    isAsking: false,
+  };
+  switch (outcome.kind) {
+    case "ok":
+      return {
+        answer: outcome.value,
+        ...(outcome.etag === undefined ? {} : { etag: outcome.etag }),
+        isAsking: false,
+      };
+    case "unchanged":
+      return kept;
+    case "problem":
+      if (outcome.status === 404) return { isAsking: false, isMissing: true, problem: outcome.detail };
+      return { ...kept, problem: outcome.detail };
+    case "unreachable":
+      return { ...kept, problem: "The server does not answer." };
   }
 }

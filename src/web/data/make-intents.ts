@@ -32,6 +32,10 @@ export function makeIntents(options: IntentOptions): Intents {
     search: (search) => change((route) => ({ ...route, search })),
     toggleNeed: (need) => change((route) => ({ ...route, needs: toggledIn(route.needs, need) })),
     showAll: () => options.go(allRunning),
+    changeScope: (scope) => {
+      const { route } = store.state();
+      if ("period" in route) options.go({ ...route, ...scope });
+    },
     mark: (verdict, isRight) => void mark(options, verdict, isRight),
     acknowledge: (incident) => void acknowledge(options, incident),
     signIn: (token) => void signIn(options, token),

@@ -50,6 +50,8 @@ function reduceAnswers(state: AppState, action: AnswerAction): AppState {
       return { ...state, health: action.health };
     case "precisionAnswered":
       return { ...state, precision: action.precision };
+    case "askedChanged":
+      return { ...state, asked: withAsked(state.asked, action) };
     case "marked":
       return withAnswer(state, (answer) => withMark(answer, action));
     case "acknowledged":
@@ -79,6 +81,23 @@ function clockAhead(differenceMs: number): number {
 
 function answered({ answer, etag }: Extract<Action, { kind: "runningAnswered" }>): AppState["running"] {
   return { answer, isOfThePast: isOfThePast(answer), ...(etag === undefined ? {} : { etag }) };
+}
+
+/** Answers that are kept: going back shows at once what was there. The oldest go first. */
+const MOST_KEPT = 40;
+
+function withAsked(
+  kept: AppState["asked"],
+  { path, asked }: Extract<Action, { kind: "askedChanged" }>,
+): AppState["asked"] {
+  const next = new Map(kept);
+  next.delete(path);
+  next.set(path, asked);
+  for (const oldest of next.keys()) {
+    if (next.size <= MOST_KEPT) break;
+    next.delete(oldest);
+  }
+  return next;
 }
 
 function withoutProblem({ running }: AppState): AppState["running"] {

@@ -2,15 +2,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { needs } from "./need.ts";
-import { allRunning, hrefOf, parseRoute, type Route } from "./route.ts";
+import { allRunning, home, hrefOf, parseRoute, type Route } from "./route.ts";
 
-test("reads addresses, and takes what it does not understand for all that runs", () => {
+test("reads addresses, and takes what it does not understand for the Overview", () => {
   const rows: readonly (readonly [string, Route])[] = [
-    ["", allRunning],
-    ["#", allRunning],
-    ["#/", allRunning],
+    ["", home],
+    ["#", home],
+    ["#/", home],
+    ["#/nowhere", home],
+    ["#/constructor", home],
+    ["#/overview?period=90d&folder=shop", { view: "overview", period: "90d", folder: "shop" }],
+    ["#/usage?period=1000y", { ...home, view: "usage" }],
+    ["#/performance?period=all", { ...home, view: "performance", period: "all" }],
     ["#/running", allRunning],
-    ["#/nowhere", allRunning],
     ["#/running?show=watch%20stuck", { ...allRunning, needs: ["stuck", "watch"] }],
     ["#/running?show=stuck+stuck+nonsense", { ...allRunning, needs: ["stuck"] }],
     ["#/running?q=deploy&cause=label+gpu", { ...allRunning, search: "deploy", cause: "label gpu" }],

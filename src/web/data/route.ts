@@ -1,5 +1,6 @@
 import { type RunState, runStates } from "../../model/verdict.ts";
 import { isNeed, type Need, needs } from "./need.ts";
+import { type Scope, scopeOf, scopeQuery, usualScope } from "./period.ts";
 
 /** The Running view: what of it is shown, and which run its address names. */
 export interface RunningRoute {
@@ -21,32 +22,66 @@ export interface AboutRoute {
   readonly state?: RunState;
 }
 
+/** A part of the report: which runs it is about. */
+export interface ReportRoute extends Scope {
+  readonly view: "overview" | "usage" | "performance";
+}
+
 /** A view of the dashboard and what is shown in it. */
-export type Route = RunningRoute | AboutRoute;
+export type Route = RunningRoute | AboutRoute | ReportRoute;
+
+/** What is shown when nothing is asked for. */
+export const home: ReportRoute = { view: "overview", ...usualScope };
 
 /** The Running view with all runs. */
 export const allRunning: RunningRoute = { view: "running", needs: [], search: "" };
 
 /**
- * Reads the part of an address after `#`. Whatever is not understood is left out; an unknown view is the Running view.
+ * Reads the part of an address after `#`. Whatever is not understood is left out; an unknown view is the Overview.
  *
  * Views live after `#` so that names of runs are not sent to servers and proxies, and the page works below any path.
  */
 export function parseRoute(hash: string): Route {
   const [path = "", query = ""] = splitOnce(hash.replace(/^#?\/?/, ""), "?");
   const [view, rest] = splitOnce(path, "/");
-  return view === "about" ? aboutRoute(decoded(rest)) : runningRoute(decoded(rest), new URLSearchParams(query));
+  return (readers[view] ?? readers.overview!)(decoded(rest), new URLSearchParams(query));
 }
+
+/** Reads what follows the name of a view: the rest of the path, decoded, and the query. A new view needs a line here. */
+const readers: Readonly<Record<string, (rest: string, query: URLSearchParams) => Route>> = {
+  __proto__: null as never,
+  overview: (_, query) => ({ view: "overview", ...scopeOf(query) }),
+  usage: (_, query) => ({ view: "usage", ...scopeOf(query) }),
+  performance: (_, query) => ({ view: "performance", ...scopeOf(query) }),
+  running: runningRoute,
+  about: aboutRoute,
+};
 
 /** The address of a route: `#/running/shop%2Fdeploy%2361?show=stuck`. `parseRoute` gives the route back. */
 export function hrefOf(route: Route): string {
-  if (route.view === "about") return route.state === undefined ? "#/about" : `#/about/${route.state}`;
-  const query = new URLSearchParams();
-  if (route.needs.length > 0) query.set("show", route.needs.join(" "));
-  if (route.search !== "") query.set("q", route.search);
-  if (route.cause !== undefined) query.set("cause", route.cause);
-  const path = route.run === undefined ? "#/running" : `#/running/${encodeURIComponent(route.run)}`;
-  return query.size === 0 ? path : `${path}?${query}`;
+  switch (route.view) {
+    case "about":
+      return addressOf("about", route.state, {});
+    case "running":
+      return runningAddress(route);
+    default:
+      return addressOf(route.view, undefined, scopeQuery(route));
+  }
+}
+
+function runningAddress(route: RunningRoute): string {
+  const query: Record<string, string> = {};
+  if (route.needs.length > 0) query["show"] = route.needs.join(" ");
+  if (route.search !== "") query["q"] = route.search;
+  if (route.cause !== undefined) query["cause"] = route.cause;
+  return addressOf("running", route.run, query);
+}
+
+/** `#/view/what?query`; what is named is encoded as a whole. */
+function addressOf(view: Route["view"], what: string | undefined, query: Readonly<Record<string, string>>): string {
+  const path = what === undefined ? `#/${view}` : `#/${view}/${encodeURIComponent(what)}`;
+  const text = new URLSearchParams(query).toString();
+  return text === "" ? path : `${path}?${text}`;
 }
 
 function aboutRoute(state: string): AboutRoute {

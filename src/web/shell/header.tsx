@@ -2,12 +2,15 @@ import type { VNode } from "preact";
 import { Text } from "../components/name.tsx";
 import type { AppState } from "../data/app-state.ts";
 import type { Intents } from "../data/intents.ts";
-import { allRunning, hrefOf, type Route } from "../data/route.ts";
+import { allRunning, home, hrefOf, type Route } from "../data/route.ts";
 import { ConnectionMark } from "./connection-mark.tsx";
 
 /** The views that the header leads to. A new view needs a line here. */
 const views: readonly { readonly title: string; readonly route: Route }[] = [
+  { title: "Overview", route: home },
   { title: "Running", route: allRunning },
+  { title: "Usage", route: { ...home, view: "usage" } },
+  { title: "Performance", route: { ...home, view: "performance" } },
   { title: "About", route: { view: "about" } },
 ];
 
@@ -17,7 +20,7 @@ export function Header({ state, intents }: { readonly state: AppState; readonly 
   return (
     <header class="top">
       <div class="page">
-        <a class="product" href={hrefOf(allRunning)}>
+        <a class="product" href={hrefOf(home)}>
           <Mark /> Flowmeter
         </a>
         {session.kind !== "closed" && state.health !== undefined && (

@@ -2,7 +2,7 @@ import type { AppState } from "../data/app-state.ts";
 
 /** Scrolls to what the address names: a run, a state. True when it is there, or nothing is named: then there is nothing left to do. */
 export function revealAsked({ route, running }: AppState): boolean {
-  const asked = route.view === "running" ? route.run : route.state;
+  const asked = route.view === "running" ? route.run : route.view === "about" ? route.state : undefined;
   if (asked === undefined) return true;
   const found = elementOf(route.view === "running" ? "run" : "state", asked);
   found?.scrollIntoView({ block: "center" });

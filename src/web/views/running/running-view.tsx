@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import type { RunningAnswer } from "../../../api/running.ts";
+import { Loading } from "../../components/loading.tsx";
 import { WholeName } from "../../components/name.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { Since } from "../../components/since.tsx";
@@ -111,19 +112,6 @@ function NoRuns({ state, answer, intents }: Omit<RunsProps, "route">): VNode {
     <div class="empty">
       <h2>Nothing is running</h2>
       <p>A run appears here as soon as it begins.</p>
-    </div>
-  );
-}
-
-function Loading({ what }: { readonly what: string }): VNode {
-  return (
-    <div class="loading page" role="status">
-      <h1>{what}</h1>
-      <div class="bars" aria-hidden="true">
-        <span />
-        <span />
-        <span />
-      </div>
     </div>
   );
 }

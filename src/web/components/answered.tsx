@@ -1,0 +1,42 @@
+import type { ComponentChildren, VNode } from "preact";
+import type { AppState } from "../data/app-state.ts";
+import { Loading } from "./loading.tsx";
+import { Notice } from "./notice.tsx";
+
+/** What shows an answer of the store. */
+export interface AnsweredProps<T> {
+  readonly state: AppState;
+  /** Path below `api/v1/`, as `pathsOf` of the route has it. */
+  readonly path: string;
+  /** What is asked for, after "Asking for" and before "could not be asked for". */
+  readonly what: string;
+  readonly children: (answer: T) => ComponentChildren;
+}
+
+/**
+ * An answer of the store in whatever state it is: on its way, refused, missing, there, there but not to be refreshed. What was
+ * answered before is shown until the next answer comes.
+ */
+export function Answered<T>({ state, path, what, children }: AnsweredProps<T>): VNode {
+  const { answer, problem, isMissing } = state.asked.get(path) ?? {};
+  if (answer !== undefined)
+    return (
+      <>
+        {problem !== undefined && state.connection.kind !== "lost" && (
+          <Notice kind="trouble" icon="unplugged" title="This could not be brought up to date.">
+            {problem}
+          </Notice>
+        )}
+        {children(answer as T)}
+      </>
+    );
+  if (problem === undefined) return <Loading what={`Asking for ${what}`} />;
+  return (
+    <div class="failed page">
+      <h1>{isMissing === true ? "There is nothing here" : `${what} could not be asked for`}</h1>
+      <Notice kind={isMissing === true ? "plain" : "trouble"} icon="unplugged" title={problem}>
+        {isMissing === true ? "It may have been deleted, or never was." : "It is tried again when the store changes."}
+      </Notice>
+    </div>
+  );
+}
