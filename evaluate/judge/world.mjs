@@ -123,10 +123,7 @@ function look(stage, at, isKeeping) {
   const { follower, history, limits, meter, clocks } = stage;
   const observation = meter.look(() => follower.look(at));
   const finished = follower.takeFinished();
-  for (const { steps, interval } of finished) {
-    for (const step of steps) history.addStep(step);
-    history.addRun(interval);
-  }
+  for (const { steps, interval } of finished) history.add(steps, interval);
   meter.cost.runsLookedAt += observation.runs.length;
   noteAgents(stage, observation);
   if (finished.length > 0) limits.forget();

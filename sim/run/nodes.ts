@@ -11,30 +11,27 @@ export interface NodeDetails {
 
 /** Begins a step that has no body. */
 export function beginAtom(frame: Frame, step: StepFunction, details: NodeDetails = {}): FlowNode {
-  const { run } = frame;
-  const at = frame.machine.engine.now;
-  const node = run.graph.add(frame.strand.head, {
-    kind: "atom",
-    step,
-    at: clockOf(frame),
-    ...(!details.hasNoLog && { hasLog: true }),
-    ...(details.arguments && { arguments: details.arguments }),
-  });
-  run.log.print(at, pipelineLine(step, node));
-  run.save(at);
-  return node;
+  return begin(frame, step, { ...details, kind: "atom" });
 }
 
 /** Begins a step that has a body, without the body. */
 export function beginBlock(frame: Frame, step: StepFunction, details: NodeDetails = {}): FlowNode {
+  return begin(frame, step, { ...details, kind: "start" });
+}
+
+function begin(
+  frame: Frame,
+  step: StepFunction,
+  { kind, arguments: given, hasNoLog }: NodeDetails & { readonly kind: "atom" | "start" },
+): FlowNode {
   const { run } = frame;
   const at = frame.machine.engine.now;
   const node = run.graph.add(frame.strand.head, {
-    kind: "start",
+    kind,
     step,
     at: clockOf(frame),
-    ...(!details.hasNoLog && { hasLog: true }),
-    ...(details.arguments && { arguments: details.arguments }),
+    ...(!hasNoLog && { hasLog: true }),
+    ...(given && { arguments: given }),
   });
   run.log.print(at, pipelineLine(step, node));
   run.save(at);

@@ -25,9 +25,7 @@ export function judgeOnce(
   onProgress(`Reading how long steps of ${plural(pipelines.length, "Pipeline")} take`);
   const { steps, runs } = readHistory(home, { pipelines, before: observation.at });
   const limits = new StepHistory();
-  // Steps before their runs: what surprises in a healthy run is counted when the run is closed.
-  for (const step of steps) limits.addStep(step);
-  for (const run of runs) limits.addRun(run);
+  limits.learn(steps, runs);
   return judgeFleet(observation, { limits }).judgement;
 }
 

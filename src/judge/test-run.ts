@@ -49,14 +49,3 @@ export function found(
 export function told(findings: readonly Finding[]): string[] {
   return findings.map(({ state, level }) => `${state} ${level}`);
 }
-
-/** A run, and what is to be told of it. */
-export interface RunCase {
-  readonly name: string;
-  readonly heads?: readonly HeadObservation[];
-  readonly run?: Partial<RunObservation>;
-  readonly controller?: Partial<ControllerObservation> & { readonly limits?: TestLimits };
-  readonly expected: readonly string[];
-  /** Of the first finding. */
-  readonly confidence?: number;
-}

@@ -34,11 +34,11 @@ export function agentWords(agent: string): string {
 }
 
 /** `a`, `a and b`, `a, b and 3 more`. */
-export function listWords(names: readonly string[]): string {
-  const said = names.map(nameWords);
-  if (said.length <= 1) return said[0] ?? "";
-  if (said.length <= MOST_LISTED) return `${said.slice(0, -1).join(", ")} and ${said.at(-1)!}`;
-  return `${said.slice(0, MOST_LISTED - 1).join(", ")} and ${said.length - MOST_LISTED + 1} more`;
+export function listWords(names: readonly string[], conjunction: "and" | "or" = "and"): string {
+  const said = names.slice(0, MOST_LISTED).map(nameWords);
+  if (names.length <= 1) return said[0] ?? "";
+  if (names.length <= MOST_LISTED) return `${said.slice(0, -1).join(", ")} ${conjunction} ${said.at(-1)!}`;
+  return `${said.slice(0, MOST_LISTED - 1).join(", ")} ${conjunction} ${names.length - MOST_LISTED + 1} more`;
 }
 
 const DAY_MS = 86_400_000;

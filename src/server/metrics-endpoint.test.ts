@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { request as httpRequest, type IncomingHttpHeaders, type RequestOptions } from "node:http";
+import type { RequestOptions } from "node:http";
 import { connect } from "node:net";
 import { describe, it, type TestContext } from "node:test";
 import { setTimeout } from "node:timers/promises";
+import { ask, sendRaw } from "../../test/support/http.ts";
 import { readMetrics } from "../../test/support/read-metrics.ts";
 import type { MetricFamily } from "../model/metric-families.ts";
 import { formatFor } from "./accept.ts";
@@ -33,41 +34,6 @@ async function served(t: TestContext, endpoint: Partial<MetricsEndpoint> = {}, l
     errors,
     ask: (path: string, options: RequestOptions = {}) => ask(`${server.url}${path}`, options),
   };
-}
-
-interface Answer {
-  readonly status: number | undefined;
-  readonly headers: IncomingHttpHeaders;
-  readonly text: string;
-}
-
-function ask(url: string, options: RequestOptions, body = ""): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const sent = httpRequest(url, { agent: false, ...options }, (response) => {
-      let text = "";
-      response.setEncoding("utf8").on("data", (chunk: string) => {
-        text += chunk;
-      });
-      response.on("end", () => resolve({ status: response.statusCode, headers: response.headers, text }));
-    });
-    sent.on("error", reject).end(body);
-  });
-}
-
-/** Sends bytes and returns all that comes until the server hangs up, and when. */
-function raw(url: string, ...parts: readonly string[]): Promise<{ text: string; tookMs: number }> {
-  const { hostname, port } = new URL(url);
-  const began = performance.now();
-  return new Promise((resolve) => {
-    const socket = connect(Number(port), hostname);
-    let text = "";
-    socket.setEncoding("utf8").on("data", (chunk: string) => {
-      text += chunk;
-    });
-    socket.on("error", () => {});
-    socket.on("close", () => resolve({ text, tookMs: performance.now() - began }));
-    for (const part of parts) socket.write(part);
-  });
 }
 
 describe("the metrics endpoint", () => {
@@ -133,9 +99,9 @@ describe("the metrics endpoint", () => {
       ["metrics.example", 200],
     ] as const)
       assert.equal((await ask("/metrics", { headers: { host } })).status, status, host);
-    assert.match((await raw(url, "GET /metrics HTTP/1.0\r\n\r\n")).text, /^HTTP\/1\.1 421 /);
+    assert.match((await sendRaw(url, "GET /metrics HTTP/1.0\r\n\r\n")).text, /^HTTP\/1\.1 421 /);
     const absolute = "GET http://evil.example/metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-    assert.match((await raw(url, absolute)).text, /^HTTP\/1\.1 404 /);
+    assert.match((await sendRaw(url, absolute)).text, /^HTTP\/1\.1 404 /);
   });
 
   it("makes metrics once for scrapes that come at the same time, and anew for the next", async (t) => {
@@ -198,33 +164,33 @@ describe("a server with limits", () => {
 
   it("hangs up on who sends headers slowly", async (t) => {
     const { url } = await served(t, {}, quick);
-    const { text, tookMs } = await raw(url, "GET /metrics HTTP/1.1\r\n", "Host: localhost\r\n");
+    const { text, tookMs } = await sendRaw(url, "GET /metrics HTTP/1.1\r\n", "Host: localhost\r\n");
     assert.ok(tookMs < 2000, `took ${tookMs} ms`);
     assert.match(text, /^HTTP\/1\.1 408 /);
   });
 
   it("hangs up on who sends nothing", async (t) => {
     const { url } = await served(t, {}, quick);
-    assert.ok((await raw(url)).tookMs < 2000);
+    assert.ok((await sendRaw(url)).tookMs < 2000);
   });
 
   it("does not wait for a body", async (t) => {
     const { url } = await served(t, {}, quick);
     const head = "POST /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n";
-    const { text, tookMs } = await raw(url, head, "x");
+    const { text, tookMs } = await sendRaw(url, head, "x");
     assert.ok(tookMs < 2000, `took ${tookMs} ms`);
     assert.match(text, /^HTTP\/1\.1 405 /);
   });
 
   it("takes no large headers", async (t) => {
     const { url } = await served(t);
-    const { text } = await raw(url, `GET /metrics HTTP/1.1\r\nHost: localhost\r\nX: ${"x".repeat(20_000)}\r\n\r\n`);
+    const { text } = await sendRaw(url, `GET /metrics HTTP/1.1\r\nHost: localhost\r\nX: ${"x".repeat(20_000)}\r\n\r\n`);
     assert.match(text, /^HTTP\/1\.1 431 /);
   });
 
   it("takes no nonsense", async (t) => {
     const { url } = await served(t);
-    assert.match((await raw(url, "\u0000\u0001 nonsense\r\n\r\n")).text, /^HTTP\/1\.1 400 /);
+    assert.match((await sendRaw(url, "\u0000\u0001 nonsense\r\n\r\n")).text, /^HTTP\/1\.1 400 /);
   });
 
   it("closes, even when somebody stays connected", async () => {

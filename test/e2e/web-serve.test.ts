@@ -22,7 +22,7 @@ before(async () => {
 after(() => browser?.close());
 
 /** A page on a server of this test; what went wrong in it fails the test. */
-async function pageOf(t: TestContext, url: string, hash = "") {
+async function pageOf(t: TestContext, url: string, hash = "#/running") {
   const { page, wrong } = await openPage(browser, `${url}/${hash}`);
   t.after(() => page.close());
   return { page, wrong };
@@ -50,6 +50,22 @@ test("follows the real server: calm, stuck, acknowledged, marked, blind", { skip
   await page.locator(".fleet.blind").waitFor();
   await page.getByText("No run can be seen").waitFor();
   assert.deepEqual(wrong, []);
+});
+
+test("shows after signing in what was asked for", { skip }, async (t) => {
+  const server = await served(t, { files, token: TOKEN, first: looked([verdict("shop/deploy#60")]) });
+  const { page, wrong } = await pageOf(t, server.url, "#/about/NO_AGENT");
+  await page.getByLabel(/^Token/).fill("not the token");
+  await page.keyboard.press("Enter");
+  await page.getByRole("alert").waitFor();
+  await page.getByLabel(/^Token/).fill(TOKEN);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "About this Flowmeter" }).waitFor();
+  assert.match(page.url(), /\/#\/about\/NO_AGENT$/);
+  assert.deepEqual(
+    wrong.filter((one) => !one.includes("401")),
+    [],
+  );
 });
 
 test("signs in to the real server, and out, and in again without leaving the page", { skip }, async (t) => {

@@ -1,6 +1,6 @@
 import type { RunState } from "../../model/verdict.ts";
-import { allExecutors, listed } from "../waits/words.ts";
-import { durationWords } from "../words.ts";
+import { allExecutors } from "../waits/words.ts";
+import { durationWords, listWords } from "../words.ts";
 import type { Incident } from "./incidents.ts";
 
 /** An incident in one or two plain sentences: what is wrong, since how long, and who waits behind it. */
@@ -11,20 +11,20 @@ export function causeSentence(incident: Incident, at: number): string {
 
 function what(incident: Incident, since: string): string {
   const { rootRuns, locks, thing, state } = incident;
-  if (rootRuns.length === 0) return `Lock ${listed(locks)} will not be released by any run`;
+  if (rootRuns.length === 0) return `Lock ${listWords(locks)} will not be released by any run`;
   if (state === "DEADLOCK") return deadlock(rootRuns, since);
   if (thing !== undefined) return ofThing(incident, thing, since);
   const holding = heldBy(incident);
   const verb = phrase(state, rootRuns.length > 1);
   return holding === undefined
-    ? `${listed(rootRuns)} ${verb}${since}`
-    : `${listed(rootRuns)} ${rootRuns.length > 1 ? "hold" : "holds"} ${holding} and ${verb}${since}`;
+    ? `${listWords(rootRuns)} ${verb}${since}`
+    : `${listWords(rootRuns)} ${rootRuns.length > 1 ? "hold" : "holds"} ${holding} and ${verb}${since}`;
 }
 
 function deadlock(runs: readonly string[], since: string): string {
   return runs.length === 1
     ? `${runs[0]} has waited${since} for what it holds itself`
-    : `${listed(runs)} have waited${since} for each other`;
+    : `${listWords(runs)} have waited${since} for each other`;
 }
 
 /** What others wait for, when it is executors. */
@@ -34,7 +34,7 @@ function heldBy({ executors, blocked }: Incident): string | undefined {
 }
 
 function ofThing({ state, rootRuns }: Incident, thing: string, since: string): string {
-  const runs = listed(rootRuns);
+  const runs = listWords(rootRuns);
   const have = rootRuns.length > 1 ? "have" : "has";
   switch (state) {
     case "NO_AGENT":
@@ -57,7 +57,7 @@ function silentTogether(rootRuns: readonly string[], thing: string, since: strin
   const many = rootRuns.length > 1;
   const what = thing === "controller" ? "the controller" : thing;
   const lasting = since === "" ? "" : `, and ${many ? "have" : "has"} been${since}`;
-  return `Something is wrong with ${what}: ${listed(rootRuns)} went silent ${many ? "together" : "with others"}${lasting}`;
+  return `Something is wrong with ${what}: ${listWords(rootRuns)} went silent ${many ? "together" : "with others"}${lasting}`;
 }
 
 /** What is said of runs in each state, of one and of several; states that are never a root have none. */

@@ -57,8 +57,13 @@ export class StepHistory implements StepLimits {
 
   /** Takes in a finished run: its steps, then itself. */
   add(steps: readonly StepInterval[], run: RunInterval): void {
+    this.learn(steps, [run]);
+  }
+
+  /** Takes in finished runs, all steps before their runs: what surprised in a healthy run is counted when the run is closed. */
+  learn(steps: readonly StepInterval[], runs: readonly RunInterval[]): void {
     for (const step of steps) this.addStep(step);
-    this.addRun(run);
+    for (const run of runs) this.addRun(run);
   }
 
   /** Takes in how long a step took. One whose times are no times is left out. */

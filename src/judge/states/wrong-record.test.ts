@@ -1,28 +1,10 @@
 import assert from "node:assert/strict";
-import { describe, it, test } from "node:test";
-import type { HeadObservation, RunRecordState } from "../../model/running.ts";
+import { describe, test } from "node:test";
 import { AT, ago, head } from "../test-fleet.ts";
-import { found, type RunCase, runOf, sign, told } from "../test-run.ts";
+import { found, runOf, sign } from "../test-run.ts";
+import { check, record, sh } from "./test-cases.ts";
 
-const record = (about: Partial<RunRecordState>): RunRecordState => ({
-  hasFlow: true,
-  hasResult: false,
-  hasFlowEnd: false,
-  hasFinishedLine: false,
-  ...about,
-});
-const sh = (minutes: number, about: Partial<HeadObservation> = {}) =>
-  head(9, { startAt: ago(minutes), path: "sh", logBytes: 0, ...about });
 const aborted = (minutes: number) => sign("aborted", { minutes });
-
-function check(cases: readonly RunCase[]): void {
-  for (const { name, heads = [sh(2)], run = {}, controller = {}, expected, confidence } of cases)
-    it(name, () => {
-      const findings = found(runOf(heads, run), controller);
-      assert.deepEqual(told(findings), expected);
-      if (confidence !== undefined) assert.equal(findings[0]!.confidence, confidence);
-    });
-}
 
 describe("a record that says that a run goes on", () => {
   const over = record({ hasFlowEnd: true });

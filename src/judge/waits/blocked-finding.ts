@@ -1,8 +1,9 @@
 import { type Evidence, runStates } from "../../model/verdict.ts";
 import type { Finding } from "../finding.ts";
+import { listWords } from "../words.ts";
 import type { ResolvedRoot, SolvedWaits } from "./resolve-waits.ts";
 import type { Place, PlacedNode } from "./wait-graph.ts";
-import { agentName, allExecutors, listed } from "./words.ts";
+import { agentName, allExecutors } from "./words.ts";
 
 /** A finding that waits for what will not move: says for what, since when, and what would set it free. */
 export function blockedFinding(finding: Finding, place: number, solved: SolvedWaits): Finding {
@@ -51,8 +52,8 @@ export function holderFact({ place, shown }: PlacedNode, nodes: readonly PlacedN
   if (place.kind === "executors") {
     const verb = place.executors === 1 ? "is" : "are";
     return {
-      fact: `${allExecutors(place.executors, place.name)} ${verb} held by ${listed(holders)}`,
-      source: `numExecutors of ${listed(place.agents.map(agentName))}; flow nodes of ${listed(holders)}`,
+      fact: `${allExecutors(place.executors, place.name)} ${verb} held by ${listWords(holders)}`,
+      source: `numExecutors of ${listWords(place.agents.map(agentName))}; flow nodes of ${listWords(holders)}`,
     };
   }
   if (place.kind !== "lock") return undefined;
@@ -60,7 +61,7 @@ export function holderFact({ place, shown }: PlacedNode, nodes: readonly PlacedN
   if (place.fault === "reserved") return { fact: `lock ${place.resource} is reserved: no run will release it`, source };
   if (place.fault === "orphaned")
     return { fact: `lock ${place.resource} is on record for ${place.heldBy}, which is not running`, source };
-  return { fact: `lock ${place.resource} is held by ${listed(holders)}`, source };
+  return { fact: `lock ${place.resource} is held by ${listWords(holders)}`, source };
 }
 
 function runsOf({ place, shown }: PlacedNode, nodes: readonly PlacedNode[]): string[] {
@@ -91,9 +92,9 @@ function advice(
   const isSilent = findings.every(({ finding }) => finding.state === "SILENT_STEP");
   const [first] = findings;
   return {
-    clearsWhen: `${listed(runs, "or")} ends or ${isSilent ? "prints a line" : "moves on"}`,
+    clearsWhen: `${listWords(runs, "or")} ends or ${isSilent ? "prints a line" : "moves on"}`,
     who: first === undefined ? runStates.BLOCKED_BY_STUCK.who : ownerOf(first),
-    do: first === undefined ? "" : `see ${listed(runs)}: ${first.finding.do}`,
+    do: first === undefined ? "" : `see ${listWords(runs)}: ${first.finding.do}`,
   };
 }
 

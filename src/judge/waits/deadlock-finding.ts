@@ -1,8 +1,8 @@
 import type { Evidence } from "../../model/verdict.ts";
 import type { Finding } from "../finding.ts";
+import { listWords } from "../words.ts";
 import { holderFact } from "./blocked-finding.ts";
 import type { SolvedWaits } from "./resolve-waits.ts";
-import { listed } from "./words.ts";
 
 /** A finding that is part of a circle of waiting: names the circle, and the edge to cut. */
 export function deadlockFinding(
@@ -21,7 +21,7 @@ export function deadlockFinding(
     ...(sinces.length === 0 ? {} : { since: Math.max(...sinces) }),
     confidence: 0.97,
     because: [...finding.because, ...edges(place, { members, solved })],
-    clearsWhen: runs.length === 1 ? `${run} is aborted` : `one of ${listed(runs, "or")} is aborted`,
+    clearsWhen: runs.length === 1 ? `${run} is aborted` : `one of ${listWords(runs, "or")} is aborted`,
     who: `owner of ${last.run.slice(0, last.run.lastIndexOf("#"))}`,
     do:
       runs.length === 1

@@ -1,20 +1,10 @@
 import type { HeadObservation, RunObservation } from "../../model/running.ts";
 import { nameWords } from "../words.ts";
 
-/** `a#1`, `a#1 and b#2`, `a#1, b#2 and 3 more`. */
-export function listed(names: readonly string[], conjunction: "and" | "or" = "and"): string {
-  const said = names.slice(0, MOST_LISTED).map(nameWords);
-  if (names.length <= 1) return said[0] ?? "";
-  if (names.length <= MOST_LISTED) return `${said.slice(0, -1).join(", ")} ${conjunction} ${said.at(-1)!}`;
-  return `${said.slice(0, MOST_LISTED - 1).join(", ")} ${conjunction} ${names.length - MOST_LISTED + 1} more`;
-}
-
 /** How an agent is called in a chain; the built-in node has no name of its own. */
 export function agentName(name: string): string {
   return name === "" ? "built-in" : nameWords(name);
 }
-
-const MOST_LISTED = 4;
 
 /** `the only executor of gpu-1`, `both executors of built-in`, `all 5 executors of linux`. */
 export function allExecutors(count: number, name: string): string {

@@ -47,7 +47,7 @@ export class HomeWatcher {
     this.checkHome();
     const observation = this.eyes.look(at);
     this.checkHome();
-    for (const { steps, interval } of this.eyes.takeFinished()) this.learn(steps, [interval]);
+    for (const { steps, interval } of this.eyes.takeFinished()) this.history.add(steps, interval);
     this.learnPast(observation);
     const { judgement, causes } = this.judge.look(observation);
     return { judgement, digest: digestOf(judgement), causes, ended: this.countEnded(observation) };
@@ -69,13 +69,7 @@ export class HomeWatcher {
     if (pipelines.length === 0) return;
     for (const name of pipelines) this.learned.add(name);
     const { steps, runs: past } = this.eyes.readHistory({ pipelines, before: at });
-    this.learn(steps, past);
-  }
-
-  /** Steps before their run: what surprised in a healthy run is counted when the run is closed. */
-  private learn(steps: readonly StepInterval[], runs: readonly RunInterval[]): void {
-    for (const step of steps) this.history.addStep(step);
-    for (const run of runs) this.history.addRun(run);
+    this.history.learn(steps, past);
   }
 }
 

@@ -23,7 +23,7 @@ export function loginRoutes(access: Access, sessions: Sessions): Route[] {
   ];
 }
 
-/** Nothing of a request is in the page. */
+/** Nothing of a request is in the page. The form has no address of its own: so the browser keeps the part after `#`, the view that was asked for. */
 function page(status: number, note: string): Answer {
   const body = `<!doctype html>
 <html lang="en">
@@ -33,7 +33,7 @@ function page(status: number, note: string): Answer {
 <title>Flowmeter</title>
 <h1>Flowmeter</h1>
 ${note}
-<form method="post" action="/login">
+<form method="post">
 <label for="token">Token of this server, as in the file that <code>--token-file</code> names:</label>
 <p><input id="token" name="token" type="password" autocomplete="current-password" required autofocus>
 <button>Open</button></p>

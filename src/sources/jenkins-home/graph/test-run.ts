@@ -6,17 +6,9 @@ import { FlowNodes } from "../records/flow-nodes.ts";
 import { NameBook } from "../records/name-book.ts";
 import { PluginBook } from "../records/plugin-book.ts";
 import { readFlowNode } from "../records/read-flow-node.ts";
+import { testSteps } from "../test-steps.ts";
 import { XmlParser } from "../xml/parser.ts";
 import { FeatureCounts, writeRun } from "./run-facts.ts";
-
-const STEPS = {
-  node: "org.jenkinsci.plugins.workflow.support.steps.ExecutorStep",
-  stage: "org.jenkinsci.plugins.workflow.support.steps.StageStep",
-  sh: "org.jenkinsci.plugins.workflow.steps.durable_task.ShellStep",
-  lock: "org.jenkins.plugins.lockableresources.LockStep",
-  input: "org.jenkinsci.plugins.workflow.support.steps.input.InputStep",
-  parallel: "org.jenkinsci.plugins.workflow.cps.steps.ParallelStep",
-} as const;
 
 export const body = "<cps.a.BodyInvocationAction/>";
 export const label = (text: string) => `<wf.a.LabelAction><displayName>${text}</displayName></wf.a.LabelAction>`;
@@ -60,7 +52,7 @@ function record([id, parents, at, what, actions = ""]: NodeOf): string {
   };
   const own = /^\d+$/.test(rest ?? "")
     ? `<startId>${rest}</startId>`
-    : rest && `<descriptorId>${STEPS[rest as "sh"]}</descriptorId>`;
+    : rest && `<descriptorId>${testSteps[rest]}</descriptorId>`;
   return `<Tag><node class="cps.n.${classes[kind as "start"]}"><parentIds>${parents.map((p) => `<string>${p}</string>`).join("")}</parentIds>
     <id>${id}</id>${own ?? ""}</node><actions>${actions}<wf.a.TimingAction><startTime>${1_000_000 + at * 1000}</startTime></wf.a.TimingAction></actions></Tag>`;
 }

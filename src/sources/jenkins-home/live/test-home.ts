@@ -4,26 +4,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import type { FleetObservation, HeadObservation, RunObservation } from "../../../model/running.ts";
+import { testSteps } from "../test-steps.ts";
 
 /** Instants in these homes count from here. */
 const T0 = Date.UTC(2026, 0, 5, 10, 0, 0);
 
 /** The instant so many seconds after the beginning. */
 export const at = (seconds: number): number => T0 + seconds * 1000;
-
-const STEPS: Readonly<Record<string, string>> = {
-  node: "org.jenkinsci.plugins.workflow.support.steps.ExecutorStep",
-  stage: "org.jenkinsci.plugins.workflow.support.steps.StageStep",
-  sh: "org.jenkinsci.plugins.workflow.steps.durable_task.ShellStep",
-  lock: "org.jenkins.plugins.lockableresources.LockStep",
-  input: "org.jenkinsci.plugins.workflow.support.steps.input.InputStep",
-  parallel: "org.jenkinsci.plugins.workflow.cps.steps.ParallelStep",
-  sleep: "org.jenkinsci.plugins.workflow.steps.SleepStep",
-  timeout: "org.jenkinsci.plugins.workflow.steps.TimeoutStep",
-  build: "org.jenkinsci.plugins.workflow.support.steps.build.BuildTriggerStep",
-  waitForBuild: "org.jenkinsci.plugins.workflow.support.steps.build.WaitForBuildStep",
-  echo: "org.jenkinsci.plugins.workflow.steps.EchoStep",
-};
 
 const CLASSES: Readonly<Record<string, string>> = {
   start: "cps.n.StepStartNode",
@@ -58,7 +45,7 @@ export function nodeRecord([id, parents, seconds, what, actions = ""]: NodeOf): 
   const [kind, rest = ""] = what.split(" ") as [string, string?];
   const own = /^\d+$/.test(rest)
     ? `<startId>${rest}</startId>`
-    : rest && `<descriptorId>${STEPS[rest] ?? rest}</descriptorId>`;
+    : rest && `<descriptorId>${testSteps[rest] ?? rest}</descriptorId>`;
   return `<?xml version='1.1' encoding='UTF-8'?>
 <Tag><node class="${CLASSES[kind]}"><parentIds>${parents.map((parent) => text(String(parent))).join("")}</parentIds><id>${id}</id>${own}</node>
 <actions>${actions}<wf.a.TimingAction><startTime>${at(seconds)}</startTime></wf.a.TimingAction></actions></Tag>`;
