@@ -18,7 +18,8 @@ import { queries } from "./queries.mjs";
 import { rescan } from "./rescan.mjs";
 import { scan } from "./scan.mjs";
 import { scanCold } from "./scan-cold.mjs";
+import { serve } from "./serve.mjs";
 import { startup } from "./startup.mjs";
 
 /** Every benchmark, in the order they are listed. @type {readonly Benchmark[]} */
-export const benchmarks = [scan, scanCold, rescan, memory, load, queries, judge, startup];
+export const benchmarks = [scan, scanCold, rescan, memory, load, queries, judge, serve, startup];
