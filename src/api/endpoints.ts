@@ -2,7 +2,7 @@ import type { TSchema } from "typebox";
 import { aliveEventSchema, runningEventSchema, storedEventSchema } from "./events.ts";
 import { healthSchema } from "./health.ts";
 import { acknowledgeRequestSchema, markAnswerSchema, markRequestSchema, precisionSchema } from "./marks.ts";
-import { pageSchema, reportSchema } from "./report.ts";
+import { findingsSchema, reportSchema, sectionSchema, summarySchema } from "./report.ts";
 import { runningRunSchema, runningSchema } from "./running.ts";
 import { sessionRequestSchema, sessionSchema } from "./session.ts";
 import { incidentSchema } from "./verdicts.ts";
@@ -125,15 +125,28 @@ export const endpoints = {
     answer: { kind: "tagged", schema: reportSchema },
     problems: [400],
   },
-  page: {
+  summary: {
     method: "GET",
-    path: "/api/v1/pages/{page}",
-    summary: "A part of the report in words, as the dashboard shows it: overview, usage or performance",
-    parameters: [
-      { name: "page", in: "path", description: "`overview`, `usage` or `performance`." },
-      ...scopeParameters,
-    ],
-    answer: { kind: "tagged", schema: pageSchema },
+    path: "/api/v1/summary",
+    summary: "Which runs a report is of, how well they are seen, and its figures, in words",
+    parameters: scopeParameters,
+    answer: { kind: "tagged", schema: summarySchema },
+    problems: [400],
+  },
+  findings: {
+    method: "GET",
+    path: "/api/v1/findings",
+    summary: "What stands out in a report, most important first",
+    parameters: scopeParameters,
+    answer: { kind: "tagged", schema: findingsSchema },
+    problems: [400],
+  },
+  section: {
+    method: "GET",
+    path: "/api/v1/sections/{section}",
+    summary: "A section of a report in words and numbers, as the dashboard shows it",
+    parameters: [{ name: "section", in: "path", description: "Like `runs`, `time`, `steps`." }, ...scopeParameters],
+    answer: { kind: "tagged", schema: sectionSchema },
     problems: [400, 404],
   },
   session: {

@@ -71,48 +71,44 @@ const block = Type.Union([
   Type.Object({ kind: Type.Literal("durationChart"), timeline }, strict),
 ]);
 
-/** Answer of `GET /api/v1/pages/{page}`: words and numbers, as the dashboard, the terminal and the HTML report show them. */
-export const pageSchema = Type.Object(
+/** Answer of `GET /api/v1/sections/{section}`: words and numbers, as the dashboard, the terminal and the HTML report show them. */
+export const sectionSchema = Type.Object(
   {
+    id: text("Stable."),
     title: Type.String(),
-    subtitle: Type.Array(Type.String(), { description: "Which controllers, which period, which filters." }),
-    figures: Type.Array(
-      Type.Object({ label: Type.String(), value: Type.String(), note: optionalText("What the value is of.") }, strict),
-    ),
-    findings: Type.Array(Type.Object({ headline: Type.String(), detail: Type.String() }, strict)),
-    findingsTitle: optionalText("What the findings are called."),
-    sections: Type.Array(
-      Type.Object(
-        {
-          id: text("Stable."),
-          title: Type.String(),
-          metrics: Type.Optional(Type.Array(Type.String(), { description: "Metrics that its numbers are values of." })),
-          blocks: Type.Array(block),
-        },
-        strict,
-      ),
-    ),
-    definitions: Type.Optional(
-      Type.Array(
-        Type.Object(
-          { id: Type.String(), summary: Type.String(), question: Type.String(), decision: Type.String() },
-          strict,
-        ),
-      ),
-    ),
-    footer: Type.String(),
+    metrics: Type.Optional(Type.Array(Type.String(), { description: "Metrics that its numbers are values of." })),
+    blocks: Type.Array(block),
   },
   strict,
 );
 
-/** Answer of `GET /api/v1/pages/{page}`. */
-export type PageAnswer = Static<typeof pageSchema>;
+/** Answer of `GET /api/v1/summary`. */
+export const summarySchema = Type.Object(
+  {
+    subtitle: Type.Array(Type.String(), { description: "Which controllers, which period, which filters." }),
+    figures: Type.Array(
+      Type.Object({ label: Type.String(), value: Type.String(), note: optionalText("What the value is of.") }, strict),
+    ),
+  },
+  strict,
+);
 
-/** A section of a page. */
-export type ApiSection = PageAnswer["sections"][number];
+const finding = Type.Object({ id: text("Stable."), headline: Type.String(), detail: Type.String() }, strict);
+
+/** Answer of `GET /api/v1/findings`. */
+export const findingsSchema = Type.Object({ findings: Type.Array(finding) }, strict);
+
+/** Answer of `GET /api/v1/summary`. */
+export type SummaryAnswer = Static<typeof summarySchema>;
+
+/** Answer of `GET /api/v1/findings`. */
+export type FindingsAnswer = Static<typeof findingsSchema>;
+
+/** A section of a report in words. */
+export type ApiSection = Static<typeof sectionSchema>;
 
 /** What a section is made of. */
 export type ApiBlock = ApiSection["blocks"][number];
 
-/** A table of a page. */
+/** A table of a section. */
 export type ApiTable = Extract<ApiBlock, { kind: "table" }>["table"];

@@ -28,6 +28,10 @@ export interface Report {
   readonly quantileError: number;
 }
 
+/** A report of which only some sections were asked for. */
+export type ReportOf<Name extends ReportSection> = Pick<Report, Name> &
+  Pick<Report, "scope" | "metrics" | "quantileError">;
+
 /** A part of a report that has numbers. */
 export type ReportSection = Exclude<keyof Report, "scope" | "metrics" | "quantileError">;
 

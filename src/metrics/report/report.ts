@@ -1,5 +1,5 @@
 import type { MetricId } from "../../dictionary/dictionary.ts";
-import type { Report, ReportScope, ReportSection } from "../../model/report.ts";
+import type { Report, ReportOf, ReportScope, ReportSection } from "../../model/report.ts";
 import type { SqlWriter } from "../../store/store.ts";
 import { agentUse } from "./agents.ts";
 import { coverage } from "./coverage.ts";
@@ -17,6 +17,25 @@ import { stageUse } from "./stages.ts";
 import { stepUse } from "./steps.ts";
 import { timeline } from "./timeline.ts";
 
+/** How each section is made. */
+const makers: { readonly [Name in ReportSection]: (reader: ReportReader) => Promise<Report[Name]> } = {
+  coverage,
+  inventory,
+  runs: runCounts,
+  timeline,
+  durations,
+  waits,
+  steps: stepUse,
+  scriptEscapes,
+  libraries: libraryUse,
+  agents: agentUse,
+  declarative: declarativeUse,
+  stages: stageUse,
+  engine: engineCost,
+  errors,
+  pipelines: pipelineLists,
+};
+
 /**
  * How the Pipelines in a store are used and how they perform, as data.
  *
@@ -25,36 +44,23 @@ import { timeline } from "./timeline.ts";
  *
  * @throws StoreError
  */
-export async function report(store: SqlWriter, scope: ReportScope): Promise<Report> {
+export function report(store: SqlWriter, scope: ReportScope): Promise<Report> {
+  return reportOf(store, scope, Object.keys(makers) as ReportSection[]);
+}
+
+/** The same, of which only some sections are made. @throws StoreError */
+export async function reportOf<Name extends ReportSection>(
+  store: SqlWriter,
+  scope: ReportScope,
+  names: readonly Name[],
+): Promise<ReportOf<Name>> {
   const reader = new ReportReader(store, scope);
   const metrics: Partial<Record<ReportSection, readonly MetricId[]>> = {};
-  const section = async <Name extends ReportSection>(
-    name: Name,
-    make: (reader: ReportReader) => Promise<Report[Name]>,
-  ): Promise<Report[Name]> => {
+  const sections: Partial<Report> = {};
+  for (const name of names) {
     const own = reader.ofSection();
-    const made = await make(own);
+    Object.assign(sections, { [name]: await makers[name](own) });
     metrics[name] = own.asked();
-    return made;
-  };
-  return {
-    scope,
-    coverage: await section("coverage", coverage),
-    inventory: await section("inventory", inventory),
-    runs: await section("runs", runCounts),
-    timeline: await section("timeline", timeline),
-    durations: await section("durations", durations),
-    waits: await section("waits", waits),
-    steps: await section("steps", stepUse),
-    scriptEscapes: await section("scriptEscapes", scriptEscapes),
-    libraries: await section("libraries", libraryUse),
-    agents: await section("agents", agentUse),
-    declarative: await section("declarative", declarativeUse),
-    stages: await section("stages", stageUse),
-    engine: await section("engine", engineCost),
-    errors: await section("errors", errors),
-    pipelines: await section("pipelines", pipelineLists),
-    metrics,
-    quantileError: await reader.quantileError(),
-  };
+  }
+  return { ...(sections as Pick<Report, Name>), scope, metrics, quantileError: await reader.quantileError() };
 }

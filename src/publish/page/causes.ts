@@ -1,10 +1,10 @@
-import type { Report } from "../../model/report.ts";
+import type { ReportOf } from "../../model/report.ts";
 import { formatCount } from "../format.ts";
 import { bar, names, numbers, shareCell, text } from "./cells.ts";
 import type { Block } from "./page.ts";
 
 /** What started the runs, in the words that Jenkins shows; JSON has the class names. */
-export function causesTable({ runs, scope }: Report): Block {
+export function causesTable({ runs, scope }: ReportOf<"runs">): Block {
   const rows = runs.causes.slice(0, scope.top);
   if (rows.length === 0) return text("What started the runs is not recorded.");
   return {

@@ -1,4 +1,4 @@
-import type { Report } from "../../model/report.ts";
+import type { ReportOf } from "../../model/report.ts";
 import { formatCount, formatDuration, formatPercent } from "../format.ts";
 import type { Block, Cell, Column } from "./page.ts";
 
@@ -38,7 +38,9 @@ export function barsOf<Row>(rows: readonly Row[], value: (row: Row) => number): 
 }
 
 /** How to name a Pipeline: with its controller where there are several. */
-export function pipelineNames({ coverage }: Report): (row: { controller: string; pipeline: string }) => string {
+export function pipelineNames({
+  coverage,
+}: ReportOf<"coverage">): (row: { controller: string; pipeline: string }) => string {
   const isOne = coverage.controllers.length <= 1;
   return ({ controller, pipeline }) => (isOne ? pipeline : `${controller}: ${pipeline}`);
 }

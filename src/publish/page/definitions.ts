@@ -3,7 +3,7 @@ import type { Report, ReportSection } from "../../model/report.ts";
 import type { Definition, Section } from "./page.ts";
 
 /** The metrics that some sections of a report are made of, each once, in the order of their ids. */
-export function metricsOf(report: Report, sections: readonly ReportSection[]): MetricId[] {
+export function metricsOf(report: Pick<Report, "metrics">, sections: readonly ReportSection[]): MetricId[] {
   const ids = sections.flatMap((section) => report.metrics[section] ?? []);
   return [...new Set(ids)].filter(isMetricId).sort();
 }

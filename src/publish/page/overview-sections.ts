@@ -1,11 +1,11 @@
-import type { Report } from "../../model/report.ts";
+import type { Report, ReportOf } from "../../model/report.ts";
 import { formatAverage, formatCount, formatDay, formatPercent, formatShare, plural } from "../format.ts";
 import { causesTable } from "./causes.ts";
 import { bar, names, numbers, shareCell, text } from "./cells.ts";
 import type { Block, Section, SharePart, Tone } from "./page.ts";
 
 /** What there is: Pipelines by syntax, origin and activity. */
-export function pipelinesSection(report: Report): Section {
+export function pipelinesSection(report: ReportOf<"inventory">): Section {
   const { inventory } = report;
   const head = { id: "pipelines", title: "Pipelines" };
   if (inventory.pipelines === 0)
@@ -45,7 +45,7 @@ function countTable(caption: string, all: readonly { name: string; n: number }[]
   };
 }
 
-function activity({ inventory, scope }: Report): string {
+function activity({ inventory, scope }: ReportOf<"inventory">): string {
   const { pipelines, activeIn28Days, activeIn28DaysBeforeLastRun, neverRun, disabled } = inventory;
   const beforeLast = `${formatCount(activeIn28DaysBeforeLastRun)} in the 28 days before the last run`;
   return [
@@ -58,7 +58,7 @@ function activity({ inventory, scope }: Report): string {
     .concat(".");
 }
 
-function otherItems({ inventory }: Report): string {
+function otherItems({ inventory }: ReportOf<"inventory">): string {
   const kinds: readonly (readonly [number, string])[] = [
     [inventory.folders, "folder"],
     [inventory.multibranchProjects, "multibranch project"],
@@ -80,7 +80,7 @@ const resultTones: Readonly<Record<string, Tone>> = {
 };
 
 /** How many runs there were and how they ended. */
-export function runsSection(report: Report): Section {
+export function runsSection(report: ReportOf<"runs" | "timeline" | "inventory">): Section {
   const { runs, timeline } = report;
   const head = { id: "runs", title: "Runs and results" };
   if (runs.total === 0) return { ...head, blocks: [text("No runs in this period.")] };
@@ -106,12 +106,12 @@ export function runsSection(report: Report): Section {
 }
 
 /** The inventory knows those that are there now; a run may be of one that is gone. */
-function goneSince({ runs, inventory }: Report): string {
+function goneSince({ runs, inventory }: ReportOf<"runs" | "inventory">): string {
   const gone = runs.pipelines - inventory.ranInPeriod;
   return gone <= 0 ? "" : ` (${formatCount(gone)} of them gone since)`;
 }
 
-function outcome({ runs: { failed, judged } }: Report): string {
+function outcome({ runs: { failed, judged } }: ReportOf<"runs">): string {
   if (judged === 0) return "None of them ended SUCCESS, UNSTABLE or FAILURE.";
   const ratio = formatPercent(failed, judged);
   const some = `${formatCount(failed)} of the ${formatCount(judged)} that ended SUCCESS, UNSTABLE or FAILURE`;

@@ -1,4 +1,4 @@
-import type { PipelineRow, Report, StepRow } from "../../model/report.ts";
+import type { PipelineRow, Report, ReportOf, StepRow } from "../../model/report.ts";
 import { formatAverage, formatCount, formatDay, formatDuration, formatShare, plural } from "../format.ts";
 import { skipReason } from "../skipped.ts";
 import {
@@ -16,7 +16,7 @@ import {
 import type { Block, Section } from "./page.ts";
 
 /** The steps that matter. */
-export function stepsSection({ steps, errors }: Report): Section {
+export function stepsSection({ steps, errors }: ReportOf<"steps" | "errors">): Section {
   const head = { id: "steps", title: "Steps" };
   if (steps.invocations === 0) return { ...head, blocks: [text("No step invocations in this period.")] };
   const summary = `${plural(steps.invocations, "invocation")} of ${plural(steps.functions, "step")}; ${plural(steps.ownErrors, "error")} arose in them${errors.outsideSteps === 0 ? "" : `, ${formatCount(errors.outsideSteps)} more outside any step`}.`;
@@ -71,7 +71,7 @@ function blockNote(isMixed: boolean): string {
 }
 
 /** Stages run and skipped, and the slowest. */
-export function stagesSection(report: Report): Section {
+export function stagesSection(report: ReportOf<"stages" | "coverage">): Section {
   const { stages } = report;
   const head = { id: "stages", title: "Stages" };
   if (stages.stages === 0) return { ...head, blocks: [text("No stages in this period.")] };
@@ -112,7 +112,7 @@ export function stagesSection(report: Report): Section {
 }
 
 /** Errors by class. */
-export function errorsSection({ errors }: Report): Section {
+export function errorsSection({ errors }: ReportOf<"errors">): Section {
   const head = { id: "errors", title: "Errors" };
   if (errors.total === 0) return { ...head, blocks: [text("No errors in this period.")] };
   const share = barsOf(errors.classes, (row) => row.errors);
@@ -164,14 +164,14 @@ function simpleName(className: string): string {
 }
 
 /** The Pipelines that take most and are most. */
-export function heaviestSection(report: Report): Section {
+export function heaviestSection(report: ReportOf<"pipelines" | "coverage">): Section {
   const { pipelines } = report;
   const head = { id: "heaviest", title: "Heaviest Pipelines" };
   if (pipelines.total === 0) return { ...head, blocks: [text("No Pipeline ran in this period.")] };
   return { ...head, blocks: [...byTime(report), ...slowed(report), ...byFlowNodes(report)] };
 }
 
-function byTime(report: Report): Block[] {
+function byTime(report: ReportOf<"pipelines" | "coverage">): Block[] {
   const { byTime: rows, total, totalMs } = report.pipelines;
   if (rows.length === 0) return [text("No run has ended, so none tells its time.")];
   const name = pipelineNames(report);
@@ -206,7 +206,7 @@ function byTime(report: Report): Block[] {
   ];
 }
 
-function slowed(report: Report): Block[] {
+function slowed(report: ReportOf<"pipelines" | "coverage">): Block[] {
   const rows = report.pipelines.slowed;
   const name = pipelineNames(report);
   if (rows.length === 0) return [];
@@ -229,7 +229,7 @@ function slowed(report: Report): Block[] {
   ];
 }
 
-function byFlowNodes(report: Report): Block[] {
+function byFlowNodes(report: ReportOf<"pipelines" | "coverage">): Block[] {
   const rows = report.pipelines.byFlowNodes;
   if (rows.length === 0) return [text("No run left flow nodes.")];
   const name = pipelineNames(report);

@@ -1,4 +1,4 @@
-import type { Report, ReportSection } from "../../model/report.ts";
+import type { Report, ReportOf } from "../../model/report.ts";
 import { findingsOf } from "../findings/findings.ts";
 import {
   formatAverage,
@@ -9,46 +9,17 @@ import {
   formatRatio,
   plural,
 } from "../format.ts";
-import { definitionsOf, metricsOf } from "./definitions.ts";
-import { completeness, period, pipelinesSection, runsSection } from "./overview-sections.ts";
-import type { Figure, Page, Section } from "./page.ts";
-import { errorsSection, heaviestSection, stagesSection, stepsSection } from "./performance-sections.ts";
-import { timeSection } from "./time-section.ts";
-import { agentsSection, declarativeSection, engineSection, librariesSection } from "./usage-sections.ts";
+import { definitionsOf } from "./definitions.ts";
+import { completeness, period } from "./overview-sections.ts";
+import type { Figure, Page } from "./page.ts";
+import { type SectionId, sectionIds, sectionMakers } from "./section-makers.ts";
 
-/** A section of the page, and the sections of the report whose numbers it shows. */
-interface SectionMaker {
-  readonly make: (report: Report) => Section;
-  readonly shows: readonly ReportSection[];
-}
-
-const pipelines: SectionMaker = { make: pipelinesSection, shows: ["inventory"] };
-const agents: SectionMaker = { make: agentsSection, shows: ["agents"] };
-const libraries: SectionMaker = { make: librariesSection, shows: ["libraries"] };
-
-/** Order of the page: how much and how well, where the time goes, then how Pipelines are written. */
-const sections: readonly SectionMaker[] = [
-  { make: runsSection, shows: ["runs"] },
-  { make: timeSection, shows: ["durations", "waits"] },
-  { make: stepsSection, shows: ["steps"] },
-  { make: stagesSection, shows: ["stages"] },
-  agents,
-  { make: errorsSection, shows: ["errors"] },
-  { make: heaviestSection, shows: ["pipelines"] },
-  pipelines,
-  { make: declarativeSection, shows: ["scriptEscapes", "declarative"] },
-  libraries,
-  { make: engineSection, shows: ["engine"] },
-];
-
-/** A report in words: the page that a terminal or a document then shows; `wanted` picks sections by their id. */
-export function reportPage(report: Report, wanted: (section: Section) => boolean = () => true): Page {
-  const makers = hasRunsToTell(report) ? sections : withoutRuns(report);
-  const made = makers.map(({ make, shows }) => ({ ...make(report), metrics: metricsOf(report, shows) })).filter(wanted);
+/** A report in words: the page that a terminal or a document then shows. */
+export function reportPage(report: Report): Page {
+  const made = sectionsToTell(report).map((id) => sectionMakers[id].make(report));
   return {
     title: "Jenkins Pipelines: how they are used, how they perform",
-    subtitle: [controllers(report), ...filters(report), seen(report)],
-    figures: figures(report),
+    ...reportSummary(report),
     findings: findingsOf(report),
     sections: made,
     definitions: definitionsOf(made),
@@ -56,26 +27,38 @@ export function reportPage(report: Report, wanted: (section: Section) => boolean
   };
 }
 
+/** What a page begins with: which runs it is of, how well they are seen, and the figures. */
+export function reportSummary(report: SummarizedReport): Pick<Page, "subtitle" | "figures"> {
+  return { subtitle: [controllers(report), ...filters(report), seen(report)], figures: figures(report) };
+}
+
+/** Sections of a report that its summary is made of. */
+export const summarySections = ["coverage", "inventory", "runs", "durations"] as const;
+
+/** A report with at least these sections. */
+type SummarizedReport = ReportOf<(typeof summarySections)[number]>;
+
 function exactness({ quantileError }: Report): string {
   return quantileError === 0 ? "p50 and p95 are exact" : `p50 and p95 are within ${formatRatio(quantileError)}`;
 }
 
 /** Of a period or a folder without runs most sections would say the same: nothing. */
-function hasRunsToTell({ coverage, scope }: Report): boolean {
+function hasRunsToTell({ coverage, scope }: ReportOf<"coverage">): boolean {
   return coverage.runs > 0 || (scope.since === undefined && scope.folder === undefined);
 }
 
-/** What there is without any run: items and configuration. */
-function withoutRuns(report: Report): typeof sections {
+/** All sections, or those that there is something to tell of without any run: items and configuration. */
+function sectionsToTell(report: Report): readonly SectionId[] {
+  if (hasRunsToTell(report)) return sectionIds;
   const { configuredGlobal, configuredInFolders } = report.libraries;
   return [
-    ...(report.inventory.pipelines > 0 ? [pipelines] : []),
-    ...(report.agents.configuredAgents > 0 ? [agents] : []),
-    ...(configuredGlobal + configuredInFolders > 0 ? [libraries] : []),
+    ...(report.inventory.pipelines > 0 ? (["pipelines"] as const) : []),
+    ...(report.agents.configuredAgents > 0 ? (["agents"] as const) : []),
+    ...(configuredGlobal + configuredInFolders > 0 ? (["libraries"] as const) : []),
   ];
 }
 
-function controllers({ coverage }: Report): string {
+function controllers({ coverage }: ReportOf<"coverage">): string {
   const names = coverage.controllers.map(({ name, jenkinsVersion }) =>
     jenkinsVersion === undefined ? name : `${name} (Jenkins ${jenkinsVersion})`,
   );
@@ -84,14 +67,14 @@ function controllers({ coverage }: Report): string {
   return `${names.length === 1 ? "Controller" : `${names.length} controllers:`} ${shown.join(", ")}`;
 }
 
-function filters({ scope, coverage }: Report): string[] {
+function filters({ scope, coverage }: ReportOf<"coverage">): string[] {
   return [
     ...(scope.folder === undefined ? [] : [`Only ${scope.folder}`]),
     ...(scope.since === undefined || coverage.runs === 0 ? [] : [`Only runs since ${formatDay(scope.since)}`]),
   ];
 }
 
-function seen(report: Report): string {
+function seen(report: ReportOf<"coverage">): string {
   const { coverage } = report;
   return coverage.runs === 0
     ? noRuns(report)
@@ -101,7 +84,7 @@ function seen(report: Report): string {
 /** Four weeks before the last run: what somebody who asked in vain may want to see. */
 const TRY_DAYS = 28;
 
-function noRuns({ coverage: { lastRunOfAllAt: last }, scope }: Report): string {
+function noRuns({ coverage: { lastRunOfAllAt: last }, scope }: ReportOf<"coverage">): string {
   if (scope.since === undefined) return "No runs";
   const none = `No runs since ${formatDay(scope.since)}.`;
   const place = scope.folder === undefined ? "the store" : scope.folder;
@@ -109,7 +92,7 @@ function noRuns({ coverage: { lastRunOfAllAt: last }, scope }: Report): string {
   return `${none} The last run in ${place} began ${formatDay(last)}: try --since ${formatDay(last - TRY_DAYS * 86_400_000)}.`;
 }
 
-function figures(report: Report): Figure[] {
+function figures(report: SummarizedReport): Figure[] {
   const { inventory, runs } = report;
   const pipelines = {
     label: "Pipelines",
@@ -127,7 +110,7 @@ function figures(report: Report): Figure[] {
   return hasRunsToTell(report) ? [pipelines, count, ...outcomeFigures(report)] : [pipelines, count];
 }
 
-function outcomeFigures({ runs, durations }: Report): Figure[] {
+function outcomeFigures({ runs, durations }: ReportOf<"runs" | "durations">): Figure[] {
   const waiting = durations.splitMs - durations.workMs - durations.otherMs;
   return [
     {

@@ -1,11 +1,11 @@
-import type { Report } from "../../model/report.ts";
+import type { ReportOf } from "../../model/report.ts";
 import { formatCount, formatDuration, formatRatio, plural } from "../format.ts";
 import { openCounts } from "../open-counts.ts";
 import { bar, barsOf, durationCell, minorNumbers, names, numbers, text } from "./cells.ts";
 import type { Block, Section, SharePart, Tone } from "./page.ts";
 
 /** How long runs take and what they wait for. */
-export function timeSection(report: Report): Section {
+export function timeSection(report: ReportOf<"durations" | "timeline" | "waits">): Section {
   const { durations, timeline } = report;
   const head = { id: "time", title: "Where the time goes" };
   if (durations.runs === 0) {
@@ -38,17 +38,17 @@ export function timeSection(report: Report): Section {
 /** From a tenth on readers ask what it is. */
 const MUCH_OTHER = 0.1;
 
-function muchOther({ durations: { otherMs, splitMs } }: Report): string {
+function muchOther({ durations: { otherMs, splitMs } }: ReportOf<"durations">): string {
   if (splitMs === 0 || otherMs / splitMs < MUCH_OTHER) return "";
   return ` Of their time ${formatRatio(otherMs / splitMs)} is other: spent neither in a step that works nor in a wait that Jenkins records.`;
 }
 
-function otherNote({ durations }: Report): string | undefined {
+function otherNote({ durations }: ReportOf<"durations">): string | undefined {
   if (durations.otherMs === 0) return undefined;
   return "Other: the Pipeline engine between steps, and blocks that prepare something before a step in them runs.";
 }
 
-function timeParts({ durations }: Report): SharePart[] {
+function timeParts({ durations }: ReportOf<"durations">): SharePart[] {
   const parts: readonly (readonly [string, number, Tone])[] = [
     ["working", durations.workMs, "work"],
     ["agent wait", durations.agentWaitMs, "agent"],
@@ -72,7 +72,7 @@ const waitNames: Readonly<Record<string, string>> = {
   sleep: "sleep",
 };
 
-function waitsTable(report: Report): Block {
+function waitsTable(report: ReportOf<"waits">): Block {
   const waits = report.waits.filter((wait) => wait.waits > 0);
   const open = withoutEnd(report);
   if (waits.length === 0) return text(open.length === 0 ? "No waits are recorded." : open.join(" "));
@@ -104,7 +104,7 @@ function waitsTable(report: Report): Block {
 }
 
 /** Waits that are in no time, because they have no end. */
-function withoutEnd({ waits }: Report): string[] {
+function withoutEnd({ waits }: ReportOf<"waits">): string[] {
   const [open, cutShort] = [openCounts(waits), openCounts(waits, "cutShort")];
   return [
     ...(open === "" ? [] : [`Still open, and not in the times: ${open}.`]),

@@ -1,11 +1,11 @@
-import type { FeatureRow, Report } from "../../model/report.ts";
+import type { FeatureRow, Report, ReportOf } from "../../model/report.ts";
 import { formatCount, formatDuration, formatShare, isSingular, plural } from "../format.ts";
 import { useRange } from "../use-range.ts";
 import { bar, barsOf, durationCell, minorNumbers, names, numbers, outOf, shareCell, text } from "./cells.ts";
 import type { Block, Section } from "./page.ts";
 
 /** What Declarative Pipelines declare, and how they escape. */
-export function declarativeSection(report: Report): Section {
+export function declarativeSection(report: ReportOf<"declarative" | "scriptEscapes">): Section {
   const { declarative } = report;
   const head = { id: "declarative", title: "Declarative" };
   if (declarative.pipelines === 0) return { ...head, blocks: [text("No Declarative Pipeline ran in this period.")] };
@@ -30,7 +30,7 @@ export function declarativeSection(report: Report): Section {
   };
 }
 
-function escapes({ scriptEscapes: script }: Report): string {
+function escapes({ scriptEscapes: script }: ReportOf<"scriptEscapes">): string {
   if (script.pipelines === 0)
     return `None of ${plural(script.declarativePipelines, "Declarative Pipeline")} that ran escapes into script.`;
   const some = formatShare(script.pipelines, script.declarativePipelines, "Declarative Pipelines that ran");
@@ -39,7 +39,7 @@ function escapes({ scriptEscapes: script }: Report): string {
 }
 
 /** How often Pipelines escape; nothing where none does. */
-function usesTable({ scriptEscapes: script }: Report): Block[] {
+function usesTable({ scriptEscapes: script }: ReportOf<"scriptEscapes">): Block[] {
   if (script.pipelines === 0) return [];
   const rows = script.byUses.map(({ uses, pipelines }) => ({ name: useRange(uses), pipelines }));
   return featureTable({ caption: "Uses of script", rows, whole: script.declarativePipelines });
@@ -74,7 +74,7 @@ function featureTable({
 }
 
 /** Shared libraries. */
-export function librariesSection({ libraries, runs }: Report): Section {
+export function librariesSection({ libraries, runs }: ReportOf<"libraries" | "runs">): Section {
   const head = { id: "libraries", title: "Shared libraries" };
   const configured = `${formatCount(libraries.configuredGlobal)} configured globally, ${formatCount(libraries.configuredInFolders)} in folders`;
   if (libraries.versionsInUse === 0)
@@ -120,7 +120,7 @@ const agentKinds = {
 } as const;
 
 /** Agents and labels. */
-export function agentsSection({ agents }: Report): Section {
+export function agentsSection({ agents }: ReportOf<"agents">): Section {
   const head = { id: "agents", title: "Agents and labels" };
   const configured = configuredAgents(agents);
   if (agents.uses === 0) return { ...head, blocks: [text(`No run in this period asked for an agent. ${configured}`)] };
@@ -201,7 +201,7 @@ const timers: Readonly<Record<string, string>> = {
 };
 
 /** The engine's own cost. */
-export function engineSection({ engine }: Report): Section {
+export function engineSection({ engine }: ReportOf<"engine">): Section {
   const head = { id: "engine", title: "Engine cost" };
   if (engine.timers.length === 0 && engine.durability.length === 0)
     return { ...head, blocks: [text("No run in this period tells what the engine spent.")] };

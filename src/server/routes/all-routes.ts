@@ -19,7 +19,7 @@ import { probeRoutes } from "./probes.ts";
 import { runningRoute } from "./running.ts";
 import { runningRunRoute } from "./running-run.ts";
 import { sessionRoutes } from "./session.ts";
-import { pageRoute, reportRoute } from "./stored/report.ts";
+import { findingsRoute, reportRoute, sectionRoute, summaryRoute } from "./stored/report.ts";
 
 /** What routes answer from. */
 export interface RouteParts {
@@ -55,6 +55,8 @@ export function allRoutes(parts: RouteParts): Route[] {
     ...probeRoutes(board),
     metricsRoute(parts.families),
     reportRoute(parts),
-    pageRoute(parts),
+    summaryRoute(parts),
+    findingsRoute(parts),
+    sectionRoute(parts),
   ];
 }

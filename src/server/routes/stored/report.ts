@@ -1,8 +1,12 @@
 import { endpoints } from "../../../api/endpoints.ts";
-import { report } from "../../../metrics/report/report.ts";
-import type { Report } from "../../../model/report.ts";
-import { type PagePart, pageParts, reportPart } from "../../../publish/page/page-parts.ts";
+import type { FindingsAnswer } from "../../../api/report.ts";
+import { report, reportOf } from "../../../metrics/report/report.ts";
+import type { ReportScope } from "../../../model/report.ts";
+import { findingsOf } from "../../../publish/findings/findings.ts";
+import type { Section } from "../../../publish/page/page.ts";
 import { reportJson } from "../../../publish/page/report-json.ts";
+import { reportSummary, summarySections } from "../../../publish/page/report-page.ts";
+import { type AskReport, type SectionId, sectionIds, sectionMakers } from "../../../publish/page/section-makers.ts";
 import { type Asked, askedRoute } from "../../asking/asked-route.ts";
 import { scopeOf } from "../../asking/scope.ts";
 import type { StoreQuestions } from "../../asking/store-questions.ts";
@@ -21,22 +25,44 @@ const TOP = 20;
 
 /** `GET /api/v1/report`: the report as data. */
 export function reportRoute(parts: StoredParts): Route {
-  return askedRoute(endpoints.report, parts.questions, async (asked) => reportJson(await reportOf(asked, parts)));
+  return askedRoute(endpoints.report, parts.questions, async (asked) =>
+    reportJson(await report(asked.facts, scopeOfReport(asked, parts))),
+  );
 }
 
-/** `GET /api/v1/pages/{page}`: a part of it in words. */
-export function pageRoute(parts: StoredParts): Route {
-  return askedRoute(endpoints.page, parts.questions, async (asked) => {
-    const page = asked.parameters.page!;
-    if (!isPart(page)) throw new HttpProblem(404, `There is no such page; there are ${pageParts.join(", ")}.`);
-    return reportPart(await reportOf(asked, parts), page);
+/** `GET /api/v1/summary`: what it is of, and its figures. */
+export function summaryRoute(parts: StoredParts): Route {
+  return askedRoute(endpoints.summary, parts.questions, async (asked) =>
+    reportSummary(await askOf(asked, parts)(summarySections)),
+  );
+}
+
+/** `GET /api/v1/findings`: what a person would want to be told. */
+export function findingsRoute(parts: StoredParts): Route {
+  return askedRoute(endpoints.findings, parts.questions, async (asked): Promise<FindingsAnswer> => {
+    const found = findingsOf(await report(asked.facts, scopeOfReport(asked, parts)));
+    return { findings: found.map(({ id, headline, detail }) => ({ id, headline, detail })) };
   });
 }
 
-function reportOf({ facts, query }: Asked, { controller, now }: StoredParts): Promise<Report> {
-  return report(facts, { ...scopeOf(query, now()), controller, generatedAt: now(), top: TOP });
+/** `GET /api/v1/sections/{section}`: a section in words. */
+export function sectionRoute(parts: StoredParts): Route {
+  return askedRoute(endpoints.section, parts.questions, async (asked): Promise<Section> => {
+    const section = asked.parameters.section!;
+    if (!isSection(section))
+      throw new HttpProblem(404, `There is no such section; there are ${sectionIds.join(", ")}.`);
+    return sectionMakers[section].ask(askOf(asked, parts));
+  });
 }
 
-function isPart(text: string): text is PagePart {
-  return (pageParts as readonly string[]).includes(text);
+function askOf(asked: Asked, parts: StoredParts): AskReport {
+  return (names) => reportOf(asked.facts, scopeOfReport(asked, parts), names);
+}
+
+function scopeOfReport({ query }: Asked, { controller, now }: StoredParts): ReportScope {
+  return { ...scopeOf(query, now()), controller, generatedAt: now(), top: TOP };
+}
+
+function isSection(text: string): text is SectionId {
+  return Object.hasOwn(sectionMakers, text);
 }
