@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { SqlWriter } from "../../store/store.ts";
-import type { Answer } from "../http/answers.ts";
+import { type Answer, jsonText } from "../http/answers.ts";
 import { taggedText } from "../http/entity-tag.ts";
 import type { InTurn } from "../scanning/in-turn.ts";
 
@@ -76,7 +76,7 @@ export class StoreQuestions {
     const { now, revision } = this.options;
     // Of before: what changes while it is asked may not be in it.
     const before = { revision: revision(), madeAt: now() };
-    const body = `${JSON.stringify(await question())}\n`;
+    const body = jsonText(await question());
     const tag = createHash("sha256").update(body).digest("base64url").slice(0, 16);
     return { ...before, body, tag, tookMs: now() - before.madeAt };
   }

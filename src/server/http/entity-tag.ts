@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { Answer } from "./answers.ts";
+import { type Answer, jsonText } from "./answers.ts";
 
 /** Whether `If-None-Match` has the tag: compared weakly, as RFC 9110 wants it for this header. */
 export function hasTag(header: string | undefined, tag: string): boolean {
@@ -13,7 +13,7 @@ export function hasTag(header: string | undefined, tag: string): boolean {
  * `no-cache` lets a browser keep the answer and ask whether it still holds.
  */
 export function taggedJson(request: IncomingMessage, revision: string, value: () => unknown): Answer {
-  return tagged(request, revision, () => `${JSON.stringify(value())}\n`);
+  return tagged(request, revision, () => jsonText(value()));
 }
 
 /** The same for JSON that is text already. */
