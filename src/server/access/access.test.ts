@@ -77,7 +77,7 @@ describe("a server with a token", () => {
     const sent = await ask("/", { headers: { accept: "text/html,*/*" } });
     assert.deepEqual([sent.status, sent.headers.location], [303, "/login"]);
     const page = await ask("/login");
-    assert.match(page.text, /<form method="post" action="\/login">/);
+    assert.match(page.text, /<form method="post">/);
     assert.doesNotMatch(page.text, /<script|style=|<style/);
     const login = (given: string, headers: Record<string, string> = {}) =>
       ask(
