@@ -13,6 +13,7 @@ import { definitionsOf, metricsOf } from "./definitions.ts";
 import { completeness, period, pipelinesSection, runsSection } from "./overview-sections.ts";
 import type { Figure, Page, Section } from "./page.ts";
 import { errorsSection, heaviestSection, stagesSection, stepsSection } from "./performance-sections.ts";
+import { sinceFlag } from "./scope-text.ts";
 import { timeSection } from "./time-section.ts";
 import { agentsSection, declarativeSection, engineSection, librariesSection } from "./usage-sections.ts";
 
@@ -41,13 +42,21 @@ const sections: readonly SectionMaker[] = [
   { make: engineSection, shows: ["engine"] },
 ];
 
-/** A report in words: the page that a terminal or a document then shows; `wanted` picks sections by their id. */
-export function reportPage(report: Report, wanted: (section: Section) => boolean = () => true): Page {
+/** What a page is made with. */
+interface PageOptions {
+  /** Picks sections by their id; all of them unless given. */
+  readonly wanted?: (section: Section) => boolean;
+  /** Says how to ask from another day on; with a flag unless given. */
+  readonly advice?: (day: string) => string;
+}
+
+/** A report in words: the page that a terminal or a document then shows. */
+export function reportPage(report: Report, { wanted = () => true, advice = sinceFlag }: PageOptions = {}): Page {
   const makers = hasRunsToTell(report) ? sections : withoutRuns(report);
   const made = makers.map(({ make, shows }) => ({ ...make(report), metrics: metricsOf(report, shows) })).filter(wanted);
   return {
     title: "Jenkins Pipelines: how they are used, how they perform",
-    subtitle: [controllers(report), ...filters(report), seen(report)],
+    subtitle: [controllers(report), ...filters(report), seen(report, advice)],
     figures: figures(report),
     findings: findingsOf(report),
     sections: made,
@@ -91,22 +100,22 @@ function filters({ scope, coverage }: Report): string[] {
   ];
 }
 
-function seen(report: Report): string {
+function seen(report: Report, advice: (day: string) => string): string {
   const { coverage } = report;
   return coverage.runs === 0
-    ? noRuns(report)
+    ? noRuns(report, advice)
     : `${plural(coverage.runs, "run")}, ${period(coverage)}. ${completeness(coverage)}`;
 }
 
 /** Four weeks before the last run: what somebody who asked in vain may want to see. */
 const TRY_DAYS = 28;
 
-function noRuns({ coverage: { lastRunOfAllAt: last }, scope }: Report): string {
+function noRuns({ coverage: { lastRunOfAllAt: last }, scope }: Report, advice: (day: string) => string): string {
   if (scope.since === undefined) return "No runs";
   const none = `No runs since ${formatDay(scope.since)}.`;
   const place = scope.folder === undefined ? "the store" : scope.folder;
   if (last === undefined) return `${none} There are none in ${place} at all.`;
-  return `${none} The last run in ${place} began ${formatDay(last)}: try --since ${formatDay(last - TRY_DAYS * 86_400_000)}.`;
+  return `${none} The last run in ${place} began ${formatDay(last)}: ${advice(formatDay(last - TRY_DAYS * 86_400_000))}.`;
 }
 
 function figures(report: Report): Figure[] {

@@ -14,13 +14,17 @@ export interface StoreQuestionsOptions {
   readonly now: () => number;
 }
 
-/** JSON as it is sent, and a tag that is equal for equal JSON. */
-interface KnownAnswer {
-  readonly body: string;
-  readonly tag: string;
+/** Of which store something was made, when, and how long that took. */
+interface Made {
   readonly revision: string;
   readonly madeAt: number;
   readonly tookMs: number;
+}
+
+/** JSON as it is sent, and a tag that is equal for equal JSON. */
+interface KnownAnswer extends Made {
+  readonly body: string;
+  readonly tag: string;
 }
 
 /** What "the last 28 days" means moves with the clock: an answer older than this is made anew though the store is as it was. */
@@ -32,6 +36,9 @@ const REST_OF_QUESTIONS = 10;
 /** Characters of answers that are kept: the views that a team has open. */
 const MOST_KEPT = 32_000_000;
 
+/** Values that are shared: some periods and folders. */
+const MOST_SHARED = 4;
+
 /**
  * Questions to the store, one at a time. An answer is kept until the store changes: the same question of many browsers is asked
  * once, also while it is being answered.
@@ -39,6 +46,7 @@ const MOST_KEPT = 32_000_000;
 export class StoreQuestions {
   private readonly known = new Map<string, KnownAnswer>();
   private readonly asked = new Map<string, Promise<KnownAnswer>>();
+  private readonly sharedValues = new Map<string, Made & { readonly value: unknown }>();
   private keptLength = 0;
 
   constructor(private readonly options: StoreQuestionsOptions) {}
@@ -54,7 +62,21 @@ export class StoreQuestions {
     return taggedText(request, answer.tag, answer.body);
   }
 
-  private holds({ revision, madeAt, tookMs }: KnownAnswer): boolean {
+  /** What several questions are answered from, made once until the store changes; to be asked within a question. @throws what `make` throws */
+  async shared<T>(key: string, make: () => Promise<T>): Promise<T> {
+    const known = this.sharedValues.get(key);
+    if (known !== undefined && this.holds(known)) return known.value as T;
+    const { now, revision } = this.options;
+    const before = { revision: revision(), madeAt: now() };
+    const value = await make();
+    this.sharedValues.delete(key);
+    this.sharedValues.set(key, { ...before, value, tookMs: now() - before.madeAt });
+    const [oldest] = this.sharedValues.keys();
+    if (this.sharedValues.size > MOST_SHARED) this.sharedValues.delete(oldest!);
+    return value;
+  }
+
+  private holds({ revision, madeAt, tookMs }: Made): boolean {
     const age = this.options.now() - madeAt;
     if (age < 0 || age > OLDEST_MS) return false;
     return revision === this.options.revision() || age < REST_OF_QUESTIONS * tookMs;

@@ -19,6 +19,7 @@ import { probeRoutes } from "./probes.ts";
 import { runningRoute } from "./running.ts";
 import { runningRunRoute } from "./running-run.ts";
 import { sessionRoutes } from "./session.ts";
+import { dataRoutes } from "./stored/data-routes.ts";
 import { pageRoute, reportRoute } from "./stored/report.ts";
 
 /** What routes answer from. */
@@ -56,5 +57,6 @@ export function allRoutes(parts: RouteParts): Route[] {
     metricsRoute(parts.families),
     reportRoute(parts),
     pageRoute(parts),
+    ...dataRoutes(parts),
   ];
 }

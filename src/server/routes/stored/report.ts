@@ -33,8 +33,11 @@ export function pageRoute(parts: StoredParts): Route {
   });
 }
 
-function reportOf({ facts, query }: Asked, { controller, now }: StoredParts): Promise<Report> {
-  return report(facts, { ...scopeOf(query, now()), controller, generatedAt: now(), top: TOP });
+/** The pages are parts of one report: going from one to the other asks the store nothing. */
+function reportOf({ facts, query }: Asked, { controller, questions, now }: StoredParts): Promise<Report> {
+  const scope = scopeOf(query, now());
+  const key = JSON.stringify(["report", query.get("period"), scope.folder]);
+  return questions.shared(key, () => report(facts, { ...scope, controller, generatedAt: now(), top: TOP }));
 }
 
 function isPart(text: string): text is PagePart {
