@@ -48,8 +48,19 @@ const sharePart = Type.Object(
 );
 
 const bucket = Type.Object(
-  { startAt: Type.Number({ description: "Epoch milliseconds." }), runs: Type.Number() },
-  { additionalProperties: true },
+  {
+    startAt: Type.Number({ description: "Epoch milliseconds." }),
+    runs: Type.Number(),
+    success: Type.Number(),
+    unstable: Type.Number(),
+    failure: Type.Number(),
+    aborted: Type.Number(),
+    notBuilt: Type.Number(),
+    unfinished: Type.Number(),
+    durationMsP50: Type.Optional(Type.Number({ description: "Absent where no run finished." })),
+    durationMsP95: Type.Optional(Type.Number()),
+  },
+  strict,
 );
 
 const timeline = Type.Object({ bucketDays: Type.Number(), buckets: Type.Array(bucket) }, strict);
@@ -77,7 +88,15 @@ export const pageSchema = Type.Object(
     title: Type.String(),
     subtitle: Type.Array(Type.String(), { description: "Which controllers, which period, which filters." }),
     figures: Type.Array(
-      Type.Object({ label: Type.String(), value: Type.String(), note: optionalText("What the value is of.") }, strict),
+      Type.Object(
+        {
+          label: Type.String(),
+          value: Type.String(),
+          note: optionalText("What the value is of."),
+          metric: optionalText("Metric that it is a value of, or made of."),
+        },
+        strict,
+      ),
     ),
     findings: Type.Array(Type.Object({ headline: Type.String(), detail: Type.String() }, strict)),
     findingsTitle: optionalText("What the findings are called."),
@@ -116,3 +135,9 @@ export type ApiBlock = ApiSection["blocks"][number];
 
 /** A table of a page. */
 export type ApiTable = Extract<ApiBlock, { kind: "table" }>["table"];
+
+/** Runs over time, by result, with their durations. */
+export type ApiTimeline = Extract<ApiBlock, { kind: "runsChart" }>["timeline"];
+
+/** A whole and its parts. */
+export type ApiShares = Extract<ApiBlock, { kind: "shares" }>;

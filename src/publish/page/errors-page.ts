@@ -79,7 +79,7 @@ function days({ since, until }: Period): string {
 
 function figures({ errors, fatal, handled, total, states }: RunErrors, log: LogErrors | undefined): Figure[] {
   return [
-    { label: "Errors", value: formatCount(errors), note: `${plural(total, "group")}` },
+    { label: "Errors", value: formatCount(errors), note: `${plural(total, "group")}`, metric: "error.occurred" },
     { label: "Fatal", value: formatCount(fatal), note: handled === 0 ? undefined : `${formatCount(handled)} handled` },
     { label: "New", value: formatCount(states.new), note: undefined },
     { label: "Growing", value: formatCount(states.growing), note: undefined },

@@ -10,7 +10,7 @@ export type PagePart = (typeof pageParts)[number];
 
 /** Ids of the sections of each part. */
 const sectionsOf: Readonly<Record<PagePart, readonly string[]>> = {
-  overview: ["runs", "time", "engine", "heaviest"],
+  overview: ["runs", "time", "engine"],
   usage: ["steps", "pipelines", "declarative", "libraries", "agents"],
   performance: ["time", "stages", "steps", "heaviest", "engine"],
 };
@@ -20,5 +20,6 @@ const LONGER = "choose a longer period";
 /** A part of a report in words. Figures and findings are about the whole: only the overview has them. */
 export function reportPart(report: Report, part: PagePart): Page {
   const page = reportPage(report, { wanted: ({ id }) => sectionsOf[part].includes(id), advice: () => LONGER });
-  return part === "overview" ? page : { ...page, figures: [], findings: [] };
+  if (part !== "overview") return { ...page, figures: [], findings: [] };
+  return { ...page, findings: page.findings.map(({ headline, detail }) => ({ headline, detail })) };
 }

@@ -127,12 +127,14 @@ function figures(report: Report): Figure[] {
         ? "0"
         : `${formatCount(inventory.ranInPeriod)} of ${formatCount(inventory.pipelines)} ran`,
     note: inventory.pipelines === 0 ? undefined : `${formatCount(inventory.declarative)} Declarative`,
-  };
+    metric: "pipeline.active",
+  } as const;
   const count = {
     label: "Runs",
     value: formatCount(runs.total),
     note: runs.perWeek === undefined ? undefined : `${formatAverage(runs.perWeek)} a week`,
-  };
+    metric: "run.started",
+  } as const;
   return hasRunsToTell(report) ? [pipelines, count, ...outcomeFigures(report)] : [pipelines, count];
 }
 
@@ -143,16 +145,19 @@ function outcomeFigures({ runs, durations }: Report): Figure[] {
       label: "Failed or unstable",
       value: runs.judged === 0 ? "–" : (formatPercent(runs.failed, runs.judged) ?? formatCount(runs.failed)),
       note: runs.judged === 0 ? undefined : `${formatCount(runs.failed)} of ${formatCount(runs.judged)}`,
+      metric: "run.failure_ratio",
     },
     {
       label: "Median run",
       value: durations.durationMsP50 === undefined ? "–" : formatDuration(durations.durationMsP50),
       note: durations.durationMsP95 === undefined ? undefined : `p95 ${formatDuration(durations.durationMsP95)}`,
+      metric: "run.duration",
     },
     {
       label: "Time waiting",
       value: durations.splitMs === 0 ? "–" : (formatPercent(waiting, durations.splitMs) ?? "–"),
       note: durations.splitMs === 0 ? undefined : `of ${formatDuration(durations.splitMs)}`,
+      metric: "run.time",
     },
   ];
 }

@@ -1,18 +1,43 @@
-import { scopeQuery } from "./period.ts";
-import type { Route } from "./route.ts";
+import { type Period, scopeQuery } from "./period.ts";
+import type { DictionaryRoute, Route } from "./route.ts";
 
 /** What a view asks of the store: paths below `api/v1/`, whose answers are in `AppState.asked`. */
 export function pathsOf(route: Route): readonly string[] {
   switch (route.view) {
     case "overview":
+      return [pathOf("pages/overview", scopeQuery(route))];
     case "usage":
+      return [pathOf("pages/usage", scopeQuery(route)), pathOf("metrics", scopeQuery(route))];
     case "performance":
-      return [pathOf(`pages/${route.view}`, scopeQuery(route))];
-    case "running":
+      return [pathOf("pages/performance", scopeQuery(route)), pathOf("changes", scopeQuery(route))];
+    case "errors":
+      return [pathOf("errors", scopeQuery(route))];
+    case "dictionary":
+      return dictionaryPaths(route);
     case "about":
+      return ["sources", "quarantine"];
+    case "running":
       return [];
   }
 }
+
+/** The list; of a metric that the address names, all that is said of it, and its past. */
+function dictionaryPaths(route: DictionaryRoute): readonly string[] {
+  const scope = scopeQuery(route);
+  const list = pathOf("metrics", scope);
+  if (route.metric === undefined) return [list];
+  const metric = `metrics/${encodeURIComponent(route.metric)}`;
+  return [list, pathOf(metric, scope), pathOf(`${metric}/series`, { ...scope, grain: grainOf[route.period] })];
+}
+
+/** Stretches of time of which a period has as many as fit side by side. */
+const grainOf: Readonly<Record<Period, string>> = {
+  "7d": "day",
+  "28d": "day",
+  "90d": "week",
+  "365d": "week",
+  all: "4weeks",
+};
 
 /** Whether a view is of runs that go on, and is asked for again whenever one does. */
 export function followsRuns(_route: Route): boolean {

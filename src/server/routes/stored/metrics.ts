@@ -1,6 +1,6 @@
 import { endpoints } from "../../../api/endpoints.ts";
 import type { ApiMetricValue, MetricAnswer, MetricSeriesAnswer, MetricsAnswer } from "../../../api/metrics.ts";
-import { isMetricId, type MetricId, metricDefinition } from "../../../dictionary/dictionary.ts";
+import { isMetricId, metricDefinition } from "../../../dictionary/dictionary.ts";
 import { answer } from "../../../metrics/engine/answer.ts";
 import type { Metric } from "../../../metrics/engine/metric.ts";
 import { DAY_MS } from "../../../metrics/engine/query.ts";
