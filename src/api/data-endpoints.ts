@@ -47,7 +47,11 @@ export const dataEndpoints = {
     summary: "One metric over time",
     parameters: [
       metricId,
-      { name: "grain", in: "query", description: "`day`, `week`, `4weeks` or `52weeks`; `week` unless given." },
+      {
+        name: "grain",
+        in: "query",
+        description: "`day`, `week`, `4weeks` or `52weeks`; what fits the period unless given.",
+      },
       ...scopeParameters,
     ],
     answer: { kind: "tagged", schema: metricSeriesSchema },

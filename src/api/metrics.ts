@@ -13,8 +13,6 @@ const valueFields = {
   of: optionalNumber("Of a state: how many could have it."),
 };
 
-const metricValue = Type.Object(valueFields, { ...strict, description: "In the unit of the metric." });
-
 const part = Type.Object(
   {
     name: Type.Optional(Type.String({ description: "Value of the label; absent where records do not name it." })),
@@ -40,8 +38,11 @@ const metricFields = {
   summary: Type.String(),
   question: Type.String(),
   decision: Type.String({ description: "What the answer serves to decide." }),
-  hasSeries: Type.Boolean({ description: "Whether the store knows its past." }),
-  value: metricValue,
+  hasSeries: Type.Boolean({ description: "Whether it has a past that says something." }),
+  value: Type.Object(valueFields, {
+    ...strict,
+    description: "In the unit of the metric. Of times of several kinds, which nobody adds up, only how many there are.",
+  }),
 };
 
 /** Answer of `GET /api/v1/metrics`. */
@@ -51,6 +52,7 @@ export const metricsSchema = Type.Object(
       Type.Object(
         {
           ...metricFields,
+          largest: Type.Optional(part),
           weeks: Type.Optional(
             Type.Array(Type.Union([Type.Number(), Type.Null()]), {
               description:
@@ -112,4 +114,4 @@ export type MetricAnswer = Static<typeof metricSchema>;
 export type MetricSeriesAnswer = Static<typeof metricSeriesSchema>;
 
 /** What a metric says of something. */
-export type ApiMetricValue = Static<typeof metricValue>;
+export type ApiMetricValue = MetricAnswer["value"];

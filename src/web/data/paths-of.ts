@@ -1,4 +1,4 @@
-import { type Period, scopeQuery } from "./period.ts";
+import { scopeQuery } from "./period.ts";
 import type { DictionaryRoute, Route } from "./route.ts";
 
 /** What a view asks of the store: paths below `api/v1/`, whose answers are in `AppState.asked`. */
@@ -11,7 +11,7 @@ export function pathsOf(route: Route): readonly string[] {
     case "performance":
       return [pathOf("pages/performance", scopeQuery(route)), pathOf("changes", scopeQuery(route))];
     case "errors":
-      return [pathOf("errors", scopeQuery(route))];
+      return [pathOf("errors", scopeQuery(route)), pathOf("metrics/error.occurred/series", scopeQuery(route))];
     case "dictionary":
       return dictionaryPaths(route);
     case "about":
@@ -27,17 +27,8 @@ function dictionaryPaths(route: DictionaryRoute): readonly string[] {
   const list = pathOf("metrics", scope);
   if (route.metric === undefined) return [list];
   const metric = `metrics/${encodeURIComponent(route.metric)}`;
-  return [list, pathOf(metric, scope), pathOf(`${metric}/series`, { ...scope, grain: grainOf[route.period] })];
+  return [list, pathOf(metric, scope), pathOf(`${metric}/series`, scope)];
 }
-
-/** Stretches of time of which a period has as many as fit side by side. */
-const grainOf: Readonly<Record<Period, string>> = {
-  "7d": "day",
-  "28d": "day",
-  "90d": "week",
-  "365d": "week",
-  all: "4weeks",
-};
 
 /** Whether a view is of runs that go on, and is asked for again whenever one does. */
 export function followsRuns(_route: Route): boolean {

@@ -5,7 +5,9 @@ import { errorReport, runSpan } from "../../../metrics/errors/error-report.ts";
 import { coverage } from "../../../metrics/report/coverage.ts";
 import { quarantineList } from "../../../metrics/report/quarantine.ts";
 import { ReportReader } from "../../../metrics/report/report-reader.ts";
+import type { ErrorReport } from "../../../model/error-report.ts";
 import { changeSentence } from "../../../publish/change-sentence.ts";
+import { plural } from "../../../publish/format.ts";
 import { errorsPage } from "../../../publish/page/errors-page.ts";
 import type { Page } from "../../../publish/page/page.ts";
 import { type Asked, askedRoute } from "../../asking/asked-route.ts";
@@ -45,7 +47,18 @@ async function errors({ facts, query }: Asked, { controller, now }: StoredParts)
   };
   const made = await errorReport(facts, { scope, question });
   // There is one controller here: it goes without saying.
-  return errorsPage({ ...made, controller: undefined }, () => "choose a longer period");
+  const page = errorsPage({ ...made, controller: undefined }, () => "choose a longer period");
+  return since === undefined && made.runErrors.runs > 0 ? ofAllTime(page, made) : page;
+}
+
+/** Nothing was before all runs: no word of new, growing or gone. */
+function ofAllTime(page: Page, { runErrors: { errors: count, runs } }: ErrorReport): Page {
+  return {
+    ...page,
+    title: count === 0 ? "No errors" : `${plural(count, "error")} in ${plural(runs, "run")}`,
+    subtitle: page.subtitle.slice(0, -1),
+    figures: page.figures.filter(({ label }) => !["New", "Growing", "Gone"].includes(label)),
+  };
 }
 
 async function changes({ facts, query }: Asked, { controller, now }: StoredParts): Promise<ChangesAnswer> {

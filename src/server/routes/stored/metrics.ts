@@ -3,9 +3,12 @@ import type { ApiMetricValue, MetricAnswer, MetricSeriesAnswer, MetricsAnswer } 
 import { isMetricId, metricDefinition } from "../../../dictionary/dictionary.ts";
 import { answer } from "../../../metrics/engine/answer.ts";
 import type { Metric } from "../../../metrics/engine/metric.ts";
+import { partsOf } from "../../../metrics/engine/parts.ts";
 import { DAY_MS } from "../../../metrics/engine/query.ts";
 import { everyBucket, hasSeries, series } from "../../../metrics/engine/series.ts";
+import { runSpan } from "../../../metrics/errors/error-report.ts";
 import { metricOf, metrics } from "../../../metrics/metrics.ts";
+import { grainFor } from "../../../metrics/report/timeline.ts";
 import { type Grain, grainDays, type MetricRow, type MetricScope } from "../../../model/metric-values.ts";
 import { groupingWords } from "../../../publish/page/metric-words.ts";
 import type { SqlWriter } from "../../../store/store.ts";
@@ -51,7 +54,12 @@ async function metricList(facts: SqlWriter, scope: MetricScope): Promise<Metrics
   for (const metric of metrics) {
     const { rows } = await answer(facts, metric, { scope, by: [] });
     const weeks = await latestWeeks(facts, metric, scope);
-    listed.push({ ...headOf(metric, rows[0]), ...(weeks === undefined ? {} : { weeks }) });
+    const largest = isMixed(metric) ? (await labelParts(facts, metric, scope))[0]?.parts[0] : undefined;
+    listed.push({
+      ...headOf(metric, rows[0]),
+      ...(weeks === undefined ? {} : { weeks }),
+      ...(largest === undefined ? {} : { largest }),
+    });
   }
   return { metrics: listed };
 }
@@ -62,12 +70,17 @@ async function latestWeeks(
   metric: Metric,
   scope: MetricScope,
 ): Promise<(number | null)[] | undefined> {
-  if (!hasSeries(metric) || metricDefinition(metric.id).kind === "state") return undefined;
+  if (!hasSeries(metric) || isMixed(metric) || metricDefinition(metric.id).kind === "state") return undefined;
   const { rows } = await series(facts, metric, { scope: { ...scope, since: undefined }, by: [], grain: "week" });
   const last = rows.at(-1)?.at;
   if (last === undefined) return undefined;
   const valueAt = new Map(rows.map(({ at, value }) => [at, value]));
   return everyBucket("week", last - (TREND_WEEKS - 1) * 7 * DAY_MS, last).map((at) => valueAt.get(at) ?? null);
+}
+
+/** A median of times that nobody adds up says nothing: of waits of every kind, of parts of a run. */
+function isMixed(metric: Metric): boolean {
+  return metricDefinition(metric.id).kind === "distribution" && partsOf(metric) !== undefined;
 }
 
 async function oneMetric(facts: SqlWriter, metric: Metric, scope: MetricScope): Promise<MetricAnswer> {
@@ -92,7 +105,7 @@ async function labelParts(facts: SqlWriter, metric: Metric, scope: MetricScope):
     const { rows } = await answer(facts, metric, { scope, by: [label], order });
     const parts = rows.slice(0, MOST_PARTS).map((row) => {
       const name = row.by[label];
-      return { ...(name === undefined ? {} : { name }), ...valueOf(row) };
+      return { ...(name === undefined ? {} : { name }), ...valueFrom(row) };
     });
     labels.push({ label, parts, partsLeftOut: rows.length - parts.length });
   }
@@ -101,9 +114,9 @@ async function labelParts(facts: SqlWriter, metric: Metric, scope: MetricScope):
 
 async function metricSeries(asked: Asked, scope: MetricScope): Promise<MetricSeriesAnswer> {
   const metric = askedMetric(asked);
-  const grain = grainOf(asked.query.get("grain") ?? "week");
   if (!hasSeries(metric))
     throw new HttpProblem(400, `${metric.id} has no series: it is known as of the last scan only.`);
+  const grain = await grainOf(asked, scope);
   checkLength(grain, scope);
   const { rows, quantileError } = await series(asked.facts, metric, { scope, by: [], grain });
   const starts = rows.flatMap(({ at }) => (at === undefined ? [] : [at]));
@@ -114,15 +127,19 @@ async function metricSeries(asked: Asked, scope: MetricScope): Promise<MetricSer
     bucketDays: grainDays[grain],
     buckets:
       starts.length === 0 ? [] : everyBucket(grain, Math.min(...starts), Math.max(...starts)).slice(-MOST_BUCKETS),
-    rows: rows.slice(-MOST_BUCKETS).map((row) => ({ at: row.at ?? 0, ...valueOf(row) })),
+    rows: rows.slice(-MOST_BUCKETS).map((row) => ({ at: row.at ?? 0, ...valueFrom(row) })),
     quantileError,
   };
 }
 
-function grainOf(text: string): Grain {
-  if (!Object.hasOwn(grainDays, text))
-    throw new HttpProblem(400, `grain is ${Object.keys(grainDays).join(", ")}; it is week unless given.`);
-  return text as Grain;
+/** As asked for; else one by which there are as many buckets as fit side by side. @throws HttpProblem */
+async function grainOf({ facts, query }: Asked, { since, now, controller, folder }: MetricScope): Promise<Grain> {
+  const asked = query.get("grain");
+  if (asked !== null && !Object.hasOwn(grainDays, asked))
+    throw new HttpProblem(400, `grain is one of ${Object.keys(grainDays).join(", ")}.`);
+  if (asked !== null) return asked as Grain;
+  const { firstRunAt = now, lastRunAt = now } = await runSpan(facts, { folder, controller, top: 1 });
+  return grainFor(Math.max(0, lastRunAt - Math.max(firstRunAt, since ?? firstRunAt)) / DAY_MS);
 }
 
 function checkLength(grain: Grain, { since, now }: MetricScope): void {
@@ -131,19 +148,19 @@ function checkLength(grain: Grain, { since, now }: MetricScope): void {
 }
 
 function headOf(
-  { id, ...metric }: Metric,
+  metric: Metric,
   row: MetricRow | undefined,
-): Omit<MetricsAnswer["metrics"][number], "weeks"> {
-  const { kind, group, unit, summary, question, decision } = metricDefinition(id);
+): Omit<MetricsAnswer["metrics"][number], "weeks" | "largest"> {
+  const { kind, group, unit, summary, question, decision } = metricDefinition(metric.id);
   return {
-    ...{ id, kind, group, unit, summary, question, decision: decision.text },
-    hasSeries: hasSeries({ id, ...metric }),
-    value: row === undefined ? { n: 0 } : valueOf(row),
+    ...{ id: metric.id, kind, group, unit, summary, question, decision: decision.text },
+    hasSeries: hasSeries(metric) && !isMixed(metric),
+    value: row === undefined ? { n: 0 } : isMixed(metric) ? { n: row.n } : valueFrom(row),
   };
 }
 
 /** A row as the API gives it: what is not known is absent. */
-function valueOf({ n, value, total, p95, max, of }: MetricRow): ApiMetricValue {
+function valueFrom({ n, value, total, p95, max, of }: MetricRow): ApiMetricValue {
   return {
     n,
     ...(value === undefined ? {} : { value }),

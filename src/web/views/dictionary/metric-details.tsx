@@ -33,7 +33,9 @@ export function MetricDetails({
             <MetricFigures metric={metric} />
             <Part title="What it is for">
               <p class="lead">{metric.question}</p>
-              <p class="lead">The answer serves to: {metric.decision}.</p>
+              <p class="lead">
+                The answer serves to {metric.decision.charAt(0).toLowerCase() + metric.decision.slice(1)}.
+              </p>
               <p class="note">It is not for: {metric.notFor.join("; ")}.</p>
             </Part>
             <MetricPast state={state} path={past} hasSeries={metric.hasSeries} />

@@ -29,6 +29,7 @@ function figuresOf({ kind, unit, value: { n, value, total, p95, max, of } }: Met
   const isTime = unit === "ms" || unit === "ns";
   switch (kind) {
     case "distribution":
+      if (value === undefined && n > 0) return [["Observed", formatCount(n), "of several kinds, which do not add up"]];
       return [
         ["Median", format(value)],
         ["p95", format(p95)],

@@ -63,7 +63,7 @@ function Group({ title, metrics, route }: GroupProps): VNode {
               <p>{question}</p>
             </div>
             {weeks === undefined ? <span class="spark" /> : <SparkBars values={weeks} />}
-            <span class="value">{keepUnits(valueWords({ id, ...metric }))}</span>
+            <span class="value">{keepUnits(valueWords(metric))}</span>
           </li>
         ))}
       </ul>

@@ -14,16 +14,17 @@ export interface MetricPastProps {
 export function MetricPast({ state, path, hasSeries }: MetricPastProps): VNode | undefined {
   const series = state.asked.get(path)?.answer as MetricSeriesAnswer | undefined;
   if (hasSeries && series === undefined) return undefined;
+  const shown = hasSeries ? series : undefined;
   return (
     <section>
       <h2>Over time</h2>
       <div class="content">
-        {series === undefined ? (
-          <p class="lead">It is known as of the last scan only.</p>
-        ) : series.rows.length === 0 ? (
+        {shown === undefined ? (
+          <p class="lead">It has no past to be drawn: it is known as of now only, or by kind only.</p>
+        ) : shown.rows.length === 0 ? (
           <p class="lead">Nothing was observed in this period.</p>
         ) : (
-          <SeriesChart series={series} />
+          <SeriesChart series={shown} />
         )}
       </div>
     </section>

@@ -7,6 +7,7 @@ import type { AppState } from "../../data/app-state.ts";
 import type { Intents } from "../../data/intents.ts";
 import { pathsOf } from "../../data/paths-of.ts";
 import type { ReportRoute } from "../../data/route.ts";
+import { MetricPast } from "../dictionary/metric-past.tsx";
 import { Changes } from "./changes.tsx";
 import { PageBody } from "./page-body.tsx";
 import { Trends } from "./trends.tsx";
@@ -44,7 +45,7 @@ export function ReportView({ state, route, intents }: ReportViewProps): VNode {
             )}
             <PageBody
               {...{ page, state, scope: route, intents }}
-              before={route.view === "performance" && <Changes state={state} path={beside} scope={route} />}
+              before={<Before state={state} path={beside} route={route} />}
               after={route.view === "usage" && <Trends state={state} path={beside} scope={route} />}
             />
           </>
@@ -52,4 +53,16 @@ export function ReportView({ state, route, intents }: ReportViewProps): VNode {
       </Answered>
     </main>
   );
+}
+
+interface BeforeProps {
+  readonly state: AppState;
+  readonly path: string;
+  readonly route: ReportRoute;
+}
+
+/** What stands above the sections of a report: what changed. */
+function Before({ state, path, route }: BeforeProps): VNode | undefined {
+  if (route.view === "performance") return <Changes state={state} path={path} scope={route} />;
+  return route.view === "errors" ? <MetricPast state={state} path={path} hasSeries /> : undefined;
 }

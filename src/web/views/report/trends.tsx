@@ -16,7 +16,9 @@ export interface TrendsProps {
 /** How use changes from week to week: a small drawing per metric of it. It is left out while it is on its way. */
 export function Trends({ state, path, scope }: TrendsProps): VNode | undefined {
   const answer = state.asked.get(path)?.answer as MetricsAnswer | undefined;
-  const shown = answer?.metrics.filter(({ group, weeks, value }) => isUse(group) && weeks !== undefined && value.n > 0);
+  const shown = answer?.metrics.filter(
+    ({ group, weeks, value }) => isUse(group) && value.n > 0 && weeks?.some((week) => (week ?? 0) > 0),
+  );
   if (shown === undefined || shown.length === 0) return undefined;
   return (
     <section id="trends">
@@ -28,7 +30,7 @@ export function Trends({ state, path, scope }: TrendsProps): VNode | undefined {
               <MetricLink id={id} scope={scope} />
               <p class="detail">{summary}</p>
               <SparkBars values={weeks ?? []} />
-              <p class="detail">{valueWords({ id, ...metric })}</p>
+              <p class="detail">{valueWords(metric)}</p>
             </li>
           ))}
         </ul>
