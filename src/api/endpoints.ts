@@ -1,9 +1,11 @@
 import type { TSchema } from "typebox";
+import { dataEndpoints } from "./data-endpoints.ts";
 import { aliveEventSchema, runningEventSchema, storedEventSchema } from "./events.ts";
 import { healthSchema } from "./health.ts";
 import { acknowledgeRequestSchema, markAnswerSchema, markRequestSchema, precisionSchema } from "./marks.ts";
 import { findingsSchema, reportSchema, sectionSchema, summarySchema } from "./report.ts";
 import { runningRunSchema, runningSchema } from "./running.ts";
+import { type EndpointParameter, scopeParameters } from "./scope-parameters.ts";
 import { sessionRequestSchema, sessionSchema } from "./session.ts";
 import { incidentSchema } from "./verdicts.ts";
 
@@ -25,13 +27,6 @@ export interface Endpoint {
   readonly isOpen?: true;
 }
 
-/** A parameter of an endpoint. */
-interface EndpointParameter {
-  readonly name: string;
-  readonly in: "path" | "query";
-  readonly description: string;
-}
-
 /** What an endpoint answers when all is well. */
 export type EndpointAnswer =
   /** JSON with an ETag: `If-None-Match` gets a 304. */
@@ -41,16 +36,6 @@ export type EndpointAnswer =
   /** Server-sent events, by the schema of their data. */
   | { readonly kind: "events"; readonly events: Readonly<Record<string, TSchema>> }
   | { readonly kind: "document"; readonly type: string };
-
-/** Which runs a question to the store is about. */
-export const scopeParameters: readonly EndpointParameter[] = [
-  {
-    name: "period",
-    in: "query",
-    description: "Only runs that began in the last days, like `28d`, or `all`; `28d` unless given.",
-  },
-  { name: "folder", in: "query", description: "Only Pipelines of this full name or in this folder." },
-];
 
 /** Every endpoint below `/api/v1`. */
 export const endpoints = {
@@ -149,6 +134,7 @@ export const endpoints = {
     answer: { kind: "tagged", schema: sectionSchema },
     problems: [400, 404],
   },
+  ...dataEndpoints,
   session: {
     method: "GET",
     path: "/api/v1/session",

@@ -10,6 +10,7 @@ const storeHealth = Type.Object(
     scannedAt: Type.Optional(instant("When the last scan ended well.")),
     scanMs: Type.Optional(milliseconds("How long it took.")),
     runs: Type.Optional(count("Runs that the last scan found new or changed.")),
+    bytes: Type.Optional(count("How large its file is.")),
   },
   strict,
 );

@@ -48,8 +48,19 @@ const sharePart = Type.Object(
 );
 
 const bucket = Type.Object(
-  { startAt: Type.Number({ description: "Epoch milliseconds." }), runs: Type.Number() },
-  { additionalProperties: true },
+  {
+    startAt: Type.Number({ description: "Epoch milliseconds." }),
+    runs: Type.Number(),
+    success: Type.Number(),
+    unstable: Type.Number(),
+    failure: Type.Number(),
+    aborted: Type.Number(),
+    notBuilt: Type.Number(),
+    unfinished: Type.Number(),
+    durationMsP50: Type.Optional(Type.Number({ description: "Absent where no run finished." })),
+    durationMsP95: Type.Optional(Type.Number()),
+  },
+  strict,
 );
 
 const timeline = Type.Object({ bucketDays: Type.Number(), buckets: Type.Array(bucket) }, strict);
@@ -71,6 +82,20 @@ const block = Type.Union([
   Type.Object({ kind: Type.Literal("durationChart"), timeline }, strict),
 ]);
 
+const figures = Type.Array(
+  Type.Object(
+    {
+      label: Type.String(),
+      value: Type.String(),
+      note: optionalText("What the value is of."),
+      metric: optionalText("Metric that it is a value of, or made of."),
+    },
+    strict,
+  ),
+);
+
+const subtitle = Type.Array(Type.String(), { description: "Which controllers, which period, which filters." });
+
 /** Answer of `GET /api/v1/sections/{section}`: words and numbers, as the dashboard, the terminal and the HTML report show them. */
 export const sectionSchema = Type.Object(
   {
@@ -82,21 +107,35 @@ export const sectionSchema = Type.Object(
   strict,
 );
 
-/** Answer of `GET /api/v1/summary`. */
-export const summarySchema = Type.Object(
-  {
-    subtitle: Type.Array(Type.String(), { description: "Which controllers, which period, which filters." }),
-    figures: Type.Array(
-      Type.Object({ label: Type.String(), value: Type.String(), note: optionalText("What the value is of.") }, strict),
-    ),
-  },
-  strict,
-);
+/** Answer of `GET /api/v1/summary`: what frames a report. */
+export const summarySchema = Type.Object({ subtitle, figures, footer: Type.String() }, strict);
 
 const finding = Type.Object({ id: text("Stable."), headline: Type.String(), detail: Type.String() }, strict);
 
 /** Answer of `GET /api/v1/findings`. */
 export const findingsSchema = Type.Object({ findings: Type.Array(finding) }, strict);
+
+/** Answer of `GET /api/v1/errors`: a page of words and numbers. */
+export const pageSchema = Type.Object(
+  {
+    title: Type.String(),
+    subtitle,
+    figures,
+    findings: Type.Array(Type.Object({ headline: Type.String(), detail: Type.String() }, strict)),
+    findingsTitle: optionalText("What the findings are called."),
+    sections: Type.Array(sectionSchema),
+    definitions: Type.Optional(
+      Type.Array(
+        Type.Object(
+          { id: Type.String(), summary: Type.String(), question: Type.String(), decision: Type.String() },
+          strict,
+        ),
+      ),
+    ),
+    footer: Type.String(),
+  },
+  strict,
+);
 
 /** Answer of `GET /api/v1/summary`. */
 export type SummaryAnswer = Static<typeof summarySchema>;
@@ -104,11 +143,20 @@ export type SummaryAnswer = Static<typeof summarySchema>;
 /** Answer of `GET /api/v1/findings`. */
 export type FindingsAnswer = Static<typeof findingsSchema>;
 
-/** A section of a report in words. */
+/** Words and numbers of a view. */
+export type PageAnswer = Static<typeof pageSchema>;
+
+/** A section of a page. */
 export type ApiSection = Static<typeof sectionSchema>;
 
 /** What a section is made of. */
 export type ApiBlock = ApiSection["blocks"][number];
 
-/** A table of a section. */
+/** A table of a page. */
 export type ApiTable = Extract<ApiBlock, { kind: "table" }>["table"];
+
+/** Runs over time, by result, with their durations. */
+export type ApiTimeline = Extract<ApiBlock, { kind: "runsChart" }>["timeline"];
+
+/** A whole and its parts. */
+export type ApiShares = Extract<ApiBlock, { kind: "shares" }>;

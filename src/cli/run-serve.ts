@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { storeLocation } from "../config/store-location.ts";
 import { scan } from "../ingest/scan.ts";
 import { metricFamilies } from "../metrics/families.ts";
 import { closeLabels } from "../publish/close-labels.ts";
@@ -87,6 +88,7 @@ interface ServedHome {
 
 async function servedStore(store: Store, { home, controller, flags }: ServedHome): Promise<ServedStore> {
   const scope = { since: undefined, until: undefined, controller, folder: undefined };
+  const file = storeLocation(flags.store, process.env);
   return {
     facts: store,
     judgements: await store.judgements(controller),
@@ -96,6 +98,7 @@ async function servedStore(store: Store, { home, controller, flags }: ServedHome
       return limitSeries(families.map(closeLabels), flags.maxSeries === undefined ? {} : { limit: flags.maxSeries });
     },
     turn: new InTurn(),
+    bytes: () => statSync(file, { throwIfNoEntry: false })?.size,
   };
 }
 

@@ -38,6 +38,8 @@ export interface ServedStore {
   readonly families: MakeFamilies;
   /** What else asks the store takes its turn here too. */
   readonly turn: InTurn;
+  /** How large its file is; undefined when that is not known. */
+  readonly bytes: () => number | undefined;
 }
 
 /** What the server needs of the world. */

@@ -50,6 +50,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     startedAt,
     following: board.following,
     store: storeFollower.health,
+    storeBytes: options.store.bytes(),
     alerts: couriers.map((courier) => courier.health),
     listeners: streams.size,
   });

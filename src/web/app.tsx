@@ -6,6 +6,8 @@ import { Footer } from "./shell/footer.tsx";
 import { Header } from "./shell/header.tsx";
 import { ServerGone } from "./shell/server-gone.tsx";
 import { AboutView } from "./views/about/about-view.tsx";
+import { DictionaryView } from "./views/dictionary/dictionary-view.tsx";
+import { OverviewView } from "./views/overview/overview-view.tsx";
 import { ReportView } from "./views/report/report-view.tsx";
 import { RunningView } from "./views/running/running-view.tsx";
 import { SignIn } from "./views/session/sign-in.tsx";
@@ -39,9 +41,13 @@ function View({ state, intents }: AppProps): VNode {
     case "running":
       return <RunningView state={state} route={state.route} intents={intents} />;
     case "overview":
+      return <OverviewView state={state} route={state.route} intents={intents} />;
     case "usage":
     case "performance":
+    case "errors":
       return <ReportView state={state} route={state.route} intents={intents} />;
+    case "dictionary":
+      return <DictionaryView state={state} route={state.route} intents={intents} />;
     case "about":
       return <AboutView state={state} route={state.route} />;
   }

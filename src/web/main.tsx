@@ -5,6 +5,7 @@ import { makeClient } from "./data/client.ts";
 import { listenToEvents } from "./data/events.ts";
 import { Live } from "./data/live.ts";
 import { makeIntents } from "./data/make-intents.ts";
+import { pathsOf } from "./data/paths-of.ts";
 import { reduce } from "./data/reduce.ts";
 import { hrefOf, parseRoute, type Route } from "./data/route.ts";
 import { makeStore } from "./data/store.ts";
@@ -28,9 +29,11 @@ const intents = makeIntents({
   client,
   live,
   go: (route) => {
+    const before = pathsOf(store.state().route).join(" ");
     history.replaceState(null, "", hrefOf(route));
     store.dispatch({ kind: "navigated", route });
-    void live.refreshAsked();
+    // Each letter of a search is a route of its own, and asks for the same.
+    if (pathsOf(route).join(" ") !== before) void live.refreshAsked();
   },
 });
 
@@ -56,9 +59,14 @@ store.subscribe(() => {
 
 function navigated(route: Route): void {
   isToReveal = true;
-  if (route.view !== store.state().route.view) scrollTo(0, 0);
+  if (placeOf(route) !== placeOf(store.state().route)) scrollTo(0, 0);
   store.dispatch({ kind: "navigated", route });
   void live.refreshAsked();
+}
+
+/** What a page is of: going from one to another begins at its top. */
+function placeOf(route: Route): string {
+  return route.view === "dictionary" ? `dictionary ${route.metric ?? ""}` : route.view;
 }
 
 window.addEventListener("hashchange", () => navigated(parseRoute(location.hash)));

@@ -52,6 +52,7 @@ export async function served(t: TestContext, options: ServedOptions = {}) {
       scan: options.scan ?? (async () => ({ runs: 0 })),
       families: async () => options.families ?? [],
       turn: new InTurn(),
+      bytes: () => 4096,
     },
     files: options.files ?? new Map(),
     targets: options.targets ?? [],

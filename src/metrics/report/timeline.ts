@@ -15,7 +15,7 @@ export async function timeline(reader: ReportReader): Promise<Timeline> {
 }
 
 /** Days for up to two weeks, weeks for up to two years: as many columns as fit side by side on a page. */
-function grainFor(days: number): Grain {
+export function grainFor(days: number): Grain {
   if (days <= 14) return "day";
   if (days <= 730) return "week";
   return days <= 3650 ? "4weeks" : "52weeks";

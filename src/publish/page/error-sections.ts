@@ -41,7 +41,7 @@ function changeSentence(group: ErrorGroup, since: number): string {
 
 /** All groups in the period. */
 export function groupsSection({ runErrors, category }: ErrorReport): Section {
-  const head = { id: "groups", title: "Errors of runs" };
+  const head = { id: "groups", title: "Errors of runs", metrics: ["error.occurred", "step.errors"] as const };
   const { groups, total, runs, earlierRuns } = runErrors;
   const isCompared = earlierRuns > 0;
   if (groups.length === 0) return { ...head, blocks: [text(`No such error in ${plural(runs, "run")}.`)] };
@@ -91,12 +91,12 @@ export function goneSection({ gone, states }: RunErrors): Section {
       formatDay(group.lastSeenAt),
     ]),
   };
-  return { id: "gone", title: "No longer met", blocks: [{ kind: "table", table }] };
+  return { id: "gone", title: "No longer met", metrics: ["error.occurred"], blocks: [{ kind: "table", table }] };
 }
 
 /** Groups of the controller's own log. */
 export function logSection({ groups, gone, lines, total, states }: LogErrors): Section {
-  const head = { id: "log", title: "In the controller's log" };
+  const head = { id: "log", title: "In the controller's log", metrics: ["engine.error"] as const };
   const left = gone.length === 0 ? "" : ` ${plural(states.gone, "group")} of before did not appear.`;
   if (groups.length === 0) return { ...head, blocks: [text(`No line in this period.${left}`)] };
   return {

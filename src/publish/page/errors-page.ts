@@ -3,9 +3,10 @@ import { formatCount, formatDay, plural } from "../format.ts";
 import { text } from "./cells.ts";
 import { categoryWords, changesSection, goneSection, groupsSection, logSection } from "./error-sections.ts";
 import type { Figure, Page, Section } from "./page.ts";
+import { sinceFlag } from "./scope-text.ts";
 
-/** Errors by group in words. */
-export function errorsPage(report: ErrorReport): Page {
+/** Errors by group in words; `advice` says how to ask from another day on. */
+export function errorsPage(report: ErrorReport, advice: (day: string) => string = sinceFlag): Page {
   const { runErrors: runs, logErrors: log } = report;
   return {
     title: headline(report),
@@ -13,7 +14,7 @@ export function errorsPage(report: ErrorReport): Page {
     figures: figures(runs, log),
     findings: [],
     sections: hasNothing(report)
-      ? [{ id: "nothing", title: "Errors of runs", blocks: [text(whatExists(report))] }]
+      ? [{ id: "nothing", title: "Errors of runs", blocks: [text(whatExists(report, advice))] }]
       : sections(report),
     footer:
       "An error counts where it arose, not on the blocks around it. Groups are errors alike in class, cause, step and the engine's frames; messages are not kept. Growing and shrinking: beyond chance (p < 0.01) and 1.5 times at least, by runs.",
@@ -78,7 +79,7 @@ function days({ since, until }: Period): string {
 
 function figures({ errors, fatal, handled, total, states }: RunErrors, log: LogErrors | undefined): Figure[] {
   return [
-    { label: "Errors", value: formatCount(errors), note: `${plural(total, "group")}` },
+    { label: "Errors", value: formatCount(errors), note: `${plural(total, "group")}`, metric: "error.occurred" },
     { label: "Fatal", value: formatCount(fatal), note: handled === 0 ? undefined : `${formatCount(handled)} handled` },
     { label: "New", value: formatCount(states.new), note: undefined },
     { label: "Growing", value: formatCount(states.growing), note: undefined },
@@ -90,9 +91,9 @@ function figures({ errors, fatal, handled, total, states }: RunErrors, log: LogE
 }
 
 /** Of an empty period: what there is to ask about instead. */
-function whatExists({ firstRunAt, lastRunAt, period, folder }: ErrorReport): string {
+function whatExists({ firstRunAt, lastRunAt, period, folder }: ErrorReport, advice: (day: string) => string): string {
   const place = folder ?? "the store";
   if (firstRunAt === undefined || lastRunAt === undefined)
     return `There are no runs in ${place} at all. \`flowmeter scan <home>\` reads them.`;
-  return `No runs began ${days(period)}. Those in ${place} began ${formatDay(firstRunAt)} to ${formatDay(lastRunAt)}: try --since ${formatDay(firstRunAt)}.`;
+  return `No runs began ${days(period)}. Those in ${place} began ${formatDay(firstRunAt)} to ${formatDay(lastRunAt)}: ${advice(formatDay(firstRunAt))}.`;
 }

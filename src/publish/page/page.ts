@@ -29,6 +29,8 @@ export interface Figure {
   readonly label: string;
   readonly value: string;
   readonly note: string | undefined;
+  /** The metric that it is a value of, or made of, where it has to be said. */
+  readonly metric?: MetricId;
 }
 
 /** A part of the page under a heading. */

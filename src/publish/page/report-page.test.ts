@@ -21,12 +21,22 @@ function textsOf(parts: ReportParts, id: string): string {
 describe("the head of a page", () => {
   it("says how many Pipelines ran of those that there are", () => {
     const [pipelines] = pageOf({ inventory: { pipelines: 19, ranInPeriod: 6, declarative: 4 } }).figures;
-    assert.deepEqual(pipelines, { label: "Pipelines", value: "6 of 19 ran", note: "4 Declarative" });
+    assert.deepEqual(pipelines, {
+      label: "Pipelines",
+      value: "6 of 19 ran",
+      note: "4 Declarative",
+      metric: "pipeline.active",
+    });
   });
 
   it("calls UNSTABLE by its name, and has no share of nothing", () => {
     const [, , failed] = pageOf({ runs: { total: 40, judged: 36, failed: 12 }, coverage: { runs: 40 } }).figures;
-    assert.deepEqual(failed, { label: "Failed or unstable", value: "33 %", note: "12 of 36" });
+    assert.deepEqual(failed, {
+      label: "Failed or unstable",
+      value: "33 %",
+      note: "12 of 36",
+      metric: "run.failure_ratio",
+    });
     assert.equal(pageOf({}).figures[2]?.value, "–");
   });
 

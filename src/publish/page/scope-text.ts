@@ -13,3 +13,8 @@ export function scopeText({ since, until, controller, folder }: MetricScope): st
   ].join(", ");
   return [period === "" ? "All runs in the store" : `Runs ${period}`, ...(place === "" ? [] : [place])].join(", ");
 }
+
+/** How to ask from another day on, on the command line. */
+export function sinceFlag(day: string): string {
+  return `try --since ${day}`;
+}

@@ -19,6 +19,7 @@ import { probeRoutes } from "./probes.ts";
 import { runningRoute } from "./running.ts";
 import { runningRunRoute } from "./running-run.ts";
 import { sessionRoutes } from "./session.ts";
+import { dataRoutes } from "./stored/data-routes.ts";
 import { findingsRoute, reportRoute, sectionRoute, summaryRoute } from "./stored/report.ts";
 
 /** What routes answer from. */
@@ -58,5 +59,6 @@ export function allRoutes(parts: RouteParts): Route[] {
     summaryRoute(parts),
     findingsRoute(parts),
     sectionRoute(parts),
+    ...dataRoutes(parts),
   ];
 }

@@ -14,6 +14,8 @@ export interface Health {
   readonly startedAt: number;
   readonly following: FollowingState;
   readonly store: StoreHealth;
+  /** How large the file of the store is. */
+  readonly storeBytes: number | undefined;
   readonly alerts: readonly CourierHealth[];
   readonly listeners: number;
 }
@@ -23,7 +25,16 @@ export function healthRoute(health: () => Health): Route {
   return routeOf(endpoints.health, () => json(answerOf(health())));
 }
 
-function answerOf({ version, controller, startedAt, following, store, alerts, listeners }: Health): HealthAnswer {
+function answerOf({
+  version,
+  controller,
+  startedAt,
+  following,
+  store,
+  storeBytes,
+  alerts,
+  listeners,
+}: Health): HealthAnswer {
   return {
     version,
     controller,
@@ -34,6 +45,7 @@ function answerOf({ version, controller, startedAt, following, store, alerts, li
       ...(store.scannedAt === undefined ? {} : { scannedAt: isoInstant(store.scannedAt) }),
       ...(store.scanMs === undefined ? {} : { scanMs: store.scanMs }),
       ...(store.runs === undefined ? {} : { runs: store.runs }),
+      ...(storeBytes === undefined ? {} : { bytes: storeBytes }),
     },
     alerts: alerts.map(({ kind, host, waiting, sentAt, failingSince }) => ({
       kind,

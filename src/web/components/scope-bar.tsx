@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import type { Intents } from "../data/intents.ts";
 import { periods, periodWords, type Scope } from "../data/period.ts";
+import { Icon } from "./icon.tsx";
 import { Text } from "./name.tsx";
 
 /** What the choice of runs needs. */
@@ -20,14 +21,34 @@ export function ScopeBar({ scope, intents }: ScopeBarProps): VNode {
           </button>
         ))}
       </div>
-      {scope.folder !== "" && (
+      {scope.folder === "" ? (
+        <FolderField intents={intents} />
+      ) : (
         <span class="folder-chip">
           <Text text={scope.folder} />
           <button type="button" aria-label="All folders" onClick={() => intents.changeScope({ folder: "" })}>
-            ×
+            <Icon name="cross" />
           </button>
         </span>
       )}
     </div>
+  );
+}
+
+/** Takes the full name of a folder or a Pipeline. */
+function FolderField({ intents }: Pick<ScopeBarProps, "intents">): VNode {
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        const folder = new FormData(event.currentTarget).get("folder");
+        if (typeof folder === "string") intents.changeScope({ folder: folder.trim().replace(/^\/+|\/+$/g, "") });
+      }}
+    >
+      <label class="folder-field">
+        <span class="unseen-text">Folder or Pipeline</span>
+        <input name="folder" placeholder="All folders" autocomplete="off" spellcheck={false} maxLength={4096} />
+      </label>
+    </form>
   );
 }

@@ -29,7 +29,10 @@ export function makeIntents(options: IntentOptions): Intents {
       change((route) => (isUnfolded ? { ...route, run } : route.run === run ? withoutRun(route) : route));
     },
     showMore: () => store.dispatch({ kind: "moreAsked" }),
-    search: (search) => change((route) => ({ ...route, search })),
+    search: (search) => {
+      const { route } = store.state();
+      if ("search" in route) options.go({ ...route, search });
+    },
     toggleNeed: (need) => change((route) => ({ ...route, needs: toggledIn(route.needs, need) })),
     showAll: () => options.go(allRunning),
     changeScope: (scope) => {

@@ -24,17 +24,29 @@ export interface AboutRoute {
 
 /** A part of the report: which runs it is about. */
 export interface ReportRoute extends Scope {
-  readonly view: "overview" | "usage" | "performance";
+  readonly view: "overview" | "usage" | "performance" | "errors";
+}
+
+/** The dictionary: which runs its values are of. */
+export interface DictionaryRoute extends Scope {
+  readonly view: "dictionary";
+  /** Metric that the address names: it is shown with all that is said of it. */
+  readonly metric?: string;
+  /** Only metrics in which this is found; empty: all. */
+  readonly search: string;
 }
 
 /** A view of the dashboard and what is shown in it. */
-export type Route = RunningRoute | AboutRoute | ReportRoute;
+export type Route = RunningRoute | AboutRoute | ReportRoute | DictionaryRoute;
 
 /** What is shown when nothing is asked for. */
 export const home: ReportRoute = { view: "overview", ...usualScope };
 
 /** The Running view with all runs. */
 export const allRunning: RunningRoute = { view: "running", needs: [], search: "" };
+
+/** The dictionary with all metrics. */
+export const dictionary: DictionaryRoute = { view: "dictionary", ...usualScope, search: "" };
 
 /**
  * Reads the part of an address after `#`. Whatever is not understood is left out; an unknown view is the Overview.
@@ -53,6 +65,8 @@ const readers: Readonly<Record<string, (rest: string, query: URLSearchParams) =>
   overview: (_, query) => ({ view: "overview", ...scopeOf(query) }),
   usage: (_, query) => ({ view: "usage", ...scopeOf(query) }),
   performance: (_, query) => ({ view: "performance", ...scopeOf(query) }),
+  errors: (_, query) => ({ view: "errors", ...scopeOf(query) }),
+  dictionary: dictionaryRoute,
   running: runningRoute,
   about: aboutRoute,
 };
@@ -64,6 +78,11 @@ export function hrefOf(route: Route): string {
       return addressOf("about", route.state, {});
     case "running":
       return runningAddress(route);
+    case "dictionary":
+      return addressOf("dictionary", route.metric, {
+        ...scopeQuery(route),
+        ...(route.search === "" ? {} : { q: route.search }),
+      });
     default:
       return addressOf(route.view, undefined, scopeQuery(route));
   }
@@ -82,6 +101,15 @@ function addressOf(view: Route["view"], what: string | undefined, query: Readonl
   const path = what === undefined ? `#/${view}` : `#/${view}/${encodeURIComponent(what)}`;
   const text = new URLSearchParams(query).toString();
   return text === "" ? path : `${path}?${text}`;
+}
+
+function dictionaryRoute(metric: string, query: URLSearchParams): DictionaryRoute {
+  return {
+    view: "dictionary",
+    ...scopeOf(query),
+    search: query.get("q") ?? "",
+    ...(metric === "" ? {} : { metric }),
+  };
 }
 
 function aboutRoute(state: string): AboutRoute {

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { Text } from "../components/name.tsx";
 import type { AppState } from "../data/app-state.ts";
 import type { Intents } from "../data/intents.ts";
-import { allRunning, home, hrefOf, type Route } from "../data/route.ts";
+import { allRunning, dictionary, home, hrefOf, type Route } from "../data/route.ts";
 import { ConnectionMark } from "./connection-mark.tsx";
 
 /** The views that the header leads to. A new view needs a line here. */
@@ -11,6 +11,8 @@ const views: readonly { readonly title: string; readonly route: Route }[] = [
   { title: "Running", route: allRunning },
   { title: "Usage", route: { ...home, view: "usage" } },
   { title: "Performance", route: { ...home, view: "performance" } },
+  { title: "Errors", route: { ...home, view: "errors" } },
+  { title: "Dictionary", route: dictionary },
   { title: "About", route: { view: "about" } },
 ];
 

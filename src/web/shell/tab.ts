@@ -1,5 +1,8 @@
 import type { FleetState } from "../../model/verdict.ts";
 import type { AppState } from "../data/app-state.ts";
+import type { Route } from "../data/route.ts";
+import { shortened } from "../format/shortened.ts";
+import { visible } from "../format/visible.ts";
 import blind from "../icons/blind.svg";
 import ok from "../icons/ok.svg";
 import slow from "../icons/slow.svg";
@@ -7,13 +10,35 @@ import stuck from "../icons/stuck.svg";
 import unknown from "../icons/unknown.svg";
 import { fleetWord } from "../views/running/fleet-verdict.tsx";
 
+/** What views are called in the title of the tab. The Running view is what the verdict before it is of. */
+const titles: Readonly<Record<Route["view"], string>> = {
+  overview: "Overview",
+  running: "",
+  usage: "Usage",
+  performance: "Performance",
+  errors: "Errors",
+  dictionary: "Dictionary",
+  about: "About",
+};
+
+/** A metric that the address names is a view of its own. */
+function titleOf(route: Route): string {
+  const metric = route.view === "dictionary" ? route.metric : undefined;
+  return metric === undefined ? titles[route.view] : visible(shortened(metric));
+}
+
 const icons: Readonly<Record<FleetState, string>> = { OK: ok, SLOW: slow, STUCK: stuck, BLIND: blind };
 
 /** Says the verdict in the title and the icon of the tab, for who has it open in the background. */
 export function showInTab(state: AppState): void {
   const fleet = state.running.answer?.fleet;
   const isKnown = fleet !== undefined && state.session.kind === "open" && state.connection.kind !== "lost";
-  document.title = isKnown ? `${fleetWord(fleet)} · Flowmeter` : "Flowmeter";
+  const words = [
+    isKnown ? fleetWord(fleet) : "",
+    state.session.kind === "open" ? titleOf(state.route) : "",
+    "Flowmeter",
+  ];
+  document.title = words.filter((word) => word !== "").join(" · ");
   const href = isKnown ? icons[fleet.verdict] : unknown;
   const link = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
   if (link !== null && link.getAttribute("href") !== href) link.setAttribute("href", href);

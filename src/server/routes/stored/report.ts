@@ -20,6 +20,8 @@ export interface StoredParts {
   readonly now: () => number;
 }
 
+const LONGER = "choose a longer period";
+
 /** Rows in each list of a report. */
 const TOP = 20;
 
@@ -33,7 +35,7 @@ export function reportRoute(parts: StoredParts): Route {
 /** `GET /api/v1/summary`: what it is of, and its figures. */
 export function summaryRoute(parts: StoredParts): Route {
   return askedRoute(endpoints.summary, parts.questions, async (asked) =>
-    reportSummary(await askOf(asked, parts)(summarySections)),
+    reportSummary(await askOf(asked, parts)(summarySections), () => LONGER),
   );
 }
 

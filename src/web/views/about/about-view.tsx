@@ -3,6 +3,8 @@ import type { AppState } from "../../data/app-state.ts";
 import type { AboutRoute } from "../../data/route.ts";
 import { Health } from "./health.tsx";
 import { Precision } from "./precision.tsx";
+import { Quarantine } from "./quarantine.tsx";
+import { Sources } from "./sources.tsx";
 import { States } from "./states.tsx";
 
 /** What the About view needs. */
@@ -19,6 +21,14 @@ export function AboutView({ state, route }: AboutViewProps): VNode {
       <section>
         <h2>Health</h2>
         <Health state={state} />
+      </section>
+      <section>
+        <h2>What it has read</h2>
+        <Sources state={state} />
+      </section>
+      <section>
+        <h2>Quarantine</h2>
+        <Quarantine state={state} />
       </section>
       <section>
         <h2>How often it was right</h2>

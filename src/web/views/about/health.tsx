@@ -7,6 +7,7 @@ import { serverNow } from "../../data/judged-at.ts";
 import { duration } from "../../format/duration.ts";
 import { plural } from "../../format/plural.ts";
 import { visible } from "../../format/visible.ts";
+import { Fact } from "./fact.tsx";
 
 /** How Flowmeter itself is: what it follows and how well, its store, whom it alerts. */
 export function Health({ state }: { readonly state: AppState }): VNode {
@@ -64,12 +65,3 @@ function alertWords({ alerts }: HealthAnswer, now: number): ComponentChildren {
 const followingWords = { starting: "first look under way", following: "followed", gone: "cannot be read" } as const;
 
 const storeWords = { waiting: "waits for its first scan", ok: "in order", failed: "the last scan failed" } as const;
-
-function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }): VNode {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}

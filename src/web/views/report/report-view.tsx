@@ -1,13 +1,17 @@
 import type { VNode } from "preact";
 import type { PageAnswer } from "../../../api/report.ts";
 import { Answered } from "../../components/answered.tsx";
-import { Text } from "../../components/name.tsx";
+import { Prose } from "../../components/prose.tsx";
 import { ScopeBar } from "../../components/scope-bar.tsx";
 import type { AppState } from "../../data/app-state.ts";
 import type { Intents } from "../../data/intents.ts";
 import { pathsOf } from "../../data/paths-of.ts";
 import type { ReportRoute } from "../../data/route.ts";
-import { Section } from "./section.tsx";
+import { MetricPast } from "../dictionary/metric-past.tsx";
+import { Changes } from "./changes.tsx";
+import { PageBody } from "./page-body.tsx";
+import { ReportParts } from "./report-parts.tsx";
+import { Trends } from "./trends.tsx";
 
 /** What a part of the report needs. */
 export interface ReportViewProps {
@@ -17,60 +21,53 @@ export interface ReportViewProps {
 }
 
 const titles: Readonly<Record<ReportRoute["view"], string>> = {
-  overview: "Overview",
+  overview: "How runs end",
   usage: "How Pipelines are written",
   performance: "Where the time goes",
+  errors: "What goes wrong",
 };
 
-/** A part of the report: figures, what stands out, sections. */
-export function ReportView({ state, route, intents }: ReportViewProps): VNode {
-  const [path = ""] = pathsOf(route);
+/** A part of the report: what it is of, its figures, its sections. */
+export function ReportView(props: ReportViewProps): VNode {
+  const { state, route, intents } = props;
+  const beside = pathsOf(route).at(-1) ?? "";
   return (
     <main id="main" class="page report">
       <div class="title-row">
         <h1>{titles[route.view]}</h1>
         <ScopeBar scope={route} intents={intents} />
       </div>
-      <Answered<PageAnswer> state={state} path={path} what="the report">
-        {(page) => <PageBody page={page} />}
-      </Answered>
+      {route.view === "errors" ? (
+        <Errors {...props} beside={beside} />
+      ) : (
+        <ReportParts
+          {...props}
+          before={route.view === "performance" && <Changes state={state} path={beside} scope={route} />}
+          after={route.view === "usage" && <Trends state={state} path={beside} scope={route} />}
+        />
+      )}
     </main>
   );
 }
 
-function PageBody({ page }: { readonly page: PageAnswer }): VNode {
+/** Errors by group, with their past above. */
+function Errors({ state, route, intents, beside }: ReportViewProps & { readonly beside: string }): VNode {
+  const [path = ""] = pathsOf(route);
   return (
-    <>
-      <p class="subtitle">
-        <Text text={page.subtitle.join(". ")} />
-      </p>
-      {page.figures.length > 0 && (
-        <dl class="figures">
-          {page.figures.map(({ label, value, note }) => (
-            <div>
-              <dt>{label}</dt>
-              <dd>
-                {value} {note !== undefined && <span class="quiet">{note}</span>}
-              </dd>
-            </div>
-          ))}
-        </dl>
+    <Answered<PageAnswer> state={state} path={path} what="errors" isPart>
+      {(page) => (
+        <>
+          {page.figures[0]?.value !== "0" && (
+            <p class="headline">
+              <Prose text={`${page.title}.`} />
+            </p>
+          )}
+          <PageBody
+            {...{ page, state, scope: route, intents }}
+            before={<MetricPast state={state} path={beside} hasSeries />}
+          />
+        </>
       )}
-      {page.findings.length > 0 && (
-        <ul class="findings">
-          {page.findings.map(({ headline, detail }) => (
-            <li>
-              <strong>
-                <Text text={headline} />
-              </strong>{" "}
-              <Text text={detail} />
-            </li>
-          ))}
-        </ul>
-      )}
-      {page.sections.map((section) => (
-        <Section section={section} />
-      ))}
-    </>
+    </Answered>
   );
 }

@@ -1,67 +1,87 @@
 import type { VNode } from "preact";
-import type { ApiBlock, ApiSection, ApiTable } from "../../../api/report.ts";
-import { Text } from "../../components/name.tsx";
+import type { ApiBlock, ApiSection } from "../../../api/report.ts";
+import { DurationChart } from "../../charts/duration-chart.tsx";
+import { RunsChart } from "../../charts/runs-chart.tsx";
+import { MetricLinks } from "../../components/metric-link.tsx";
+import { Prose } from "../../components/prose.tsx";
+import type { Scope } from "../../data/period.ts";
+import { Shares } from "./shares.tsx";
+import { Table } from "./table.tsx";
 
-/** A part of the report under a heading. */
-export function Section({ section }: { readonly section: ApiSection }): VNode {
+/** What a part of the report needs. */
+export interface SectionProps {
+  readonly section: ApiSection;
+  readonly scope: Scope;
+}
+
+/** A part of the report under a heading; its numbers link to what they mean. */
+export function Section({ section: { id, title, blocks, metrics = [] }, scope }: SectionProps): VNode {
   return (
-    <section id={section.id}>
-      <h2>{section.title}</h2>
-      {section.blocks.map((block) => (
-        <Block block={block} />
-      ))}
+    <section id={id}>
+      <h2>{title}</h2>
+      <div class="content">
+        {groupNarrow(blocks).map((group) =>
+          group.length === 1 && !isNarrow(group[0]!) ? (
+            <Block block={group[0]!} />
+          ) : (
+            <div class="tables">
+              {group.map((block) => (
+                <Block block={block} />
+              ))}
+            </div>
+          ),
+        )}
+        <MetricLinks ids={metrics} scope={scope} />
+      </div>
     </section>
   );
 }
 
-function Block({ block }: { readonly block: ApiBlock }): VNode | undefined {
+/** Narrow tables that follow each other share a grid. */
+function groupNarrow(blocks: readonly ApiBlock[]): ApiBlock[][] {
+  const groups: ApiBlock[][] = [];
+  for (const block of blocks) {
+    const before = groups.at(-1);
+    if (before !== undefined && isNarrow(before[0]!) && isNarrow(block)) before.push(block);
+    else groups.push([block]);
+  }
+  return groups;
+}
+
+function isNarrow(block: ApiBlock): boolean {
+  return block.kind === "table" && block.table.isNarrow === true;
+}
+
+function Block({ block }: { readonly block: ApiBlock }): VNode {
   switch (block.kind) {
     case "text":
       return (
-        <p>
-          <Text text={block.text} />
+        <p class="lead">
+          <Prose text={block.text} />
         </p>
       );
     case "list":
       return (
-        <>
-          <h3>{block.title}</h3>
+        <div class="list">
+          <h3>
+            <Prose text={block.title} />
+          </h3>
           <ul>
             {block.items.map((item) => (
               <li>
-                <Text text={item} />
+                <Prose text={item} />
               </li>
             ))}
           </ul>
-        </>
+        </div>
       );
     case "table":
       return <Table table={block.table} />;
-    default:
-      return undefined;
+    case "shares":
+      return <Shares shares={block} />;
+    case "runsChart":
+      return <RunsChart timeline={block.timeline} />;
+    case "durationChart":
+      return <DurationChart timeline={block.timeline} />;
   }
-}
-
-function Table({ table }: { readonly table: ApiTable }): VNode {
-  return (
-    <table>
-      <caption>{table.caption}</caption>
-      <thead>
-        <tr>
-          {table.columns.map(({ title }) => (
-            <th scope="col">{title}</th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {table.rows.map((row) => (
-          <tr>
-            {row.map((cell) => (
-              <td>{typeof cell === "string" ? <Text text={cell} /> : cell}</td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
 }

@@ -13,10 +13,12 @@ export interface FleetVerdictProps {
   readonly fleet: ApiFleet;
   /** While it is lost, the verdict is old, and looks so. */
   readonly connection: Connection;
+  /** What leads on from it, where it does not stand above its runs. */
+  readonly children?: ComponentChildren;
 }
 
 /** The judgement of all running Pipelines: a word, a sentence, six figures. */
-export function FleetVerdict({ fleet, connection }: FleetVerdictProps): VNode {
+export function FleetVerdict({ fleet, connection, children }: FleetVerdictProps): VNode {
   const [headline, rest] = firstSentence(fleet.sentence);
   const isOld = connection.kind === "lost";
   return (
@@ -35,6 +37,7 @@ export function FleetVerdict({ fleet, connection }: FleetVerdictProps): VNode {
             <Text text={rest} />
           </p>
         )}
+        {children}
         <Figures fleet={fleet} />
       </div>
     </section>
