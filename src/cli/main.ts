@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { Command } from "commander";
+import { applySettings } from "./apply-settings.ts";
 import { exitCodes } from "./cli-error.ts";
 import { addChangesCommand } from "./commands/changes.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
+import { addConfigCommand } from "./commands/config.ts";
 import { addDictionaryCommand } from "./commands/dictionary.ts";
 import { addErrorsCommand } from "./commands/errors.ts";
 import { addExportCommands } from "./commands/export-metrics.ts";
@@ -30,6 +32,7 @@ export function program(): Command {
     .showHelpAfterError("  Add --help to see what is possible.")
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "flowmeter: ")) })
     .configureHelp({ showGlobalOptions: true })
+    .hook("preAction", (_, command) => applySettings(command, process.env))
     .addHelpText(
       "after",
       `
@@ -52,6 +55,7 @@ Exit codes: 0 done · 1 something that runs is stuck (judge) · 2 wrong usage ·
   addInventoryCommand(flowmeter);
   addQuarantineCommand(flowmeter);
   addDictionaryCommand(flowmeter);
+  addConfigCommand(flowmeter);
   addCompletionCommand(flowmeter);
   addReferenceCommand(flowmeter);
   return flowmeter;

@@ -1,0 +1,43 @@
+import { Value } from "typebox/value";
+import { type SettingKey, settingOf } from "./settings.ts";
+
+/** A value that fits the schema of its setting. */
+export type SettingValue = string | number | readonly string[];
+
+/** Whether a value fits a setting. */
+export function fits(key: SettingKey, value: unknown): value is SettingValue {
+  return Value.Check(settingOf(key).schema, value);
+}
+
+/** What a value has to be, as the end of a sentence: `must be a port from 0 to 65535`. */
+export function requirementOf(key: SettingKey): string {
+  return `must be ${kindOf(key)}`;
+}
+
+/** What values a setting takes, as a phrase: `a port from 0 to 65535`. */
+export function kindOf(key: SettingKey): string {
+  const { schema } = settingOf(key);
+  return "description" in schema ? String(schema.description) : "a value";
+}
+
+/** Whether several values may be given. */
+export function isList(key: SettingKey): boolean {
+  return "items" in settingOf(key).schema;
+}
+
+/** The value that a text of the command line or the environment stands for; undefined when it fits none. */
+export function valueOfText(key: SettingKey, text: string): SettingValue | undefined {
+  const { schema } = settingOf(key);
+  const type = "type" in schema ? schema.type : "string";
+  const isNumber = type === "number" || type === "integer";
+  const value = isList(key) ? splitList(text) : isNumber && text.trim() !== "" ? Number(text) : text;
+  return fits(key, value) ? value : undefined;
+}
+
+/** In one variable entries are parted by commas. */
+function splitList(text: string): string[] {
+  return text
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
+}
