@@ -14,12 +14,14 @@ import type { ServedStore } from "../server/serve-options.ts";
 import { realSleep } from "../server/sleep.ts";
 import { openHome } from "../sources/jenkins-home/open-home.ts";
 import type { Store } from "../store/store.ts";
+import { exitCodes } from "./cli-error.ts";
 import type { ServeFlags } from "./commands/serve.ts";
 import { controllerName } from "./controller-name.ts";
+import { interruption } from "./interruption.ts";
 import { openStore } from "./open-store.ts";
 import { alertTargets } from "./serve/alert-targets.ts";
-import { type LogLines, logLines } from "./serve/log-lines.ts";
 import { readToken } from "./serve/read-secret.ts";
+import { type ServerLog, serverLog } from "./serve/server-log.ts";
 import { version } from "./version.ts";
 
 /** Follows a home and serves what it sees until the process is told to end. @throws RecordError, StoreError, ServerError, CliError */
@@ -29,7 +31,7 @@ export async function runServe(flags: ServeFlags): Promise<void> {
   const home = openHome(flags.home);
   const token = flags.tokenFile === undefined ? undefined : readToken(flags.tokenFile);
   const targets = alertTargets(flags);
-  const lines = logLines(process.stderr, Date.now);
+  const lines = logOf(flags);
   const store = await openStore(flags.store);
   const thread = lookInThread(home);
   const controller = flags.controller ?? controllerName(home);
@@ -44,7 +46,7 @@ export async function runServe(flags: ServeFlags): Promise<void> {
       look: thread.look,
       everyMs: flags.every * 1000,
       isThere: () => isThere(home),
-      store: await servedStore(store, { home, controller, flags }),
+      store: await servedStore(store, { home, controller, flags, lines }),
       files: loadWebFiles(fileURLToPath(new URL("./web/", import.meta.url))),
       targets,
       effects: effectsOf(lines),
@@ -54,13 +56,42 @@ export async function runServe(flags: ServeFlags): Promise<void> {
     await store.close();
     throw error;
   }
-  process.stderr.write(`${serving.url} is served until Ctrl+C.\n`);
+  lines.served(serving.url);
   await interrupted;
-  const isDone = await serving.close();
-  await thread.close();
-  // What a scan has begun is not waited for: what it committed is safe, and the next one goes on from there.
-  if (!isDone) process.exit(0);
-  await store.close();
+  await stop(lines, [serving.close, thread.close, () => store.close()]);
+}
+
+/** After this the process ends, whatever has not: service managers kill what takes longer. */
+const MOST_STOP_MS = 4500;
+
+/**
+ * Ends one thing after the other. Should one take too long, a disk that does not answer most likely, the process ends without it:
+ * what was committed is safe, and what was not is read again.
+ */
+async function stop(lines: ServeLog, ends: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const began = performance.now();
+  const timer = setTimeout(() => {
+    lines.log("Ended before all work had come to its end; what was committed is safe.", { level: "warn" });
+    process.exit(exitCodes.ok);
+  }, MOST_STOP_MS);
+  for (const end of ends) await end();
+  clearTimeout(timer);
+  lines.log("Ended.", { facts: { tookMs: Math.round(performance.now() - began) } });
+}
+
+/** The log, and a way to say where it is served. */
+interface ServeLog extends ServerLog {
+  readonly served: (url: string) => void;
+}
+
+function logOf({ logFormat, logLevel }: ServeFlags): ServeLog {
+  const format = logFormat ?? (process.stderr.isTTY ? "text" : "json");
+  const made = serverLog({ format, level: logLevel, out: process.stderr, now: Date.now });
+  const served = (url: string): void => {
+    if (format === "text") process.stderr.write(`${url} is served until Ctrl+C.\n`);
+    else made.log("The home is followed and served.", { facts: { url, version, pid: process.pid } });
+  };
+  return { ...made, served };
 }
 
 /** Who listens on every address is asked under every name, unless the names were told. */
@@ -83,13 +114,26 @@ interface ServedHome {
   readonly home: string;
   readonly controller: string;
   readonly flags: ServeFlags;
+  readonly lines: ServerLog;
 }
 
-async function servedStore(store: Store, { home, controller, flags }: ServedHome): Promise<ServedStore> {
+async function servedStore(store: Store, { home, controller, flags, lines }: ServedHome): Promise<ServedStore> {
   const scope = { since: undefined, until: undefined, controller, folder: undefined };
   return {
     judgements: await store.judgements(controller),
-    scan: () => scan(store, { home, controller, threads: 1, now: Date.now, onProgress: () => undefined }),
+    scan: async (signal) => {
+      const tally = await scan(store, {
+        home,
+        controller,
+        threads: 1,
+        now: Date.now,
+        signal,
+        onProgress: () => undefined,
+      });
+      const { runs, files, discarded, quarantined, elapsedMs } = tally;
+      lines.log("The home was scanned.", { level: "debug", facts: { runs, files, discarded, quarantined, elapsedMs } });
+      return tally;
+    },
     families: async () => {
       const families = await metricFamilies(store, { ...scope, now: Date.now() });
       return limitSeries(families.map(closeLabels), flags.maxSeries === undefined ? {} : { limit: flags.maxSeries });
@@ -98,18 +142,13 @@ async function servedStore(store: Store, { home, controller, flags }: ServedHome
   };
 }
 
-function effectsOf(lines: LogLines): Parameters<typeof serve>[0]["effects"] {
+function effectsOf({ log, onError }: ServerLog): Parameters<typeof serve>[0]["effects"] {
   return {
     now: Date.now,
     sleep: realSleep,
     random: Math.random,
     newSecret: () => randomBytes(32).toString("hex"),
-    ...lines,
+    log,
+    onError,
   };
-}
-
-function interruption(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-  });
 }

@@ -3,6 +3,7 @@ import type { AlertTarget } from "./alerts/alert-target.ts";
 import type { WebFiles } from "./files/web-files.ts";
 import type { Look } from "./following/follow-home.ts";
 import type { ListenOptions } from "./listen.ts";
+import type { Log } from "./log.ts";
 import type { MakeFamilies } from "./metrics-text.ts";
 import type { InTurn } from "./scanning/in-turn.ts";
 import type { ScanHome } from "./scanning/store-follower.ts";
@@ -45,7 +46,6 @@ interface ServeEffects {
   readonly random: () => number;
   /** Text that nobody can guess, 64 hexadecimal digits. */
   readonly newSecret: () => string;
-  /** Takes a sentence about what happens, without names from the home. */
-  readonly log: (sentence: string) => void;
+  readonly log: Log;
   readonly onError: (error: unknown) => void;
 }

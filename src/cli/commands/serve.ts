@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { LogLevel } from "../../server/log.ts";
 import { CliError } from "../cli-error.ts";
 import { addSettings, CONFIG_OPTION, STORE_OPTION } from "../options.ts";
 
@@ -20,6 +21,8 @@ export interface ServeFlags {
   readonly alertSlackFile?: string;
   readonly alertAlertmanager?: string;
   readonly alertAlertmanagerFile?: string;
+  readonly logFormat?: "json" | "text";
+  readonly logLevel: LogLevel;
 }
 
 /** `flowmeter serve --home <home>`: follows a home, and shows and tells how its Pipelines stand. */
@@ -46,6 +49,8 @@ export function addServeCommand(flowmeter: Command): void {
     "alert-alertmanager",
     "alert-alertmanager-file",
     "max-series",
+    "log-format",
+    "log-level",
   ])
     .addHelpText(
       "after",

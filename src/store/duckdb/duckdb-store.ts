@@ -31,7 +31,7 @@ async function openStore(file: string): Promise<Store> {
     await migrate(connection, file, migrations);
     return new DuckDbStore(connection);
   } catch (error) {
-    connection.close();
+    await connection.close();
     throw error;
   }
 }
@@ -83,8 +83,8 @@ class DuckDbStore implements Store {
   }
 
   async close(): Promise<void> {
-    this.second?.raw.closeSync();
-    this.connection.close();
+    await this.second?.end();
+    await this.connection.close();
   }
 
   private async controllerId(key: string, home: string, at: number): Promise<number> {
