@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { applySettings } from "./apply-settings.ts";
 import { exitCodes } from "./cli-error.ts";
+import { addBackUpCommand } from "./commands/backup.ts";
 import { addChangesCommand } from "./commands/changes.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
 import { addConfigCommand } from "./commands/config.ts";
@@ -11,6 +12,7 @@ import { addExportCommands } from "./commands/export-metrics.ts";
 import { addInventoryCommand } from "./commands/inventory.ts";
 import { addJudgeCommand } from "./commands/judge.ts";
 import { addMetricsCommand } from "./commands/metrics.ts";
+import { addPruneCommand } from "./commands/prune.ts";
 import { addQuarantineCommand } from "./commands/quarantine.ts";
 import { addReferenceCommand } from "./commands/reference.ts";
 import { addReportCommand } from "./commands/report.ts";
@@ -56,6 +58,8 @@ Exit codes: 0 done · 1 something that runs is stuck (judge) · 2 wrong usage ·
   addQuarantineCommand(flowmeter);
   addDictionaryCommand(flowmeter);
   addConfigCommand(flowmeter);
+  addBackUpCommand(flowmeter);
+  addPruneCommand(flowmeter);
   addCompletionCommand(flowmeter);
   addReferenceCommand(flowmeter);
   return flowmeter;

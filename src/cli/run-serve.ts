@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { spanMs } from "../config/span.ts";
 import { scan } from "../ingest/scan.ts";
 import { metricFamilies } from "../metrics/families.ts";
 import { closeLabels } from "../publish/close-labels.ts";
@@ -14,14 +15,16 @@ import type { ServedStore } from "../server/serve-options.ts";
 import { realSleep } from "../server/sleep.ts";
 import { openHome } from "../sources/jenkins-home/open-home.ts";
 import type { Store } from "../store/store.ts";
-import { exitCodes } from "./cli-error.ts";
 import type { ServeFlags } from "./commands/serve.ts";
 import { controllerName } from "./controller-name.ts";
 import { interruption } from "./interruption.ts";
 import { openStore } from "./open-store.ts";
 import { alertTargets } from "./serve/alert-targets.ts";
 import { readToken } from "./serve/read-secret.ts";
-import { type ServerLog, serverLog } from "./serve/server-log.ts";
+import { serveLog } from "./serve/serve-log.ts";
+import type { ServerLog } from "./serve/server-log.ts";
+import { stop } from "./serve/stop.ts";
+import { storeAtSocket } from "./serve/store-at-socket.ts";
 import { version } from "./version.ts";
 
 /** Follows a home and serves what it sees until the process is told to end. @throws RecordError, StoreError, ServerError, CliError */
@@ -31,10 +34,14 @@ export async function runServe(flags: ServeFlags): Promise<void> {
   const home = openHome(flags.home);
   const token = flags.tokenFile === undefined ? undefined : readToken(flags.tokenFile);
   const targets = alertTargets(flags);
-  const lines = logOf(flags);
+  const lines = serveLog(flags);
+  // What it writes, names of Pipelines in it, is nobody else's.
+  process.umask(0o077);
   const store = await openStore(flags.store);
   const thread = lookInThread(home);
   const controller = flags.controller ?? controllerName(home);
+  const turn = new InTurn();
+  const socket = await storeAtSocket({ asked: flags.store, store, turn, controller, lines });
   let serving: Serving;
   try {
     serving = await serve({
@@ -46,52 +53,20 @@ export async function runServe(flags: ServeFlags): Promise<void> {
       look: thread.look,
       everyMs: flags.every * 1000,
       isThere: () => isThere(home),
-      store: await servedStore(store, { home, controller, flags, lines }),
+      store: await servedStore(store, { home, controller, flags, lines, turn }),
       files: loadWebFiles(fileURLToPath(new URL("./web/", import.meta.url))),
       targets,
       effects: effectsOf(lines),
     });
   } catch (error) {
     await thread.close();
+    await socket.close();
     await store.close();
     throw error;
   }
   lines.served(serving.url);
   await interrupted;
-  await stop(lines, [serving.close, thread.close, () => store.close()]);
-}
-
-/** After this the process ends, whatever has not: service managers kill what takes longer. */
-const MOST_STOP_MS = 4500;
-
-/**
- * Ends one thing after the other. Should one take too long, a disk that does not answer most likely, the process ends without it:
- * what was committed is safe, and what was not is read again.
- */
-async function stop(lines: ServeLog, ends: readonly (() => Promise<unknown>)[]): Promise<void> {
-  const began = performance.now();
-  const timer = setTimeout(() => {
-    lines.log("Ended before all work had come to its end; what was committed is safe.", { level: "warn" });
-    process.exit(exitCodes.ok);
-  }, MOST_STOP_MS);
-  for (const end of ends) await end();
-  clearTimeout(timer);
-  lines.log("Ended.", { facts: { tookMs: Math.round(performance.now() - began) } });
-}
-
-/** The log, and a way to say where it is served. */
-interface ServeLog extends ServerLog {
-  readonly served: (url: string) => void;
-}
-
-function logOf({ logFormat, logLevel }: ServeFlags): ServeLog {
-  const format = logFormat ?? (process.stderr.isTTY ? "text" : "json");
-  const made = serverLog({ format, level: logLevel, out: process.stderr, now: Date.now });
-  const served = (url: string): void => {
-    if (format === "text") process.stderr.write(`${url} is served until Ctrl+C.\n`);
-    else made.log("The home is followed and served.", { facts: { url, version, pid: process.pid } });
-  };
-  return { ...made, served };
+  await stop(lines.log, [serving.close, thread.close, socket.close, () => store.close()]);
 }
 
 /** Who listens on every address is asked under every name, unless the names were told. */
@@ -115,9 +90,10 @@ interface ServedHome {
   readonly controller: string;
   readonly flags: ServeFlags;
   readonly lines: ServerLog;
+  readonly turn: InTurn;
 }
 
-async function servedStore(store: Store, { home, controller, flags, lines }: ServedHome): Promise<ServedStore> {
+async function servedStore(store: Store, { home, controller, flags, lines, turn }: ServedHome): Promise<ServedStore> {
   const scope = { since: undefined, until: undefined, controller, folder: undefined };
   return {
     judgements: await store.judgements(controller),
@@ -138,7 +114,10 @@ async function servedStore(store: Store, { home, controller, flags, lines }: Ser
       const families = await metricFamilies(store, { ...scope, now: Date.now() });
       return limitSeries(families.map(closeLabels), flags.maxSeries === undefined ? {} : { limit: flags.maxSeries });
     },
-    turn: new InTurn(),
+    turn,
+    ...(flags.keep === undefined
+      ? {}
+      : { retention: { keepMs: spanMs(flags.keep), remove: (wish) => store.removeBefore(wish) } }),
   };
 }
 

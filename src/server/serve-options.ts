@@ -5,6 +5,7 @@ import type { Look } from "./following/follow-home.ts";
 import type { ListenOptions } from "./listen.ts";
 import type { Log } from "./log.ts";
 import type { MakeFamilies } from "./metrics-text.ts";
+import type { Retention } from "./retention/keep-retention.ts";
 import type { InTurn } from "./scanning/in-turn.ts";
 import type { ScanHome } from "./scanning/store-follower.ts";
 import type { Sleep } from "./sleep.ts";
@@ -36,6 +37,8 @@ export interface ServedStore {
   readonly families: MakeFamilies;
   /** What else asks the store takes its turn here too. */
   readonly turn: InTurn;
+  /** Absent: all is kept. */
+  readonly retention?: Retention;
 }
 
 /** What the server needs of the world. */

@@ -3,6 +3,7 @@ import type { Board } from "./board/board.ts";
 import type { EventStreams } from "./events/event-streams.ts";
 import { followHome } from "./following/follow-home.ts";
 import type { Listening } from "./listen.ts";
+import { keepRetention } from "./retention/keep-retention.ts";
 import { aliveEvent, runningEvent } from "./routes/events.ts";
 import type { StoreFollower } from "./scanning/store-follower.ts";
 import type { ServeOptions } from "./serve-options.ts";
@@ -40,8 +41,11 @@ export function startWork(
   const { signal } = over;
   board.onChange(() => streams.send(runningEvent(board)));
   const alive = setInterval(() => streams.send(aliveEvent(board)), ALIVE_MS);
-  const { look, everyMs, effects } = options;
+  const { look, everyMs, effects, store } = options;
+  const { retention, turn } = store;
   const jobs = [
+    // Before the first scan: what is too old never comes in.
+    ...(retention === undefined ? [] : [keepRetention({ ...retention, ...effects, turn, signal })]),
     followHome({
       look,
       everyMs,

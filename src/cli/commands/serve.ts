@@ -9,6 +9,7 @@ export interface ServeFlags {
   readonly store?: string;
   readonly controller?: string;
   readonly every: number;
+  readonly keep?: string;
   readonly host: string;
   readonly port: number;
   readonly tokenFile?: string;
@@ -37,6 +38,7 @@ export function addServeCommand(flowmeter: Command): void {
   addSettings(command, [
     "controller",
     "every",
+    "keep",
     "host",
     "port",
     "token-file",
