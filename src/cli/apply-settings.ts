@@ -1,21 +1,28 @@
 import type { Command } from "commander";
 import { ConfigError } from "../config/config-error.ts";
-import { effectiveSettings } from "../config/effective-settings.ts";
 import { type SettingKey, settingKeys, settingOf } from "../config/settings.ts";
 import { readConfigFile } from "./config-file.ts";
 
 /**
- * Gives the options of a command that nobody gave on the command line what the environment or the configuration file says.
+ * Checks what options of a command were given, and gives those that were not what the environment or the configuration file says.
  *
  * @throws CliError, ConfigError that tells all that is wrong
  */
-export function applySettings(command: Command, environment: Readonly<Record<string, string | undefined>>): void {
+export async function applySettings(
+  command: Command,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
   const attributes = settingsOf(command);
-  if (attributes.size === 0) return;
-  const options = new Set(
-    [...attributes].filter(([, name]) => command.getOptionValueSource(name) === "cli").map(([key]) => key),
-  );
+  const given = [...attributes].filter(([, name]) => command.getOptionValueSource(name) === "cli");
   const asked: unknown = command.getOptionValue("config");
+  const isSet = asked !== undefined || Object.keys(environment).some((name) => name.startsWith("FLOWMETER_"));
+  // Most commands most of the time: what reads and checks settings is not even loaded.
+  if (attributes.size === 0 || (!isSet && given.length === 0)) return;
+  const { effectiveSettings } = await import("../config/effective-settings.ts");
+  const { checkedOption } = await import("../config/setting-value.ts");
+  for (const [key, name] of given)
+    command.setOptionValueWithSource(name, checkedOption(key, command.getOptionValue(name)), "cli");
+  const options = new Set(given.map(([key]) => key));
   const file = readConfigFile(typeof asked === "string" ? asked : undefined, environment);
   const { values, faults } = effectiveSettings({ keys: [...attributes.keys()], options, environment, file });
   if (faults.length > 0)

@@ -1,5 +1,4 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { isList, requirementOf, type SettingValue, valueOfText } from "../config/setting-value.ts";
 import { type SettingKey, settingOf } from "../config/settings.ts";
 
 /** The option that names the store; all commands that read one have it. */
@@ -21,29 +20,31 @@ export function rowCount(text: string): number {
   return count;
 }
 
-/** Adds an option for each of some settings, with what the schema of the configuration says of it. */
+/**
+ * Adds an option for each of some settings, with what the schema of the configuration says of it. What is given is a text still:
+ * `applySettings` checks it before the command runs.
+ */
 export function addSettings(command: Command, keys: readonly SettingKey[]): Command {
   for (const key of keys) command.addOption(settingOption(key));
   return command;
 }
 
-/** An option that takes the same values as the setting of its name. @throws InvalidArgumentError when it is given another */
 function settingOption(key: SettingKey): Option {
-  const { placeholder, meaning, otherwise, default: usual } = settingOf(key);
-  const remark = isList(key) ? "; may be repeated" : otherwise === undefined ? "" : ` (default: ${otherwise})`;
-  const option = new Option(`--${key} ${placeholder}`, `${meaning}${remark}`).argParser(parserOf(key));
+  const { placeholder, meaning, otherwise, default: usual, schema } = settingOf(key);
+  const isList = schema.type === "array";
+  const remark = isList ? "; may be repeated" : otherwise === undefined ? "" : ` (default: ${otherwise})`;
+  const option = new Option(`--${key} ${placeholder}`, `${meaning}${remark}`);
+  if (isList) option.argParser<readonly string[] | undefined>((text, before) => [...(before ?? []), text]);
   return usual === undefined ? option : option.default(usual);
 }
 
-function parserOf(key: SettingKey): (text: string, before: unknown) => SettingValue {
-  if (isList(key)) return (text, before) => [...((before as readonly string[] | undefined) ?? []), text];
-  return (text) => settingValue(key, text);
-}
-
-/** The value of a setting that an option gives. @throws InvalidArgumentError */
-export function settingValue(key: SettingKey, text: string): SettingValue {
-  const value = valueOfText(key, text);
-  if (value !== undefined) return value;
-  const requirement = requirementOf(key).replace("must be ", "");
-  throw new InvalidArgumentError(`${requirement.charAt(0).toUpperCase()}${requirement.slice(1)}.`);
+/** Takes the numbers that a setting takes, for an option that is not in the configuration. @throws InvalidArgumentError */
+export function numberOf(key: "port" | "max-series"): (text: string) => number {
+  const { minimum = 0, maximum = Infinity, description } = settingOf(key).schema;
+  return (text) => {
+    const number = Number(text);
+    if (text.trim() === "" || !Number.isInteger(number) || number < minimum || number > maximum)
+      throw new InvalidArgumentError(`${description.charAt(0).toUpperCase()}${description.slice(1)}.`);
+    return number;
+  };
 }

@@ -1,5 +1,4 @@
 import { CONFIG_VARIABLE } from "./environment.ts";
-import { kindOf } from "./setting-value.ts";
 import { type SettingKey, settingKeys, settingOf, variableOf } from "./settings.ts";
 
 /** A file that can be used as it is. A test reads it. */
@@ -34,8 +33,8 @@ export function configDocument(): string {
 }
 
 function row(key: SettingKey): string {
-  const { meaning, default: usual, otherwise, commands } = settingOf(key);
-  const value = kindOf(key);
+  const { meaning, schema, default: usual, otherwise, commands } = settingOf(key);
+  const value = schema.description;
   const names = commands.map((name) => (/^[a-z]+$/.test(name) ? `\`${name}\`` : name)).join(", ");
   const standard = usual === undefined ? (otherwise ?? "not set") : `\`${usual}\``;
   return `| \`${key}\` | ${meaning} | ${value} | ${standard} | ${names} |`;

@@ -6,14 +6,14 @@ import { fits, requirementOf, type SettingValue } from "./setting-value.ts";
 import { isSettingKey, type SettingKey, settingKeys, settingOf, twinOf } from "./settings.ts";
 
 /** Something that is wrong with a configuration file. */
-export interface ConfigFault extends Place {
+interface ConfigFault extends Place {
   readonly file: string;
   /** A sentence without a full stop that names the key. It quotes no value: that may be a secret. */
   readonly message: string;
 }
 
 /** A value of a file, and where it stands. */
-export interface FileSetting {
+interface FileSetting {
   readonly value: SettingValue;
   readonly line: number;
 }

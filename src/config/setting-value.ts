@@ -1,4 +1,5 @@
 import { Value } from "typebox/value";
+import { ConfigError } from "./config-error.ts";
 import { type SettingKey, settingOf } from "./settings.ts";
 
 /** A value that fits the schema of its setting. */
@@ -16,22 +17,28 @@ export function requirementOf(key: SettingKey): string {
 
 /** What values a setting takes, as a phrase: `a port from 0 to 65535`. */
 export function kindOf(key: SettingKey): string {
-  const { schema } = settingOf(key);
-  return "description" in schema ? String(schema.description) : "a value";
+  return settingOf(key).schema.description;
 }
 
 /** Whether several values may be given. */
 export function isList(key: SettingKey): boolean {
-  return "items" in settingOf(key).schema;
+  return settingOf(key).schema.type === "array";
 }
 
 /** The value that a text of the command line or the environment stands for; undefined when it fits none. */
 export function valueOfText(key: SettingKey, text: string): SettingValue | undefined {
-  const { schema } = settingOf(key);
-  const type = "type" in schema ? schema.type : "string";
+  const { type } = settingOf(key).schema;
   const isNumber = type === "number" || type === "integer";
   const value = isList(key) ? splitList(text) : isNumber && text.trim() !== "" ? Number(text) : text;
   return fits(key, value) ? value : undefined;
+}
+
+/** The value of an option: a text, or texts where several may be given. @throws ConfigError */
+export function checkedOption(key: SettingKey, given: unknown): SettingValue {
+  const value = typeof given === "string" ? valueOfText(key, given) : fits(key, given) ? given : undefined;
+  if (value === undefined)
+    throw new ConfigError([`--${key} ${requirementOf(key)}`], "Add --help to see what is possible.");
+  return value;
 }
 
 /** In one variable entries are parted by commas. */

@@ -1,4 +1,16 @@
-import Type, { type TSchema } from "typebox";
+/** What values a setting takes, as JSON Schema, which TypeBox checks. Plain data: what only prints its help need not load that. */
+export interface SettingSchema {
+  readonly type: "string" | "number" | "integer" | "array";
+  /** Finishes the sentence "must be …". */
+  readonly description: string;
+  readonly pattern?: string;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly enum?: readonly string[];
+  readonly items?: SettingSchema;
+  readonly maxItems?: number;
+}
 
 /** What can be set in the configuration file, in the environment, and by an option of the same name. */
 export interface Setting {
@@ -6,8 +18,7 @@ export interface Setting {
   readonly meaning: string;
   /** What stands for the value in help texts: `<file>`. */
   readonly placeholder: string;
-  /** `description` in it finishes the sentence "must be …". */
-  readonly schema: TSchema;
+  readonly schema: SettingSchema;
   /** Used when nobody sets it. */
   readonly default?: string | number;
   /** What happens when nobody sets it and there is no fixed default. */
@@ -22,11 +33,16 @@ export interface Setting {
 
 const READERS = "all that use a store";
 
-const text = (description: string, options = {}) =>
-  Type.String({ pattern: "\\S", maxLength: 1000, description, ...options });
-const path = (description: string) => text(description, { pattern: "^[^\\0]+$" });
-const address = () => text("an address like https://host/path", { pattern: "^https?://\\S+$" });
-const list = (description: string) => Type.Array(text(description), { maxItems: 100, description });
+const text = (description: string, maxLength = 1000) =>
+  ({ type: "string", pattern: "\\S", maxLength, description }) as const;
+const path = (description: string) => ({ type: "string", pattern: "^[^\\0]+$", maxLength: 1000, description }) as const;
+const address = { ...text("an address like https://host/path"), pattern: "^https?://\\S+$" } as const;
+const list = (description: string) =>
+  ({ type: "array", items: text(description), maxItems: 100, description }) as const;
+const whole = (minimum: number, maximum: number, what = "number") =>
+  ({ type: "integer", minimum, maximum, description: `a ${what} from ${minimum} to ${maximum}` }) as const;
+const oneOf = (names: readonly string[], description: string) =>
+  ({ type: "string", enum: names, description }) as const;
 
 const file = { placeholder: "<file>", isPath: true } as const;
 const alertFile = {
@@ -34,11 +50,11 @@ const alertFile = {
   schema: path("the path of a file"),
   commands: ["serve"],
 } as const;
-const alertUrl = { placeholder: "<url>", schema: address(), isSecret: true, commands: ["serve"] } as const;
+const alertUrl = { placeholder: "<url>", schema: address, isSecret: true, commands: ["serve"] } as const;
 const ALERT_FILE = "the same, from a file with the address: other users see what is on a command line";
 
 /** Every setting by its key, which is the name of its option too; in the order of the reference. */
-export const settings = {
+const settings = {
   home: {
     placeholder: "<home>",
     meaning: "the directory that holds jobs/, often /var/lib/jenkins; needed",
@@ -56,14 +72,14 @@ export const settings = {
   controller: {
     placeholder: "<name>",
     meaning: "name of the controller in the store",
-    schema: text("a name of up to 200 characters", { maxLength: 200 }),
+    schema: text("a name of up to 200 characters", 200),
     otherwise: "made from the home's path",
     commands: ["serve", "scan"],
   },
   threads: {
     placeholder: "<n>",
     meaning: "reader threads",
-    schema: Type.Integer({ minimum: 1, maximum: 64, description: "a number from 1 to 64" }),
+    schema: whole(1, 64),
     otherwise: "2, and 8 while the disk is slow",
     commands: ["scan"],
   },
@@ -77,14 +93,14 @@ export const settings = {
   every: {
     placeholder: "<seconds>",
     meaning: "time between two looks",
-    schema: Type.Number({ minimum: 1, maximum: 3600, description: "a number of seconds from 1 to 3600" }),
+    schema: { ...whole(1, 3600, "number of seconds"), type: "number" },
     default: 5,
     commands: ["serve"],
   },
   keep: {
     placeholder: "<span>",
     meaning: "remove what is known of runs that began longer ago: 400d or 60w",
-    schema: Type.String({ pattern: "^[1-9]\\d{0,4}[dw]$", description: "a number of days or weeks like 400d or 60w" }),
+    schema: { ...text("a number of days or weeks like 400d or 60w"), pattern: "^[1-9]\\d{0,4}[dw]$" },
     otherwise: "everything is kept",
     commands: ["serve", "prune"],
   },
@@ -98,7 +114,7 @@ export const settings = {
   port: {
     placeholder: "<n>",
     meaning: "port to listen on; 0 for any that is free",
-    schema: Type.Integer({ minimum: 0, maximum: 65_535, description: "a port from 0 to 65535" }),
+    schema: whole(0, 65_535, "port"),
     default: 9470,
     commands: ["serve"],
   },
@@ -132,21 +148,21 @@ export const settings = {
   "max-series": {
     placeholder: "<n>",
     meaning: "most series of the store in /metrics",
-    schema: Type.Integer({ minimum: 100, maximum: 1_000_000, description: "a number from 100 to 1000000" }),
+    schema: whole(100, 1_000_000),
     otherwise: "5000",
     commands: ["serve"],
   },
   "log-format": {
     placeholder: "<format>",
     meaning: "how the log is written: json, one object per line, or text",
-    schema: Type.Enum(["json", "text"], { description: "json or text" }),
+    schema: oneOf(["json", "text"], "json or text"),
     otherwise: "text on a terminal, else json",
     commands: ["serve"],
   },
   "log-level": {
     placeholder: "<level>",
     meaning: "least important lines to log: error, warn, info or debug; only debug may name what is in the home",
-    schema: Type.Enum(["error", "warn", "info", "debug"], { description: "error, warn, info or debug" }),
+    schema: oneOf(["error", "warn", "info", "debug"], "error, warn, info or debug"),
     default: "info",
     commands: ["serve"],
   },
@@ -180,7 +196,8 @@ export function twinOf(key: SettingKey): SettingKey | undefined {
 }
 
 /** Schema of the configuration file, as JSON Schema. */
-export const settingsSchema = Type.Object(
-  Object.fromEntries(settingKeys.map((key) => [key, Type.Optional(settingOf(key).schema)])),
-  { additionalProperties: false },
-);
+export const settingsSchema = {
+  type: "object",
+  properties: Object.fromEntries(settingKeys.map((key) => [key, settingOf(key).schema])),
+  additionalProperties: false,
+} as const;

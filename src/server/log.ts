@@ -2,7 +2,7 @@
 export type LogLevel = "error" | "warn" | "info" | "debug";
 
 /** What goes with a sentence of the log. */
-export interface LogMore {
+interface LogMore {
   /** `info` when it is not said. */
   readonly level?: LogLevel;
   /** Values for programs; units last in their names. */

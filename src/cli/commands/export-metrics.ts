@@ -1,5 +1,5 @@
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
-import { STORE_OPTION, settingValue } from "../options.ts";
+import { numberOf, STORE_OPTION } from "../options.ts";
 
 /** Flags that all exports have. */
 export interface ExportFlags {
@@ -50,7 +50,7 @@ export function addExportCommands(metrics: Command): void {
   withExportOptions(metrics.command("listen"))
     .description("Serve /metrics for Prometheus, until it is interrupted")
     .option("--host <name>", "address to listen on", "127.0.0.1")
-    .option("--port <n>", "port to listen on", (text) => settingValue("port", text), 9464)
+    .option("--port <n>", "port to listen on", numberOf("port"), 9464)
     .option("--insecure <words>", "needed to listen where other machines can ask; the refusal says the words")
     .action(async (flags: ListenFlags) => (await import("../run-listen.ts")).runListen(flags));
   metrics.addHelpText(
@@ -72,7 +72,7 @@ function withExportOptions(command: Command): Command {
     .option(
       "--max-series <n>",
       "most series to export; what does not fit is folded into (other) (default: 5000)",
-      (text) => settingValue("max-series", text),
+      numberOf("max-series"),
     );
 }
 
