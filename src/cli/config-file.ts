@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { CONFIG_VARIABLE } from "../config/environment.ts";
+import { CONFIG_VARIABLE } from "../config/settings.ts";
 import { CliError } from "./cli-error.ts";
 
 /** A configuration file as it is on disk. */

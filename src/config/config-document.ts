@@ -1,5 +1,4 @@
-import { CONFIG_VARIABLE } from "./environment.ts";
-import { type SettingKey, settingKeys, settingOf, variableOf } from "./settings.ts";
+import { CONFIG_VARIABLE, type SettingKey, settingKeys, settingOf, variableOf } from "./settings.ts";
 
 /** A file that can be used as it is. A test reads it. */
 export const EXAMPLE = `# Read with --config, or where ${CONFIG_VARIABLE} says.

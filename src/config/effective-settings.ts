@@ -1,8 +1,8 @@
-import { CONFIG_VARIABLE, environmentSettings } from "./environment.ts";
+import { environmentSettings } from "./environment.ts";
 import { nearest } from "./nearest.ts";
 import { readSettings, type SettingsFile } from "./read-settings.ts";
 import type { SettingValue } from "./setting-value.ts";
-import { type SettingKey, settingKeys, settingOf, twinOf, variableOf } from "./settings.ts";
+import { CONFIG_VARIABLE, type SettingKey, settingKeys, settingOf, twinOf, variableOf } from "./settings.ts";
 
 /** A value that is used, and where it comes from. */
 export interface EffectiveSetting {

@@ -1,8 +1,5 @@
 import { requirementOf, type SettingValue, valueOfText } from "./setting-value.ts";
-import { type SettingKey, settingKeys, variableOf } from "./settings.ts";
-
-/** The variable that names the configuration file. */
-export const CONFIG_VARIABLE = "FLOWMETER_CONFIG";
+import { CONFIG_VARIABLE, type SettingKey, settingKeys, variableOf } from "./settings.ts";
 
 /** What the environment sets. */
 export interface EnvironmentSettings {

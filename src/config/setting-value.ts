@@ -16,12 +16,12 @@ export function requirementOf(key: SettingKey): string {
 }
 
 /** What values a setting takes, as a phrase: `a port from 0 to 65535`. */
-export function kindOf(key: SettingKey): string {
+function kindOf(key: SettingKey): string {
   return settingOf(key).schema.description;
 }
 
 /** Whether several values may be given. */
-export function isList(key: SettingKey): boolean {
+function isList(key: SettingKey): boolean {
   return settingOf(key).schema.type === "array";
 }
 

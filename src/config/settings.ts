@@ -1,5 +1,5 @@
 /** What values a setting takes, as JSON Schema, which TypeBox checks. Plain data: what only prints its help need not load that. */
-export interface SettingSchema {
+interface SettingSchema {
   readonly type: "string" | "number" | "integer" | "array";
   /** Finishes the sentence "must be …". */
   readonly description: string;
@@ -167,6 +167,9 @@ const settings = {
     commands: ["serve"],
   },
 } as const satisfies Readonly<Record<string, Setting>>;
+
+/** The variable of the environment that names the configuration file. */
+export const CONFIG_VARIABLE = "FLOWMETER_CONFIG";
 
 /** Key of a setting. */
 export type SettingKey = keyof typeof settings;
