@@ -6,6 +6,7 @@ import { build } from "esbuild";
 const documents = {
   "docs/reference/api.json": await apiDescription(),
   "docs/reference/cli.md": commandLine(),
+  "docs/reference/config.md": flowmeter("config", "document"),
   "docs/reference/metrics.md": flowmeter("dictionary", "document"),
 };
 

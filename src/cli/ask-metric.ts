@@ -1,8 +1,8 @@
+import { nearest } from "../config/nearest.ts";
 import { isMetricId, type MetricId, metricDefinition, metricDefinitions } from "../dictionary/dictionary.ts";
 import { hasSeries } from "../metrics/engine/series.ts";
 import { metricOf } from "../metrics/metrics.ts";
 import { CliError } from "./cli-error.ts";
-import { nearest } from "./nearest.ts";
 
 /** The metric that was asked for. @throws CliError that names the nearest ones when there is none */
 export function checkMetric(asked: string): MetricId {

@@ -1,7 +1,7 @@
+import { nearest } from "../config/nearest.ts";
 import { visible } from "../publish/safe-text.ts";
 import type { SqlReader } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
-import { nearest } from "./nearest.ts";
 
 /** What `--folder` asks for, and of which controller. */
 export interface AskedFolder {

@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { ConfigError } from "../config/config-error.ts";
 import { visible } from "../publish/safe-text.ts";
 import { ServerError } from "../server/server-error.ts";
 import { RecordError } from "../sources/jenkins-home/record-error.ts";
@@ -12,16 +13,30 @@ export function explain(error: unknown, out: { write(text: string): unknown }): 
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   if (error instanceof FaultsFound) return exitCodes.faults;
   if (error instanceof NotAllWell) return error.code;
-  if (error instanceof CliError) return say(out, error, exitCodes.usage);
-  if (error instanceof RecordError) return say(out, error, exitCodes.source);
-  if (error instanceof StoreError) return say(out, error, exitCodes.store);
-  if (error instanceof PushError || error instanceof ServerError) return say(out, error, exitCodes.target);
+  if (error instanceof ConfigError) return sayFaults(out, error);
+  for (const [kind, code] of told) if (error instanceof kind) return say(out, error as ToldError, code);
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   out.write(`flowmeter: this should not happen. Please report it with what follows.\n${text}\n`);
   return exitCodes.defect;
 }
 
-function say(out: { write(text: string): unknown }, error: Error & { hint: string }, code: number): number {
+/** Errors that say themselves what went wrong and what to do about it, each with its exit code. */
+const told: readonly (readonly [new (...values: never[]) => ToldError, number])[] = [
+  [CliError, exitCodes.usage],
+  [RecordError, exitCodes.source],
+  [StoreError, exitCodes.store],
+  [PushError, exitCodes.target],
+  [ServerError, exitCodes.target],
+];
+
+type ToldError = Error & { readonly hint: string };
+
+function say(out: { write(text: string): unknown }, error: ToldError, code: number): number {
   out.write(`flowmeter: ${visible(error.message)}\n  ${visible(error.hint)}\n`);
   return code;
+}
+
+function sayFaults(out: { write(text: string): unknown }, { faults, hint }: ConfigError): number {
+  out.write(`${[...faults.map((fault) => `flowmeter: ${visible(fault)}`), `  ${hint}`].join("\n")}\n`);
+  return exitCodes.usage;
 }

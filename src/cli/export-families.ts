@@ -2,7 +2,7 @@ import { metricFamilies } from "../metrics/families.ts";
 import type { MetricFamily } from "../model/metric-families.ts";
 import { closeLabels } from "../publish/close-labels.ts";
 import { limitSeries } from "../publish/series-limit/limit-series.ts";
-import type { Store } from "../store/store.ts";
+import type { AnsweringStore } from "../store/store.ts";
 import { checkController } from "./check-controller.ts";
 import { checkRuns } from "./check-runs.ts";
 import type { ExportFlags } from "./commands/export-metrics.ts";
@@ -10,7 +10,7 @@ import { sumUpLargeStore } from "./sum-up.ts";
 
 /** All metrics of a store, within the number of series that was asked for. @throws StoreError, CliError */
 export async function exportedFamilies(
-  store: Store,
+  store: AnsweringStore,
   { controller, maxSeries }: ExportFlags,
 ): Promise<readonly MetricFamily[]> {
   await checkController(store, controller);

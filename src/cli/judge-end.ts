@@ -1,6 +1,6 @@
+import { nearest } from "../config/nearest.ts";
 import type { Judgement, RunVerdict } from "../model/verdict.ts";
 import { CliError, exitCodes, NotAllWell } from "./cli-error.ts";
-import { nearest } from "./nearest.ts";
 
 /** Ends the command as the fleet stands. @throws NotAllWell when something is stuck, or too little was observed. */
 export function endAsFleet({ fleet }: Judgement): void {

@@ -1,14 +1,18 @@
 #!/usr/bin/env node
 import { Command } from "commander";
+import { applySettings } from "./apply-settings.ts";
 import { exitCodes } from "./cli-error.ts";
+import { addBackUpCommand } from "./commands/backup.ts";
 import { addChangesCommand } from "./commands/changes.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
+import { addConfigCommand } from "./commands/config.ts";
 import { addDictionaryCommand } from "./commands/dictionary.ts";
 import { addErrorsCommand } from "./commands/errors.ts";
 import { addExportCommands } from "./commands/export-metrics.ts";
 import { addInventoryCommand } from "./commands/inventory.ts";
 import { addJudgeCommand } from "./commands/judge.ts";
 import { addMetricsCommand } from "./commands/metrics.ts";
+import { addPruneCommand } from "./commands/prune.ts";
 import { addQuarantineCommand } from "./commands/quarantine.ts";
 import { addReferenceCommand } from "./commands/reference.ts";
 import { addReportCommand } from "./commands/report.ts";
@@ -30,6 +34,7 @@ export function program(): Command {
     .showHelpAfterError("  Add --help to see what is possible.")
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "flowmeter: ")) })
     .configureHelp({ showGlobalOptions: true })
+    .hook("preAction", (_, command) => applySettings(command, process.env))
     .addHelpText(
       "after",
       `
@@ -52,6 +57,9 @@ Exit codes: 0 done · 1 something that runs is stuck (judge) · 2 wrong usage ·
   addInventoryCommand(flowmeter);
   addQuarantineCommand(flowmeter);
   addDictionaryCommand(flowmeter);
+  addConfigCommand(flowmeter);
+  addBackUpCommand(flowmeter);
+  addPruneCommand(flowmeter);
   addCompletionCommand(flowmeter);
   addReferenceCommand(flowmeter);
   return flowmeter;

@@ -2,27 +2,36 @@ import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { storeLocation } from "../config/store-location.ts";
-import type { Store } from "../store/store.ts";
+import { visible } from "../publish/safe-text.ts";
+import { helloOf, openRemoteStore } from "../store/remote/remote-store.ts";
+import type { AnsweringStore, PlainTable, Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
+import { version } from "./version.ts";
 
 /** Opens the store that was asked for, or the default one, making it if need be. @throws StoreError */
 export async function openStore(asked: string | undefined): Promise<Store> {
+  const file = placeForStore(asked);
+  const { openDuckDbStore } = await import("../store/duckdb/duckdb-store.ts");
+  return whenFree(() => openDuckDbStore(file));
+}
+
+/** Absolute path of the store that was asked for. @throws StoreError when no store can be there */
+function placeForStore(asked: string | undefined): string {
   // DuckDB would take `md:name` or `s3://name` for a place elsewhere; here every store is a file.
-  const file = resolve(storeLocation(asked, process.env));
+  const file = placeOfStore(asked);
   makeDirectory(dirname(file));
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
     throw new StoreError("not-a-store", `The store ${file} is a directory.`, "Name a file in it with --store.");
   // Names of Pipelines and agents are for the user's own eyes: a new store is nobody else's.
   if (!existsSync(file)) process.umask(0o077);
-  const { openDuckDbStore } = await import("../store/duckdb/duckdb-store.ts");
-  return whenFree(() => openDuckDbStore(file));
+  return file;
 }
 
 /** How long a store that is in use is waited for: a scrape or a question has it for a moment. */
 const PATIENCE_MS = 2000;
 const AGAIN_MS = 100;
 
-async function whenFree(open: () => Promise<Store>): Promise<Store> {
+async function whenFree<T>(open: () => Promise<T>): Promise<T> {
   const until = performance.now() + PATIENCE_MS;
   for (;;) {
     try {
@@ -35,16 +44,48 @@ async function whenFree(open: () => Promise<Store>): Promise<Store> {
   }
 }
 
-/** Opens a store to read from; it must be there. @throws StoreError */
-export async function openExistingStore(asked: string | undefined): Promise<Store> {
-  const file = storeLocation(asked, process.env);
+/**
+ * Opens a store to read from; it must be there. When a server has it, the server is asked.
+ *
+ * @throws StoreError
+ */
+export async function openExistingStore(asked: string | undefined): Promise<AnsweringStore> {
+  const file = placeOfStore(asked);
   if (!existsSync(file))
     throw new StoreError(
       "missing",
       `There is no store at ${file}.`,
       "Run `flowmeter scan <home>` first, or name its file with --store.",
     );
-  return openStore(asked);
+  placeForStore(asked);
+  return whenFree(async () => (await openRemoteStore({ file, version, writeParquet })) ?? openOwn(file));
+}
+
+async function openOwn(file: string): Promise<AnsweringStore> {
+  const { openDuckDbStore } = await import("../store/duckdb/duckdb-store.ts");
+  return openDuckDbStore(file);
+}
+
+/** Parquet is written by a database, of which one in memory will do. */
+async function writeParquet(file: string, table: PlainTable): Promise<void> {
+  const { openDuckDbStore } = await import("../store/duckdb/duckdb-store.ts");
+  const store = await openDuckDbStore(":memory:");
+  await store.writeParquet(file, table).finally(() => store.close());
+}
+
+/** Refuses to scan into a store that a server has: it does that itself. @throws StoreError */
+export async function checkNotServed(asked: string | undefined): Promise<void> {
+  const hello = await helloOf(placeOfStore(asked));
+  if (hello === undefined) return;
+  throw new StoreError(
+    "locked",
+    `The store ${placeOfStore(asked)} is served: \`flowmeter serve\` has it, and scans ${visible(hello.controller)} into it whenever something changes.`,
+    "There is nothing to do: `flowmeter report` tells the latest. For another home name another file with --store, or end the server.",
+  );
+}
+
+function placeOfStore(asked: string | undefined): string {
+  return resolve(storeLocation(asked, process.env));
 }
 
 function makeDirectory(directory: string): void {

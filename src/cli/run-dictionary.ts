@@ -1,10 +1,10 @@
+import { nearest } from "../config/nearest.ts";
 import { dictionaryDigest, isMetricId, metricDefinition, metricDefinitions } from "../dictionary/dictionary.ts";
 import { metricPage } from "../publish/page/metric-page.ts";
 import { renderMetricList } from "../publish/terminal/render-metric-list.ts";
 import { renderTerminal } from "../publish/terminal/render-page.ts";
 import { CliError } from "./cli-error.ts";
 import type { JsonFlag } from "./commands/dictionary.ts";
-import { nearest } from "./nearest.ts";
 import { outputLook } from "./output-look.ts";
 import { writeJson, writeOut } from "./write-out.ts";
 

@@ -3,7 +3,7 @@ import type { Period } from "../model/error-report.ts";
 import { formatDay } from "../publish/format.ts";
 import { errorsPage } from "../publish/page/errors-page.ts";
 import { renderTerminal } from "../publish/terminal/render-page.ts";
-import type { Store } from "../store/store.ts";
+import type { AnsweringStore } from "../store/store.ts";
 import { checkController } from "./check-controller.ts";
 import { checkFolder } from "./check-folder.ts";
 import { CliError } from "./cli-error.ts";
@@ -31,7 +31,7 @@ export async function runErrors(flags: ErrorFlags): Promise<void> {
   }
 }
 
-async function printErrors(store: Store, flags: ErrorFlags): Promise<void> {
+async function printErrors(store: AnsweringStore, flags: ErrorFlags): Promise<void> {
   const { controller, top, category, fatal, compare } = flags;
   const folder = flags.folder && (await checkFolder(store, { folder: flags.folder, controller }));
   const scope = { controller, folder, top };
@@ -59,7 +59,7 @@ function checkPeriod({ since, until, compare }: ErrorFlags, nowMs: number): void
 }
 
 /** The period asked about; when nothing is asked, the last weeks in which something ran, which of a backup may be long ago. */
-async function periodOf(store: Store, scope: ErrorScope, { since, until }: ErrorFlags): Promise<Period> {
+async function periodOf(store: AnsweringStore, scope: ErrorScope, { since, until }: ErrorFlags): Promise<Period> {
   if (since !== undefined) return { since, until: until ?? Date.now() };
   if (until !== undefined) return { since: until - PERIOD_MS, until };
   const { lastRunAt } = await runSpan(store, scope);

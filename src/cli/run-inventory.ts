@@ -11,7 +11,7 @@ import { pipelinePage } from "../publish/inventory/pipeline-page.ts";
 import { snapshotPage } from "../publish/inventory/snapshot-page.ts";
 import type { Page } from "../publish/page/page.ts";
 import { renderTerminal } from "../publish/terminal/render-page.ts";
-import type { Store } from "../store/store.ts";
+import type { AnsweringStore } from "../store/store.ts";
 import { checkController } from "./check-controller.ts";
 import { checkFolder } from "./check-folder.ts";
 import { CliError } from "./cli-error.ts";
@@ -78,7 +78,7 @@ function endOfDay(at: number): number {
   return at - (at % DAY_MS) + DAY_MS;
 }
 
-async function answerOf(store: Store, flags: InventoryFlags, now: number): Promise<Answer> {
+async function answerOf(store: AnsweringStore, flags: InventoryFlags, now: number): Promise<Answer> {
   const { controller, at, compare, top } = flags;
   const asked = flags.pipeline ?? flags.folder;
   const folder = asked === undefined ? undefined : await checkFolder(store, { folder: asked, controller });
@@ -111,7 +111,7 @@ function checkDay(flag: string, day: number | undefined, { firstRunAt, firstScan
   );
 }
 
-async function ofPipeline(store: Store, scope: InventoryScope, about: InventoryAbout): Promise<Answer> {
+async function ofPipeline(store: AnsweringStore, scope: InventoryScope, about: InventoryAbout): Promise<Answer> {
   const histories = await pipelineHistories(store, scope);
   const [history, ...others] = histories;
   if (history === undefined)

@@ -6,6 +6,7 @@ import { runVerdictPage } from "../publish/page/run-verdict-section.ts";
 import { renderTerminal } from "../publish/terminal/render-page.ts";
 import { openHome } from "../sources/jenkins-home/open-home.ts";
 import type { JudgeFlags } from "./commands/judge.ts";
+import { interruption } from "./interruption.ts";
 import { endAsFleet, endAsRun, verdictOn } from "./judge-end.ts";
 import { judgeAgain, judgeOnce } from "./judged-home.ts";
 import { outputLook } from "./output-look.ts";
@@ -87,11 +88,5 @@ function showAgain(judgement: Judgement, flags: JudgeFlags): void {
 function pause(ms: number): Promise<false> {
   return new Promise((resolve) => {
     setTimeout(() => resolve(false), ms);
-  });
-}
-
-function interruption(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });
 }

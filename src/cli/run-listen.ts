@@ -7,6 +7,7 @@ import { StoreError } from "../store/store-error.ts";
 import type { ListenFlags } from "./commands/export-metrics.ts";
 import { explain } from "./explain.ts";
 import { exportedFamilies } from "./export-families.ts";
+import { interruption } from "./interruption.ts";
 import { openExistingStore } from "./open-store.ts";
 
 /** Serves /metrics until the process is interrupted. @throws StoreError, CliError, ServerError */
@@ -51,10 +52,4 @@ function cachedFamilies(flags: ListenFlags): () => Promise<readonly MetricFamily
 function stateOf(file: string): string {
   const stats = statSync(file, { throwIfNoEntry: false });
   return stats === undefined ? "none" : `${stats.ino}:${stats.size}:${stats.mtimeMs}`;
-}
-
-function interruption(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-  });
 }

@@ -13,7 +13,7 @@ import { metricTable } from "../publish/metric-table.ts";
 import { answerPage } from "../publish/page/answer-page.ts";
 import { type ListedMetric, metricListPage, TREND_WEEKS } from "../publish/page/metric-list-page.ts";
 import { renderTerminal } from "../publish/terminal/render-page.ts";
-import type { Store } from "../store/store.ts";
+import type { AnsweringStore } from "../store/store.ts";
 import { checkGroups, checkMetric, checkSeries } from "./ask-metric.ts";
 import { CliError } from "./cli-error.ts";
 import type { MetricsFlags } from "./commands/metrics.ts";
@@ -117,7 +117,7 @@ function isFile({ json, csv: asCsv, parquet }: MetricsFlags): boolean {
 }
 
 /** The parts of a metric whose parts say more than their sum, the largest first. */
-async function partRows(store: Store, metric: Metric, scope: MetricScope): Promise<readonly MetricRow[]> {
+async function partRows(store: AnsweringStore, metric: Metric, scope: MetricScope): Promise<readonly MetricRow[]> {
   const label = partsOf(metric);
   const order = metricDefinition(metric.id).kind === "distribution" ? ("total" as const) : undefined;
   return label === undefined ? [] : (await answer(store, metric, { scope, by: [label], order })).rows;
@@ -125,7 +125,7 @@ async function partRows(store: Store, metric: Metric, scope: MetricScope): Promi
 
 /** Week by week up to the latest week with a run. States are left out: each week would be asked for on its own. */
 async function latestWeeks(
-  store: Store,
+  store: AnsweringStore,
   metric: Metric,
   scope: MetricScope,
 ): Promise<(number | undefined)[] | undefined> {
@@ -138,7 +138,7 @@ async function latestWeeks(
 }
 
 async function writeTable(
-  store: Store,
+  store: AnsweringStore,
   { columns, rows }: ReturnType<typeof metricTable>,
   { parquet }: MetricsFlags,
 ): Promise<void> {

@@ -5,7 +5,7 @@ import { formatDay } from "../publish/format.ts";
 import { reportJson } from "../publish/page/report-json.ts";
 import { reportPage } from "../publish/page/report-page.ts";
 import { renderTerminal } from "../publish/terminal/render-page.ts";
-import type { Store } from "../store/store.ts";
+import type { AnsweringStore } from "../store/store.ts";
 import { checkController } from "./check-controller.ts";
 import { checkFolder } from "./check-folder.ts";
 import { CliError } from "./cli-error.ts";
@@ -48,7 +48,7 @@ function checkReportFlags({ since, html }: Pick<ReportFlags, "since" | "html">):
 }
 
 /** Reports from an open store: to the terminal, as JSON, or into a file. @throws StoreError, CliError */
-export async function printReport(store: Store, options: ReportOptions): Promise<void> {
+export async function printReport(store: AnsweringStore, options: ReportOptions): Promise<void> {
   checkReportFlags(options);
   const { since, controller, top } = options;
   const folder =

@@ -9,19 +9,20 @@ import type { ScanFlags } from "./commands/scan.ts";
 import { controllerName } from "./controller-name.ts";
 import { errorLogPlace } from "./error-log-place.ts";
 import { keepLastScan, stateOfHome, unchangedSince } from "./last-scan.ts";
-import { openStore } from "./open-store.ts";
+import { checkNotServed, openStore } from "./open-store.ts";
 import type { ReportOptions } from "./run-report.ts";
 import { progressLine, tallyLines } from "./scan-lines.ts";
 import { StatusLine } from "./status-line.ts";
 import { checkHtmlTarget } from "./write-file.ts";
 
-/** Scans a home, then reports. A home that is as the last scan left it is not scanned again. @throws RecordError, StoreError */
+/** Scans a home, then reports, unless a server does that. A home that is as the last scan left it is not scanned again. @throws RecordError, StoreError */
 export async function runScan(home: string, flags: ScanFlags): Promise<void> {
   const startedAt = Date.now();
   if (flags.html !== undefined) checkHtmlTarget(flags.html);
   const path = openHome(home);
   const controller = flags.controller ?? controllerName(path);
   const file = storeLocation(flags.store, process.env);
+  await checkNotServed(flags.store);
   // A first scan has nothing to compare with and need not look twice.
   const errorLogs = (flags.errorLog ?? []).map(errorLogPlace);
   const known = { controller, errorLogs, nowMs: startedAt };

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { spanMs } from "../config/span.ts";
 import { storeLocation } from "../config/store-location.ts";
 import { scan } from "../ingest/scan.ts";
 import { metricFamilies } from "../metrics/families.ts";
@@ -17,10 +18,14 @@ import { openHome } from "../sources/jenkins-home/open-home.ts";
 import type { Store } from "../store/store.ts";
 import type { ServeFlags } from "./commands/serve.ts";
 import { controllerName } from "./controller-name.ts";
+import { interruption } from "./interruption.ts";
 import { openStore } from "./open-store.ts";
 import { alertTargets } from "./serve/alert-targets.ts";
-import { type LogLines, logLines } from "./serve/log-lines.ts";
 import { readToken } from "./serve/read-secret.ts";
+import { serveLog } from "./serve/serve-log.ts";
+import type { ServerLog } from "./serve/server-log.ts";
+import { stop } from "./serve/stop.ts";
+import { storeAtSocket } from "./serve/store-at-socket.ts";
 import { version } from "./version.ts";
 
 /** Follows a home and serves what it sees until the process is told to end. @throws RecordError, StoreError, ServerError, CliError */
@@ -30,10 +35,14 @@ export async function runServe(flags: ServeFlags): Promise<void> {
   const home = openHome(flags.home);
   const token = flags.tokenFile === undefined ? undefined : readToken(flags.tokenFile);
   const targets = alertTargets(flags);
-  const lines = logLines(process.stderr, Date.now);
+  const lines = serveLog(flags);
+  // What it writes, names of Pipelines in it, is nobody else's.
+  process.umask(0o077);
   const store = await openStore(flags.store);
   const thread = lookInThread(home);
   const controller = flags.controller ?? controllerName(home);
+  const turn = new InTurn();
+  const socket = await storeAtSocket({ asked: flags.store, store, turn, controller, lines });
   let serving: Serving;
   try {
     serving = await serve({
@@ -45,23 +54,20 @@ export async function runServe(flags: ServeFlags): Promise<void> {
       look: thread.look,
       everyMs: flags.every * 1000,
       isThere: () => isThere(home),
-      store: await servedStore(store, { home, controller, flags }),
+      store: await servedStore(store, { home, controller, flags, lines, turn }),
       files: loadWebFiles(fileURLToPath(new URL("./web/", import.meta.url))),
       targets,
       effects: effectsOf(lines),
     });
   } catch (error) {
     await thread.close();
+    await socket.close();
     await store.close();
     throw error;
   }
-  process.stderr.write(`${serving.url} is served until Ctrl+C.\n`);
+  lines.served(serving.url);
   await interrupted;
-  const isDone = await serving.close();
-  await thread.close();
-  // What a scan has begun is not waited for: what it committed is safe, and the next one goes on from there.
-  if (!isDone) process.exit(0);
-  await store.close();
+  await stop(lines.log, [serving.close, thread.close, socket.close, () => store.close()]);
 }
 
 /** Who listens on every address is asked under every name, unless the names were told. */
@@ -84,36 +90,48 @@ interface ServedHome {
   readonly home: string;
   readonly controller: string;
   readonly flags: ServeFlags;
+  readonly lines: ServerLog;
+  readonly turn: InTurn;
 }
 
-async function servedStore(store: Store, { home, controller, flags }: ServedHome): Promise<ServedStore> {
+async function servedStore(store: Store, { home, controller, flags, lines, turn }: ServedHome): Promise<ServedStore> {
   const scope = { since: undefined, until: undefined, controller, folder: undefined };
   const file = storeLocation(flags.store, process.env);
   return {
     facts: store,
     judgements: await store.judgements(controller),
-    scan: () => scan(store, { home, controller, threads: 1, now: Date.now, onProgress: () => undefined }),
+    scan: async (signal) => {
+      const tally = await scan(store, {
+        home,
+        controller,
+        threads: 1,
+        now: Date.now,
+        signal,
+        onProgress: () => undefined,
+      });
+      const { runs, files, discarded, quarantined, elapsedMs } = tally;
+      lines.log("The home was scanned.", { level: "debug", facts: { runs, files, discarded, quarantined, elapsedMs } });
+      return tally;
+    },
     families: async () => {
       const families = await metricFamilies(store, { ...scope, now: Date.now() });
       return limitSeries(families.map(closeLabels), flags.maxSeries === undefined ? {} : { limit: flags.maxSeries });
     },
-    turn: new InTurn(),
     bytes: () => statSync(file, { throwIfNoEntry: false })?.size,
+    turn,
+    ...(flags.keep === undefined
+      ? {}
+      : { retention: { keepMs: spanMs(flags.keep), remove: (wish) => store.removeBefore(wish) } }),
   };
 }
 
-function effectsOf(lines: LogLines): Parameters<typeof serve>[0]["effects"] {
+function effectsOf({ log, onError }: ServerLog): Parameters<typeof serve>[0]["effects"] {
   return {
     now: Date.now,
     sleep: realSleep,
     random: Math.random,
     newSecret: () => randomBytes(32).toString("hex"),
-    ...lines,
+    log,
+    onError,
   };
-}
-
-function interruption(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-  });
 }

@@ -1,5 +1,5 @@
 import type { MetricScope } from "../model/metric-values.ts";
-import type { Store } from "../store/store.ts";
+import type { AnsweringStore } from "../store/store.ts";
 import { checkPeriod } from "./ask-metric.ts";
 import { checkController } from "./check-controller.ts";
 import { checkFolder } from "./check-folder.ts";
@@ -20,7 +20,7 @@ export interface ScopeFlags {
 /** Opens the store that was asked for, checks that it knows what was named, and closes it at the end. @throws StoreError, CliError */
 export async function withScope(
   flags: ScopeFlags,
-  use: (store: Store, scope: MetricScope) => Promise<void>,
+  use: (store: AnsweringStore, scope: MetricScope) => Promise<void>,
 ): Promise<void> {
   const now = Date.now();
   checkPeriod(flags, now);

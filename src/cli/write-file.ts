@@ -52,7 +52,8 @@ function isDatabase(path: string): boolean {
   }
 }
 
-function checkDirectory(directory: string): void {
+/** Refuses a directory that is not there or may not be written into. @throws CliError */
+export function checkDirectory(directory: string): void {
   if (!existsSync(directory))
     throw new CliError(`${directory} does not exist.`, "Make the directory, or name another.");
   if (!statSync(directory).isDirectory()) throw new CliError(`${directory} is no directory.`, "Name another place.");

@@ -22,6 +22,8 @@ export interface ScanOptions {
   /** Directories and files of error logs, beside the home's own. */
   readonly errorLogs?: readonly string[];
   readonly now: () => number;
+  /** Ends the scan before its end: what was read so far is safe, and the next scan goes on from there. */
+  readonly signal?: AbortSignal;
   /** Called after each batch, and once at the end. */
   readonly onProgress: (progress: ScanTally) => void;
 }
@@ -70,7 +72,12 @@ export async function scan(store: Store, options: ScanOptions): Promise<ScanTall
   const writer = await store.beginScan({ key: options.controller, home: basename(options.home), at });
   const progress = new Scan(writer, options, at);
   const source = scanHome({ home: options.home, threads: options.threads }, progress.host);
-  for await (const event of source) await progress.take(event);
+  for await (const event of source) {
+    await progress.take(event);
+    if (options.signal?.aborted === true) break;
+  }
+  // After the end of a scan there is nothing left to commit.
+  await writer.commit();
   return progress.tally();
 }
 

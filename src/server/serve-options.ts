@@ -4,7 +4,9 @@ import type { AlertTarget } from "./alerts/alert-target.ts";
 import type { WebFiles } from "./files/web-files.ts";
 import type { Look } from "./following/follow-home.ts";
 import type { ListenOptions } from "./listen.ts";
+import type { Log } from "./log.ts";
 import type { MakeFamilies } from "./metrics-text.ts";
+import type { Retention } from "./retention/keep-retention.ts";
 import type { InTurn } from "./scanning/in-turn.ts";
 import type { ScanHome } from "./scanning/store-follower.ts";
 import type { Sleep } from "./sleep.ts";
@@ -40,6 +42,8 @@ export interface ServedStore {
   readonly turn: InTurn;
   /** How large its file is; undefined when that is not known. */
   readonly bytes: () => number | undefined;
+  /** Absent: all is kept. */
+  readonly retention?: Retention;
 }
 
 /** What the server needs of the world. */
@@ -50,7 +54,6 @@ interface ServeEffects {
   readonly random: () => number;
   /** Text that nobody can guess, 64 hexadecimal digits. */
   readonly newSecret: () => string;
-  /** Takes a sentence about what happens, without names from the home. */
-  readonly log: (sentence: string) => void;
+  readonly log: Log;
   readonly onError: (error: unknown) => void;
 }

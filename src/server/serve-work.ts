@@ -3,6 +3,7 @@ import type { Board } from "./board/board.ts";
 import type { EventStreams } from "./events/event-streams.ts";
 import { followHome } from "./following/follow-home.ts";
 import type { Listening } from "./listen.ts";
+import { keepRetention } from "./retention/keep-retention.ts";
 import { aliveEvent, runningEvent, storedEvent } from "./routes/events.ts";
 import type { StoreFollower } from "./scanning/store-follower.ts";
 import type { ServeOptions } from "./serve-options.ts";
@@ -41,8 +42,11 @@ export function startWork(
   board.onChange(() => streams.send(runningEvent(board)));
   storeFollower.onScanned((at) => streams.send(storedEvent(at)));
   const alive = setInterval(() => streams.send(aliveEvent(board)), ALIVE_MS);
-  const { look, everyMs, effects } = options;
+  const { look, everyMs, effects, store } = options;
+  const { retention, turn } = store;
   const jobs = [
+    // Before the first scan: what is too old never comes in.
+    ...(retention === undefined ? [] : [keepRetention({ ...retention, ...effects, turn, signal })]),
     followHome({
       look,
       everyMs,

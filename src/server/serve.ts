@@ -9,6 +9,7 @@ import { Board } from "./board/board.ts";
 import { EventStreams } from "./events/event-streams.ts";
 import { webFileAnswer } from "./files/web-files.ts";
 import { LookError } from "./following/look-error.ts";
+import { logRequests } from "./http/log-requests.ts";
 import { requestHandler } from "./http/request-handler.ts";
 import { IncidentBook } from "./incidents/incident-book.ts";
 import { type Listening, listen } from "./listen.ts";
@@ -67,7 +68,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   });
   const files: Parameters<typeof requestHandler>[0]["files"] = (path, request) =>
     webFileAnswer(options.files, path, request);
-  const listening = await open(options, requestHandler({ routes, files, access, onError: effects.onError }));
+  const handler = requestHandler({ routes, files, access, onError: effects.onError });
+  const listening = await open(options, logRequests(handler, effects.log, effects.now));
   const work = startWork(options, { board, streams, couriers, storeFollower, watching });
   return { url: listening.url, close: () => closeAll(listening, streams, work) };
 }
@@ -111,7 +113,7 @@ async function watchingOf(
     marks: await MarkBook.open(store.judgements, startedAt),
     onEnded: () => storeFollower.want(),
     onLost: (error) => {
-      log("The home cannot be read any more. It is looked for again and again.");
+      log("The home cannot be read any more. It is looked for again and again.", { level: "warn" });
       if (!(error instanceof LookError)) onError(error);
     },
     onFound: () => log("The home can be read again."),

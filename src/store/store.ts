@@ -2,6 +2,7 @@ import type { FactBatch } from "../model/fact-batch.ts";
 import type { InventoryFact, ItemFact } from "../model/items.ts";
 import type { LogError } from "../model/log-errors.ts";
 import type { JudgementStore } from "./judgement-store.ts";
+import type { Removal, RemovalWish } from "./removal.ts";
 
 /** A value of a row that a query gives: counts and instants are numbers, absent is undefined. */
 export type SqlValue = string | number | boolean | undefined;
@@ -133,13 +134,25 @@ export interface PlainTable {
   readonly rows: readonly (readonly (string | number | undefined)[])[];
 }
 
+/** What answers questions, and tells what it answered: all that a command needs that reads. */
+export interface AnsweringStore extends SqlWriter {
+  /** A server has the store, and keeps it up to date meanwhile. */
+  readonly isServed?: boolean;
+  /** Writes a table into a Parquet file: numbers as doubles, the rest as texts. @throws StoreError */
+  writeParquet(file: string, table: PlainTable): Promise<void>;
+  /** Copies the store into a file that is not there yet. @throws StoreError */
+  backUp(file: string): Promise<void>;
+  /** Removes the facts of old runs, for good. Not while a scan writes. @throws StoreError */
+  removeBefore(wish: RemovalWish): Promise<Removal>;
+  /** Closes the store; call it however the work ended. */
+  close(): Promise<void>;
+}
+
 /** A place where facts are kept. */
-export interface Store extends SqlWriter {
+export interface Store extends AnsweringStore {
   beginScan(controller: { readonly key: string; readonly home: string; readonly at: number }): Promise<ScanWriter>;
   /** What is remembered of the judging of a controller, by its name in the store. Ask once: it keeps a connection. @throws StoreError */
   judgements(controller: string): Promise<JudgementStore>;
-  /** Writes a table into a Parquet file: numbers as doubles, the rest as texts. @throws StoreError */
-  writeParquet(file: string, table: PlainTable): Promise<void>;
-  /** Closes the store; call it however the work ended. */
-  close(): Promise<void>;
+  /** Answers as of the last commit, also while a scan writes. Ask once: it keeps a connection. @throws StoreError */
+  reader(): Promise<SqlReader>;
 }

@@ -2,56 +2,14 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
-import { setTimeout } from "node:timers/promises";
-import type { HealthAnswer } from "../../src/api/health.ts";
-import type { RunningAnswer } from "../../src/api/running.ts";
 import { alertReceiver } from "../support/alert-receiver.ts";
-import { runCli, startCli } from "../support/cli.ts";
+import { runCli } from "../support/cli.ts";
 import { copyOfExample, filesBelow, tempDirectory } from "../support/directories.ts";
 import { ask } from "../support/http.ts";
+import { startServe as start } from "../support/serve-process.ts";
 import { putWaitingRun } from "../support/waiting-run.ts";
 
 const NAME = "waits <b>for nobody";
-
-/** Starts `flowmeter serve` on a home, and waits until it answers. */
-async function start(t: TestContext, home: string, words: readonly string[] = []) {
-  const store = join(tempDirectory(t), "store.duckdb");
-  return { store, ...(await startOn(t, store, ["--home", home, ...words])) };
-}
-
-async function startOn(t: TestContext, store: string, words: readonly string[]) {
-  const { child, ended } = startCli(["serve", "--store", store, "--port", "0", "--every", "1", ...words]);
-  t.after(() => child.kill("SIGKILL"));
-  let stderr = "";
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stderr!.on("data", (text: string) => {
-      stderr += text;
-      const served = /^(http:\S+) is served/m.exec(stderr)?.[1];
-      if (served !== undefined) resolve(served);
-    });
-    child.on("close", () => reject(new Error(stderr)));
-  });
-  const json = async (path: string): Promise<unknown> => JSON.parse((await ask(`${url}${path}`)).text);
-  return {
-    url,
-    json,
-    until: async (isSo: (running: RunningAnswer) => boolean): Promise<RunningAnswer> => {
-      for (let tries = 0; tries < 300; tries++) {
-        const running = (await json("/api/v1/running")) as RunningAnswer;
-        if (isSo(running)) return running;
-        await setTimeout(100);
-      }
-      throw new Error(JSON.stringify(await json("/api/v1/running")));
-    },
-    said: () => stderr,
-    stop: async () => {
-      const began = performance.now();
-      child.kill("SIGTERM");
-      const { code, stderr } = await ended;
-      return { code, stderr, tookMs: performance.now() - began };
-    },
-  };
-}
 
 describe("flowmeter serve", () => {
   it("judges what runs, alerts, follows it to its end, and writes nothing into the home", async (t) => {
@@ -81,11 +39,7 @@ describe("flowmeter serve", () => {
 
   it("brings finished runs into the store, which is nobody else's meanwhile", async (t) => {
     const server = await start(t, copyOfExample(t));
-    for (let tries = 0; tries < 200; tries++) {
-      const { store } = (await server.json("/api/v1/health")) as HealthAnswer;
-      if (store.state === "ok") break;
-      await setTimeout(100);
-    }
+    await server.scanned();
     assert.match((await ask(`${server.url}/metrics`)).text, /^flowmeter_run_completed_total\{/m);
     assert.equal(statSync(server.store).mode & 0o077, 0);
     const other = await runCli(["serve", "--home", copyOfExample(t), "--store", server.store, "--port", "0"]);

@@ -30,7 +30,7 @@ export function startCli(args: readonly string[], options: SpawnOptions = {}, fi
   if (!existsSync(file)) throw new Error(`${file} is not there: run \`npm run build\` first`);
   const child = spawn(process.execPath, ["--import", PRINT_PEAK, file, ...args], {
     ...options,
-    env: { ...process.env, FLOWMETER_STORE: "", NO_COLOR: "1", ...options.env },
+    env: { ...process.env, FLOWMETER_STORE: "", FLOWMETER_LOG_FORMAT: "text", NO_COLOR: "1", ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   return { child, ended: endOf(child) };

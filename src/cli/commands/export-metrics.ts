@@ -1,5 +1,5 @@
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
-import { STORE_OPTION } from "../options.ts";
+import { numberOf, STORE_OPTION } from "../options.ts";
 
 /** Flags that all exports have. */
 export interface ExportFlags {
@@ -50,7 +50,7 @@ export function addExportCommands(metrics: Command): void {
   withExportOptions(metrics.command("listen"))
     .description("Serve /metrics for Prometheus, until it is interrupted")
     .option("--host <name>", "address to listen on", "127.0.0.1")
-    .option("--port <n>", "port to listen on", port, 9464)
+    .option("--port <n>", "port to listen on", numberOf("port"), 9464)
     .option("--insecure <words>", "needed to listen where other machines can ask; the refusal says the words")
     .action(async (flags: ListenFlags) => (await import("../run-listen.ts")).runListen(flags));
   metrics.addHelpText(
@@ -72,7 +72,7 @@ function withExportOptions(command: Command): Command {
     .option(
       "--max-series <n>",
       "most series to export; what does not fit is folded into (other) (default: 5000)",
-      seriesCount,
+      numberOf("max-series"),
     );
 }
 
@@ -80,18 +80,4 @@ function header(text: string, before: Readonly<Record<string, string>> = {}): Re
   const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)=(.*)$/.exec(text);
   if (match === null) throw new InvalidArgumentError("A name and its value, like x-api-key=….");
   return { ...before, [match[1]!]: match[2]! };
-}
-
-function port(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 0 || number > 65_535)
-    throw new InvalidArgumentError("A port from 0 to 65535.");
-  return number;
-}
-
-function seriesCount(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 100 || number > 1_000_000)
-    throw new InvalidArgumentError("A number from 100 to 1000000.");
-  return number;
 }

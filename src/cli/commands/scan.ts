@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
+import { addSettings, CONFIG_OPTION } from "../options.ts";
 import { addReportOptions, type ReportFlags } from "./report.ts";
 
 /** Flags of `scan`. */
@@ -19,9 +20,8 @@ export function addScanCommand(flowmeter: Command): void {
       "Read a Jenkins home, or a backup of one, and say how its Pipelines are used. Reads only; needs no plugin.",
     )
     .argument("<home>", "the directory that holds jobs/, often /var/lib/jenkins")
-    .option("--controller <name>", "name of the controller in the store (default: made from the home's path)")
-    .option("--threads <n>", "reader threads (default: 2, and 8 while the disk is slow)", threadCount)
-    .option("--error-log <path>", "also read the controller's error log (JEP-304) here: a directory or a file", listed)
+    .option(...CONFIG_OPTION);
+  addSettings(command, ["controller", "threads", "error-log"])
     .option("--quiet", "print nothing but errors, and the report")
     .option("--no-report", "do not print the report")
     .addHelpText(
@@ -40,15 +40,4 @@ A second scan reads only what changed. Interrupted, it goes on where it was.`,
     const { runScan } = await import("../run-scan.ts");
     await runScan(home, flags);
   });
-}
-
-/** An option that may be given more than once. */
-function listed(text: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), text];
-}
-
-function threadCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > 64) throw new InvalidArgumentError("A number from 1 to 64.");
-  return count;
 }

@@ -1,5 +1,7 @@
-import { type Command, InvalidArgumentError } from "commander";
-import { STORE_OPTION } from "../options.ts";
+import type { Command } from "commander";
+import type { LogLevel } from "../../server/log.ts";
+import { CliError } from "../cli-error.ts";
+import { addSettings, CONFIG_OPTION, STORE_OPTION } from "../options.ts";
 
 /** Flags of `serve`. */
 export interface ServeFlags {
@@ -7,6 +9,7 @@ export interface ServeFlags {
   readonly store?: string;
   readonly controller?: string;
   readonly every: number;
+  readonly keep?: string;
   readonly host: string;
   readonly port: number;
   readonly tokenFile?: string;
@@ -19,6 +22,8 @@ export interface ServeFlags {
   readonly alertSlackFile?: string;
   readonly alertAlertmanager?: string;
   readonly alertAlertmanagerFile?: string;
+  readonly logFormat?: "json" | "text";
+  readonly logLevel: LogLevel;
 }
 
 /** `flowmeter serve --home <home>`: follows a home, and shows and tells how its Pipelines stand. */
@@ -28,35 +33,27 @@ export function addServeCommand(flowmeter: Command): void {
     .description(
       "Follow a Jenkins home: judge what runs, show it in a browser, send alerts where told, answer Prometheus",
     )
-    .requiredOption("--home <home>", "the directory that holds jobs/, often /var/lib/jenkins")
-    .option(...STORE_OPTION)
-    .option("--controller <name>", "name of the controller in the store (default: made from the home's path)")
-    .option("--every <seconds>", "time between two looks", seconds, 5)
-    .option("--host <name>", "address to listen on", "127.0.0.1")
-    .option("--port <n>", "port to listen on; 0 for any that is free", port, 9470)
-    .option("--token-file <file>", "file with a token of 20 characters or more; whoever asks must give it")
-    .option(
-      "--insecure <words>",
-      "needed to listen without a token where other machines can ask; the refusal says the words",
-    )
-    .option(
-      "--allow-host <name>",
-      "a name under which browsers reach this server, as behind a proxy; may be repeated",
-      listed,
-    );
-  for (const [name, what] of [
-    ["webhook", "POST alerts as JSON to this address"],
-    ["slack", "POST alerts to this incoming webhook of Slack, Mattermost or another that is compatible"],
-    ["alertmanager", "POST alerts to this Prometheus Alertmanager"],
-  ] as const)
-    command
-      .option(`--alert-${name} <url>`, what)
-      .option(
-        `--alert-${name}-file <file>`,
-        "the same, from a file with the address: other users see what is on a command line",
-      );
-  command
-    .option("--max-series <n>", "most series of the store in /metrics (default: 5000)", seriesCount)
+    .option(...CONFIG_OPTION);
+  addSettings(command, ["home"]).option(...STORE_OPTION);
+  addSettings(command, [
+    "controller",
+    "every",
+    "keep",
+    "host",
+    "port",
+    "token-file",
+    "insecure",
+    "allow-host",
+    "alert-webhook",
+    "alert-webhook-file",
+    "alert-slack",
+    "alert-slack-file",
+    "alert-alertmanager",
+    "alert-alertmanager-file",
+    "max-series",
+    "log-format",
+    "log-level",
+  ])
     .addHelpText(
       "after",
       `
@@ -68,32 +65,16 @@ Examples:
 Nothing is sent anywhere unless an --alert option says so. Alerts are sent once when runs are stuck, and once when that is over.
 Ctrl+C or SIGTERM ends it; what was seen is in the store.`,
     )
-    .action(async (flags: ServeFlags) => {
+    .action(async ({ home, ...flags }: GivenFlags) => {
+      if (home === undefined)
+        throw new CliError(
+          "Which home is to be served?",
+          "Name it with --home, FLOWMETER_HOME or `home` in the configuration file.",
+        );
       const { runServe } = await import("../run-serve.ts");
-      await runServe(flags);
+      await runServe({ ...flags, home });
     });
 }
 
-function seconds(text: string): number {
-  const number = Number(text);
-  if (!(number >= 1 && number <= 3600)) throw new InvalidArgumentError("A number of seconds from 1 to 3600.");
-  return number;
-}
-
-function port(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 0 || number > 65_535)
-    throw new InvalidArgumentError("A port from 0 to 65535.");
-  return number;
-}
-
-function seriesCount(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 100 || number > 1_000_000)
-    throw new InvalidArgumentError("A number from 100 to 1000000.");
-  return number;
-}
-
-function listed(text: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), text];
-}
+/** As they are given: the home may be missing. */
+type GivenFlags = Omit<ServeFlags, "home"> & { readonly home?: string };

@@ -1,4 +1,5 @@
 import type { AlertPhase, Incident, SentAlert } from "../../model/incident.ts";
+import type { Log } from "../log.ts";
 import type { Sleep } from "../sleep.ts";
 import type { AlertTarget } from "./alert-target.ts";
 import { NotTaken } from "./post-alert.ts";
@@ -14,7 +15,7 @@ export interface CourierEffects {
   /** 0 to below 1. */
   readonly random: () => number;
   /** Takes a sentence without names from the home. */
-  readonly log: (sentence: string) => void;
+  readonly log: Log;
 }
 
 /** How a target does. */
@@ -150,7 +151,8 @@ export class AlertCourier {
   /** What could not be kept in mind is at worst said twice, after a restart. */
   private async remember(sent: SentAlert): Promise<void> {
     await this.effects.remember(sent).catch(() => {
-      this.effects.log("That an alert was sent could not be kept in the store; after a restart it may be sent again.");
+      const sentence = "That an alert was sent could not be kept in the store; after a restart it may be sent again.";
+      this.effects.log(sentence, { level: "warn" });
     });
   }
 
@@ -159,7 +161,9 @@ export class AlertCourier {
     if (this.failingSince !== undefined) return;
     this.failingSince = at;
     const why = error instanceof NotTaken ? error.message : "it did not answer";
-    this.effects.log(`${this.name} does not take alerts: ${why}. They are tried again until it does.`);
+    this.effects.log(`${this.name} does not take alerts: ${why}. They are tried again until it does.`, {
+      level: "warn",
+    });
   }
 
   private noteSuccess(at: number): void {

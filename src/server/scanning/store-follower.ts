@@ -1,8 +1,8 @@
 import type { Sleep } from "../sleep.ts";
 import type { InTurn } from "./in-turn.ts";
 
-/** Scans the home into the store; returns how many runs were new or changed. @throws StoreError */
-export type ScanHome = () => Promise<{ readonly runs: number }>;
+/** Scans the home into the store; returns how many runs were new or changed. Ends early when the signal says so. @throws StoreError */
+export type ScanHome = (signal: AbortSignal) => Promise<{ readonly runs: number }>;
 
 /** How the store is kept up to date. */
 export interface StoreFollowerOptions {
@@ -81,13 +81,14 @@ export class StoreFollower {
         // It may have waited for its turn for a while.
         if (signal.aborted || !isThere()) return;
         const began = now();
-        const { runs } = await scan();
+        const { runs } = await scan(signal);
         this.state = { state: "ok", scannedAt: now(), scanMs: now() - began, runs };
         this.tell(now());
       });
     } catch (error) {
       this.state = { ...this.state, state: "failed" };
-      onError(error);
+      // What is cut off at the end fails, and that is no trouble.
+      if (!signal.aborted) onError(error);
     }
   }
 }

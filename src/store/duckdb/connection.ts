@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import type { SqlRow, SqlValue } from "../store.ts";
 import { StoreError, type StoreErrorCode } from "../store-error.ts";
@@ -16,8 +17,12 @@ const OWN_SETTINGS: Readonly<Record<string, string>> = {
   autoload_known_extensions: "false",
 };
 
+const INTERRUPT_AGAIN_MS = 20;
+
 /** A DuckDB file, opened by this process alone. */
 export class Connection {
+  private readonly running = new Set<Promise<unknown>>();
+
   private constructor(
     private readonly file: string,
     private readonly instance: DuckDBInstance,
@@ -42,7 +47,7 @@ export class Connection {
   /** Runs a statement. @throws StoreError */
   async run(sql: string, parameters?: Readonly<Record<string, string | number | boolean | null>>): Promise<void> {
     try {
-      await this.raw.run(sql, parameters);
+      await this.watched(this.raw.run(sql, parameters));
     } catch (error) {
       throw storeError(error, this.file);
     }
@@ -51,7 +56,7 @@ export class Connection {
   /** Runs a query and gives its rows. @throws StoreError */
   async query(sql: string, parameters?: Readonly<Record<string, string | number | boolean | null>>): Promise<SqlRow[]> {
     try {
-      const reader = await this.raw.runAndReadAll(sql, parameters);
+      const reader = await this.watched(this.raw.runAndReadAll(sql, parameters));
       return reader.getRowObjectsJS().map(plainRow);
     } catch (error) {
       throw storeError(error, this.file);
@@ -72,9 +77,31 @@ export class Connection {
     }
   }
 
-  close(): void {
+  /**
+   * Ends this connection; what still runs on it is cut off. Closed under a running statement, DuckDB would never say that it has ended.
+   */
+  async end(): Promise<void> {
+    while (this.running.size > 0) {
+      this.raw.interrupt();
+      // A statement that has not quite begun does not notice.
+      await Promise.race([Promise.allSettled(this.running), setTimeout(INTERRUPT_AGAIN_MS)]);
+    }
     this.raw.closeSync();
+  }
+
+  /** Ends this connection and closes the file, which others beside it must have ended. */
+  async close(): Promise<void> {
+    await this.end();
     this.instance.closeSync();
+  }
+
+  private async watched<T>(statement: Promise<T>): Promise<T> {
+    this.running.add(statement);
+    try {
+      return await statement;
+    } finally {
+      this.running.delete(statement);
+    }
   }
 }
 

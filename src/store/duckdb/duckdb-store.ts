@@ -1,15 +1,28 @@
 import { existsSync, rmSync } from "node:fs";
 import type { ItemFact } from "../../model/items.ts";
 import type { JudgementStore } from "../judgement-store.ts";
-import type { ControllerState, KnownBuild, KnownItem, PlainTable, ScanWriter, SqlRow, Store } from "../store.ts";
+import type { Removal, RemovalWish } from "../removal.ts";
+import type {
+  ControllerState,
+  KnownBuild,
+  KnownItem,
+  PlainTable,
+  ScanWriter,
+  SqlReader,
+  SqlRow,
+  Store,
+} from "../store.ts";
 import { StoreError } from "../store-error.ts";
+import { backUp } from "./back-up.ts";
 import { Connection, WRITING_MEMORY } from "./connection.ts";
 import { DuckDbJudgementStore } from "./judgement-store.ts";
 import { logPositions } from "./log-errors.ts";
 import { migrations } from "./migrations.ts";
 import { writeParquet } from "./parquet.ts";
+import { removeBefore } from "./retention.ts";
 import { DuckDbScanWriter } from "./scan-writer.ts";
 import { migrate } from "./schema.ts";
+import { SelectReader } from "./select-reader.ts";
 
 /** Opens the store in a DuckDB file, or makes it. The file belongs to one process at a time. @throws StoreError */
 export async function openDuckDbStore(file: string): Promise<Store> {
@@ -31,13 +44,15 @@ async function openStore(file: string): Promise<Store> {
     await migrate(connection, file, migrations);
     return new DuckDbStore(connection);
   } catch (error) {
-    connection.close();
+    await connection.close();
     throw error;
   }
 }
 
 class DuckDbStore implements Store {
   private second: Connection | undefined;
+  /** What was opened beside the first two. */
+  private readonly others = new Set<Connection>();
 
   constructor(private readonly connection: Connection) {}
 
@@ -82,9 +97,32 @@ class DuckDbStore implements Store {
     return new DuckDbJudgementStore(this.second, controller);
   }
 
+  async reader(): Promise<SqlReader> {
+    const third = await this.connection.beside();
+    this.others.add(third);
+    return new SelectReader(third);
+  }
+
+  async backUp(file: string): Promise<void> {
+    const fourth = await this.connection.beside();
+    this.others.add(fourth);
+    try {
+      await backUp(fourth, file);
+    } finally {
+      if (this.others.delete(fourth)) await fourth.end();
+    }
+  }
+
+  removeBefore(wish: RemovalWish): Promise<Removal> {
+    return removeBefore(this.connection, wish);
+  }
+
   async close(): Promise<void> {
-    this.second?.raw.closeSync();
-    this.connection.close();
+    const others = [...this.others];
+    this.others.clear();
+    await Promise.all(others.map((other) => other.end()));
+    await this.second?.end();
+    await this.connection.close();
   }
 
   private async controllerId(key: string, home: string, at: number): Promise<number> {

@@ -1,10 +1,12 @@
 import { type FactTable, factTables } from "../../model/facts.ts";
+import type { LogError } from "../../model/log-errors.ts";
 import type { BuildWrites, ControllerState, KnownBuild, LogWrites, ScanEnd, ScanWriter } from "../store.ts";
 import { ANSWERING_MEMORY, type Connection } from "./connection.ts";
 import { DAY_MS, dropBuilds, dropFacts } from "./drop.ts";
 import { FactAppender } from "./fact-appender.ts";
 import { writeLogErrors } from "./log-errors.ts";
 import { NameTable } from "./names.ts";
+import { keptSince } from "./retention.ts";
 import { appendRows, type RowValue } from "./rows.ts";
 import { writeNewItems, writeScanEnd } from "./scan-end.ts";
 
@@ -18,6 +20,9 @@ export class DuckDbScanWriter implements ScanWriter {
   private problems: (readonly RowValue[])[] = [];
   private plugins = new Map<string, { firstAt: number; lastAt: number }>();
   private staleDays = new Set<number>();
+  /** Runs that began before the first day of which runs are kept: their builds are remembered, their facts are not. */
+  private oldRuns: number[] = [];
+  private keptSince: number | undefined;
 
   constructor(
     private readonly connection: Connection,
@@ -36,7 +41,9 @@ export class DuckDbScanWriter implements ScanWriter {
     });
     for (const [path, build] of writes.builds) {
       this.builds.push(this.buildRow(path, build));
-      if (build.kind === "run" && build.startAt !== undefined)
+      if (build.kind === "run" && build.startAt !== undefined && build.startAt < (this.keptSince ?? -Infinity))
+        this.oldRuns.push(build.runId);
+      else if (build.kind === "run" && build.startAt !== undefined)
         this.staleDays.add(build.startAt - (build.startAt % DAY_MS));
     }
     for (const { file, code, reason, build } of writes.problems)
@@ -46,7 +53,11 @@ export class DuckDbScanWriter implements ScanWriter {
 
   async writeLog(writes: LogWrites): Promise<number> {
     if (this.appenders === undefined) await this.begin();
-    return writeLogErrors(this.connection, this.state.controllerId, writes);
+    const isKept = ({ loggedAt }: LogError): boolean => loggedAt >= (this.keptSince ?? -Infinity);
+    return writeLogErrors(this.connection, this.state.controllerId, {
+      ...writes,
+      errors: writes.errors.filter(isKept),
+    });
   }
 
   async commit(): Promise<void> {
@@ -76,10 +87,14 @@ export class DuckDbScanWriter implements ScanWriter {
     });
     await this.names?.flush();
     await this.flushRows();
+    const { oldRuns } = this;
+    this.oldRuns = [];
+    if (oldRuns.length > 0) await dropFacts(this.connection, oldRuns.join(", "));
   }
 
   private async begin(): Promise<Map<FactTable, FactAppender>> {
     await this.connection.run("BEGIN");
+    this.keptSince = await keptSince(this.connection);
     this.appenders = await this.connection.attempt(
       () => new Map(tableNames.map((table) => [table, new FactAppender(this.connection.raw, table)])),
     );

@@ -18,7 +18,7 @@ async function withConnection(use: (connection: Connection) => Promise<void>): P
   try {
     await use(connection);
   } finally {
-    connection.close();
+    await connection.close();
   }
 }
 

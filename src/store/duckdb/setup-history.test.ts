@@ -19,7 +19,7 @@ async function withConnection(version: number, use: (connection: Connection) => 
     );
     await use(connection);
   } finally {
-    connection.close();
+    await connection.close();
   }
 }
 
