@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { scan } from "../ingest/scan.ts";
+import { scanBuilds } from "../ingest/scan-builds.ts";
 import { metricFamilies } from "../metrics/families.ts";
 import { closeLabels } from "../publish/close-labels.ts";
 import { limitSeries } from "../publish/series-limit/limit-series.ts";
@@ -42,6 +43,8 @@ export async function runServe(flags: ServeFlags): Promise<void> {
       version,
       controller,
       look: thread.look,
+      bell: thread.bell,
+      liveRun: (fullName, number) => thread.readRun(`${fullName}#${number}`, Date.now()),
       everyMs: flags.every * 1000,
       isThere: () => isThere(home),
       store: await servedStore(store, { home, controller, flags }),
@@ -90,6 +93,7 @@ async function servedStore(store: Store, { home, controller, flags }: ServedHome
   return {
     judgements: await store.judgements(controller),
     scan: () => scan(store, { home, controller, threads: 1, now: Date.now, onProgress: () => undefined }),
+    scanBuilds: (builds) => scanBuilds(store, { home, controller, builds, now: Date.now }),
     families: async () => {
       const families = await metricFamilies(store, { ...scope, now: Date.now() });
       return limitSeries(families.map(closeLabels), flags.maxSeries === undefined ? {} : { limit: flags.maxSeries });

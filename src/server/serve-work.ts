@@ -1,6 +1,7 @@
 import type { AlertCourier } from "./alerts/alert-courier.ts";
 import type { Board } from "./board/board.ts";
 import type { EventStreams } from "./events/event-streams.ts";
+import { Bell } from "./following/bell.ts";
 import { followHome } from "./following/follow-home.ts";
 import type { Listening } from "./listen.ts";
 import { aliveEvent, runningEvent } from "./routes/events.ts";
@@ -40,10 +41,11 @@ export function startWork(
   const { signal } = over;
   board.onChange(() => streams.send(runningEvent(board)));
   const alive = setInterval(() => streams.send(aliveEvent(board)), ALIVE_MS);
-  const { look, everyMs, effects } = options;
+  const { look, bell = new Bell(), everyMs, effects } = options;
   const jobs = [
     followHome({
       look,
+      bell,
       everyMs,
       patienceMs: PATIENCE_MS,
       now: effects.now,

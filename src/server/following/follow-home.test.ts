@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { looked } from "../../../test/support/judged.ts";
+import { Bell } from "./bell.ts";
 import { followHome, type Look } from "./follow-home.ts";
 
 /** Follows until `looks` are done; returns what happened, with the time of a clock that `sleep` moves. */
@@ -10,10 +11,11 @@ async function follow(look: Look, looks: number) {
   let at = 0;
   let asked = 0;
   await followHome({
-    look: async (when) => {
+    look: async (when, kind) => {
       if (++asked >= looks) over.abort();
-      return look(when);
+      return look(when, kind);
     },
+    bell: new Bell(),
     everyMs: 5,
     patienceMs: 60,
     now: () => at,

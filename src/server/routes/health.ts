@@ -34,6 +34,7 @@ function answerOf({ version, controller, startedAt, following, store, alerts, li
       ...(store.scannedAt === undefined ? {} : { scannedAt: isoInstant(store.scannedAt) }),
       ...(store.scanMs === undefined ? {} : { scanMs: store.scanMs }),
       ...(store.runs === undefined ? {} : { runs: store.runs }),
+      ...(store.reason === undefined ? {} : { reason: store.reason }),
     },
     alerts: alerts.map(({ kind, host, waiting, sentAt, failingSince }) => ({
       kind,
