@@ -14,7 +14,7 @@ function threadOf(t: TestContext, program: string) {
 
 describe("looking in a thread", () => {
   it("gives what the thread saw", async (t) => {
-    const seen = looked([verdict("a#1")], [], 7);
+    const seen = { ...looked([verdict("a#1")], [], 7), watching: { directories: 3, left: 0 } };
     const { look } = threadOf(t, `answer({ kind: "looked", looked: ${JSON.stringify(seen)} })`);
     assert.deepEqual([await look(1, "look"), await look(2, "look")], [seen, seen]);
   });
