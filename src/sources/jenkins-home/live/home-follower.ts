@@ -39,8 +39,8 @@ export interface FollowerOptions {
 
 /** What changed in a home since the last look. */
 export interface TouchedParts extends TouchedPlaces {
-  /** Runs that are followed, by their names. */
-  readonly runs: ReadonlySet<string>;
+  /** Runs that are followed, by their names: files of flow nodes that were written where nothing else was, or any record. */
+  readonly runs: ReadonlyMap<string, ReadonlySet<string> | "any">;
 }
 
 /** What a home has that may change, as far as it is known. */
@@ -113,9 +113,9 @@ export class HomeFollower {
     if (this.looks === 0) return this.look(at);
     this.noteGap(at);
     const found = this.finder.glance(touched).map((place) => this.follow(place));
-    const known = [...touched.runs].map((run) => this.runs.get(run)).filter((run) => run !== undefined);
+    const known = [...touched.runs.keys()].map((run) => this.runs.get(run)).filter((run) => run !== undefined);
     const runs = new Set([...found, ...known]);
-    const records = this.lookAtRecords(at, runs);
+    const records = this.lookAtRecords(at, runs, touched.runs);
     this.noteRecords(records, false);
     const logs = this.lookAtLogs(at, runs);
     this.noteLogs(logs);
@@ -183,10 +183,11 @@ export class HomeFollower {
   }
 
   /** The runs whose records have something new. */
-  private lookAtRecords(at: number, runs: Iterable<RunFollower>): RunFollower[] {
-    const look = { at, until: this.until };
+  private lookAtRecords(at: number, runs: Iterable<RunFollower>, told?: TouchedParts["runs"]): RunFollower[] {
     const changed: RunFollower[] = [];
     for (let run of [...runs]) {
+      const nodes = told?.get(run.place.run);
+      const look = { at, until: this.until, ...(nodes === undefined || nodes === "any" ? {} : { nodes }) };
       const before = run.records.nodesPath;
       let isNew = run.lookAtRecords(this.reader, look);
       if (run.records.isAnother) {

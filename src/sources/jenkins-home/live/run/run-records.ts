@@ -19,6 +19,8 @@ export interface RecordsLook {
   readonly at: number;
   /** Records that began later are not there yet. */
   readonly until: number;
+  /** Only these files of flow nodes were written since the last look; absent: nobody knows. */
+  readonly nodes?: ReadonlySet<string>;
 }
 
 /** The records of one run, `build.xml` and the flow nodes, as they change. Two `stat` calls a look. */

@@ -28,7 +28,7 @@ export class HomeWatch {
   private readonly watches = new Map<string, { readonly key: string; readonly watch: DirectoryWatch }>();
   private items = new Set<string>();
   private folders = new Set<string>();
-  private runs = new Set<string>();
+  private runs = new Map<string, Set<string> | "any">();
   private isTold = false;
   private left = 0;
   private isRefused = false;
@@ -61,7 +61,7 @@ export class HomeWatch {
     const { items, folders, runs } = this;
     this.items = new Set();
     this.folders = new Set();
-    this.runs = new Set();
+    this.runs = new Map();
     this.isTold = false;
     return { items, folders, runs };
   }
@@ -80,7 +80,8 @@ export class HomeWatch {
       this.left++;
     };
     const onChange = (name: string | undefined): void => {
-      if (name === undefined || matters(name) || isItself(path, name)) this.touch(subject, name);
+      if (name === undefined || matters(name)) this.touch(subject, name);
+      else if (isItself(path, name)) this.touch(subject, undefined);
     };
     try {
       const watch = this.options.watch(`${this.options.home}/${path}`, { onChange, onLost });
@@ -97,10 +98,17 @@ export class HomeWatch {
     if (subject.kind === "items") this.touchItem(subject.path, name);
     else if (subject.kind === "item") this.items.add(subject.path);
     else if (subject.kind === "builds") this.folders.add(subject.path);
-    else this.runs.add(subject.run);
+    else this.touchRun(subject.run, subject.kind === "nodes" ? name : undefined);
     if (this.isTold) return;
     this.isTold = true;
     this.options.onTouched();
+  }
+
+  private touchRun(run: string, node: string | undefined): void {
+    const known = this.runs.get(run);
+    if (node === undefined) this.runs.set(run, "any");
+    else if (known === undefined) this.runs.set(run, new Set([node]));
+    else if (known !== "any") known.add(node);
   }
 
   /** An item came, went, or was made anew: then watches of the old one's directories tell nothing of the new one. */

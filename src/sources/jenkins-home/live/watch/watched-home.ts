@@ -61,7 +61,7 @@ export class WatchedHome {
     const touched = this.watch?.take();
     let seen = this.follower.look(at);
     if (touched !== undefined && touched.items.size + touched.folders.size > 0)
-      seen = this.follower.glance(at, { ...touched, runs: new Set() });
+      seen = this.follower.glance(at, { ...touched, runs: new Map() });
     this.looks++;
     this.plan();
     return seen;

@@ -6,7 +6,9 @@ export type Subject =
   | { readonly kind: "items"; readonly path: string }
   | { readonly kind: "item"; readonly path: string }
   | { readonly kind: "builds"; readonly path: string }
-  | { readonly kind: "run"; readonly run: string };
+  | { readonly kind: "run"; readonly run: string }
+  /** Flow nodes of a run, by the names of their files. */
+  | { readonly kind: "nodes"; readonly run: string };
 
 /** A directory in which something may change that matters. */
 export interface PlaceToWatch {
@@ -70,7 +72,9 @@ function placesOfRun({ place, records }: RunFollower): PlaceToWatch[] {
   const matters = records.build?.durability === "PERFORMANCE_OPTIMIZED" ? isRecordOrLog : isRecord;
   const own = { path: place.path, key: `${key}${matters === isRecord}`, subject, matters };
   const { nodesPath } = records;
-  return nodesPath === undefined ? [own] : [own, { path: nodesPath, key, subject, matters: isNodes }];
+  return nodesPath === undefined
+    ? [own]
+    : [own, { path: nodesPath, key, subject: { kind: "nodes", run: place.run }, matters: isNodes }];
 }
 
 function changedAt(stamp: string): number {
