@@ -53,7 +53,7 @@ export function looked(runs: readonly RunVerdict[], causes: readonly Cause[] = [
     judgement,
     digest: JSON.stringify([fleet, runs]),
     causes,
-    changes: { builds: [], items: [] },
+    changes: { builds: [], grown: [], items: [] },
     watching: undefined,
   };
 }

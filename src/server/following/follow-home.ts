@@ -75,8 +75,8 @@ async function glanceMeanwhile(options: FollowOptions, canGlance: boolean): Prom
   let isGlancing = canGlance;
   while (isGlancing) {
     await bell.heard(over.signal);
-    await sleep(SETTLE_MS, over.signal);
-    if (over.signal.aborted || signal.aborted) break;
+    if (!over.signal.aborted) await sleep(SETTLE_MS, over.signal);
+    if (over.signal.aborted) break;
     bell.silence();
     isGlancing = await lookOnce(options, "glance");
     await sleep(REST_MS, over.signal);

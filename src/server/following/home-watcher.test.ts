@@ -43,7 +43,7 @@ function watched(t: TestContext) {
       if (isTaken) rmSync(jobs, { recursive: true });
       return { at, controller: { notSeen: [] }, runs: isTaken ? [] : seen.map((name) => run(name, flowNodes)) };
     },
-    takeChanges: () => ({ builds: ["jobs/a/builds/1"], items: [] }),
+    takeChanges: () => ({ builds: ["jobs/a/builds/1"], grown: [], items: [] }),
     takeFinished: () => finished.splice(0),
     readHistory: (request) => {
       asked.push(request);
@@ -84,7 +84,7 @@ describe("watching a home", () => {
 
   it("gives on what changed, and looks as it is told to", (t) => {
     const { look, kinds } = watched(t);
-    assert.deepEqual(look(1, "a#1").changes, { builds: ["jobs/a/builds/1"], items: [] });
+    assert.deepEqual(look(1, "a#1").changes, { builds: ["jobs/a/builds/1"], grown: [], items: [] });
     assert.deepEqual(kinds, ["look"]);
   });
 

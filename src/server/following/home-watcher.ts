@@ -59,7 +59,7 @@ export class HomeWatcher {
       judgement,
       digest: digestOf(judgement, observation),
       causes,
-      changes: this.eyes.takeChanges?.() ?? { builds: [], items: [] },
+      changes: this.eyes.takeChanges?.() ?? { builds: [], grown: [], items: [] },
       watching: this.eyes.watching?.(),
     };
   }

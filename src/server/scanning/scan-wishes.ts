@@ -10,8 +10,11 @@ const LATEST_MS = 180_000;
 /** A scan that failed is tried again after so long. */
 const RETRY_MS = 30_000;
 
-/** Time between two scans, in times of what the last one took: no more than a twentieth of the time goes into scans. */
+/** Time between two scans, in times of what the last of the kind took: of runs that came or ended, and of the whole home. */
 const REST = 20;
+
+/** The same of runs that go on: a run is read whole, however little came, and will be read again when it ends. */
+const REST_OF_GROWN = 50;
 
 /** Builds read by themselves at once; where more changed, the whole home is scanned. */
 const MAX_BUILDS = 2000;
@@ -22,82 +25,105 @@ interface ScanTime {
   readonly tookMs: number;
 }
 
+/** What is to be scanned. */
+interface Wishes {
+  readonly builds: Set<string>;
+  readonly grown: Set<string>;
+  /** Directories of items that are others than the store has. */
+  readonly items: Set<string>;
+}
+
 /** Remembers what is to be scanned, and tells when. */
 export class ScanWishes {
-  private builds = new Set<string>();
-  /** Directories of items that are others than the store has. */
-  private items = new Set<string>();
-  private takenBuilds = new Set<string>();
-  private takenItems = new Set<string>();
+  private wished = noWishes();
+  private taken = noWishes();
   private whole: ScanTime | undefined;
-  private last: ScanTime | undefined;
+  private part: ScanTime | undefined;
+  private partWithGrown: ScanTime | undefined;
   private failedAt: number | undefined;
 
   /** Takes what changed in the home. */
-  add({ builds, items }: HomeChanges): void {
-    for (const item of items) this.items.add(item);
-    for (const build of builds) this.builds.add(build);
+  add({ builds, grown, items }: HomeChanges): void {
+    for (const item of items) this.wished.items.add(item);
+    for (const build of grown) this.wished.grown.add(build);
+    for (const build of builds) {
+      this.wished.builds.add(build);
+      this.wished.grown.delete(build);
+    }
   }
 
   /** What is to be scanned now. A clock that went back makes it due: nobody knows how long ago the last scan was. */
   due(now: number): "whole" | "part" | "nothing" {
-    const { whole, last, failedAt } = this;
+    const { whole, part, failedAt } = this;
     if (failedAt !== undefined) return hasPassed(now - failedAt, RETRY_MS) ? "whole" : "nothing";
-    if (whole === undefined || last === undefined || hasPassed(now - whole.at, LATEST_MS)) return "whole";
-    if (!hasPassed(now - last.at, SOONEST_MS)) return "nothing";
-    if (this.wantsWhole() && hasPassed(now - whole.at, REST * whole.tookMs)) return "whole";
-    return this.ready().length > 0 && hasPassed(now - last.at, REST * last.tookMs) ? "part" : "nothing";
+    if (whole === undefined || hasPassed(now - whole.at, LATEST_MS)) return "whole";
+    if (!hasPassed(now - Math.max(whole.at, part?.at ?? 0), SOONEST_MS)) return "nothing";
+    const { items, builds } = this.wished;
+    if ((items.size > 0 || builds.size > MAX_BUILDS) && hasRested(now, whole, REST)) return "whole";
+    return hasRested(now, part, REST) && this.ready(now).length > 0 ? "part" : "nothing";
   }
 
   /** Takes out the builds that can be read by themselves; what comes from now on is for the next scan. */
-  take(): readonly string[] {
-    const ready = this.ready();
-    this.takenBuilds = this.builds;
-    this.takenItems = this.items;
-    this.builds = new Set();
-    this.items = new Set();
+  take(now: number): readonly string[] {
+    const ready = this.ready(now);
+    this.taken = this.wished;
+    this.wished = noWishes();
     return ready;
   }
 
-  /** What was taken is in the store. Of a part that is not what belongs to other items. */
-  done(kind: "whole" | "part", time: ScanTime): void {
-    this.last = time;
-    if (kind === "whole") this.whole = time;
-    else this.putBack((build) => this.isOfOtherItem(build, this.takenItems));
+  /** The whole home is in the store. */
+  doneWhole(time: ScanTime): void {
+    this.whole = time;
+    this.taken = noWishes();
+    this.failedAt = undefined;
+  }
+
+  /** These builds are in the store, but for those of which only a whole scan can tell what they are. */
+  donePart(time: ScanTime, done: { readonly builds: readonly string[]; readonly left: readonly string[] }): void {
+    this.part = time;
+    if (done.builds.some((build) => this.taken.grown.has(build))) this.partWithGrown = time;
+    for (const build of done.builds) {
+      this.taken.builds.delete(build);
+      this.taken.grown.delete(build);
+    }
+    for (const build of done.left) this.taken.items.add(itemOf(build));
+    this.putBack();
     this.failedAt = undefined;
   }
 
   /** What was taken is not in the store. */
   failed(at: number): void {
-    this.putBack(() => true);
+    this.putBack();
     this.failedAt = at;
   }
 
-  /** Only a whole scan can tell what these builds are. */
-  leave(builds: readonly string[]): void {
-    for (const build of builds) this.takenItems.add(itemOf(build));
+  private putBack(): void {
+    const { builds, grown, items } = this.taken;
+    this.taken = noWishes();
+    for (const build of builds) this.wished.builds.add(build);
+    for (const build of grown) if (!this.wished.builds.has(build)) this.wished.grown.add(build);
+    for (const item of items) this.wished.items.add(item);
   }
 
-  private putBack(isKept: (build: string) => boolean): void {
-    for (const build of this.takenBuilds) if (isKept(build)) this.builds.add(build);
-    for (const item of this.takenItems) this.items.add(item);
-    this.takenBuilds = new Set();
-    this.takenItems = new Set();
+  private ready(now: number): string[] {
+    const { builds, grown, items } = this.wished;
+    if (builds.size > MAX_BUILDS) return [];
+    const all = hasRested(now, this.partWithGrown, REST_OF_GROWN) ? [...builds, ...grown] : [...builds];
+    return all.filter((build) => !isOfOne(build, items)).slice(0, MAX_BUILDS);
   }
+}
 
-  private wantsWhole(): boolean {
-    return this.items.size > 0 || this.builds.size > MAX_BUILDS;
-  }
+function noWishes(): Wishes {
+  return { builds: new Set(), grown: new Set(), items: new Set() };
+}
 
-  private ready(): string[] {
-    if (this.builds.size > MAX_BUILDS) return [];
-    return [...this.builds].filter((build) => !this.isOfOtherItem(build, this.items));
-  }
+function hasRested(now: number, last: ScanTime | undefined, times: number): boolean {
+  return last === undefined || hasPassed(now - last.at, Math.max(SOONEST_MS, times * last.tookMs));
+}
 
-  private isOfOtherItem(build: string, items: ReadonlySet<string>): boolean {
-    for (let path = itemOf(build); path.includes("/"); path = dirname(path)) if (items.has(path)) return true;
-    return false;
-  }
+function isOfOne(build: string, items: ReadonlySet<string>): boolean {
+  for (let path = itemOf(build); path.includes("/"); path = dirname(path)) if (items.has(path)) return true;
+  return false;
 }
 
 /** `jobs/a/builds/7` is of `jobs/a`. */

@@ -76,11 +76,7 @@ export class StoreFollower {
       await turn.run(async () => {
         // It may have waited for its turn for a while.
         if (signal.aborted || !isThere()) return;
-        const began = now();
-        const runs = await this.scanNow(kind);
-        const scanMs = Math.max(0, now() - began);
-        this.wishes.done(kind, { at: began, tookMs: scanMs });
-        this.state = { state: "ok", scannedAt: now(), scanMs, runs };
+        this.state = await this.scanNow(kind);
       });
     } catch (error) {
       this.wishes.failed(now());
@@ -91,12 +87,18 @@ export class StoreFollower {
     }
   }
 
-  private async scanNow(kind: "whole" | "part"): Promise<number> {
-    const { scan, scanBuilds } = this.options;
-    const builds = this.wishes.take();
-    if (kind === "whole" || scanBuilds === undefined) return (await scan()).runs;
+  private async scanNow(kind: "whole" | "part"): Promise<StoreHealth> {
+    const { scan, scanBuilds, now } = this.options;
+    const at = now();
+    const builds = this.wishes.take(at);
+    const tookMs = (): number => Math.max(0, now() - at);
+    if (kind === "whole" || scanBuilds === undefined) {
+      const { runs } = await scan();
+      this.wishes.doneWhole({ at, tookMs: tookMs() });
+      return { state: "ok", scannedAt: now(), scanMs: tookMs(), runs };
+    }
     const { runs, left } = await scanBuilds(builds);
-    if (left.length > 0) this.wishes.leave(left);
-    return runs;
+    this.wishes.donePart({ at, tookMs: tookMs() }, { builds, left });
+    return { state: "ok", scannedAt: now(), scanMs: tookMs(), runs };
   }
 }

@@ -70,8 +70,9 @@ export class HomeFollower {
   private revision = 0;
   /** Changes when another run is followed, or where its flow nodes are. */
   private runsRevision = 0;
-  /** Build directories with something new, for who reads them whole. */
+  /** Build directories that went or whose runs ended, and those that grew, for who reads them whole. */
   private touched = new Set<string>();
+  private grown = new Set<string>();
 
   /** @param home Absolute path of a home, as `openHome` returns it. */
   constructor(
@@ -99,7 +100,7 @@ export class HomeFollower {
     const logs = this.lookAtLogs(at, this.runs.values());
     this.noteLogs(logs);
     if (!isFirst && (hasChanged || records.length > 0 || logs.length > 0)) this.life.record(at);
-    if (isFirst) this.touched.clear();
+    if (isFirst) this.grown.clear();
     this.looks++;
     this.lastLookAt = at;
     return this.observe(at);
@@ -134,11 +135,13 @@ export class HomeFollower {
     return this.runs.get(run) ?? [...this.runs.values()].find(({ place }) => directoryName(place) === run);
   }
 
-  /** Takes out the build directories that came, grew or went since the last call, by their paths below the home. */
-  takeTouched(): string[] {
-    const touched = [...new Set([...this.touched, ...this.finder.takeArrived()])];
+  /** Takes out the build directories that came, went or ended since the last call, and those that grew, by paths below the home. */
+  takeTouched(): { readonly builds: readonly string[]; readonly grown: readonly string[] } {
+    const builds = new Set([...this.touched, ...this.finder.takeArrived()]);
+    const grown = [...this.grown].filter((path) => !builds.has(path));
     this.touched.clear();
-    return touched;
+    this.grown.clear();
+    return { builds: [...builds], grown };
   }
 
   /** Takes out the runs that ended since the last call, with what was seen of their steps while they were followed. */
@@ -197,7 +200,8 @@ export class HomeFollower {
       }
       if (run.records.nodesPath !== before) this.runsRevision++;
       if (isNew) changed.push(run);
-      if (isNew || run.records.isOver) this.touched.add(run.place.path);
+      if (run.records.isOver) this.touched.add(run.place.path);
+      else if (isNew) this.grown.add(run.place.path);
     }
     return changed;
   }

@@ -1,4 +1,5 @@
 import type { FleetObservation } from "../../../../model/running.ts";
+import { directoryIdentity } from "../../read/files.ts";
 import type { FinishedRun } from "../finished-run.ts";
 import { HomeFollower } from "../home-follower.ts";
 import { HomeWatch, type WatchState } from "./home-watch.ts";
@@ -20,8 +21,10 @@ export interface WatchedHomeOptions {
 
 /** What came, grew or went in a home, by paths below it. */
 export interface HomeChanges {
-  /** Build directories. */
+  /** Build directories that came, went, or whose runs ended. */
   readonly builds: readonly string[];
+  /** Build directories of runs that go on and have more records than before. */
+  readonly grown: readonly string[];
   /** Directories of items: Pipelines, folders, multibranch projects. */
   readonly items: readonly string[];
 }
@@ -37,9 +40,14 @@ export class WatchedHome {
   private readonly watch: HomeWatch | undefined;
   private planned = "";
   private looks = 0;
+  /** Of the directory of all items. */
+  private identity: string | undefined;
 
   /** @param home Absolute path of a home, as `openHome` returns it. */
-  constructor(home: string, { onTouched, watch, maxWatches }: WatchedHomeOptions) {
+  constructor(
+    private readonly home: string,
+    { onTouched, watch, maxWatches }: WatchedHomeOptions,
+  ) {
     this.follower = new HomeFollower(home);
     const canWatch = watch !== undefined || tellsChanges(`${home}/jobs`);
     if (canWatch)
@@ -58,6 +66,7 @@ export class WatchedHome {
 
   /** Looks at all that is known; also at what was told to have changed. */
   look(at: number): FleetObservation {
+    this.checkHome();
     const touched = this.watch?.take();
     let seen = this.follower.look(at);
     if (touched !== undefined && touched.items.size + touched.folders.size > 0)
@@ -82,11 +91,20 @@ export class WatchedHome {
 
   /** Takes out what changed since the last call, for who reads it whole. */
   takeChanges(): HomeChanges {
-    return { builds: this.follower.takeTouched(), items: this.follower.takeChangedItems() };
+    return { ...this.follower.takeTouched(), items: this.follower.takeChangedItems() };
   }
 
   close(): void {
     this.watch?.close();
+  }
+
+  /** A home on a disk that was taken away and came back is another one for the system: its watches tell nothing any more. */
+  private checkHome(): void {
+    const identity = directoryIdentity(`${this.home}/jobs`);
+    if (identity === this.identity) return;
+    this.identity = identity;
+    this.watch?.close();
+    this.planned = "";
   }
 
   private plan(): void {
