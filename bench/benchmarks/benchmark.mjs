@@ -11,6 +11,7 @@
  * @property {(bench: import("../harness/workbench.mjs").Workbench) => Promise<Outcome>} run
  */
 
+import { follow } from "./follow.mjs";
 import { judge } from "./judge.mjs";
 import { load } from "./load.mjs";
 import { memory } from "./memory.mjs";
@@ -21,4 +22,4 @@ import { scanCold } from "./scan-cold.mjs";
 import { startup } from "./startup.mjs";
 
 /** Every benchmark, in the order they are listed. @type {readonly Benchmark[]} */
-export const benchmarks = [scan, scanCold, rescan, memory, load, queries, judge, startup];
+export const benchmarks = [scan, scanCold, rescan, memory, load, queries, judge, follow, startup];

@@ -115,7 +115,7 @@ export class HomeFollower {
     this.noteGap(at);
     const found = this.finder.glance(touched).map((place) => this.follow(place));
     const known = [...touched.runs.keys()].map((run) => this.runs.get(run)).filter((run) => run !== undefined);
-    const runs = new Set([...found, ...known]);
+    const runs = new Set([...found, ...known, ...this.runsBelow(touched.items)]);
     const records = this.lookAtRecords(at, runs, touched.runs);
     this.noteRecords(records, false);
     const logs = this.lookAtLogs(at, runs);
@@ -154,6 +154,12 @@ export class HomeFollower {
   /** Takes out the items that came, went or were made anew since the last call, by their directories below the home. */
   takeChangedItems(): string[] {
     return this.finder.items.takeChanged();
+  }
+
+  private runsBelow(items: ReadonlySet<string>): RunFollower[] {
+    if (items.size === 0) return [];
+    const isBelow = (path: string): boolean => [...items].some((item) => path.startsWith(`${item}/`));
+    return [...this.runs.values()].filter(({ place }) => isBelow(place.path));
   }
 
   private noteGap(at: number): void {
