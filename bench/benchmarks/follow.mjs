@@ -17,7 +17,7 @@ export const follow = {
   rounds: 1,
   async run(bench) {
     if (!existsSync(COMPILED)) throw new UsageError(`${COMPILED} does not exist: run \`npm run compile\` first`);
-    const size = bench.quick ? ["40", "10", "50", "10"] : ["200", "50", "200", "60"];
+    const size = bench.quick ? ["40", "10", "50", "10"] : ["200", "50", "200", "120"];
     const [alone, both] = [await measure([...size, "no-store"]), await measure([...size, "store"])];
     return {
       rows: [

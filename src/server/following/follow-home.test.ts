@@ -97,7 +97,7 @@ describe("following a home", () => {
       bell,
       everyMs: 10,
       patienceMs: 60_000,
-      now: Date.now,
+      now: () => 0,
       sleep: realSleep,
       signal: over.signal,
       onLooked: async () => {},

@@ -50,7 +50,7 @@ describe("when what is scanned", () => {
     add({ grown: ["jobs/a/builds/1"] });
     wishes.donePart({ at: 10_000, tookMs: 1000 }, { builds: [...wishes.take(10_000)], left: [] });
     add({ grown: ["jobs/a/builds/1"] });
-    assert.deepEqual([wishes.due(30_000), wishes.due(59_999), wishes.due(60_000)], ["nothing", "nothing", "part"]);
+    assert.deepEqual([wishes.due(30_000), wishes.due(109_999), wishes.due(110_000)], ["nothing", "nothing", "part"]);
     add({ builds: ["jobs/a/builds/1"] });
     assert.equal(wishes.due(30_000), "part");
     assert.deepEqual(wishes.take(30_000), ["jobs/a/builds/1"]);

@@ -14,7 +14,7 @@ const RETRY_MS = 30_000;
 const REST = 20;
 
 /** The same of runs that go on: a run is read whole, however little came, and will be read again when it ends. */
-const REST_OF_GROWN = 50;
+const REST_OF_GROWN = 100;
 
 /** Builds read by themselves at once; where more changed, the whole home is scanned. */
 const MAX_BUILDS = 2000;
@@ -54,13 +54,11 @@ export class ScanWishes {
 
   /** What is to be scanned now. A clock that went back makes it due: nobody knows how long ago the last scan was. */
   due(now: number): "whole" | "part" | "nothing" {
-    const { whole, part, failedAt } = this;
-    if (failedAt !== undefined) return hasPassed(now - failedAt, RETRY_MS) ? "whole" : "nothing";
-    if (whole === undefined || hasPassed(now - whole.at, LATEST_MS)) return "whole";
-    if (!hasPassed(now - Math.max(whole.at, part?.at ?? 0), SOONEST_MS)) return "nothing";
-    const { items, builds } = this.wished;
-    if ((items.size > 0 || builds.size > MAX_BUILDS) && hasRested(now, whole, REST)) return "whole";
-    return hasRested(now, part, REST) && this.ready(now).length > 0 ? "part" : "nothing";
+    if (this.failedAt !== undefined) return hasPassed(now - this.failedAt, RETRY_MS) ? "whole" : "nothing";
+    if (this.whole === undefined || hasPassed(now - this.whole.at, LATEST_MS)) return "whole";
+    if (!hasPassed(now - Math.max(this.whole.at, this.part?.at ?? 0), SOONEST_MS)) return "nothing";
+    if (this.wantsWhole() && hasRested(now, this.whole, REST)) return "whole";
+    return hasRested(now, this.part, REST) && this.ready(now).length > 0 ? "part" : "nothing";
   }
 
   /** Takes out the builds that can be read by themselves; what comes from now on is for the next scan. */
@@ -95,6 +93,10 @@ export class ScanWishes {
   failed(at: number): void {
     this.putBack();
     this.failedAt = at;
+  }
+
+  private wantsWhole(): boolean {
+    return this.wished.items.size > 0 || this.wished.builds.size > MAX_BUILDS;
   }
 
   private putBack(): void {
