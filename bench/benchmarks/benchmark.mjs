@@ -11,6 +11,7 @@
  * @property {(bench: import("../harness/workbench.mjs").Workbench) => Promise<Outcome>} run
  */
 
+import { follow } from "./follow.mjs";
 import { judge } from "./judge.mjs";
 import { load } from "./load.mjs";
 import { memory } from "./memory.mjs";
@@ -22,4 +23,4 @@ import { serve } from "./serve.mjs";
 import { startup } from "./startup.mjs";
 
 /** Every benchmark, in the order they are listed. @type {readonly Benchmark[]} */
-export const benchmarks = [scan, scanCold, rescan, memory, load, queries, judge, serve, startup];
+export const benchmarks = [scan, scanCold, rescan, memory, load, queries, judge, follow, serve, startup];

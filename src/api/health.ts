@@ -11,6 +11,13 @@ const storeHealth = Type.Object(
     scanMs: Type.Optional(milliseconds("How long it took.")),
     runs: Type.Optional(count("Runs that the last scan found new or changed.")),
     bytes: Type.Optional(count("How large its file is.")),
+    reason: Type.Optional(
+      Type.Unsafe<"locked" | "full" | "not-a-store" | "newer" | "unwritable" | "missing" | "failed">(
+        Type.Enum(["locked", "full", "not-a-store", "newer", "unwritable", "missing", "failed"], {
+          description: "Why the last scan failed, when the store was to blame; `full`: its disk is. It is tried again.",
+        }),
+      ),
+    ),
   },
   strict,
 );

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { spanMs } from "../config/span.ts";
 import { storeLocation } from "../config/store-location.ts";
 import { scan } from "../ingest/scan.ts";
+import { scanBuilds } from "../ingest/scan-builds.ts";
 import { metricFamilies } from "../metrics/families.ts";
 import { closeLabels } from "../publish/close-labels.ts";
 import { limitSeries } from "../publish/series-limit/limit-series.ts";
@@ -52,6 +53,8 @@ export async function runServe(flags: ServeFlags): Promise<void> {
       version,
       controller,
       look: thread.look,
+      bell: thread.bell,
+      liveRun: (fullName, number) => thread.readRun(`${fullName}#${number}`, Date.now()),
       everyMs: flags.every * 1000,
       isThere: () => isThere(home),
       store: await servedStore(store, { home, controller, flags, lines, turn }),
@@ -113,6 +116,7 @@ async function servedStore(store: Store, { home, controller, flags, lines, turn 
       lines.log("The home was scanned.", { level: "debug", facts: { runs, files, discarded, quarantined, elapsedMs } });
       return tally;
     },
+    scanBuilds: (builds) => scanBuilds(store, { home, controller, builds, now: Date.now }),
     families: async () => {
       const families = await metricFamilies(store, { ...scope, now: Date.now() });
       return limitSeries(families.map(closeLabels), flags.maxSeries === undefined ? {} : { limit: flags.maxSeries });

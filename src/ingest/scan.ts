@@ -1,11 +1,11 @@
 import { basename } from "node:path";
 import type { ItemFact } from "../model/items.ts";
-import type { BuildBatch, BuildOutcome } from "../sources/jenkins-home/builds.ts";
-import type { Problem } from "../sources/jenkins-home/problems.ts";
+import type { BuildBatch } from "../sources/jenkins-home/builds.ts";
 import type { WalkHost } from "../sources/jenkins-home/read/walk.ts";
 import { type ScanEvent, scanHome } from "../sources/jenkins-home/scan-home.ts";
 import { logDirectory } from "../sources/jep304/read/log-files.ts";
-import type { KnownBuild, PipelineChange, QuarantineRow, ScanWriter, Store } from "../store/store.ts";
+import type { PipelineChange, ScanWriter, Store } from "../store/store.ts";
+import { buildWrites, knownBuild, quarantineRows } from "./build-writes.ts";
 import { findChanges, type SeenBuilds } from "./changes.ts";
 import { type LogTally, noLog, readErrorLogs } from "./error-logs.ts";
 
@@ -72,9 +72,14 @@ export async function scan(store: Store, options: ScanOptions): Promise<ScanTall
   const writer = await store.beginScan({ key: options.controller, home: basename(options.home), at });
   const progress = new Scan(writer, options, at);
   const source = scanHome({ home: options.home, threads: options.threads }, progress.host);
-  for await (const event of source) {
-    await progress.take(event);
-    if (options.signal?.aborted === true) break;
+  try {
+    for await (const event of source) {
+      await progress.take(event);
+      if (options.signal?.aborted === true) break;
+    }
+  } catch (error) {
+    await writer.abandon();
+    throw error;
   }
   // After the end of a scan there is nothing left to commit.
   await writer.commit();
@@ -158,19 +163,11 @@ class Scan {
   }
 
   private async takeBuilds(reader: number, batch: BuildBatch): Promise<void> {
-    const problems = batch.outcomes.flatMap((outcome) => quarantineRows(outcome.problems, outcome.path));
     const { newItems } = this;
     this.newItems = new Map();
-    await this.writer.write({
-      reader,
-      newItems,
-      facts: batch.facts,
-      builds: new Map(batch.outcomes.map((outcome) => [outcome.path, knownBuild(outcome)])),
-      replacedRuns: batch.outcomes.flatMap((outcome) => this.replacedRun(outcome)),
-      problems,
-      plugins: batch.plugins,
-    });
-    this.count(batch, problems.length);
+    const writes = buildWrites(this.writer.state, { reader, batch }, newItems);
+    await this.writer.write(writes);
+    this.count(batch, writes.problems.length);
     if (this.options.now() - this.committedAt < COMMIT_EVERY_MS) return;
     await this.writer.commit();
     this.committedAt = this.options.now();
@@ -186,14 +183,6 @@ class Scan {
     this.counts.files += batch.filesRead;
     this.counts.bytes += batch.bytesRead;
     this.counts.problems += problems;
-  }
-
-  /** The run that was read from the same directory before, if it is the same run: its facts are replaced. */
-  private replacedRun({ path, kind, startAt, runNumber }: BuildOutcome): number[] {
-    const before = this.writer.state.builds.get(path);
-    const isSame =
-      kind === "run" && before?.kind === "run" && before.startAt === startAt && before.runNumber === runNumber;
-    return isSame ? [before.runId] : [];
   }
 
   private addItem(item: ItemFact): number {
@@ -254,12 +243,4 @@ class Scan {
       problems: quarantineRows(problems, ""),
     });
   }
-}
-
-function knownBuild({ pipelineId, kind, runId, runNumber, startAt, mark }: BuildOutcome): KnownBuild {
-  return { pipelineId, kind, runId, runNumber, startAt, mark };
-}
-
-function quarantineRows(problems: readonly Problem[], build: string): QuarantineRow[] {
-  return problems.map(({ file, code, reason }) => ({ file, code, reason, build }));
 }

@@ -1,15 +1,20 @@
+import type { ReadRun } from "../sources/jenkins-home/live/open-run-reader.ts";
 import type { JudgementStore } from "../store/judgement-store.ts";
 import type { SqlWriter } from "../store/store.ts";
 import type { AlertTarget } from "./alerts/alert-target.ts";
 import type { WebFiles } from "./files/web-files.ts";
+import type { Bell } from "./following/bell.ts";
 import type { Look } from "./following/follow-home.ts";
 import type { ListenOptions } from "./listen.ts";
 import type { Log } from "./log.ts";
 import type { MakeFamilies } from "./metrics-text.ts";
 import type { Retention } from "./retention/keep-retention.ts";
 import type { InTurn } from "./scanning/in-turn.ts";
-import type { ScanHome } from "./scanning/store-follower.ts";
+import type { ScanBuilds, ScanHome } from "./scanning/store-follower.ts";
 import type { Sleep } from "./sleep.ts";
+
+/** Facts of a run that goes on, as its records are now: rows as the store has them of runs that are over. */
+export type LiveRun = (fullName: string, number: number) => Promise<ReadRun | undefined>;
 
 /** What is served, where, and to whom. */
 export interface ServeOptions {
@@ -22,6 +27,10 @@ export interface ServeOptions {
   /** Name of the controller in the store. */
   readonly controller: string;
   readonly look: Look;
+  /** Rung when something changed in the home; absent: nothing tells of changes. */
+  readonly bell?: Bell;
+  /** Facts of a run that goes on, by the full name of its Pipeline; undefined when it does not. @throws when the home cannot be read */
+  readonly liveRun?: LiveRun;
   readonly everyMs: number;
   /** Whether the home can be read. */
   readonly isThere: () => boolean;
@@ -37,6 +46,7 @@ export interface ServedStore {
   readonly facts: SqlWriter;
   readonly judgements: JudgementStore;
   readonly scan: ScanHome;
+  readonly scanBuilds?: ScanBuilds;
   readonly families: MakeFamilies;
   /** What else asks the store takes its turn here too. */
   readonly turn: InTurn;

@@ -1,6 +1,7 @@
 import type { AlertCourier } from "./alerts/alert-courier.ts";
 import type { Board } from "./board/board.ts";
 import type { EventStreams } from "./events/event-streams.ts";
+import { Bell } from "./following/bell.ts";
 import { followHome } from "./following/follow-home.ts";
 import type { Listening } from "./listen.ts";
 import { keepRetention } from "./retention/keep-retention.ts";
@@ -42,13 +43,14 @@ export function startWork(
   board.onChange(() => streams.send(runningEvent(board)));
   storeFollower.onScanned((at) => streams.send(storedEvent(at)));
   const alive = setInterval(() => streams.send(aliveEvent(board)), ALIVE_MS);
-  const { look, everyMs, effects, store } = options;
+  const { look, bell = new Bell(), everyMs, effects, store } = options;
   const { retention, turn } = store;
   const jobs = [
     // Before the first scan: what is too old never comes in.
     ...(retention === undefined ? [] : [keepRetention({ ...retention, ...effects, turn, signal })]),
     followHome({
       look,
+      bell,
       everyMs,
       patienceMs: PATIENCE_MS,
       now: effects.now,

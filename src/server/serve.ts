@@ -111,7 +111,7 @@ async function watchingOf(
     ...parts,
     incidents: await IncidentBook.open({ store: store.judgements, startedAt, newId, onError }),
     marks: await MarkBook.open(store.judgements, startedAt),
-    onEnded: () => storeFollower.want(),
+    onChanged: (changes) => storeFollower.want(changes),
     onLost: (error) => {
       log("The home cannot be read any more. It is looked for again and again.", { level: "warn" });
       if (!(error instanceof LookError)) onError(error);

@@ -1,4 +1,5 @@
 import type { Incident, VerdictMark } from "../model/incident.ts";
+import type { HomeChanges } from "../sources/jenkins-home/live/watch/watched-home.ts";
 import type { AlertCourier } from "./alerts/alert-courier.ts";
 import type { Board } from "./board/board.ts";
 import { blindJudgement } from "./following/blind-judgement.ts";
@@ -12,8 +13,8 @@ export interface WatchingParts {
   readonly incidents: IncidentBook;
   readonly marks: MarkBook;
   readonly couriers: readonly AlertCourier[];
-  /** Runs have ended: the store is to be brought up to date. */
-  readonly onEnded: () => void;
+  /** Something came, grew or went: the store is to be brought up to date. */
+  readonly onChanged: (changes: HomeChanges) => void;
   /** Takes why the home cannot be read, when it could before. */
   readonly onLost: (error: unknown) => void;
   /** The home can be read again. */
@@ -32,11 +33,12 @@ export class Watching {
    * Takes a look. A home that was last alive long ago is judged as of then: that is shown, and makes no incidents, for nobody
    * can do anything about them.
    */
-  async looked({ judgement, digest, causes, ended }: Looked, { at, lookMs }: LookTime): Promise<void> {
-    const { board, incidents, marks, onEnded, onFound, now } = this.parts;
+  async looked({ judgement, digest, causes, changes, watching }: Looked, { at, lookMs }: LookTime): Promise<void> {
+    const { board, incidents, marks, onChanged, onFound, now } = this.parts;
     const { state, since, everyMs } = board.following;
     const { runs } = judgement;
     if (state === "gone") onFound();
+    onChanged(changes);
     marks.note(runs, at);
     if (at - judgement.at < PAST_MS) {
       const running = new Set(runs.map(({ run }) => run));
@@ -47,9 +49,8 @@ export class Watching {
     this.show({
       judgement,
       digest,
-      following: { state: "following", since: sinceNow, lastLookAt: at, lookMs, everyMs },
+      following: { state: "following", since: sinceNow, lastLookAt: at, lookMs, everyMs, watching },
     });
-    if (ended > 0) onEnded();
   }
 
   /** Takes why a look was not possible: from now on nothing is known. Incidents go on: nobody knows that they are over. */

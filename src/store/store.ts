@@ -126,12 +126,26 @@ export interface ScanWriter {
   commit(): Promise<void>;
   /** Writes the end of the scan, and commits. */
   finish(end: ScanEnd): Promise<void>;
+  /** Ends a scan of some builds alone, and commits: what only a whole scan can know stays as it was. */
+  finishPart(): Promise<void>;
+  /** Leaves what was not committed: as if it had not been written. Never throws. */
+  abandon(): Promise<void>;
 }
 
 /** Named columns and rows of values; undefined is nothing. */
 export interface PlainTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | number | undefined)[])[];
+}
+
+/** What a scan of some builds is about. */
+export interface ScanPart {
+  /** Name of the controller in the store. */
+  readonly key: string;
+  readonly at: number;
+  readonly builds: readonly string[];
+  /** Full names of the items that they belong to. */
+  readonly items: readonly string[];
 }
 
 /** What answers questions, and tells what it answered: all that a command needs that reads. */
@@ -151,6 +165,12 @@ export interface AnsweringStore extends SqlWriter {
 /** A place where facts are kept. */
 export interface Store extends AnsweringStore {
   beginScan(controller: { readonly key: string; readonly home: string; readonly at: number }): Promise<ScanWriter>;
+  /**
+   * Begins a scan of some build directories of a controller, by their paths; undefined when the controller was never scanned.
+   *
+   * The state holds these builds, of each of their Pipelines the run with the largest number, and the items of those full names.
+   */
+  beginPart(part: ScanPart): Promise<ScanWriter | undefined>;
   /** What is remembered of the judging of a controller, by its name in the store. Ask once: it keeps a connection. @throws StoreError */
   judgements(controller: string): Promise<JudgementStore>;
   /** Answers as of the last commit, also while a scan writes. Ask once: it keeps a connection. @throws StoreError */

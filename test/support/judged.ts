@@ -49,5 +49,11 @@ export function looked(runs: readonly RunVerdict[], causes: readonly Cause[] = [
     sentence: `${runs.length} running.`,
   };
   const judgement: Judgement = { at, fleet, runs, notes: [] };
-  return { judgement, digest: JSON.stringify([fleet, runs]), causes, ended: 0 };
+  return {
+    judgement,
+    digest: JSON.stringify([fleet, runs]),
+    causes,
+    changes: { builds: [], grown: [], items: [] },
+    watching: undefined,
+  };
 }

@@ -52,6 +52,25 @@ export async function factsOf(store: Store): Promise<Record<string, readonly Sql
   return facts;
 }
 
+/** All facts of the runs that are in the home, as of the last whole scan; beside them its items, builds and quarantine, in order. */
+export async function homeFactsOf(store: Store): Promise<Record<string, readonly SqlRow[]>> {
+  const facts: Record<string, readonly SqlRow[]> = {};
+  for (const table of Object.keys(factTables).map(sqlName))
+    facts[table] = await store.query(
+      `SELECT p.full_name, r.run_number AS number, r.start_at AS began, fact.* EXCLUDE (run_id
+         ${table === "run" ? ", pipeline_id" : ""})
+       FROM ${table}_fact fact JOIN run r USING (run_id) JOIN build b ON b.run_id = r.run_id AND b.kind = 'run'
+         JOIN pipeline p ON p.id = r.pipeline_id
+       ORDER BY ALL`,
+    );
+  facts.items = await store.query(
+    "SELECT full_name, kind, has_config, definition FROM pipeline WHERE gone_at IS NULL ORDER BY ALL",
+  );
+  facts.builds = await store.query("SELECT path, kind, run_number, start_at FROM build ORDER BY ALL");
+  facts.quarantine = await quarantineOf(store);
+  return facts;
+}
+
 /** Rows that break a key of the store: runs kept twice, nodes kept twice, facts without run. */
 export async function brokenKeys(store: Store): Promise<SqlRow[]> {
   const broken = [

@@ -1,5 +1,6 @@
 import type { ApiFollowing } from "../../api/following.ts";
 import { isoInstant } from "../../publish/iso-instant.ts";
+import type { WatchState } from "../../sources/jenkins-home/live/watch/home-watch.ts";
 
 /** How well the home is being followed. */
 export interface FollowingState {
@@ -11,15 +12,18 @@ export interface FollowingState {
   /** How long that took, judging included. */
   readonly lookMs?: number;
   readonly everyMs: number;
+  /** How much of the home tells of its changes at once; undefined where none does, or before the first look. */
+  readonly watching?: WatchState | undefined;
 }
 
 /** The same in the words of the API. */
-export function apiFollowing({ state, since, lastLookAt, lookMs, everyMs }: FollowingState): ApiFollowing {
+export function apiFollowing({ state, since, lastLookAt, lookMs, everyMs, watching }: FollowingState): ApiFollowing {
   return {
     state,
     since: isoInstant(since),
     ...(lastLookAt === undefined ? {} : { lastLookAt: isoInstant(lastLookAt) }),
     ...(lookMs === undefined ? {} : { lookMs: Math.round(lookMs * 10) / 10 }),
     everyMs,
+    ...(watching === undefined ? {} : { watched: watching.directories, notWatched: watching.left }),
   };
 }

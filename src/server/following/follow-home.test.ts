@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { looked } from "../../../test/support/judged.ts";
+import { realSleep } from "../sleep.ts";
+import { Bell } from "./bell.ts";
 import { followHome, type Look } from "./follow-home.ts";
 
 /** Follows until `looks` are done; returns what happened, with the time of a clock that `sleep` moves. */
@@ -10,10 +12,11 @@ async function follow(look: Look, looks: number) {
   let at = 0;
   let asked = 0;
   await followHome({
-    look: async (when) => {
+    look: async (when, kind) => {
       if (++asked >= looks) over.abort();
-      return look(when);
+      return look(when, kind);
     },
+    bell: new Bell(),
     everyMs: 5,
     patienceMs: 60,
     now: () => at,
@@ -54,5 +57,52 @@ describe("following a home", () => {
       return looked([], [], at);
     };
     assert.deepEqual(await follow(slow, 3), ["a look at the home is not done in time at 60", "0 at 0", "65 at 65"]);
+  });
+
+  it("glances at what changed before the next look is due, whatever the clock says", async () => {
+    const over = new AbortController();
+    const bell = new Bell();
+    const kinds: string[] = [];
+    await followHome({
+      look: async (at, kind) => {
+        kinds.push(kind);
+        if (kinds.length < 5) bell.ring();
+        else over.abort();
+        return looked([], [], at);
+      },
+      bell,
+      everyMs: 4000,
+      patienceMs: 60_000,
+      // A clock that jumps to and fro.
+      now: () => (kinds.length % 2) * 3_600_000,
+      sleep: (ms, signal) => realSleep(ms / 50, signal),
+      signal: over.signal,
+      onLooked: async () => {},
+      onLost: async () => {},
+    });
+    assert.deepEqual(kinds, ["look", "glance", "glance", "glance", "glance"]);
+  });
+
+  it("does not glance at a home that could not be looked at", async () => {
+    const over = new AbortController();
+    const bell = new Bell();
+    const kinds: string[] = [];
+    await followHome({
+      look: async (_, kind) => {
+        kinds.push(kind);
+        bell.ring();
+        if (kinds.length >= 3) over.abort();
+        throw new Error("gone");
+      },
+      bell,
+      everyMs: 10,
+      patienceMs: 60_000,
+      now: () => 0,
+      sleep: realSleep,
+      signal: over.signal,
+      onLooked: async () => {},
+      onLost: async () => {},
+    });
+    assert.deepEqual(kinds, ["look", "look", "look"]);
   });
 });

@@ -7,7 +7,7 @@ import type { FleetObservation, RunObservation } from "../../model/running.ts";
 import type { HistoryRequest } from "../../sources/jenkins-home/history/read-history.ts";
 import { type EndedRun, HomeGone, HomeWatcher } from "./home-watcher.ts";
 
-function run(name: string): RunObservation {
+function run(name: string, flowNodes: number): RunObservation {
   const pipeline = name.slice(0, name.indexOf("#"));
   return {
     run: name,
@@ -17,7 +17,7 @@ function run(name: string): RunObservation {
     record: { hasFlow: true, hasResult: false, hasFlowEnd: false, hasFinishedLine: false },
     heads: [],
     nodesSeen: true,
-    flowNodes: 0,
+    flowNodes,
     signs: [],
     pauses: [],
     seenSince: 0,
@@ -35,11 +35,15 @@ function watched(t: TestContext) {
   let seen: readonly string[] = [];
   let finished: EndedRun[] = [];
   let isTaken = false;
+  let flowNodes = 0;
+  const kinds: string[] = [];
   const watcher = new HomeWatcher(home, {
-    look: (at): FleetObservation => {
+    look: (at, kind): FleetObservation => {
+      kinds.push(kind);
       if (isTaken) rmSync(jobs, { recursive: true });
-      return { at, controller: { notSeen: [] }, runs: isTaken ? [] : seen.map(run) };
+      return { at, controller: { notSeen: [] }, runs: isTaken ? [] : seen.map((name) => run(name, flowNodes)) };
     },
+    takeChanges: () => ({ builds: ["jobs/a/builds/1"], grown: [], items: [] }),
     takeFinished: () => finished.splice(0),
     readHistory: (request) => {
       asked.push(request);
@@ -49,6 +53,10 @@ function watched(t: TestContext) {
   return {
     asked,
     jobs,
+    kinds,
+    grow: (nodes: number) => {
+      flowNodes = nodes;
+    },
     takeAway: () => {
       isTaken = true;
     },
@@ -74,10 +82,18 @@ describe("watching a home", () => {
     ]);
   });
 
-  it("counts runs that ended", (t) => {
-    const { look } = watched(t);
-    const ended = [look(1, "a#1", "b#1"), look(2, "a#1", "b#1"), look(3, "c#1")].map((looked) => looked.ended);
-    assert.deepEqual(ended, [0, 0, 2]);
+  it("gives on what changed, and looks as it is told to", (t) => {
+    const { look, kinds } = watched(t);
+    assert.deepEqual(look(1, "a#1").changes, { builds: ["jobs/a/builds/1"], grown: [], items: [] });
+    assert.deepEqual(kinds, ["look"]);
+  });
+
+  it("says something else when a run goes on, though its verdict is the same", (t) => {
+    const { look, grow } = watched(t);
+    const [first, same] = [look(1, "a#1").digest, look(1, "a#1").digest];
+    grow(5);
+    assert.equal(first, same);
+    assert.notEqual(look(1, "a#1").digest, first);
   });
 
   it("judges every run", (t) => {

@@ -6,7 +6,9 @@ import { StepHistory } from "../../judge/history/step-history.ts";
 import type { FleetObservation, RunInterval, StepInterval } from "../../model/running.ts";
 import type { Judgement } from "../../model/verdict.ts";
 import type { History, HistoryRequest } from "../../sources/jenkins-home/history/read-history.ts";
-import type { Looked } from "./follow-home.ts";
+import type { WatchState } from "../../sources/jenkins-home/live/watch/home-watch.ts";
+import type { HomeChanges } from "../../sources/jenkins-home/live/watch/watched-home.ts";
+import type { Looked, LookKind } from "./follow-home.ts";
 
 /** A run that ended while it was followed, as history learns from it. */
 export interface EndedRun {
@@ -21,7 +23,11 @@ export class HomeGone extends Error {
 
 /** What sees a home. */
 export interface HomeEyes {
-  readonly look: (at: number) => FleetObservation;
+  readonly look: (at: number, kind: LookKind) => FleetObservation;
+  /** What came, grew or went since it was last asked; absent for who keeps nothing of it. */
+  readonly takeChanges?: () => HomeChanges;
+  /** How much of the home tells of its changes; absent where looks are all there is. */
+  readonly watching?: () => WatchState | undefined;
   /** Runs that ended since it was last asked. */
   readonly takeFinished: () => readonly EndedRun[];
   /** What finished runs of Pipelines tell. */
@@ -34,7 +40,6 @@ export class HomeWatcher {
   /** Pipelines whose past has been read. */
   private readonly learned = new Set<string>();
   private readonly judge = new FleetJudge({ limits: this.history });
-  private running: ReadonlySet<string> = new Set();
 
   /** @param home absolute path, as `openHome` returns it */
   constructor(
@@ -43,20 +48,20 @@ export class HomeWatcher {
   ) {}
 
   /** Looks and judges, as of an instant. @throws HomeGone: that runs are not there means nothing then */
-  look(at: number): Looked {
+  look(at: number, kind: LookKind = "look"): Looked {
     this.checkHome();
-    const observation = this.eyes.look(at);
+    const observation = this.eyes.look(at, kind);
     this.checkHome();
     for (const { steps, interval } of this.eyes.takeFinished()) this.history.add(steps, interval);
     this.learnPast(observation);
     const { judgement, causes } = this.judge.look(observation);
-    return { judgement, digest: digestOf(judgement), causes, ended: this.countEnded(observation) };
-  }
-
-  private countEnded({ runs }: FleetObservation): number {
-    const before = this.running;
-    this.running = new Set(runs.map(({ run }) => run));
-    return [...before].filter((run) => !this.running.has(run)).length;
+    return {
+      judgement,
+      digest: digestOf(judgement, observation),
+      causes,
+      changes: this.eyes.takeChanges?.() ?? { builds: [], grown: [], items: [] },
+      watching: this.eyes.watching?.(),
+    };
   }
 
   private checkHome(): void {
@@ -73,9 +78,11 @@ export class HomeWatcher {
   }
 }
 
-function digestOf({ fleet, runs, notes }: Judgement): string {
+/** Also of where runs stand: a new flow node is to be shown though it changes no verdict. */
+function digestOf({ fleet, runs, notes }: Judgement, observation: FleetObservation): string {
+  const progress = observation.runs.map(({ flowNodes, lastNodeAt }) => [flowNodes, lastNodeAt]);
   return createHash("sha256")
-    .update(JSON.stringify([fleet, runs, notes]))
+    .update(JSON.stringify([fleet, runs, notes, progress]))
     .digest("base64url");
 }
 

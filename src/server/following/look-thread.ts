@@ -1,24 +1,33 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { readHistory } from "../../sources/jenkins-home/history/read-history.ts";
-import { HomeFollower } from "../../sources/jenkins-home/live/home-follower.ts";
+import { OpenRunReader } from "../../sources/jenkins-home/live/open-run-reader.ts";
+import { WatchedHome } from "../../sources/jenkins-home/live/watch/watched-home.ts";
 import { HomeGone, HomeWatcher } from "./home-watcher.ts";
-import type { LookReply, LookThreadData } from "./look-in-thread.ts";
+import type { LookAlarm, LookQuestion, LookReply, LookThreadData } from "./look-messages.ts";
 
 const { home } = workerData as LookThreadData;
-const follower = new HomeFollower(home);
+const watched = new WatchedHome(home, {
+  onTouched: () => parentPort?.postMessage({ kind: "changed" } satisfies LookAlarm),
+});
 const watcher = new HomeWatcher(home, {
-  look: (at) => follower.look(at),
-  takeFinished: () => follower.takeFinished(),
+  look: (at, kind) => (kind === "look" ? watched.look(at) : watched.glance(at)),
+  takeFinished: () => watched.takeFinished(),
+  takeChanges: () => watched.takeChanges(),
+  watching: () => watched.watching,
   readHistory: (request) => readHistory(home, request),
 });
+const reader = new OpenRunReader(home, () => performance.now());
 
-parentPort?.on("message", (at: number) => parentPort?.postMessage(replyTo(at)));
+parentPort?.on("message", (question: LookQuestion) => parentPort?.postMessage(replyTo(question)));
 
-function replyTo(at: number): LookReply {
+function replyTo(question: LookQuestion): LookReply {
+  const { id, at } = question;
   try {
-    return { kind: "looked", looked: watcher.look(at) };
+    if (question.kind !== "run") return { id, kind: "looked", looked: watcher.look(at, question.kind) };
+    const run = watched.follower.runOf(question.run);
+    return { id, kind: "run", run: run && reader.read(run.place, run.records.nodesPath, at) };
   } catch (error) {
-    if (error instanceof HomeGone) return { kind: "gone" };
-    return { kind: "broken", error: error instanceof Error ? error : new Error(String(error)) };
+    if (error instanceof HomeGone) return { id, kind: "gone" };
+    return { id, kind: "broken", error: error instanceof Error ? error : new Error(String(error)) };
   }
 }

@@ -46,6 +46,7 @@ function answerOf({
       ...(store.scanMs === undefined ? {} : { scanMs: store.scanMs }),
       ...(store.runs === undefined ? {} : { runs: store.runs }),
       ...(storeBytes === undefined ? {} : { bytes: storeBytes }),
+      ...(store.reason === undefined ? {} : { reason: store.reason }),
     },
     alerts: alerts.map(({ kind, host, waiting, sentAt, failingSince }) => ({
       kind,

@@ -53,9 +53,9 @@ describe("keeping the store up to date", () => {
   it("scans soon after runs have ended, those of ten seconds together", async () => {
     const { scans, until, store } = follower(async () => ({ runs: 0 }));
     await until(2_000);
-    store.want();
+    store.want({ builds: ["jobs/a/builds/1"], grown: [], items: [] });
     await until(9_000);
-    store.want();
+    store.want({ builds: ["jobs/a/builds/1"], grown: [], items: [] });
     await until(60_000);
     assert.deepEqual(scans, [0, 10_000]);
   });

@@ -1,12 +1,22 @@
+import type { HomeChanges } from "../../sources/jenkins-home/live/watch/watched-home.ts";
+import { StoreError, type StoreErrorCode } from "../../store/store-error.ts";
 import type { Sleep } from "../sleep.ts";
 import type { InTurn } from "./in-turn.ts";
+import { ScanWishes } from "./scan-wishes.ts";
 
 /** Scans the home into the store; returns how many runs were new or changed. Ends early when the signal says so. @throws StoreError */
 export type ScanHome = (signal: AbortSignal) => Promise<{ readonly runs: number }>;
 
+/** Scans some build directories; returns also those that only a whole scan can place. @throws StoreError */
+export type ScanBuilds = (
+  builds: readonly string[],
+) => Promise<{ readonly runs: number; readonly left: readonly string[] }>;
+
 /** How the store is kept up to date. */
 export interface StoreFollowerOptions {
   readonly scan: ScanHome;
+  /** Absent: whatever changed, the whole home is scanned. */
+  readonly scanBuilds?: ScanBuilds;
   /** The store answers one at a time: a scan takes its turn among questions. */
   readonly turn: InTurn;
   readonly now: () => number;
@@ -23,22 +33,20 @@ export interface StoreHealth {
   readonly scannedAt?: number;
   readonly scanMs?: number;
   readonly runs?: number;
+  /** Why the last one failed, when the store was to blame. */
+  readonly reason?: StoreErrorCode;
 }
-
-/** Runs that end one after the other are read together. */
-const SOONEST_MS = 10_000;
-
-/** What happens without the end of a run, such as a deleted Pipeline, is seen by then. */
-const LATEST_MS = 180_000;
 
 /** How often it is looked whether a scan is due. */
 const CHECK_MS = 500;
 
-/** Keeps the store up to date: a scan when runs have ended, and every few minutes; never two at once. */
+/**
+ * Keeps the store up to date, never with two scans at once: builds that changed are read a short while later, the whole home every
+ * few minutes and soon after Pipelines came or went.
+ */
 export class StoreFollower {
   private state: StoreHealth = { state: "waiting" };
-  private isWanted = true;
-  private startedAt: number | undefined;
+  private readonly wishes = new ScanWishes();
   private tell: (at: number) => void = () => undefined;
 
   constructor(private readonly options: StoreFollowerOptions) {}
@@ -48,9 +56,9 @@ export class StoreFollower {
     return this.state;
   }
 
-  /** Asks for a scan soon: runs have ended. */
-  want(): void {
-    this.isWanted = true;
+  /** Takes what changed in the home: it is to be read soon. */
+  want(changes: HomeChanges): void {
+    this.wishes.add(changes);
   }
 
   /** Calls a function with the instant whenever a scan ended well. */
@@ -61,34 +69,44 @@ export class StoreFollower {
   /** Scans until the signal says that it is over; a scan that has begun is waited for. */
   async work(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      if (this.isDue()) await this.scanOnce(signal);
+      const { now, isThere } = this.options;
+      const due = isThere() ? this.wishes.due(now()) : "nothing";
+      if (due !== "nothing") await this.scanOnce(signal, due);
       await this.options.sleep(CHECK_MS, signal);
     }
   }
 
-  private isDue(): boolean {
-    if (!this.options.isThere()) return false;
-    if (this.startedAt === undefined) return true;
-    return this.options.now() - this.startedAt >= (this.isWanted ? SOONEST_MS : LATEST_MS);
-  }
-
-  private async scanOnce(signal: AbortSignal): Promise<void> {
-    const { scan, turn, now, isThere, onError } = this.options;
-    this.isWanted = false;
-    this.startedAt = now();
+  private async scanOnce(signal: AbortSignal, kind: "whole" | "part"): Promise<void> {
+    const { turn, now, isThere, onError } = this.options;
     try {
       await turn.run(async () => {
         // It may have waited for its turn for a while.
         if (signal.aborted || !isThere()) return;
-        const began = now();
-        const { runs } = await scan(signal);
-        this.state = { state: "ok", scannedAt: now(), scanMs: now() - began, runs };
+        this.state = await this.scanNow(signal, kind);
         this.tell(now());
       });
     } catch (error) {
-      this.state = { ...this.state, state: "failed" };
+      this.wishes.failed(now());
+      const reason = error instanceof StoreError ? { reason: error.code } : {};
+      const { reason: _, ...before } = this.state;
+      this.state = { ...before, state: "failed", ...reason };
       // What is cut off at the end fails, and that is no trouble.
       if (!signal.aborted) onError(error);
     }
+  }
+
+  private async scanNow(signal: AbortSignal, kind: "whole" | "part"): Promise<StoreHealth> {
+    const { scan, scanBuilds, now } = this.options;
+    const at = now();
+    const builds = this.wishes.take(at);
+    const tookMs = (): number => Math.max(0, now() - at);
+    if (kind === "whole" || scanBuilds === undefined) {
+      const { runs } = await scan(signal);
+      this.wishes.doneWhole({ at, tookMs: tookMs() });
+      return { state: "ok", scannedAt: now(), scanMs: tookMs(), runs };
+    }
+    const { runs, left } = await scanBuilds(builds);
+    this.wishes.donePart({ at, tookMs: tookMs() }, { builds, left });
+    return { state: "ok", scannedAt: now(), scanMs: tookMs(), runs };
   }
 }

@@ -21,6 +21,8 @@ export interface BuildOutcome {
   readonly runId: number;
   readonly runNumber: number;
   readonly startAt: number | undefined;
+  /** Stands for its start as long as it has not begun. */
+  readonly scheduledAt: number | undefined;
   /** Changes when the directory's records change; see `markOf`. */
   readonly mark: string;
   readonly problems: readonly Problem[];

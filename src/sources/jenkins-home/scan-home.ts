@@ -2,7 +2,7 @@ import type { InventoryFact } from "../../model/items.ts";
 import type { BuildBatch } from "./builds.ts";
 import type { Problem } from "./problems.ts";
 import type { DocumentReader } from "./read/documents.ts";
-import { FileReader } from "./read/files.ts";
+import { directoryIdentity, FileReader } from "./read/files.ts";
 import { readInventory } from "./read/inventory.ts";
 import { readBuilds } from "./read/reader-pool.ts";
 import { type WalkHost, walkBuilds } from "./read/walk.ts";
@@ -23,8 +23,13 @@ export type ScanEvent =
 /** Scans a home: items go to `host` as they are met, builds come in batches. Reads only, and never outside of the home. */
 export async function* scanHome(options: ScanHomeOptions, host: WalkHost): AsyncGenerator<ScanEvent> {
   const problems: Problem[] = [];
+  const jobs = `${options.home}/jobs`;
+  const begun = directoryIdentity(jobs);
   const reader: DocumentReader = { home: options.home, files: new FileReader(), parser: new XmlParser(), problems };
   for await (const { reader: from, batch } of readBuilds(walkBuilds(reader, host), options))
     yield { kind: "builds", reader: from, batch };
+  // A disk that was taken away meanwhile looks as if all was deleted.
+  if (begun === undefined || directoryIdentity(jobs) !== begun)
+    problems.push({ file: "jobs", code: "unlisted", reason: "the directory went away while the home was read" });
   yield { kind: "end", inventory: readInventory(reader), problems };
 }

@@ -7,6 +7,7 @@ import type {
   KnownBuild,
   KnownItem,
   PlainTable,
+  ScanPart,
   ScanWriter,
   SqlReader,
   SqlRow,
@@ -23,6 +24,7 @@ import { removeBefore } from "./retention.ts";
 import { DuckDbScanWriter } from "./scan-writer.ts";
 import { migrate } from "./schema.ts";
 import { SelectReader } from "./select-reader.ts";
+import { quoted } from "./sql-names.ts";
 
 /** Opens the store in a DuckDB file, or makes it. The file belongs to one process at a time. @throws StoreError */
 export async function openDuckDbStore(file: string): Promise<Store> {
@@ -86,8 +88,32 @@ class DuckDbStore implements Store {
       items: await this.items(controllerId),
       builds: await this.builds(controllerId),
       logPositions: await logPositions(this.connection, controllerId),
-      nextPipelineId: await this.next("pipeline", "id"),
-      nextRunId: Math.max(await this.next("run", "run_id"), await this.next("build", "run_id")),
+      ...(await this.nextIds()),
+    };
+    return new DuckDbScanWriter(this.connection, state, at);
+  }
+
+  async beginPart({ key, at, builds, items }: ScanPart): Promise<ScanWriter | undefined> {
+    const [known] = await this.connection.query(
+      "SELECT id FROM controller WHERE key = $key AND last_scan_at IS NOT NULL",
+      {
+        key,
+      },
+    );
+    if (known === undefined) return undefined;
+    await this.connection.limitMemory(WRITING_MEMORY);
+    const controllerId = known.id as number;
+    const state: ControllerState = {
+      controllerId,
+      items: await this.items(controllerId, `full_name IN (${listOf(items)})`),
+      builds: await this.builds(
+        controllerId,
+        `path IN (${listOf(builds)}) OR path IN (SELECT arg_max(path, run_number) FROM build
+           WHERE controller_id = ${controllerId} AND kind = 'run' AND pipeline_id IN (SELECT id FROM pipeline
+             WHERE controller_id = ${controllerId} AND full_name IN (${listOf(items)})) GROUP BY pipeline_id)`,
+      ),
+      logPositions: new Map(),
+      ...(await this.nextIds()),
     };
     return new DuckDbScanWriter(this.connection, state, at);
   }
@@ -136,24 +162,36 @@ class DuckDbStore implements Store {
     return id;
   }
 
+  private async nextIds(): Promise<Pick<ControllerState, "nextPipelineId" | "nextRunId">> {
+    return {
+      nextPipelineId: await this.next("pipeline", "id"),
+      nextRunId: Math.max(await this.next("run", "run_id"), await this.next("build", "run_id")),
+    };
+  }
+
   private async next(table: string, column: string): Promise<number> {
     const [row] = await this.connection.query(`SELECT coalesce(max(${column}), 0) + 1 AS next FROM ${table}`);
     return row?.next as number;
   }
 
-  private async items(controllerId: number): Promise<Map<string, KnownItem>> {
+  private async items(controllerId: number, where = "true"): Promise<Map<string, KnownItem>> {
     const rows = await this.connection.query(
-      `SELECT * FROM pipeline WHERE controller_id = ${controllerId} ORDER BY gone_at IS NULL, gone_at`,
+      `SELECT * FROM pipeline WHERE controller_id = ${controllerId} AND (${where}) ORDER BY gone_at IS NULL, gone_at`,
     );
     return new Map(rows.map((row) => [row.full_name as string, knownItem(row)]));
   }
 
-  private async builds(controllerId: number): Promise<Map<string, KnownBuild>> {
+  private async builds(controllerId: number, where = "true"): Promise<Map<string, KnownBuild>> {
     const rows = await this.connection.query(
-      `SELECT path, pipeline_id, kind, run_id, run_number, start_at, mark FROM build WHERE controller_id = ${controllerId}`,
+      `SELECT path, pipeline_id, kind, run_id, run_number, start_at, mark FROM build WHERE controller_id = ${controllerId} AND (${where})`,
     );
     return new Map(rows.map((row) => [row.path as string, knownBuild(row)]));
   }
+}
+
+/** Texts as SQL; a list that is not empty, for there is no empty one. */
+function listOf(texts: readonly string[]): string {
+  return ["", ...texts].map(quoted).join(", ");
 }
 
 function knownItem(row: SqlRow): KnownItem {

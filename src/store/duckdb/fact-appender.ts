@@ -53,6 +53,12 @@ export class FactAppender {
     duckdb.appender_close_sync(this.appender);
   }
 
+  /** Forgets all rows that were not handed on. */
+  discard(): void {
+    duckdb.appender_clear(this.appender);
+    duckdb.appender_close_sync(this.appender);
+  }
+
   private copyColumn(index: number, kind: ColumnKind, values: ColumnValues): void {
     const vector = duckdb.data_chunk_get_vector(this.chunk, index);
     const hasAbsent = this.markAbsent(values);

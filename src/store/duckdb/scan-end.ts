@@ -109,11 +109,15 @@ async function writeChanges(connection: Connection, controllerId: number, { at, 
   );
 }
 
-/** Drops the facts of runs that were read again under a new id: they came back, or their Pipeline has another name now. */
-async function dropTwins(connection: Connection): Promise<void> {
+/**
+ * Drops the facts of runs that were read again under a new id: they came back, or their Pipeline has another name now.
+ *
+ * @param from ids that are new; all by default @throws StoreError
+ */
+export async function dropTwins(connection: Connection, from = 0): Promise<void> {
   await connection.run(`CREATE OR REPLACE TEMP TABLE twin AS SELECT old.run_id FROM run old JOIN run new
     ON new.pipeline_id = old.pipeline_id AND new.run_number = old.run_number AND new.run_id > old.run_id
-    AND new.start_at = old.start_at`);
+    AND new.start_at = old.start_at AND new.run_id >= ${from}`);
   const [twins] = await connection.query("SELECT count(*) AS n FROM twin");
   if (twins?.n === 0) return;
   await dropFacts(connection, "SELECT run_id FROM twin");

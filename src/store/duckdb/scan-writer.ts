@@ -8,7 +8,7 @@ import { writeLogErrors } from "./log-errors.ts";
 import { NameTable } from "./names.ts";
 import { keptSince } from "./retention.ts";
 import { appendRows, type RowValue } from "./rows.ts";
-import { writeNewItems, writeScanEnd } from "./scan-end.ts";
+import { dropTwins, writeNewItems, writeScanEnd } from "./scan-end.ts";
 
 const tableNames = Object.keys(factTables) as FactTable[];
 
@@ -78,6 +78,25 @@ export class DuckDbScanWriter implements ScanWriter {
     this.appenders = undefined;
     await this.connection.run("COMMIT");
     await this.connection.limitMemory(ANSWERING_MEMORY);
+  }
+
+  async finishPart(): Promise<void> {
+    if (this.appenders !== undefined) {
+      await this.flush();
+      await dropTwins(this.connection, this.state.nextRunId);
+      this.appenders = undefined;
+      await this.connection.run("COMMIT");
+    }
+    await this.connection.limitMemory(ANSWERING_MEMORY);
+  }
+
+  async abandon(): Promise<void> {
+    // What failed may fail again; nothing of it is kept either way.
+    for (const appender of this.appenders?.values() ?? [])
+      await this.connection.attempt(() => appender.discard()).catch(() => undefined);
+    this.appenders = undefined;
+    await this.connection.run("ROLLBACK").catch(() => undefined);
+    await this.connection.limitMemory(ANSWERING_MEMORY).catch(() => undefined);
   }
 
   /** Hands everything to the transaction, where statements see it. */

@@ -1,4 +1,4 @@
-import type { FinishedRecord } from "./find/run-finder.ts";
+import type { FinishedRecord } from "./find/build-judge.ts";
 
 /** Jenkins writes some file daily; a controller without a sign of life for longer is not running. */
 const DEAD_AFTER_MS = 25 * 3_600_000;

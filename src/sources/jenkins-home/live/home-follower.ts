@@ -4,9 +4,12 @@ import { ControllerFollower } from "./controller/controller-follower.ts";
 import type { AgentWord } from "./controller/followed-agent.ts";
 import { LiveFiles } from "./files/live-files.ts";
 import { LiveReader } from "./files/live-reader.ts";
-import { RunFinder } from "./find/run-finder.ts";
-import type { RunPlace } from "./find/run-place.ts";
+import type { ItemBook } from "./find/item-book.ts";
+import type { PendingBuilds } from "./find/pending-builds.ts";
+import { RunFinder, type TouchedPlaces } from "./find/run-finder.ts";
+import { directoryName, type RunPlace } from "./find/run-place.ts";
 import { type FinishedRun, finishedRun } from "./finished-run.ts";
+import { agentWords, lastRecordBefore, startedRuns } from "./fleet-words.ts";
 import { latestHomeFile } from "./home-files.ts";
 import { LifeClock } from "./life-clock.ts";
 import { Restarts } from "./restarts.ts";
@@ -34,6 +37,21 @@ export interface FollowerOptions {
   readonly gapMs?: number;
 }
 
+/** What changed in a home since the last look. */
+export interface TouchedParts extends TouchedPlaces {
+  /** Runs that are followed, by their names: files of flow nodes that were written where nothing else was, or any record. */
+  readonly runs: ReadonlyMap<string, ReadonlySet<string> | "any">;
+}
+
+/** What a home has that may change, as far as it is known. */
+export interface PlacesToWatch {
+  readonly items: Pick<ItemBook, "folders" | "containers" | "bare" | "revision">;
+  readonly pending: Pick<PendingBuilds, "all" | "revision">;
+  readonly runs: ReadonlyMap<string, RunFollower>;
+  /** Changes when `runs` does. */
+  readonly revision: number;
+}
+
 /** Follows the running Pipelines of a home, look by look, from the disk alone. */
 export class HomeFollower {
   readonly reader: LiveReader;
@@ -50,6 +68,11 @@ export class HomeFollower {
   private looks = 0;
   private isTrusted = false;
   private revision = 0;
+  /** Changes when another run is followed, or where its flow nodes are. */
+  private runsRevision = 0;
+  /** Build directories that went or whose runs ended, and those that grew, for who reads them whole. */
+  private touched = new Set<string>();
+  private grown = new Set<string>();
 
   /** @param home Absolute path of a home, as `openHome` returns it. */
   constructor(
@@ -71,15 +94,54 @@ export class HomeFollower {
     const isFirst = this.looks === 0;
     const hasChanged = this.controller.look(this.reader);
     this.findRuns(isFirst);
-    const records = this.lookAtRecords(at);
+    const records = this.lookAtRecords(at, this.runs.values());
     if (isFirst || records.length > 0) this.isTrusted = this.areTimesTrusted();
     this.noteRecords(records, isFirst);
-    const logs = this.lookAtLogs(at);
+    const logs = this.lookAtLogs(at, this.runs.values());
     this.noteLogs(logs);
     if (!isFirst && (hasChanged || records.length > 0 || logs.length > 0)) this.life.record(at);
+    if (isFirst) this.grown.clear();
     this.looks++;
     this.lastLookAt = at;
     return this.observe(at);
+  }
+
+  /**
+   * Looks at what changed since the last look alone, where something outside tells what that is. Costs what changed, not what is
+   * there; does not take the place of looks, which also see what was not told.
+   */
+  glance(at: number, touched: TouchedParts): FleetObservation {
+    if (this.looks === 0) return this.look(at);
+    this.noteGap(at);
+    const found = this.finder.glance(touched).map((place) => this.follow(place));
+    const known = [...touched.runs.keys()].map((run) => this.runs.get(run)).filter((run) => run !== undefined);
+    const runs = new Set([...found, ...known, ...this.runsBelow(touched.items)]);
+    const records = this.lookAtRecords(at, runs, touched.runs);
+    this.noteRecords(records, false);
+    const logs = this.lookAtLogs(at, runs);
+    this.noteLogs(logs);
+    if (records.length > 0 || logs.length > 0) this.life.record(at);
+    this.lastLookAt = at;
+    return this.observe(at);
+  }
+
+  /** Where changes are to be told of: those in which nothing can change that matters are not among them. */
+  get placesToWatch(): PlacesToWatch {
+    return { items: this.finder.items, pending: this.finder.pending, runs: this.runs, revision: this.runsRevision };
+  }
+
+  /** A run that goes on, by its name as Jenkins has it or as its directory has it; undefined when it is not followed. */
+  runOf(run: string): RunFollower | undefined {
+    return this.runs.get(run) ?? [...this.runs.values()].find(({ place }) => directoryName(place) === run);
+  }
+
+  /** Takes out the build directories that came, went or ended since the last call, and those that grew, by paths below the home. */
+  takeTouched(): { readonly builds: readonly string[]; readonly grown: readonly string[] } {
+    const builds = new Set([...this.touched, ...this.finder.takeArrived()]);
+    const grown = [...this.grown].filter((path) => !builds.has(path));
+    this.touched.clear();
+    this.grown.clear();
+    return { builds: [...builds], grown };
   }
 
   /** Takes out the runs that ended since the last call, with what was seen of their steps while they were followed. */
@@ -87,6 +149,17 @@ export class HomeFollower {
     const { finished } = this;
     this.finished = [];
     return finished;
+  }
+
+  /** Takes out the items that came, went or were made anew since the last call, by their directories below the home. */
+  takeChangedItems(): string[] {
+    return this.finder.items.takeChanged();
+  }
+
+  private runsBelow(items: ReadonlySet<string>): RunFollower[] {
+    if (items.size === 0) return [];
+    const isBelow = (path: string): boolean => [...items].some((item) => path.startsWith(`${item}/`));
+    return [...this.runs.values()].filter(({ place }) => isBelow(place.path));
   }
 
   private noteGap(at: number): void {
@@ -103,8 +176,13 @@ export class HomeFollower {
       this.follow(place);
   }
 
-  private follow(place: RunPlace): void {
-    if (!this.runs.has(place.run)) this.runs.set(place.run, new RunFollower(place));
+  private follow(place: RunPlace): RunFollower {
+    const known = this.runs.get(place.run);
+    if (known !== undefined && known.place.path === place.path) return known;
+    const run = new RunFollower(place);
+    this.runs.set(place.run, run);
+    this.runsRevision++;
+    return run;
   }
 
   /** As long as nothing tells it stays as it was, at first untrusted. */
@@ -114,8 +192,24 @@ export class HomeFollower {
   }
 
   /** The runs whose records have something new. */
-  private lookAtRecords(at: number): RunFollower[] {
-    return [...this.runs.values()].filter((run) => run.lookAtRecords(this.reader, { at, until: this.until }));
+  private lookAtRecords(at: number, runs: Iterable<RunFollower>, told?: TouchedParts["runs"]): RunFollower[] {
+    const changed: RunFollower[] = [];
+    for (let run of [...runs]) {
+      const nodes = told?.get(run.place.run);
+      const look = { at, until: this.until, ...(nodes === undefined || nodes === "any" ? {} : { nodes }) };
+      const before = run.records.nodesPath;
+      let isNew = run.lookAtRecords(this.reader, look);
+      if (run.records.isAnother) {
+        this.runs.delete(run.place.run);
+        run = this.follow(run.place);
+        isNew = run.lookAtRecords(this.reader, look);
+      }
+      if (run.records.nodesPath !== before) this.runsRevision++;
+      if (isNew) changed.push(run);
+      if (run.records.isOver) this.touched.add(run.place.path);
+      else if (isNew) this.grown.add(run.place.path);
+    }
+    return changed;
   }
 
   private noteRecords(changed: readonly RunFollower[], isFirst: boolean): void {
@@ -131,14 +225,14 @@ export class HomeFollower {
   }
 
   /** The runs whose logs have something new. */
-  private lookAtLogs(at: number): RunFollower[] {
+  private lookAtLogs(at: number, runs: Iterable<RunFollower>): RunFollower[] {
     const look = {
       at,
       until: Number.isFinite(this.until) ? this.until : undefined,
       isTrusted: this.isTrusted,
       isCopiedBefore: !this.isPast(),
     };
-    return [...this.runs.values()].filter((run) => run.lookAtLog(this.reader, look));
+    return [...runs].filter((run) => this.runs.get(run.place.run) === run && run.lookAtLog(this.reader, look));
   }
 
   /** Asked for an instant before the home's last sign of life. */
@@ -153,26 +247,9 @@ export class HomeFollower {
       this.life.file(run.log.writtenAt);
       const resumed = run.resumedAt();
       this.life.records(resumed);
-      this.restarts.note(resumed, (before) => this.lastRecordBefore(before));
+      this.restarts.note(resumed, (before) => lastRecordBefore(before, this.runs.values(), this.finder.finished));
     }
-    if (changed.length > 0) this.words = this.agentWords();
-  }
-
-  /** Latest start of a flow node or run, or end of a run, before an instant. */
-  private lastRecordBefore(before: number): number | undefined {
-    let last = Number.NEGATIVE_INFINITY;
-    const note = (at: number | undefined): void => {
-      if (at !== undefined && at < before && at > last) last = at;
-    };
-    for (const { records } of this.runs.values()) {
-      note(records.build?.startAt);
-      for (let row = 0; row < records.nodes.rows; row++) note(records.nodes.columns.startAt[row]);
-    }
-    for (const { startAt, endAt } of this.finder.finished) {
-      note(startAt);
-      note(endAt);
-    }
-    return Number.isFinite(last) ? last : undefined;
+    if (changed.length > 0) this.words = agentWords(this.runs.values());
   }
 
   private observe(at: number): FleetObservation {
@@ -195,7 +272,7 @@ export class HomeFollower {
   }
 
   private observeRuns(at: number, isPast: boolean): RunObservation[] {
-    const started = this.startedRuns();
+    const started = startedRuns(this.runs.values());
     const listed = isPast ? undefined : this.controller.list.value;
     const revision = this.revision * 1e6 + this.restarts.revision * 1e3 + this.controller.locksRevision;
     return [...this.runs.values()].map((run) =>
@@ -223,33 +300,13 @@ export class HomeFollower {
     };
   }
 
-  /** Runs going on now that a step of another run started, by that run and flow node. */
-  private startedRuns(): Map<string, Map<number, string>> {
-    const started = new Map<string, Map<number, string>>();
-    for (const { place, records } of this.runs.values())
-      for (const { run, flowNode } of records.build?.upstream ?? []) {
-        const ofRun = started.get(run);
-        if (ofRun === undefined) started.set(run, new Map([[flowNode, place.run]]));
-        else ofRun.set(flowNode, place.run);
-      }
-    return started;
-  }
-
-  /** What the logs said last of each agent, of those that are dated the latest. */
-  private agentWords(): Map<string, AgentWord> {
-    const words = new Map<string, AgentWord>();
-    for (const { place, log, records } of this.runs.values())
-      for (const [agent, state] of log.agents.states) {
-        const word = { isOffline: state.isOffline, at: state.at ?? records.build?.startAt, run: place.run };
-        if ((word.at ?? 0) >= (words.get(agent)?.at ?? 0)) words.set(agent, word);
-      }
-    return words;
-  }
-
   private dropOver(at: number): void {
     for (const [name, run] of this.runs) {
       if (!run.records.isOver) continue;
       this.runs.delete(name);
+      this.runsRevision++;
+      // A record that is gone may come back: the disk of the home may have been taken away for a moment.
+      if (run.records.build?.isFinished !== true) this.finder.pending.add(run.place);
       const finished = finishedRun(this.reader, run, at);
       if (finished !== undefined) this.finished.push(finished);
     }

@@ -111,7 +111,7 @@ export class BuildReader {
     if (badEdges > 0) this.report(path, "unlinked", `${badEdges} links between flow nodes lead nowhere or in a ring`);
     this.flowNodes += nodes.rows;
     const startAt = build.startAt ?? build.scheduledAt;
-    return outcomeOf(task, "run", { mark, runNumber, startAt });
+    return outcomeOf(task, "run", { mark, runNumber, startAt, scheduledAt: build.scheduledAt });
   }
 
   /** Takes the mark before the flow nodes are read: what is added meanwhile is read again next time. */
@@ -185,7 +185,7 @@ function remainsOf(path: string): boolean {
 function outcomeOf(
   { path, pipelineId, runId, runNumber }: BuildTask,
   kind: BuildOutcome["kind"],
-  details: { mark: string; runNumber?: number; startAt?: number | undefined },
+  details: { mark: string; runNumber?: number; startAt?: number | undefined; scheduledAt?: number | undefined },
 ): Omit<BuildOutcome, "problems"> {
   return {
     path,
@@ -195,5 +195,6 @@ function outcomeOf(
     mark: details.mark,
     runNumber: details.runNumber ?? runNumber ?? 0,
     startAt: details.startAt,
+    scheduledAt: details.scheduledAt,
   };
 }

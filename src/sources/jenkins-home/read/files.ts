@@ -1,4 +1,14 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readSync, type Stats } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  type Stats,
+  statSync,
+} from "node:fs";
 
 /** Largest file read; a record beyond it is quarantined. The largest real flow node store seen has a few megabytes. */
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
@@ -97,6 +107,16 @@ export function statsOfPath(path: string): Stats | undefined {
     const failure = fileError(error);
     if (failure.isMissing) return undefined;
     throw failure;
+  }
+}
+
+/** Stands for a directory itself, a link to it followed; undefined when it is not there or may not be looked at. */
+export function directoryIdentity(path: string): string | undefined {
+  try {
+    const stats = statSync(path);
+    return stats.isDirectory() ? `${stats.dev}:${stats.ino}` : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -9,3 +9,9 @@ export interface RunPlace {
   /** Build directory, below the home. */
   readonly path: string;
 }
+
+/** Name of a run by its directories alone: the store knows branches under the names of their directories. */
+export function directoryName({ path, number }: RunPlace): string {
+  const names = path.split("/").filter((_, index) => index % 2 === 1);
+  return `${names.slice(0, -1).join("/")}#${number}`;
+}

@@ -21,6 +21,8 @@ export interface NodesLook {
   /** Nodes that began later are not there yet. */
   readonly until: number;
   readonly at: number;
+  /** Only these files were written since the last look; absent: nobody knows. */
+  readonly nodes?: ReadonlySet<string>;
 }
 
 /**
@@ -42,12 +44,21 @@ export class RunNodes {
   /** Reads what is new; true when anything was. */
   look(reader: LiveReader, look: NodesLook): boolean {
     if (look.directory !== this.directory) this.startOver(look.directory);
+    else if (look.nodes !== undefined) return this.readTold(reader, look, look.nodes);
     const stats = reader.files.stat(reader.pathOf(look.directory));
     if (stats?.isDirectory() !== true || isAsBefore(stats, this.stamp)) return false;
     const before = this.nodes.rows;
     const isComplete = this.readDirectory(reader, look);
     this.stamp = isComplete && !isRecent(stats, look.at) ? changeStamp(stats) : undefined;
     return this.nodes.rows !== before || this.watched.length > 0;
+  }
+
+  /** The directory's stamp stays as it was: the next look at all of it sees what was not told. */
+  private readTold(reader: LiveReader, look: NodesLook, nodes: ReadonlySet<string>): boolean {
+    for (const name of nodes)
+      if (name === BULK_FILE) this.readBulk(reader, look);
+      else this.readNode(reader, `${look.directory}/${name}`, look.until);
+    return nodes.size > 0;
   }
 
   private startOver(directory: string): void {

@@ -19,6 +19,8 @@ export interface RecordsLook {
   readonly at: number;
   /** Records that began later are not there yet. */
   readonly until: number;
+  /** Only these files of flow nodes were written since the last look; absent: nobody knows. */
+  readonly nodes?: ReadonlySet<string>;
 }
 
 /** The records of one run, `build.xml` and the flow nodes, as they change. Two `stat` calls a look. */
@@ -26,6 +28,8 @@ export class RunRecords {
   build: BuildState | undefined;
   /** Its record is gone, says that it is over, or that it had not begun. */
   isOver = false;
+  /** Its directory is now that of another run: its Pipeline was made anew. What was read is of both. */
+  isAnother = false;
   shape: RunShape | undefined;
   ends: OpenEnds = { heads: [], hasFlowEnd: false };
   lastNodeAt: number | undefined;
@@ -40,6 +44,11 @@ export class RunRecords {
   private storage: string | undefined;
 
   constructor(private readonly place: RunPlace) {}
+
+  /** Directory of its flow nodes, below the home, once there is one. */
+  get nodesPath(): string | undefined {
+    return this.storage === undefined ? undefined : `${this.place.path}/${this.storage}`;
+  }
 
   get nodes(): FlowNodes {
     return this.flowNodes.nodes;
@@ -70,6 +79,7 @@ export class RunRecords {
     // Being written: the last good reading holds until the next look.
     if (typeof tape === "string") return false;
     const build = readBuildState(tape);
+    this.isAnother = isOtherInstant(this.build?.record.scheduledAt, build?.record.scheduledAt);
     this.buildStamp = isRecent(stats, at) ? undefined : changeStamp(stats);
     this.build = build === undefined ? undefined : asOf(build, until);
     this.savedAt = Math.floor(stats.mtimeMs);
@@ -81,7 +91,7 @@ export class RunRecords {
   private lookAtNodes(reader: LiveReader, look: RecordsLook): boolean {
     this.storage ??= this.findStorage(reader);
     if (this.storage === undefined) return false;
-    const directory = `${this.place.path}/${this.storage}`;
+    const directory = this.nodesPath!;
     const isFirst = this.nodes.rows === 0;
     if (!this.flowNodes.look(reader, { directory, ...look })) return false;
     if (isFirst) this.isTrusted = timesTell(reader, directory, this.nodes);
@@ -110,6 +120,10 @@ function asOf(build: BuildState, until: number): BuildState {
   if (!build.isFinished || build.startAt === undefined || !isAfter(build.startAt + (build.durationMs ?? 0), until))
     return build;
   return { ...build, result: undefined, durationMs: undefined, isFinished: false };
+}
+
+function isOtherInstant(before: number | undefined, now: number | undefined): boolean {
+  return before !== undefined && now !== undefined && before !== now;
 }
 
 function isAfter(at: number | undefined, until: number): boolean {
