@@ -19,7 +19,9 @@ import { probeRoutes } from "./probes.ts";
 import { runningRoute } from "./running.ts";
 import { runningRunRoute } from "./running-run.ts";
 import { sessionRoutes } from "./session.ts";
+import { pipelineRoute, pipelineRunsRoute, pipelinesRoute } from "./stored/pipelines.ts";
 import { pageRoute, reportRoute } from "./stored/report.ts";
+import { type LiveRun, runGraphRoute, runRoute } from "./stored/runs.ts";
 
 /** What routes answer from. */
 export interface RouteParts {
@@ -35,6 +37,7 @@ export interface RouteParts {
   readonly families: MakeFamilies;
   readonly health: () => Health;
   readonly questions: StoreQuestions;
+  readonly liveRun?: LiveRun | undefined;
   readonly now: () => number;
 }
 
@@ -56,5 +59,10 @@ export function allRoutes(parts: RouteParts): Route[] {
     metricsRoute(parts.families),
     reportRoute(parts),
     pageRoute(parts),
+    pipelinesRoute(parts),
+    pipelineRoute(parts),
+    pipelineRunsRoute(parts),
+    runRoute(parts),
+    runGraphRoute(parts),
   ];
 }
