@@ -53,6 +53,7 @@ export const runSchema = Type.Object(
       Type.Object(
         {
           flowNode: optional(count("Where it arose.")),
+          stage: optional(text("Name of the stage around it.")),
           errorClass: optional(Type.String()),
           function: optional(Type.String()),
           causeClass: optional(Type.String()),

@@ -6,7 +6,10 @@ import { Footer } from "./shell/footer.tsx";
 import { Header } from "./shell/header.tsx";
 import { ServerGone } from "./shell/server-gone.tsx";
 import { AboutView } from "./views/about/about-view.tsx";
+import { PipelineView } from "./views/pipeline/pipeline-view.tsx";
+import { PipelinesView } from "./views/pipelines/pipelines-view.tsx";
 import { ReportView } from "./views/report/report-view.tsx";
+import { RunView } from "./views/run/run-view.tsx";
 import { RunningView } from "./views/running/running-view.tsx";
 import { SignIn } from "./views/session/sign-in.tsx";
 
@@ -42,6 +45,12 @@ function View({ state, intents }: AppProps): VNode {
     case "usage":
     case "performance":
       return <ReportView state={state} route={state.route} intents={intents} />;
+    case "pipelines":
+      return <PipelinesView state={state} route={state.route} intents={intents} />;
+    case "pipeline":
+      return <PipelineView state={state} route={state.route} intents={intents} />;
+    case "run":
+      return <RunView state={state} route={state.route} intents={intents} />;
     case "about":
       return <AboutView state={state} route={state.route} />;
   }

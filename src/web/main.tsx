@@ -54,9 +54,16 @@ store.subscribe(() => {
   queueMicrotask(draw);
 });
 
+/** Another view, or the same of something else. */
+function isOther(one: Route, other: Route): boolean {
+  if (one.view === "pipeline" && other.view === "pipeline") return one.pipeline !== other.pipeline;
+  if (one.view === "run" && other.view === "run") return one.run !== other.run;
+  return one.view !== other.view;
+}
+
 function navigated(route: Route): void {
   isToReveal = true;
-  if (route.view !== store.state().route.view) scrollTo(0, 0);
+  if (isOther(route, store.state().route)) scrollTo(0, 0);
   store.dispatch({ kind: "navigated", route });
   void live.refreshAsked();
 }

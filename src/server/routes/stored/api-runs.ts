@@ -22,9 +22,7 @@ export function apiRun(pipeline: string, one: OneRun): RunAnswer {
     isRestarted: run.restarted === true,
     libraries: one.libraries.map(({ library = "", version }) => known({ library, version })),
     stages: one.stages.map((stage) => apiStage(stage, run.startAt)),
-    errors: one.errors.map(({ flowNode, effectiveClass, function: step, causeClass, handled }) =>
-      known({ flowNode, errorClass: effectiveClass, function: step, causeClass, isHandled: handled }),
-    ),
+    errors: one.errors.map((error) => apiError(error, one.stages)),
     previousRun: one.previous,
     nextRun: one.next,
   });
@@ -39,6 +37,12 @@ function apiStage(stage: FactRow<"stage">, runStartAt: number | undefined): RunA
     durationMs: lengthOf(durationMs),
     isSkipped: executed === false,
   });
+}
+
+function apiError(error: FactRow<"error">, stages: OneRun["stages"]): RunAnswer["errors"][number] {
+  const { flowNode, effectiveClass, function: step, causeClass, handled } = error;
+  const stage = stages.find((one) => one.flowNode !== undefined && one.flowNode === error.stage)?.name;
+  return known({ flowNode, stage, errorClass: effectiveClass, function: step, causeClass, isHandled: handled });
 }
 
 /** A node of a flow graph as the API has it: what is false is left out. */

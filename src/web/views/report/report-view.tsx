@@ -24,7 +24,7 @@ const titles: Readonly<Record<ReportRoute["view"], string>> = {
 
 /** A part of the report: figures, what stands out, sections. */
 export function ReportView({ state, route, intents }: ReportViewProps): VNode {
-  const [path = ""] = pathsOf(route);
+  const [path = ""] = pathsOf(state);
   return (
     <main id="main" class="page report">
       <div class="title-row">
