@@ -43,7 +43,7 @@ export function TimeBar({ time }: { readonly time: readonly TimePart[] }): VNode
         {parts.map(({ part, totalMs }) => (
           <div>
             <dt>
-              <span class={`swatch ${partClass(part)}`} aria-hidden="true" />
+              <span class={`part-swatch ${partClass(part)}`} aria-hidden="true" />
               {partWords(part)}
             </dt>
             <dd>

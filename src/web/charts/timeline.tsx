@@ -32,7 +32,7 @@ export function Timeline(props: TimelineProps): VNode {
       <div class="axis" aria-hidden="true">
         <div class="lane">
           {ticks.map((at) => (
-            <span style={{ left: `${stretchOn(axis, at, at)?.left ?? 0}%` }}>{span(at)}</span>
+            <span style={{ left: `${stretchOn(axis, at, at)?.left ?? 0}%` }}>{at === 0 ? "0" : span(at)}</span>
           ))}
         </div>
       </div>
@@ -58,7 +58,7 @@ function Row(props: RowProps): VNode {
   const classes = [
     "flow-row",
     node.kind,
-    ...(hasOrigin || node.hasFailed === true ? ["failed"] : []),
+    ...(hasOrigin || node.hasFailed === true ? ["has-failed"] : []),
     ...(node.isSkipped === true ? ["skipped"] : []),
   ];
   return (
@@ -86,7 +86,7 @@ function Row(props: RowProps): VNode {
 
 function Label({ row, run, onToggle }: RowProps): VNode {
   const { node, depth, size, isFolded } = row;
-  const name = nameOf(node);
+  const name = row.shortName ?? nameOf(node);
   const isZoomed = node.kind === "stage" || node.kind === "branch";
   return (
     <div class="label" style={{ paddingInlineStart: `${Math.min(depth, MOST_DEPTH) * 0.9}rem` }}>
@@ -122,7 +122,7 @@ function Label({ row, run, onToggle }: RowProps): VNode {
 /** Deeper rows are not moved further: names keep some place. */
 const MOST_DEPTH = 8;
 
-function nameOf({ name, kind }: ApiNode): string {
+function nameOf({ name, kind }: Pick<ApiNode, "name" | "kind">): string {
   return name === undefined ? kind : visible(shortened(name));
 }
 
@@ -133,12 +133,15 @@ function Bars({ row, axis, nowMs }: RowProps): VNode {
   return (
     <>
       {whole !== undefined && (
-        <b class={isOpen ? "bar open" : "bar"} style={{ left: `${whole.left}%`, width: `${whole.width}%` }} />
+        <b class={isOpen ? "flow-bar open" : "flow-bar"} style={{ left: `${whole.left}%`, width: `${whole.width}%` }} />
       )}
       {waits.map((wait) => {
         const place = stretchOf(wait, axis, nowMs);
         return place === undefined ? null : (
-          <b class={`bar wait ${partClass(wait.kind)}`} style={{ left: `${place.left}%`, width: `${place.width}%` }} />
+          <b
+            class={`flow-bar wait ${partClass(wait.kind)}`}
+            style={{ left: `${place.left}%`, width: `${place.width}%` }}
+          />
         );
       })}
     </>
@@ -167,7 +170,7 @@ function waitWords({ kind, durationMs }: { readonly kind: string; readonly durat
 /** What colours and hatching say. */
 function unseenWords({ node, waits, hasOrigin }: FlowRow): string {
   const words = [
-    ...(hasOrigin ? ["failed here"] : node.hasFailed === true ? ["failed"] : []),
+    ...(hasOrigin ? ["failed here"] : node.hasFailed === true ? ["has-failed"] : []),
     ...waits.slice(0, 5).map(waitWords),
   ];
   return words.length === 0 ? "" : `, ${words.join(", ")}`;

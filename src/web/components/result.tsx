@@ -15,15 +15,15 @@ interface Look {
 
 const looks: Readonly<Record<string, Look>> = {
   __proto__: null as never,
-  SUCCESS: { word: "Success", tone: "success", icon: "check" },
-  UNSTABLE: { word: "Unstable", tone: "unstable", icon: "watch" },
-  FAILURE: { word: "Failure", tone: "failure", icon: "cross" },
-  ABORTED: { word: "Aborted", tone: "aborted", icon: "stuck" },
-  NOT_BUILT: { word: "Not built", tone: "not-built", icon: "unseen" },
+  SUCCESS: { word: "Success", tone: "r-success", icon: "check" },
+  UNSTABLE: { word: "Unstable", tone: "r-unstable", icon: "watch" },
+  FAILURE: { word: "Failure", tone: "r-failure", icon: "cross" },
+  ABORTED: { word: "Aborted", tone: "r-aborted", icon: "stuck" },
+  NOT_BUILT: { word: "Not built", tone: "r-not-built", icon: "unseen" },
 };
 
-const open: Look = { word: "Running", tone: "open", icon: "moves" };
-const unknown: Look = { word: "Unknown", tone: "not-built", icon: "unseen" };
+const open: Look = { word: "Running", tone: "r-open", icon: "moves" };
+const unknown: Look = { word: "Unknown", tone: "r-not-built", icon: "unseen" };
 
 /** What a result is called, and the class that gives it its colour. */
 export function lookOf({ result, isOpen }: Ended): Look {

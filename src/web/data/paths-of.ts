@@ -1,7 +1,7 @@
 import type { RunGraphAnswer } from "../../api/runs.ts";
 import { type AppState, ROWS_AT_ONCE } from "./app-state.ts";
 import { scopeQuery } from "./period.ts";
-import type { PipelineRoute, PipelinesRoute, Route, RunRoute } from "./route.ts";
+import type { PipelineRoute, PipelinesRoute, RunRoute } from "./route.ts";
 import { usualSort } from "./route.ts";
 
 /** What paths depend on: what is shown, what was answered, how much of it is wanted. */

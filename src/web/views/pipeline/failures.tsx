@@ -14,14 +14,14 @@ export function Failures({ one: { errors, runs } }: { readonly one: PipelineAnsw
       {errors.length === 0 ? (
         <p class="quiet">No run met an error in this time.</p>
       ) : (
-        <table class="list plain-list">
+        <table class="rows-table plain-list">
           <thead>
             <tr>
               <th scope="col">Error</th>
               <th scope="col" class="number">
                 Runs
               </th>
-              <th scope="col" class="number">
+              <th scope="col" class="number minor">
                 Ended them
               </th>
               <th scope="col">Last</th>
@@ -62,7 +62,7 @@ function Row({ error }: { readonly error: PipelineAnswer["errors"][number] }): V
       <td class="number">
         <Defined metric="error.occurred">{amount(error.runs)}</Defined>
       </td>
-      <td class="number">{amount(error.fatal)}</td>
+      <td class="number minor">{amount(error.fatal)}</td>
       <td>
         {lastRun !== undefined && <RunLink run={lastRun}>{lastRun.slice(lastRun.lastIndexOf("#"))}</RunLink>}
         <span class="under quiet">

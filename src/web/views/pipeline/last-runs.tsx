@@ -57,7 +57,7 @@ function Strip({ runs }: { readonly runs: readonly ApiPipelineRun[] }): VNode {
 function RunsTable({ runs }: { readonly runs: readonly ApiPipelineRun[] }): VNode {
   const longest = Math.max(1, ...runs.map(({ durationMs = 0 }) => durationMs));
   return (
-    <table class="list of-runs" {...tableRoles.table}>
+    <table class="rows-table of-runs" {...tableRoles.table}>
       <thead {...tableRoles.rows}>
         <tr {...tableRoles.row}>
           {["Run", "Result", "Began", "Took", "Where its time went", "Flow nodes"].map((title, index) => (

@@ -15,7 +15,7 @@ export function Stages({ one }: { readonly one: PipelineAnswer }): VNode {
     <section class="stages">
       <h2>Stage by stage</h2>
       {changes.length > 0 && (
-        <ul class="changes">
+        <ul class="change-list">
           {changes.map((change) => (
             <Change {...{ change, name }} />
           ))}

@@ -12,7 +12,7 @@ export function Steps({ one: { steps } }: { readonly one: PipelineAnswer }): VNo
   return (
     <section>
       <h2>Steps</h2>
-      <table class="list plain-list">
+      <table class="rows-table plain-list">
         <thead>
           <tr>
             <th scope="col">Step</th>

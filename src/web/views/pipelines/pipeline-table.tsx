@@ -37,7 +37,7 @@ const columns: readonly Column[] = [
   },
   {
     title: "Last runs",
-    class: "spark",
+    class: "last-bars",
     cell: ({ lastRuns }) => <Sparkline runs={lastRuns} step={6} height={26} places={20} />,
   },
   { title: "Runs", class: "number", sort: "runs", metric: "run.started", cell: ({ runs }) => amount(runs) },
@@ -75,7 +75,7 @@ const columns: readonly Column[] = [
 /** Pipelines, one in a row; a press on the title of a column sorts by it. */
 export function PipelineTable({ pipelines, route, intents }: PipelineTableProps): VNode {
   return (
-    <table class="list" {...tableRoles.table}>
+    <table class="rows-table" {...tableRoles.table}>
       <thead {...tableRoles.rows}>
         <tr {...tableRoles.row}>
           {columns.map((column) => (

@@ -61,7 +61,7 @@ function treesIn(parent: number, below: ReadonlyMap<number, readonly ApiNode[]>)
 function treeOf(node: ApiNode, children: readonly FlowTree[]): FlowTree {
   const [only] = children;
   if (node.kind === "branch" && children.length === 1 && only!.node.kind === "stage" && only!.node.name === node.name)
-    return { ...only!, node: { ...only!.node, kind: "branch" } };
+    return { ...only!, node: { ...only!.node, flowNode: node.flowNode, kind: "branch" } };
   return {
     node,
     children,
@@ -75,8 +75,8 @@ function treeOf(node: ApiNode, children: readonly FlowTree[]): FlowTree {
 export function partAt(trees: readonly FlowTree[], flowNode: number): FlowTree | undefined {
   for (const tree of trees) {
     if (tree.node.flowNode === flowNode) return tree;
-    const found =
-      tree.node.flowNode < flowNode || tree.node.kind === "branch" ? partAt(tree.children, flowNode) : undefined;
+    // What is in a node has a higher number.
+    const found = tree.node.flowNode < flowNode ? partAt(tree.children, flowNode) : undefined;
     if (found !== undefined) return found;
   }
   return undefined;

@@ -47,7 +47,7 @@ function Graph({ state, route, intents, paths }: RunViewProps & { readonly paths
   return (
     <>
       {zoomed !== undefined && <Zoomed tree={zoomed} run={route.run} />}
-      <WaitLegend trees={trees} />
+      {isOpen && <WaitLegend trees={trees} />}
       <Timeline
         {...{ rows, startAt, nowMs }}
         run={route.run}
@@ -89,7 +89,7 @@ function WaitLegend({ trees }: { readonly trees: readonly FlowTree[] }): VNode |
     <ul class="wait-legend">
       {[...kinds].map((kind) => (
         <li>
-          <span class={`swatch ${partClass(kind)}`} aria-hidden="true" />
+          <span class={`part-swatch ${partClass(kind)}`} aria-hidden="true" />
           {partWords(kind)}
         </li>
       ))}
