@@ -31,6 +31,7 @@ export function Sparkline({ runs, step, height, places }: SparklineProps): VNode
   const longest = Math.max(1, ...runs.map(({ durationMs = 0 }) => durationMs));
   const isLinked = runs.some(({ href }) => href !== undefined);
   return (
+    // biome-ignore lint/a11y/noSvgWithoutTitle: it is named or hidden, by what is in it.
     <svg
       class="sparkline"
       {...{ width, height }}
@@ -41,7 +42,7 @@ export function Sparkline({ runs, step, height, places }: SparklineProps): VNode
         const bar = (
           <Bar run={run} x={width - (runs.length - index) * step} {...{ step, height, longest }} isLinked={isLinked} />
         );
-        return run.href === undefined ? bar : <a {...{ href: run.href, tabIndex: -1 }}>{bar}</a>;
+        return run.href === undefined ? bar : <a {...{ href: run.href, tabindex: -1 }}>{bar}</a>;
       })}
     </svg>
   );

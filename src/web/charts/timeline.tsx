@@ -28,11 +28,12 @@ export function Timeline(props: TimelineProps): VNode {
   const { rows, axis } = props;
   const ticks = ticksOn(axis, 6);
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys that its buttons and links let through lead between them.
     <div class={props.nowMs === undefined ? "timeline" : "timeline live"} onKeyDown={moveFocus}>
       <div class="axis" aria-hidden="true">
         <div class="lane">
           {ticks.map((at) => (
-            <span style={{ left: `${stretchOn(axis, at, at)?.left ?? 0}%` }}>{at === 0 ? "0" : span(at)}</span>
+            <Tick at={at} left={stretchOn(axis, at, at)?.left ?? 0} />
           ))}
         </div>
       </div>
@@ -43,6 +44,18 @@ export function Timeline(props: TimelineProps): VNode {
         item={(row, index) => <Row {...props} row={row} index={index} ticks={ticks} />}
       />
     </div>
+  );
+}
+
+/** Words right of this place, in percent, would reach beyond the axis: they stand left of their line. */
+const LAST_PLACE = 85;
+
+function Tick({ at, left }: { readonly at: number; readonly left: number }): VNode {
+  const isLast = left > LAST_PLACE;
+  return (
+    <span class={isLast ? "last" : ""} style={isLast ? { right: `${100 - left}%` } : { left: `${left}%` }}>
+      {at === 0 ? "0" : span(at)}
+    </span>
   );
 }
 
