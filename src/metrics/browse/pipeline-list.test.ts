@@ -30,7 +30,8 @@ describe("the list of Pipelines", () => {
     await test.store.query("UPDATE pipeline SET gone_at = 1 WHERE id = 4");
     await test.store.query("UPDATE pipeline SET disabled = true WHERE id = 3");
     await test.insert("pipeline", { id: 7, controller_id: 1, full_name: "team", kind: "folder" });
-    const run = (id: number, pipeline: number, day: number, minutes: number, result: string, waiting = 0) =>
+    type Ended = readonly [minutes: number, result: string, waiting?: number];
+    const run = (id: number, [pipeline, day]: readonly [number, number], [minutes, result, waiting = 0]: Ended) =>
       [
         id,
         pipeline,
@@ -44,14 +45,14 @@ describe("the list of Pipelines", () => {
         },
       ] as const;
     await test.runs([
-      run(1, 1, 0, 1, "SUCCESS"),
-      run(2, 1, 1, 3, "FAILURE", 1),
-      run(3, 1, 2, 2, "UNSTABLE", 2),
-      run(4, 1, 3, 10, "ABORTED"),
+      run(1, [1, 0], [1, "SUCCESS"]),
+      run(2, [1, 1], [3, "FAILURE", 1]),
+      run(3, [1, 2], [2, "UNSTABLE", 2]),
+      run(4, [1, 3], [10, "ABORTED"]),
       [5, 2, 10, { finished: false }],
-      run(6, 4, 0, 4, "SUCCESS"),
-      run(7, 5, 5, 8, "SUCCESS", 2),
-      run(8, 6, 0, 100, "FAILURE"),
+      run(6, [4, 0], [4, "SUCCESS"]),
+      run(7, [5, 5], [8, "SUCCESS", 2]),
+      run(8, [6, 0], [100, "FAILURE"]),
     ]);
     await test.insert("build", { controller_id: 1, path: "p", pipeline_id: 2, kind: "run", run_id: 5 });
   });

@@ -12,7 +12,7 @@ function step(flowNode: number, name: string, part: Step = {}): FactRow<"step"> 
   return { flowNode, function: name, startAt: flowNode, durationMs: 10, outcome: "SUCCESS", ...part };
 }
 
-function block(flowNode: number, name: string, endAt: number, part: Step = {}): FactRow<"step"> {
+function block([flowNode, endAt]: readonly [number, number], name: string, part: Step = {}): FactRow<"step"> {
   return step(flowNode, name, { isBlock: true, durationMs: endAt - flowNode, ...part });
 }
 
@@ -49,11 +49,11 @@ describe("the flow graph of a run", () => {
         stage(9, "b", { kind: "branch", parentStage: 6 }),
       ],
       steps: [
-        block(3, "node", 99, { block: 2 }),
-        block(5, "stage", 98, { block: 4 }),
-        block(7, "parallel", 97, { block: 6, stage: 6 }),
-        block(10, "withEnv", 90, { block: 8, stage: 8 }),
-        block(11, "withEnv", 90, { block: 9, stage: 9 }),
+        block([3, 99], "node", { block: 2 }),
+        block([5, 98], "stage", { block: 4 }),
+        block([7, 97], "parallel", { block: 6, stage: 6 }),
+        block([10, 90], "withEnv", { block: 8, stage: 8 }),
+        block([11, 90], "withEnv", { block: 9, stage: 9 }),
         step(14, "sh", { block: 12, stage: 8 }),
         step(15, "sh", { block: 13, stage: 9 }),
       ],
@@ -74,8 +74,8 @@ describe("the flow graph of a run", () => {
     // retry(3) { 4: withEnv(5) { 6: sh(7) } } { 10: sh(11) }: the first try ended at 9.
     const rows = rowsOf({
       steps: [
-        block(3, "retry", 50),
-        block(5, "withEnv", 9, { block: 4 }),
+        block([3, 50], "retry"),
+        block([5, 9], "withEnv", { block: 4 }),
         step(7, "sh", { block: 6, durationMs: 1 }),
         step(11, "sh", { block: 10 }),
       ],
@@ -92,10 +92,10 @@ describe("the flow graph of a run", () => {
     const rows = rowsOf({
       stages: [stage(4, "A", { durationMs: 40 }), stage(9, "B")],
       steps: [
-        block(3, "stage", 45, { block: 2 }),
-        block(5, "dir", 40, { block: 4, stage: 4 }),
+        block([3, 45], "stage", { block: 2 }),
+        block([5, 40], "dir", { block: 4, stage: 4 }),
         step(7, "sh", { block: 6, stage: 4 }),
-        block(8, "stage", 60, { block: 2 }),
+        block([8, 60], "stage", { block: 2 }),
         step(10, "echo", { block: 9, stage: 9 }),
       ],
     });
@@ -120,7 +120,7 @@ describe("the flow graph of a run", () => {
         stage(8, "Deploy", { startAt: 1500, executed: false, status: "SKIPPED_FOR_FAILURE", synthetic: "POST" }),
       ],
       steps: [
-        block(3, "node", 0, { startAt: 1001, durationMs: 90, failed: true }),
+        block([3, 0], "node", { startAt: 1001, durationMs: 90, failed: true }),
         step(5, "sh", { startAt: 990, failed: true, ownError: true, outcome: "FAILURE" }),
       ],
       waits: [

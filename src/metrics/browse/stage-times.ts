@@ -1,5 +1,6 @@
 import type { SqlWriter } from "../../store/store.ts";
 import { answer } from "../engine/answer.ts";
+import { nameId } from "../engine/metric.ts";
 import { DAY_MS, type Grain, grainDays, type MetricRow, type MetricScope } from "../engine/query.ts";
 import { everyBucket } from "../engine/series.ts";
 import { metricOf } from "../metrics.ts";
@@ -89,8 +90,10 @@ async function usualOrder(
   { since }: MetricScope,
 ): Promise<ReadonlyMap<string, number>> {
   const rows = await store.query(
-    `SELECT s.name AS stage, median(s.start_at - r.start_at) AS "afterMs" FROM stage_fact s JOIN run r ON r.run_id = s.run_id
-     WHERE r.pipeline_id = ${id} AND s.kind = 'stage' ${since === undefined ? "" : `AND r.start_at >= ${since}`} GROUP BY 1`,
+    `SELECT (SELECT text FROM name WHERE id = usual.name) AS stage, usual.after_ms AS "afterMs" FROM (
+       SELECT s.name, median(s.start_at - r.start_at) AS after_ms FROM stage s JOIN run r ON r.run_id = s.run_id
+       WHERE r.pipeline_id = ${id} AND s.kind = ${nameId("stage")} ${since === undefined ? "" : `AND r.start_at >= ${since}`}
+       GROUP BY 1) usual`,
   );
   return new Map(readRows(rows, { stage: "text", afterMs: "count" }).map(({ stage, afterMs }) => [stage, afterMs]));
 }

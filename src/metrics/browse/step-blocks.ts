@@ -35,7 +35,7 @@ export class StepBlocks {
     if (block === undefined) return step.stage;
     if (this.stages.has(block)) return block;
     if (this.known.has(block)) return this.known.get(block);
-    const found = this.openBefore(block, step.stage, step.startAt, (name) => !SHELLS.has(name ?? ""));
+    const found = this.openBefore(block, { stage: step.stage, at: step.startAt }, (name) => !SHELLS.has(name ?? ""));
     const holder = found === undefined ? step.stage : found.flowNode;
     this.known.set(block, holder);
     return holder;
@@ -44,14 +44,13 @@ export class StepBlocks {
   /** The node around a stage or a branch: that in which its `stage` or `parallel` step is. */
   around({ flowNode = 0, kind, parentStage, startAt }: StageRow): number | undefined {
     const step = kind === "branch" ? "parallel" : "stage";
-    const shell = this.openBefore(flowNode, parentStage, startAt, (name) => name === step);
+    const shell = this.openBefore(flowNode, { stage: parentStage, at: startAt }, (name) => name === step);
     return shell === undefined ? parentStage : this.holding(shell);
   }
 
   private openBefore(
     flowNode: number,
-    stage: number | undefined,
-    at: number | undefined,
+    { stage, at }: { readonly stage: number | undefined; readonly at: number | undefined },
     isAsked: (name: string | undefined) => boolean,
   ): StepRow | undefined {
     const blocks = this.blocks.get(stage ?? TOP) ?? [];

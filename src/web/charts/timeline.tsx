@@ -8,6 +8,7 @@ import { shortened } from "../format/shortened.ts";
 import { span } from "../format/span.ts";
 import { visible } from "../format/visible.ts";
 import type { FlowRow } from "../views/run/flow-rows.ts";
+import { moveFocus } from "./row-keys.ts";
 import { stretchOn, type TimeAxis, ticksOn } from "./time-axis.ts";
 import { partClass, partWords } from "./time-bar.tsx";
 
@@ -199,21 +200,4 @@ function titleOf({ row: { node, waits }, startAt }: RowProps): string {
     ...(node.status === undefined ? [] : [visible(node.status)]),
     ...waits.slice(0, 5).map(waitWords),
   ].join("\n");
-}
-
-/** Arrow keys lead from row to row, and fold and unfold. */
-function moveFocus(event: KeyboardEvent): void {
-  const row = (event.target as HTMLElement).closest("li");
-  if (row === null) return;
-  const fold = row.querySelector<HTMLButtonElement>("button.fold");
-  const isUnfolded = fold?.getAttribute("aria-expanded") === "true";
-  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-    let to = row[event.key === "ArrowDown" ? "nextElementSibling" : "previousElementSibling"];
-    while (to !== null && to.querySelector("a, button") === null)
-      to = event.key === "ArrowDown" ? to.nextElementSibling : to.previousElementSibling;
-    to?.querySelector<HTMLElement>("button, a")?.focus();
-  } else if (event.key === "ArrowRight" && fold !== null && !isUnfolded) fold.click();
-  else if (event.key === "ArrowLeft" && fold !== null && isUnfolded) fold.click();
-  else return;
-  event.preventDefault();
 }

@@ -35,31 +35,40 @@ export function Steps({ one: { steps } }: { readonly one: PipelineAnswer }): VNo
         </thead>
         <tbody>
           {steps.map((step) => (
-            <tr>
-              <td>
-                <code>
-                  <Text text={step.function} />
-                </code>
-              </td>
-              <td class="bar-column">
-                <span
-                  class={`length ${step.kind === "wait" ? "t-agent" : "t-work"}`}
-                  style={{ width: `${(60 * step.totalMs) / most}%` }}
-                />
-                <Defined metric="step.duration">{span(step.totalMs)}</Defined>
-              </td>
-              <td class="number">
-                <Defined metric="step.invocations">{amount(step.invocations)}</Defined>
-              </td>
-              <td class="number">{step.durationMsP50 === undefined ? "–" : span(step.durationMsP50)}</td>
-              <td class="number minor">{step.durationMsP95 === undefined ? "–" : span(step.durationMsP95)}</td>
-              <td class={step.ownErrors > 0 ? "number minor some-failed" : "number minor quiet"}>
-                {amount(step.ownErrors)}
-              </td>
-            </tr>
+            <Row {...{ step, most }} />
           ))}
         </tbody>
       </table>
     </section>
+  );
+}
+
+interface RowProps {
+  readonly step: PipelineAnswer["steps"][number];
+  readonly most: number;
+}
+
+function Row({ step, most }: RowProps): VNode {
+  return (
+    <tr>
+      <td>
+        <code>
+          <Text text={step.function} />
+        </code>
+      </td>
+      <td class="bar-column">
+        <span
+          class={`length ${step.kind === "wait" ? "t-agent" : "t-work"}`}
+          style={{ width: `${(60 * step.totalMs) / most}%` }}
+        />
+        <Defined metric="step.duration">{span(step.totalMs)}</Defined>
+      </td>
+      <td class="number">
+        <Defined metric="step.invocations">{amount(step.invocations)}</Defined>
+      </td>
+      <td class="number">{step.durationMsP50 === undefined ? "–" : span(step.durationMsP50)}</td>
+      <td class="number minor">{step.durationMsP95 === undefined ? "–" : span(step.durationMsP95)}</td>
+      <td class={step.ownErrors > 0 ? "number minor some-failed" : "number minor quiet"}>{amount(step.ownErrors)}</td>
+    </tr>
   );
 }

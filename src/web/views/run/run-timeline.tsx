@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import type { RunGraphAnswer } from "../../../api/runs.ts";
 import type { TimeAxis } from "../../charts/time-axis.ts";
 import { partClass, partWords } from "../../charts/time-bar.tsx";
-import { Timeline } from "../../charts/timeline.tsx";
+import { Timeline, type TimelineProps } from "../../charts/timeline.tsx";
 import { Answered } from "../../components/answered.tsx";
 import { Text } from "../../components/name.tsx";
 import { countedTo } from "../../data/judged-at.ts";
@@ -31,27 +31,23 @@ export function RunTimeline(props: RunViewProps): VNode {
 function Graph({ state, route, intents, paths }: RunViewProps & { readonly paths: readonly string[] }): VNode {
   const { pages, hasMore, isAsking } = pagesOf<RunGraphAnswer>(state, paths);
   const nodes = pages.flatMap((page) => page.nodes);
+  const graph = pages[0]!;
   if (nodes.length === 0)
-    return <p class="quiet">{pages[0]!.isOpen ? "It has begun nothing yet." : "No stage or step is recorded."}</p>;
-  const [{ isOpen, startAt: startText, durationMs }] = pages as [RunGraphAnswer];
-  const startAt = epochMs(startText);
-  const nowMs = isOpen && startAt !== undefined ? Math.max(0, countedTo(state) - startAt) : undefined;
+    return <p class="quiet">{graph.isOpen ? "It has begun nothing yet." : "No stage or step is recorded."}</p>;
   const trees = flowTree(nodes);
   const zoomed = route.zoom === undefined ? undefined : partAt(trees, route.zoom);
   const rows = flowRows(zoomed === undefined ? trees : [zoomed], {
     isToggled: (flowNode) => state.unfolded.has(`${route.run} ${flowNode}`),
-    isOpen,
+    isOpen: graph.isOpen,
     size: nodes.length,
   });
-  const whole = { fromMs: 0, toMs: Math.max(durationMs ?? nowMs ?? 0, isOpen ? 0 : lastEnd(trees), 1) };
   return (
     <>
       {zoomed !== undefined && <Zoomed tree={zoomed} run={route.run} />}
-      {isOpen && <WaitLegend trees={trees} />}
+      {graph.isOpen && <WaitLegend trees={trees} />}
       <Timeline
-        {...{ rows, startAt, nowMs }}
-        run={route.run}
-        axis={zoomed === undefined ? whole : axisOf(zoomed, whole)}
+        {...timesOf(graph, { trees, zoomed, state })}
+        {...{ rows, run: route.run }}
         onToggle={(flowNode) => intents.toggle(`${route.run} ${flowNode}`)}
       />
       {(hasMore || isAsking) && (
@@ -63,6 +59,23 @@ function Graph({ state, route, intents, paths }: RunViewProps & { readonly paths
       )}
     </>
   );
+}
+
+interface TimesOptions extends Pick<RunViewProps, "state"> {
+  readonly trees: readonly FlowTree[];
+  readonly zoomed: FlowTree | undefined;
+}
+
+/** When the run began, how far it is, and which part of that is shown. */
+function timesOf(
+  graph: RunGraphAnswer,
+  { trees, zoomed, state }: TimesOptions,
+): Pick<TimelineProps, "axis" | "startAt" | "nowMs"> {
+  const startAt = epochMs(graph.startAt);
+  const nowMs = graph.isOpen && startAt !== undefined ? Math.max(0, countedTo(state) - startAt) : undefined;
+  const told = graph.durationMs ?? nowMs ?? 0;
+  const whole = { fromMs: 0, toMs: Math.max(1, told, graph.isOpen ? 0 : lastEnd(trees)) };
+  return { startAt, nowMs, axis: zoomed === undefined ? whole : axisOf(zoomed, whole) };
 }
 
 function Zoomed({ tree, run }: { readonly tree: FlowTree; readonly run: string }): VNode {

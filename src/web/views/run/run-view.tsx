@@ -82,12 +82,8 @@ function Facts({ run, state }: { readonly run: RunAnswer; readonly state: AppSta
       <span>
         began <Instant at={run.startAt} />
       </span>
-      {run.queueMs !== undefined && run.queueMs >= 1000 && <span>after {span(run.queueMs)} in the queue</span>}
-      {run.causes.length > 0 && (
-        <span>started by {run.causes.map((cause) => cause.replace(/^timer$/, "a timer")).join(", ")}</span>
-      )}
-      {run.isReplayed && <span>a replay</span>}
-      {run.isRestarted && <span>restarted from a stage</span>}
+      {(run.queueMs ?? 0) >= 1000 && <span>after {span(run.queueMs ?? 0)} in the queue</span>}
+      <Origin run={run} />
       {run.flowNodes !== undefined && run.flowNodes > 0 && (
         <span>
           <Defined metric="complexity.flow_nodes">{amount(run.flowNodes)}</Defined> flow nodes
@@ -95,6 +91,19 @@ function Facts({ run, state }: { readonly run: RunAnswer; readonly state: AppSta
       )}
       {run.isOpen && <a href={hrefOf({ ...allRunning, run: run.run })}>How it is judged</a>}
     </p>
+  );
+}
+
+/** What started it. */
+function Origin({ run: { causes, isReplayed, isRestarted } }: { readonly run: RunAnswer }): VNode {
+  return (
+    <>
+      {causes.length > 0 && (
+        <span>started by {causes.map((cause) => cause.replace(/^timer$/, "a timer")).join(", ")}</span>
+      )}
+      {isReplayed && <span>a replay</span>}
+      {isRestarted && <span>restarted from a stage</span>}
+    </>
   );
 }
 
