@@ -15,11 +15,24 @@ export type FactRow<Table extends FactTable> = {
   readonly [Column in keyof Kinds<Table>]?: Held[Kinds<Table>[Column] & keyof Held] | undefined;
 };
 
-/** The facts of one run that its flow graph is made of, of the store or read where the run is going on. In any order. */
-export interface RunRows {
+/** The facts of one run that its flow graph is made of, of the store or read where the run goes on. In any order. */
+export interface GraphRows {
   readonly run: FactRow<"run">;
   readonly stages: readonly FactRow<"stage">[];
   readonly steps: readonly FactRow<"step">[];
   readonly waits: readonly FactRow<"wait">[];
   readonly agentUses: readonly FactRow<"agentUse">[];
 }
+
+/** Facts of a run that were read where it goes on, by table; `run` has one row, or none when there is no run. */
+export type LiveRows = {
+  readonly [Table in
+    | "run"
+    | "stage"
+    | "step"
+    | "wait"
+    | "agentUse"
+    | "libraryUse"
+    | "feature"
+    | "error"]: readonly FactRow<Table>[];
+};

@@ -1,4 +1,4 @@
-import type { FactRow } from "../../model/fact-row.ts";
+import type { FactRow, GraphRows, LiveRows } from "../../model/fact-row.ts";
 import type { SqlReader } from "../../store/store.ts";
 import { readRows } from "../report/read-rows.ts";
 import { IS_OPEN } from "./last-runs.ts";
@@ -51,4 +51,32 @@ export async function oneRun(store: SqlReader, address: RunAddress): Promise<One
     stagesLeftOut: Math.max(0, Number(stages[0]?.all_of_them ?? 0) - stages.length),
     errors: errors.map((row) => factRow("error", row)),
   };
+}
+
+/** The same of a run that was read where it goes on; which runs are beside it is not known there. Undefined when there is none. */
+export function liveOneRun(rows: LiveRows): OneRun | undefined {
+  const [run] = rows.run;
+  if (run === undefined) return undefined;
+  const stages = inOrder(rows.stage);
+  return {
+    run,
+    isOpen: run.finished !== true,
+    previous: undefined,
+    next: undefined,
+    causes: rows.feature.flatMap(({ kind, name }) => (kind === "cause" && name !== undefined ? [name] : [])),
+    libraries: rows.libraryUse,
+    stages: stages.slice(0, MOST),
+    stagesLeftOut: Math.max(0, stages.length - MOST),
+    errors: inOrder(rows.error).slice(0, MOST),
+  };
+}
+
+/** What its flow graph is made of; undefined when there is no run. */
+export function liveGraphRows(rows: LiveRows): GraphRows | undefined {
+  const [run] = rows.run;
+  return run && { run, stages: rows.stage, steps: rows.step, waits: rows.wait, agentUses: rows.agentUse };
+}
+
+function inOrder<Row extends { readonly flowNode?: number | undefined }>(rows: readonly Row[]): Row[] {
+  return [...rows].sort((one, other) => (one.flowNode ?? 0) - (other.flowNode ?? 0));
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { FactRow, RunRows } from "../../model/fact-row.ts";
+import type { FactRow, GraphRows } from "../../model/fact-row.ts";
 import { pageEnd, runGraph } from "./run-graph.ts";
 
 const all = { after: 0, upTo: Number.MAX_SAFE_INTEGER };
@@ -29,11 +29,11 @@ function stage(flowNode: number, name: string, part: Partial<FactRow<"stage">> =
   };
 }
 
-function rowsOf(part: Partial<RunRows>): RunRows {
+function rowsOf(part: Partial<GraphRows>): GraphRows {
   return { run: { startAt: 0 }, stages: [], steps: [], waits: [], agentUses: [], ...part };
 }
 
-const tree = (rows: RunRows): Record<string, string | undefined> => {
+const tree = (rows: GraphRows): Record<string, string | undefined> => {
   const nodes = runGraph(rows, all);
   const names = new Map(nodes.map(({ flowNode, name }) => [flowNode, `${flowNode} ${name}`]));
   return Object.fromEntries(nodes.map((node) => [names.get(node.flowNode)!, names.get(node.parent ?? -1)]));

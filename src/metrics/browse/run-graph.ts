@@ -1,4 +1,4 @@
-import type { FactRow, RunRows } from "../../model/fact-row.ts";
+import type { FactRow, GraphRows } from "../../model/fact-row.ts";
 import { StepBlocks } from "./step-blocks.ts";
 
 /** Which flow nodes of a run are asked for: those after one number, up to another. */
@@ -47,7 +47,7 @@ export interface GraphNode {
  * Of the steps in `rows` those in the page must be there, and every block up to its end. `stage` and `parallel` steps are left
  * out: their bodies are the stages and branches.
  */
-export function runGraph(rows: RunRows, page: GraphPage): GraphNode[] {
+export function runGraph(rows: GraphRows, page: GraphPage): GraphNode[] {
   const blocks = new StepBlocks(rows);
   const parts = new Parts(rows);
   const isAsked = ({ flowNode = 0 }: { readonly flowNode?: number | undefined }): boolean =>
@@ -61,7 +61,7 @@ export function runGraph(rows: RunRows, page: GraphPage): GraphNode[] {
 }
 
 /** Up to which flow node a page of so many records reaches; undefined when there are no more of them after it. */
-export function pageEnd(rows: Pick<RunRows, "stages" | "steps">, after: number, limit: number): number | undefined {
+export function pageEnd(rows: Pick<GraphRows, "stages" | "steps">, after: number, limit: number): number | undefined {
   const numbers = [...rows.stages, ...rows.steps].map(({ flowNode = 0 }) => flowNode).filter((one) => one > after);
   if (numbers.length <= limit) return undefined;
   return numbers.sort((one, other) => one - other)[limit - 1];
@@ -77,7 +77,7 @@ class Parts {
   private readonly agents: ReadonlyMap<number, FactRow<"agentUse">>;
   private readonly startAt: number | undefined;
 
-  constructor({ run, waits, agentUses }: RunRows) {
+  constructor({ run, waits, agentUses }: GraphRows) {
     this.startAt = run.startAt;
     const byNode = new Map<number, FactRow<"wait">[]>();
     for (const wait of waits) byNode.set(wait.flowNode ?? 0, [...(byNode.get(wait.flowNode ?? 0) ?? []), wait]);

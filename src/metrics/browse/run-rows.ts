@@ -1,4 +1,4 @@
-import type { FactRow, RunRows } from "../../model/fact-row.ts";
+import type { FactRow, GraphRows } from "../../model/fact-row.ts";
 import type { FactTable } from "../../model/facts.ts";
 import type { SqlReader } from "../../store/store.ts";
 import { factColumns, factRow } from "./row-of.ts";
@@ -32,7 +32,7 @@ export async function findRun(
 
 /** A page of a run's flow graph: so many records after a flow node, and what is needed to tell what they are in. */
 export interface RowsOfPage {
-  readonly rows: RunRows;
+  readonly rows: GraphRows;
   readonly page: GraphPage;
   /** More follow. */
   readonly isMore: boolean;

@@ -1,4 +1,4 @@
-import type { FactRow, RunRows } from "../../model/fact-row.ts";
+import type { FactRow, GraphRows } from "../../model/fact-row.ts";
 
 type StepRow = FactRow<"step">;
 type StageRow = FactRow<"stage">;
@@ -18,7 +18,7 @@ export class StepBlocks {
   private readonly blocks = new Map<number, StepRow[]>();
   private readonly known = new Map<number, number | undefined>();
 
-  constructor({ stages, steps }: Pick<RunRows, "stages" | "steps">) {
+  constructor({ stages, steps }: Pick<GraphRows, "stages" | "steps">) {
     this.stages = new Set(stages.map(({ flowNode = 0 }) => flowNode));
     for (const step of steps) {
       if (step.isBlock !== true) continue;

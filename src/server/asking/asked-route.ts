@@ -23,7 +23,7 @@ export function askedRoute(
   questions: StoreQuestions,
   question: (asked: Asked) => Promise<object>,
 ): Route {
-  const declared = (endpoint.parameters ?? []).filter((one) => one.in === "query").map(({ name }) => name);
+  const declared = queryOf(endpoint);
   return routeOf(endpoint, ({ request, parameters, query }) => {
     checkQuery(query, declared);
     const key = JSON.stringify([endpoint.path, parameters, declared.map((name) => query.get(name))]);
@@ -32,8 +32,8 @@ export function askedRoute(
 }
 
 /**
- * The same, where something may know better than the store: what `live` gives is answered as of now and not kept. It is asked
- * first, and may throw an HttpProblem.
+ * The same, where something may know better than the store: it is asked first, and what it gives is answered as of now and not
+ * kept.
  */
 export function liveOrAskedRoute(
   endpoint: Endpoint,
@@ -45,6 +45,7 @@ export function liveOrAskedRoute(
     ...asked,
     answer: async (exchange) => {
       const { request, parameters, query } = exchange;
+      checkQuery(query, queryOf(endpoint));
       const known = await live({ parameters, query });
       if (known === undefined) return asked.answer(exchange);
       const body = `${JSON.stringify(known)}\n`;
@@ -57,6 +58,10 @@ export function liveOrAskedRoute(
 export interface LiveQuestion {
   readonly live: (asked: Omit<Asked, "facts">) => Promise<object | undefined>;
   readonly question: (asked: Asked) => Promise<object>;
+}
+
+function queryOf({ parameters = [] }: Endpoint): string[] {
+  return parameters.filter((one) => one.in === "query").map(({ name }) => name);
 }
 
 function checkQuery(query: URLSearchParams, declared: readonly string[]): void {

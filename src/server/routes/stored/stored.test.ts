@@ -6,6 +6,10 @@ import { served } from "../../../../test/support/serving.ts";
 import { pipelineRunsSchema, pipelineSchema, pipelinesSchema } from "../../../api/pipelines.ts";
 import { runGraphSchema, runSchema } from "../../../api/runs.ts";
 import { DAY, MINUTE, TestStore } from "../../../metrics/test-store.ts";
+import type { LiveRows } from "../../../model/fact-row.ts";
+import { StoreQuestions } from "../../asking/store-questions.ts";
+import { InTurn } from "../../scanning/in-turn.ts";
+import { type LiveRun, runGraphRoute, runRoute } from "./runs.ts";
 
 /** A Pipeline may be called anything. */
 const HOSTILE = "<img src=x onerror=alert(1)>/../\u202e#%2F'; DROP TABLE run; --";
@@ -16,7 +20,7 @@ function as<T extends TSchema>(schema: T, value: unknown): Static<T> {
 }
 
 /** A server of three Pipelines: one of 5 runs with a flow graph, one that goes on, one that is called badly. */
-async function server(t: TestContext) {
+async function filled(t: TestContext): Promise<TestStore> {
   const test = await TestStore.open();
   t.after(() => test.close());
   await test.pipelines([
@@ -52,7 +56,11 @@ async function server(t: TestContext) {
     { runId: 5, flowNode: 8, block: 6, stage: 6, function: "sleep", startAt: startAt - 9, durationMs: 4 },
   ]);
   await test.facts("wait", [{ runId: 5, flowNode: 8, kind: "sleep", startAt: startAt - 9, durationMs: -4 }]);
-  return served(t, { store: test.store });
+  return test;
+}
+
+async function server(t: TestContext) {
+  return served(t, { store: (await filled(t)).store });
 }
 
 const path = (name: string) => `/api/v1/pipelines/${encodeURIComponent(name)}`;
@@ -195,5 +203,74 @@ describe("GET /api/v1/runs/{run}", () => {
       `cursor=${Buffer.from('["1; DROP TABLE run"]').toString("base64url")}`,
     ])
       assert.equal((await ask(`${runPath("shop/deploy#5")}/graph?${query}`)).status, 400, query);
+  });
+});
+
+describe("a run that goes on", () => {
+  const rows: LiveRows = {
+    run: [{ runNumber: 8, startAt: 1000, finished: false, flowNodes: 4 }],
+    stage: [{ flowNode: 4, kind: "stage", name: "Build", startAt: 1002, executed: true }],
+    step: [
+      { flowNode: 3, block: 2, function: "stage", isBlock: true, startAt: 1001 },
+      { flowNode: 5, block: 4, stage: 4, function: "sh", isBlock: false, startAt: 1003 },
+    ],
+    wait: [],
+    agentUse: [],
+    libraryUse: [{ library: "lib", version: "v1" }],
+    feature: [{ kind: "cause", name: "hudson.triggers.TimerTrigger$TimerTriggerCause", count: 1 }],
+    error: [],
+  };
+
+  /** Asks the two routes themselves: what reads runs where they go on is given to them. */
+  async function asking(t: TestContext, liveRun: LiveRun) {
+    const { store } = await filled(t);
+    const questions = new StoreQuestions({
+      facts: store,
+      turn: new InTurn(),
+      revision: () => "1",
+      now: () => performance.timeOrigin,
+    });
+    const parts = { controller: "ci", questions, now: () => performance.timeOrigin, liveRun };
+    const ask = async (route: ReturnType<typeof runRoute>, run: string, query = "") => {
+      const exchange = { request: { headers: {} }, parameters: { run }, query: new URLSearchParams(query) };
+      const answer = await route.answer(exchange as unknown as Parameters<typeof route.answer>[0]);
+      return JSON.parse(String(answer?.body)) as unknown;
+    };
+    return {
+      run: (name: string) => ask(runRoute(parts), name),
+      graph: (name: string, query?: string) => ask(runGraphRoute(parts), name, query),
+    };
+  }
+
+  it("is answered of as it is read there, also when the store does not know it yet", async (t) => {
+    const asked: string[] = [];
+    const { run, graph } = await asking(t, async (pipeline, runNumber) => {
+      asked.push(`${pipeline} ${runNumber}`);
+      return pipeline === HOSTILE ? { rows } : undefined;
+    });
+    const one = as(runSchema, await run(`${HOSTILE}#8`));
+    assert.deepEqual([one.isOpen, one.causes, one.flowNodes, one.stages[0]?.startMs], [true, ["timer"], 4, 2]);
+    const answer = as(runGraphSchema, await graph(`${HOSTILE}#8`));
+    assert.deepEqual(
+      answer.nodes.map(({ flowNode, parent, startMs, durationMs }) => [flowNode, parent, startMs, durationMs]),
+      [
+        [4, undefined, 2, undefined],
+        [5, 4, 3, undefined],
+      ],
+    );
+    const first = as(runGraphSchema, await graph(`${HOSTILE}#8`, "limit=2"));
+    const second = as(runGraphSchema, await graph(`${HOSTILE}#8`, `limit=2&cursor=${first.next}`));
+    assert.deepEqual([...first.nodes, ...second.nodes], answer.nodes);
+    assert.equal(second.next, undefined);
+    assert.equal(asked[0], `${HOSTILE} 8`);
+    await assert.rejects(graph(`${HOSTILE}#8`, "limits=2"), /none of them/);
+  });
+
+  it("is answered of from the store when nothing is read there", async (t) => {
+    const { run, graph } = await asking(t, () => Promise.resolve(undefined));
+    assert.equal(as(runSchema, await run("shop/deploy#5")).result, "FAILURE");
+    assert.equal(as(runGraphSchema, await graph("shop/deploy#5")).nodes.length, 3);
+    const empty = await asking(t, () => Promise.resolve({ rows: { ...rows, run: [] } }));
+    assert.equal(as(runSchema, await empty.run("shop/deploy#5")).isOpen, false);
   });
 });

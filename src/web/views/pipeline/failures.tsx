@@ -24,7 +24,9 @@ export function Failures({ one: { errors, runs } }: { readonly one: PipelineAnsw
               <th scope="col" class="number minor">
                 Ended them
               </th>
-              <th scope="col">Last</th>
+              <th scope="col" class="last">
+                Last
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -63,7 +65,7 @@ function Row({ error }: { readonly error: PipelineAnswer["errors"][number] }): V
         <Defined metric="error.occurred">{amount(error.runs)}</Defined>
       </td>
       <td class="number minor">{amount(error.fatal)}</td>
-      <td>
+      <td class="last">
         {lastRun !== undefined && <RunLink run={lastRun}>{lastRun.slice(lastRun.lastIndexOf("#"))}</RunLink>}
         <span class="under quiet">
           <Instant at={error.lastSeenAt} />

@@ -58,7 +58,7 @@ function Row({ step, most }: RowProps): VNode {
       </td>
       <td class="bar-column">
         <span
-          class={`length ${step.kind === "wait" ? "t-agent" : "t-work"}`}
+          class={`length ${step.kind === "wait" ? "t-sleep" : "t-work"}`}
           style={{ width: `${(60 * step.totalMs) / most}%` }}
         />
         <Defined metric="step.duration">{span(step.totalMs)}</Defined>

@@ -34,7 +34,11 @@ export function flowTree(nodes: readonly ApiNode[]): readonly FlowTree[] {
 /** No flow node has this number. */
 const TOP = -1;
 
+/** Declarative's own step, which asks for the surroundings of a stage and does nothing. */
+const OF_DECLARATIVE = "getContext";
+
 function isShown({ kind, name, waits, isOrigin }: ApiNode): boolean {
+  if (name === OF_DECLARATIVE && kind === "step") return isOrigin === true;
   return kind !== "block" || waits !== undefined || isOrigin === true || name === "node";
 }
 

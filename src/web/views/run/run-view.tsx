@@ -94,8 +94,10 @@ function Facts({ run, state }: { readonly run: RunAnswer; readonly state: AppSta
   );
 }
 
-/** What started it. */
-function Origin({ run: { causes, isReplayed, isRestarted } }: { readonly run: RunAnswer }): VNode {
+/** What started it. That it is a replay or began at a later stage is said by itself. */
+function Origin({ run }: { readonly run: RunAnswer }): VNode {
+  const { isReplayed, isRestarted } = run;
+  const causes = run.causes.filter((cause) => cause !== "replay" && cause !== "restart from a stage");
   return (
     <>
       {causes.length > 0 && (
