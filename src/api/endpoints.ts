@@ -6,6 +6,8 @@ import { acknowledgeRequestSchema, markAnswerSchema, markRequestSchema, precisio
 import { findingsSchema, reportSchema, sectionSchema, summarySchema } from "./report.ts";
 import { runningRunSchema, runningSchema } from "./running.ts";
 import { type EndpointParameter, scopeParameters } from "./scope-parameters.ts";
+import { pipelineRunsSchema, pipelineSchema, pipelinesSchema } from "./pipelines.ts";
+import { runGraphSchema, runSchema } from "./runs.ts";
 import { sessionRequestSchema, sessionSchema } from "./session.ts";
 import { incidentSchema } from "./verdicts.ts";
 
@@ -36,6 +38,26 @@ export type EndpointAnswer =
   /** Server-sent events, by the schema of their data. */
   | { readonly kind: "events"; readonly events: Readonly<Record<string, TSchema>> }
   | { readonly kind: "document"; readonly type: string };
+
+/** Which part of a list is asked for. */
+const pageParameters = (usual: number, most: number): readonly EndpointParameter[] => [
+  { name: "cursor", in: "query", description: "`next` of the page before; the first page unless given." },
+  { name: "limit", in: "query", description: `Most of them on a page, 1 to ${most}; ${usual} unless given.` },
+];
+
+const [periodParameter, folderParameter] = scopeParameters;
+
+const pipelineParameter: EndpointParameter = {
+  name: "pipeline",
+  in: "path",
+  description: "Full name, percent-encoded as a whole: `shop%2Fdeploy`.",
+};
+
+const runParameter: EndpointParameter = {
+  name: "run",
+  in: "path",
+  description: "The run, percent-encoded as a whole: `shop%2Fdeploy%2361`.",
+};
 
 /** Every endpoint below `/api/v1`. */
 export const endpoints = {
@@ -135,6 +157,57 @@ export const endpoints = {
     problems: [400, 404],
   },
   ...dataEndpoints,
+  pipelines: {
+    method: "GET",
+    path: "/api/v1/pipelines",
+    summary: "Pipelines that are there or ran in the period: runs, failures, durations, waits, the latest runs of each",
+    parameters: [
+      periodParameter!,
+      folderParameter!,
+      { name: "search", in: "query", description: "Only Pipelines in whose full name this is found." },
+      {
+        name: "sort",
+        in: "query",
+        description:
+          "`name`, `runs`, `failed`, `p50`, `p95`, `waits` or `last`, with `-` before it the largest first; `-runs` unless given.",
+      },
+      ...pageParameters(100, 500),
+    ],
+    answer: { kind: "tagged", schema: pipelinesSchema },
+    problems: [400],
+  },
+  pipeline: {
+    method: "GET",
+    path: "/api/v1/pipelines/{pipeline}",
+    summary: "One Pipeline over a period: stages over time, changes, where the time goes, steps, failures",
+    parameters: [pipelineParameter, periodParameter!],
+    answer: { kind: "tagged", schema: pipelineSchema },
+    problems: [400, 404],
+  },
+  pipelineRuns: {
+    method: "GET",
+    path: "/api/v1/pipelines/{pipeline}/runs",
+    summary: "Runs of a Pipeline, newest first",
+    parameters: [pipelineParameter, ...pageParameters(50, 500)],
+    answer: { kind: "tagged", schema: pipelineRunsSchema },
+    problems: [400, 404],
+  },
+  run: {
+    method: "GET",
+    path: "/api/v1/runs/{run}",
+    summary: "One run: its facts, stages and errors",
+    parameters: [runParameter],
+    answer: { kind: "tagged", schema: runSchema },
+    problems: [400, 404],
+  },
+  runGraph: {
+    method: "GET",
+    path: "/api/v1/runs/{run}/graph",
+    summary: "Flow graph of a run as a tree: stages, arms of `parallel`, blocks and steps with their waits, in pages",
+    parameters: [runParameter, ...pageParameters(2000, 5000)],
+    answer: { kind: "tagged", schema: runGraphSchema },
+    problems: [400, 404],
+  },
   session: {
     method: "GET",
     path: "/api/v1/session",

@@ -14,8 +14,13 @@ export type ToldChange = Pick<PerformanceChange, "pipeline" | "changedAt" | "rat
  * shows them escapes them.
  */
 export function changeSentence(change: ToldChange, now: number): string {
+  return `\`${change.pipeline}\` ${changeWords(change, now)}`;
+}
+
+/** The same where it is known which Pipeline it is: `got 38 % slower on 12 May, in stage Test, step `sh`; waiting did not change`. */
+export function changeWords(change: Omit<ToldChange, "pipeline">, now: number): string {
   const day = dayOf(change.changedAt, now);
-  return `\`${change.pipeline}\` ${whatHappened(change.ratio, day)}${where(change.parts)}${waiting(change.parts)}`;
+  return `${whatHappened(change.ratio, day)}${where(change.parts)}${waiting(change.parts)}`;
 }
 
 /** "238 % slower" makes one think. */

@@ -34,7 +34,8 @@ export interface Listening {
 
 /** A scrape is one small request: who sends more, or slower, is no scraper. */
 const limits: ServerOptions = {
-  maxHeaderSize: 8192,
+  // A name may have as many bytes as a path on disk, 4096, and each may be percent-encoded.
+  maxHeaderSize: 16_384,
   headersTimeout: 5000,
   requestTimeout: 10_000,
   keepAliveTimeout: 65_000,

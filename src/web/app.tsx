@@ -8,7 +8,10 @@ import { ServerGone } from "./shell/server-gone.tsx";
 import { AboutView } from "./views/about/about-view.tsx";
 import { DictionaryView } from "./views/dictionary/dictionary-view.tsx";
 import { OverviewView } from "./views/overview/overview-view.tsx";
+import { PipelineView } from "./views/pipeline/pipeline-view.tsx";
+import { PipelinesView } from "./views/pipelines/pipelines-view.tsx";
 import { ReportView } from "./views/report/report-view.tsx";
+import { RunView } from "./views/run/run-view.tsx";
 import { RunningView } from "./views/running/running-view.tsx";
 import { SignIn } from "./views/session/sign-in.tsx";
 
@@ -48,6 +51,12 @@ function View({ state, intents }: AppProps): VNode {
       return <ReportView state={state} route={state.route} intents={intents} />;
     case "dictionary":
       return <DictionaryView state={state} route={state.route} intents={intents} />;
+    case "pipelines":
+      return <PipelinesView state={state} route={state.route} intents={intents} />;
+    case "pipeline":
+      return <PipelineView state={state} route={state.route} intents={intents} />;
+    case "run":
+      return <RunView state={state} route={state.route} intents={intents} />;
     case "about":
       return <AboutView state={state} route={state.route} />;
   }

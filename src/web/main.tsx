@@ -29,11 +29,11 @@ const intents = makeIntents({
   client,
   live,
   go: (route) => {
-    const before = pathsOf(store.state().route).join(" ");
+    const before = pathsOf(store.state()).join(" ");
     history.replaceState(null, "", hrefOf(route));
     store.dispatch({ kind: "navigated", route });
     // Each letter of a search is a route of its own, and asks for the same.
-    if (pathsOf(route).join(" ") !== before) void live.refreshAsked();
+    if (pathsOf(store.state()).join(" ") !== before) void live.refreshAsked();
   },
 });
 
@@ -66,7 +66,16 @@ function navigated(route: Route): void {
 
 /** What a page is of: going from one to another begins at its top. */
 function placeOf(route: Route): string {
-  return route.view === "dictionary" ? `dictionary ${route.metric ?? ""}` : route.view;
+  switch (route.view) {
+    case "dictionary":
+      return `dictionary ${route.metric ?? ""}`;
+    case "pipeline":
+      return `pipeline ${route.pipeline}`;
+    case "run":
+      return `run ${route.run}`;
+    default:
+      return route.view;
+  }
 }
 
 window.addEventListener("hashchange", () => navigated(parseRoute(location.hash)));

@@ -40,7 +40,8 @@ const causeNames: Readonly<Record<string, string>> = {
   Generic: "generic webhook",
 };
 
-function causeName(cause: string): string {
+/** What started a run, in the words that Jenkins shows. Unknown classes are named after themselves. */
+export function causeName(cause: string): string {
   const simple = simpleClass(cause);
   return Object.hasOwn(causeNames, simple) ? causeNames[simple]! : simple;
 }

@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import type { Endpoint } from "../../api/endpoints.ts";
 import type { SqlWriter } from "../../store/store.ts";
 import { HttpProblem } from "../http/answers.ts";
+import { taggedText } from "../http/entity-tag.ts";
 import { type Route, routeOf } from "../http/route.ts";
 import type { StoreQuestions } from "./store-questions.ts";
 
@@ -21,12 +23,45 @@ export function askedRoute(
   questions: StoreQuestions,
   question: (asked: Asked) => Promise<object>,
 ): Route {
-  const declared = (endpoint.parameters ?? []).filter((one) => one.in === "query").map(({ name }) => name);
+  const declared = queryOf(endpoint);
   return routeOf(endpoint, ({ request, parameters, query }) => {
     checkQuery(query, declared);
     const key = JSON.stringify([endpoint.path, parameters, declared.map((name) => query.get(name))]);
     return questions.answer(request, key, (facts) => question({ facts, parameters, query }));
   });
+}
+
+/**
+ * The same, where something may know better than the store: it is asked first, and what it gives is answered as of now and not
+ * kept.
+ */
+export function liveOrAskedRoute(
+  endpoint: Endpoint,
+  questions: StoreQuestions,
+  { live, question }: LiveQuestion,
+): Route {
+  const asked = askedRoute(endpoint, questions, question);
+  return {
+    ...asked,
+    answer: async (exchange) => {
+      const { request, parameters, query } = exchange;
+      checkQuery(query, queryOf(endpoint));
+      const known = await live({ parameters, query });
+      if (known === undefined) return asked.answer(exchange);
+      const body = `${JSON.stringify(known)}\n`;
+      return taggedText(request, createHash("sha256").update(body).digest("base64url").slice(0, 16), body);
+    },
+  };
+}
+
+/** What answers a question that something beside the store may know the answer of. */
+export interface LiveQuestion {
+  readonly live: (asked: Omit<Asked, "facts">) => Promise<object | undefined>;
+  readonly question: (asked: Asked) => Promise<object>;
+}
+
+function queryOf({ parameters = [] }: Endpoint): string[] {
+  return parameters.filter((one) => one.in === "query").map(({ name }) => name);
 }
 
 function checkQuery(query: URLSearchParams, declared: readonly string[]): void {

@@ -21,6 +21,8 @@ import { runningRunRoute } from "./running-run.ts";
 import { sessionRoutes } from "./session.ts";
 import { dataRoutes } from "./stored/data-routes.ts";
 import { findingsRoute, reportRoute, sectionRoute, summaryRoute } from "./stored/report.ts";
+import { pipelineRoute, pipelineRunsRoute, pipelinesRoute } from "./stored/pipelines.ts";
+import { type LiveRun, runGraphRoute, runRoute } from "./stored/runs.ts";
 
 /** What routes answer from. */
 export interface RouteParts {
@@ -36,6 +38,7 @@ export interface RouteParts {
   readonly families: MakeFamilies;
   readonly health: () => Health;
   readonly questions: StoreQuestions;
+  readonly liveRun?: LiveRun | undefined;
   readonly now: () => number;
 }
 
@@ -60,5 +63,10 @@ export function allRoutes(parts: RouteParts): Route[] {
     findingsRoute(parts),
     sectionRoute(parts),
     ...dataRoutes(parts),
+    pipelinesRoute(parts),
+    pipelineRoute(parts),
+    pipelineRunsRoute(parts),
+    runRoute(parts),
+    runGraphRoute(parts),
   ];
 }

@@ -8,6 +8,10 @@ export interface Intents {
   readonly toggleRun: (run: string) => void;
   readonly showMore: () => void;
   readonly search: (text: string) => void;
+  /** Sorts Pipelines: a column as the API has it, `-runs`. */
+  readonly sort: (sort: string) => void;
+  /** Folds what is unfolded by itself, or unfolds what is not: a part of a view that is told apart by this key. */
+  readonly toggle: (key: string) => void;
   readonly toggleNeed: (need: Need) => void;
   readonly showAll: () => void;
   /** Says that a verdict is right or wrong. */

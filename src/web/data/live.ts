@@ -62,7 +62,20 @@ export class Live {
   async refreshAsked(): Promise<void> {
     const { store } = this.options;
     if (store.state().session.kind !== "open") return;
-    await Promise.all(pathsOf(store.state().route).map((path) => this.askStored(path)));
+    await Promise.all(pathsOf(store.state()).map((path) => this.askStored(path)));
+    await this.askRest();
+  }
+
+  /** Asks for what is known to be needed by now and was not asked yet: pages that follow others. */
+  async askRest(): Promise<void> {
+    const { store } = this.options;
+    const isNew = (path: string): boolean => !store.state().asked.has(path) && !this.asking.has(path);
+    for (
+      let paths = pathsOf(store.state()).filter(isNew);
+      paths.length > 0;
+      paths = pathsOf(store.state()).filter(isNew)
+    )
+      await Promise.all(paths.map((path) => this.askStored(path)));
   }
 
   /** A path is asked once at a time; who asks again meanwhile gets it asked once more. */
@@ -99,7 +112,7 @@ export class Live {
       },
       changed: () => {
         void this.refresh();
-        if (followsRuns(store.state().route)) void this.refreshAsked();
+        if (followsRuns(store.state())) void this.refreshAsked();
       },
       stored: () => void this.refreshAsked(),
       alive: ({ following, revision }) => {

@@ -28,16 +28,26 @@ export function makeIntents(options: IntentOptions): Intents {
       const isUnfolded = store.state().unfolded.has(run);
       change((route) => (isUnfolded ? { ...route, run } : route.run === run ? withoutRun(route) : route));
     },
-    showMore: () => store.dispatch({ kind: "moreAsked" }),
+    showMore: () => {
+      store.dispatch({ kind: "moreAsked" });
+      void live.askRest();
+    },
     search: (search) => {
       const { route } = store.state();
       if ("search" in route) options.go({ ...route, search });
     },
+    sort: (sort) => {
+      const { route } = store.state();
+      if (route.view === "pipelines") options.go({ ...route, sort });
+    },
+    toggle: (key) => store.dispatch({ kind: "toggledRun", run: key }),
     toggleNeed: (need) => change((route) => ({ ...route, needs: toggledIn(route.needs, need) })),
     showAll: () => options.go(allRunning),
     changeScope: (scope) => {
       const { route } = store.state();
-      if ("period" in route) options.go({ ...route, ...scope });
+      if (route.view === "pipeline")
+        options.go({ ...route, ...(scope.period === undefined ? {} : { period: scope.period }) });
+      else if ("period" in route) options.go({ ...route, ...scope });
     },
     mark: (verdict, isRight) => void mark(options, verdict, isRight),
     acknowledge: (incident) => void acknowledge(options, incident),

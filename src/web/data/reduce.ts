@@ -61,10 +61,15 @@ function reduceAnswers(state: AppState, action: AnswerAction): AppState {
 
 /** A run that an address names is unfolded; what was unfolded stays so while the view is the same. */
 function navigated(state: AppState, route: Route): AppState {
-  const isSameView = state.route.view === route.view;
+  const isSameView = state.route.view === route.view && nameOf(state.route) === nameOf(route);
   const run = route.view === "running" ? route.run : undefined;
   const unfolded = run === undefined || state.unfolded.has(run) ? state.unfolded : new Set([...state.unfolded, run]);
   return { ...state, route, unfolded, rows: isSameView ? state.rows : ROWS_AT_ONCE };
+}
+
+/** What a view is of: more of one says nothing about more of another. */
+function nameOf(route: Route): string | undefined {
+  return route.view === "pipeline" ? route.pipeline : route.view === "run" ? route.run : undefined;
 }
 
 /** `since` is kept over all tries. */

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { needs } from "./need.ts";
-import { allRunning, home, hrefOf, parseRoute, type Route } from "./route.ts";
+import { periods } from "./period.ts";
+import { allPipelines, allRunning, home, hrefOf, parseRoute, type Route } from "./route.ts";
 
 test("reads addresses, and takes what it does not understand for the Overview", () => {
   const rows: readonly (readonly [string, Route])[] = [
@@ -20,6 +21,16 @@ test("reads addresses, and takes what it does not understand for the Overview", 
     ["#/running?q=deploy&cause=label+gpu", { ...allRunning, search: "deploy", cause: "label gpu" }],
     ["#/running/shop%2Fdeploy%2361?q=x", { ...allRunning, run: "shop/deploy#61", search: "x" }],
     ["#/running/%zz", { ...allRunning, run: "%zz" }],
+    ["#/pipelines", allPipelines],
+    [
+      "#/pipelines?q=x&sort=p50&period=all&folder=a",
+      { view: "pipelines", search: "x", sort: "p50", period: "all", folder: "a" },
+    ],
+    ["#/pipeline/", allPipelines],
+    ["#/pipeline/shop%2Fdeploy?period=7d", { view: "pipeline", pipeline: "shop/deploy", period: "7d" }],
+    ["#/run/", allRunning],
+    ["#/run/shop%2Fdeploy%2361?zoom=13", { view: "run", run: "shop/deploy#61", zoom: 13 }],
+    ["#/run/x%231?zoom=1e9", { view: "run", run: "x#1" }],
     ["#/about", { view: "about" }],
     ["#/about/NO_AGENT", { view: "about", state: "NO_AGENT" }],
     ["#/about/toString", { view: "about" }],
@@ -40,5 +51,20 @@ test("every route comes back from its address, whatever its names are", () => {
     },
     { requiredKeys: ["view", "needs", "search"], noNullPrototype: true },
   );
+  const others = fc.oneof(
+    fc.record({
+      view: fc.constant("pipelines" as const),
+      search: text,
+      sort: name,
+      period: fc.constantFrom(...periods),
+      folder: text,
+    }),
+    fc.record({ view: fc.constant("pipeline" as const), pipeline: name, period: fc.constantFrom(...periods) }),
+    fc.record(
+      { view: fc.constant("run" as const), run: name, zoom: fc.nat(999_999_999) },
+      { requiredKeys: ["view", "run"], noNullPrototype: true },
+    ),
+  );
   fc.assert(fc.property(route, (one) => assert.deepEqual(parseRoute(hrefOf(one)), one)));
+  fc.assert(fc.property(others, (one) => assert.deepEqual(parseRoute(hrefOf({ ...one } as Route)), { ...one })));
 });

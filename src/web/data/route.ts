@@ -36,8 +36,46 @@ export interface DictionaryRoute extends Scope {
   readonly search: string;
 }
 
+/** The table of Pipelines. */
+export interface PipelinesRoute extends Scope {
+  readonly view: "pipelines";
+  /** Only Pipelines in whose name this is found; empty: all. */
+  readonly search: string;
+  /** Column it is sorted by, as the API has it: `-runs` is the largest first. */
+  readonly sort: string;
+}
+
+/** One Pipeline over a period. */
+export interface PipelineRoute extends Pick<Scope, "period"> {
+  readonly view: "pipeline";
+  /** Its full name. */
+  readonly pipeline: string;
+}
+
+/** One run. */
+export interface RunRoute {
+  readonly view: "run";
+  /** `shop/deploy#61`. */
+  readonly run: string;
+  /** Flow node that is looked at closely: its time fills the timeline. */
+  readonly zoom?: number;
+}
+
 /** A view of the dashboard and what is shown in it. */
-export type Route = RunningRoute | AboutRoute | ReportRoute | DictionaryRoute;
+export type Route =
+  | RunningRoute
+  | AboutRoute
+  | ReportRoute
+  | DictionaryRoute
+  | PipelinesRoute
+  | PipelineRoute
+  | RunRoute;
+
+/** How Pipelines are sorted unless something else is asked for. */
+export const usualSort = "-runs";
+
+/** All Pipelines. */
+export const allPipelines: PipelinesRoute = { view: "pipelines", ...usualScope, search: "", sort: usualSort };
 
 /** What is shown when nothing is asked for. */
 export const home: ReportRoute = { view: "overview", ...usualScope };
@@ -67,6 +105,15 @@ const readers: Readonly<Record<string, (rest: string, query: URLSearchParams) =>
   performance: (_, query) => ({ view: "performance", ...scopeOf(query) }),
   errors: (_, query) => ({ view: "errors", ...scopeOf(query) }),
   dictionary: dictionaryRoute,
+  pipelines: (_, query) => ({
+    view: "pipelines",
+    ...scopeOf(query),
+    search: query.get("q") ?? "",
+    sort: query.get("sort") ?? usualSort,
+  }),
+  pipeline: (pipeline, query) =>
+    pipeline === "" ? allPipelines : { view: "pipeline", period: scopeOf(query).period, pipeline },
+  run: runRoute,
   running: runningRoute,
   about: aboutRoute,
 };
@@ -83,9 +130,28 @@ export function hrefOf(route: Route): string {
         ...scopeQuery(route),
         ...(route.search === "" ? {} : { q: route.search }),
       });
+    case "pipelines":
+      return addressOf("pipelines", undefined, pipelinesQuery(route));
+    case "pipeline":
+      return addressOf("pipeline", route.pipeline, scopeQuery({ period: route.period, folder: "" }));
+    case "run":
+      return addressOf("run", route.run, route.zoom === undefined ? {} : { zoom: String(route.zoom) });
     default:
       return addressOf(route.view, undefined, scopeQuery(route));
   }
+}
+
+function pipelinesQuery(route: PipelinesRoute): Record<string, string> {
+  const query: Record<string, string> = { ...scopeQuery(route) };
+  if (route.search !== "") query["q"] = route.search;
+  if (route.sort !== usualSort) query["sort"] = route.sort;
+  return query;
+}
+
+function runRoute(run: string, query: URLSearchParams): Route {
+  if (run === "") return allRunning;
+  const zoom = /^\d{1,9}$/.exec(query.get("zoom") ?? "")?.[0];
+  return { view: "run", run, ...(zoom === undefined ? {} : { zoom: Number(zoom) }) };
 }
 
 function runningAddress(route: RunningRoute): string {

@@ -4,7 +4,9 @@ import { duration } from "./duration.ts";
 import { epochMs, inUtc, inZone } from "./instant.ts";
 import { plural } from "./plural.ts";
 import { firstSentence, sentenceCase } from "./sentence.ts";
+import { share } from "./share.ts";
 import { shortened } from "./shortened.ts";
+import { span } from "./span.ts";
 import { visible } from "./visible.ts";
 
 const SECOND = 1000;
@@ -81,4 +83,35 @@ test("tells the first sentence from the rest, and begins texts with a capital", 
   for (const [text, first, rest] of rows) assert.deepEqual(firstSentence(text), [first, rest]);
   assert.equal(sentenceCase("bring gpu-1 online"), "Bring gpu-1 online");
   assert.equal(sentenceCase(""), "");
+});
+
+test("writes measured lengths of time as fine as they are worth", () => {
+  const rows: readonly (readonly [number, string])[] = [
+    [0, "0 ms"],
+    [999.4, "999 ms"],
+    [999.6, "1.0 s"],
+    [9949, "9.9 s"],
+    [9950, "10 s"],
+    [59_949, "60 s"],
+    [59_950, "1 min"],
+    [200_000, "3 min 20 s"],
+    [HOUR - 400, "1 h"],
+    [2 * HOUR + 5 * MINUTE, "2 h 5 min"],
+    [24 * HOUR - 1, "1 d"],
+    [76 * HOUR, "3 d 4 h"],
+  ];
+  for (const [ms, text] of rows) assert.equal(span(ms), text);
+});
+
+test("writes shares without making something of nothing, or all of nearly all", () => {
+  const rows: readonly (readonly [number, string])[] = [
+    [0, "0 %"],
+    [0.0001, "<0.1 %"],
+    [0.004, "0.4 %"],
+    [0.00999, "0.9 %"],
+    [0.41, "41 %"],
+    [0.9999, "99.9 %"],
+    [1, "100 %"],
+  ];
+  for (const [part, text] of rows) assert.equal(share(part), text);
 });

@@ -2,13 +2,14 @@ import type { VNode } from "preact";
 import { Text } from "../components/name.tsx";
 import type { AppState } from "../data/app-state.ts";
 import type { Intents } from "../data/intents.ts";
-import { allRunning, dictionary, home, hrefOf, type Route } from "../data/route.ts";
+import { allPipelines, allRunning, dictionary, home, hrefOf, type Route } from "../data/route.ts";
 import { ConnectionMark } from "./connection-mark.tsx";
 
 /** The views that the header leads to. A new view needs a line here. */
 const views: readonly { readonly title: string; readonly route: Route }[] = [
   { title: "Overview", route: home },
   { title: "Running", route: allRunning },
+  { title: "Pipelines", route: allPipelines },
   { title: "Usage", route: { ...home, view: "usage" } },
   { title: "Performance", route: { ...home, view: "performance" } },
   { title: "Errors", route: { ...home, view: "errors" } },
@@ -34,7 +35,7 @@ export function Header({ state, intents }: { readonly state: AppState; readonly 
         {session.kind !== "closed" && (
           <nav aria-label="Views">
             {views.map(({ title, route: to }) => (
-              <a href={hrefOf(to)} aria-current={route.view === to.view ? "page" : undefined}>
+              <a href={hrefOf(to)} aria-current={current(route, to)}>
                 {title}
               </a>
             ))}
@@ -49,6 +50,12 @@ export function Header({ state, intents }: { readonly state: AppState; readonly 
       </div>
     </header>
   );
+}
+
+/** A Pipeline and a run are below the table of Pipelines. */
+function current(route: Route, { view }: Route): "page" | "true" | undefined {
+  if (route.view === view) return "page";
+  return view === "pipelines" && (route.view === "pipeline" || route.view === "run") ? "true" : undefined;
 }
 
 function Mark(): VNode {

@@ -18,13 +18,22 @@ const titles: Readonly<Record<Route["view"], string>> = {
   performance: "Performance",
   errors: "Errors",
   dictionary: "Dictionary",
+  pipelines: "Pipelines",
+  pipeline: "Pipeline",
+  run: "Run",
   about: "About",
 };
 
-/** A metric that the address names is a view of its own. */
+/** A metric, Pipeline or run that the address names is a view of its own. */
 function titleOf(route: Route): string {
-  const metric = route.view === "dictionary" ? route.metric : undefined;
-  return metric === undefined ? titles[route.view] : visible(shortened(metric));
+  const name = nameIn(route);
+  return name === undefined ? titles[route.view] : visible(shortened(name));
+}
+
+function nameIn(route: Route): string | undefined {
+  if (route.view === "dictionary") return route.metric;
+  if (route.view === "pipeline") return route.pipeline;
+  return route.view === "run" ? route.run : undefined;
 }
 
 const icons: Readonly<Record<FleetState, string>> = { OK: ok, SLOW: slow, STUCK: stuck, BLIND: blind };

@@ -1,5 +1,6 @@
 import type { RunningAnswer } from "../../../src/api/running.ts";
 import { minutesBefore } from "./answers.ts";
+import { browseAnswers } from "./browse.ts";
 import type { Canned } from "./web-server.ts";
 
 /** Canned answers around a judgement. */
@@ -8,6 +9,7 @@ export function cannedWith(running: RunningAnswer | undefined, now: number): Can
   return {
     running,
     delayMs: 0,
+    stored: browseAnswers(now),
     health: {
       version: "0.1.0",
       controller: "jenkins-1f3a9c",

@@ -13,6 +13,8 @@ export interface Canned {
   running: RunningAnswer | undefined;
   health: HealthAnswer;
   precision: PrecisionAnswer;
+  /** What is asked of the store: answers by their path below `api/v1/`, with the query or without. Others are answered 404. */
+  stored: Readonly<Record<string, unknown>>;
   /** The token it asks for; absent: none. */
   token?: string;
   /** Status of the problem that everything is answered with; absent: all is well. */
@@ -29,10 +31,14 @@ export interface WebServer {
   readonly posted: { readonly path: string; readonly body: unknown }[];
   /** Paths asked for that are none of this server's, which a page must not do. */
   readonly unknown: string[];
+  /** Paths that were asked of the store, with their queries. */
+  readonly askedOfStore: string[];
   /** How many answers were 304. */
   unchanged(): number;
   /** Answers otherwise from now on, and says so to all that listen. */
   change(running: RunningAnswer): void;
+  /** Says to all that listen that the store is another. */
+  changeStore(): void;
   /** Breaks all connections and takes no more until `comeBack`. */
   goAway(): Promise<void>;
   comeBack(): Promise<void>;
@@ -57,6 +63,8 @@ export async function startWebServer(canned: Canned): Promise<WebServer> {
     unknown: state.unknown,
     unchanged: () => state.unchanged,
     change: (running) => state.change(running),
+    askedOfStore: state.askedOfStore,
+    changeStore: () => state.changeStore(),
     goAway: stop,
     comeBack: async () => {
       server = createServer((request, response) => void state.answer(request, response));
@@ -70,7 +78,13 @@ function listening(server: ReturnType<typeof createServer>, port: number): Promi
   return new Promise((resolve) => server.listen(port, "127.0.0.1", () => resolve()));
 }
 
+/** What is asked of the store and not of what runs. */
+function isOfStore(path: string): boolean {
+  return /^(pipelines|runs)\b/.test(path);
+}
+
 class Answers {
+  readonly askedOfStore: string[] = [];
   readonly posted: { path: string; body: unknown }[] = [];
   readonly unknown: string[] = [];
   unchanged = 0;
@@ -83,9 +97,13 @@ class Answers {
     for (const response of this.listeners) this.event(response, "running", { revision: running.revision });
   }
 
+  changeStore(): void {
+    for (const response of this.listeners) this.event(response, "stored", { scannedAt: new Date().toISOString() });
+  }
+
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     setSecurityHeaders(response);
-    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    const { pathname, search } = new URL(request.url ?? "/", "http://localhost");
     if (!pathname.startsWith("/api/")) return this.file(pathname, response);
     const body = await bodyOf(request);
     await new Promise((resolve) => setTimeout(resolve, this.canned.delayMs));
@@ -93,8 +111,17 @@ class Answers {
     const path = pathname.slice("/api/v1/".length);
     if (path === "session") return this.session(request, response, body);
     if (!this.isOpen(request)) return problem(response, 401);
+    if (isOfStore(path)) return this.store(path, search, response);
     if (request.method === "POST") return this.post(path, response, body);
     this.get(path, request, response);
+  }
+
+  private store(path: string, search: string, response: ServerResponse): void {
+    this.askedOfStore.push(`${path}${search}`);
+    const { stored } = this.canned;
+    const answer = stored[`${path}${search}`] ?? stored[path];
+    if (answer === undefined) return problem(response, 404, "There is no such thing.");
+    json(response, answer as object);
   }
 
   private get(path: string, request: IncomingMessage, response: ServerResponse): void {

@@ -19,7 +19,7 @@ export interface DictionaryViewProps {
 
 /** Every metric: what it asks, what its answer is for, what it is now. One that the address names is shown with all of it. */
 export function DictionaryView({ state, route, intents }: DictionaryViewProps): VNode {
-  const [list = ""] = pathsOf(route);
+  const [list = ""] = pathsOf(state);
   const { metric, ...all } = route;
   if (metric !== undefined)
     return (

@@ -17,7 +17,7 @@ export function MetricDetails({
   intents,
   metric: id,
 }: DictionaryViewProps & { readonly metric: string }): VNode {
-  const [, path = "", past = ""] = pathsOf(route);
+  const [, path = "", past = ""] = pathsOf(state);
   return (
     <>
       <div class="title-row">

@@ -30,7 +30,7 @@ const titles: Readonly<Record<ReportRoute["view"], string>> = {
 /** A part of the report: what it is of, its figures, its sections. */
 export function ReportView(props: ReportViewProps): VNode {
   const { state, route, intents } = props;
-  const beside = pathsOf(route).at(-1) ?? "";
+  const beside = pathsOf(state).at(-1) ?? "";
   return (
     <main id="main" class="page report">
       <div class="title-row">
@@ -52,7 +52,7 @@ export function ReportView(props: ReportViewProps): VNode {
 
 /** Errors by group, with their past above. */
 function Errors({ state, route, intents, beside }: ReportViewProps & { readonly beside: string }): VNode {
-  const [path = ""] = pathsOf(route);
+  const [path = ""] = pathsOf(state);
   return (
     <Answered<PageAnswer> state={state} path={path} what="errors" isPart>
       {(page) => (

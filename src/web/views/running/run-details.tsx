@@ -1,6 +1,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import type { ApiRunVerdict } from "../../../api/verdicts.ts";
 import { runStates } from "../../../model/verdict.ts";
+import { RunLink } from "../../components/links.tsx";
 import { Text, WholeName } from "../../components/name.tsx";
 import { Instant } from "../../components/since.tsx";
 import { stateWords } from "../../components/state-words.ts";
@@ -66,6 +67,7 @@ function Facts({ verdict }: { readonly verdict: ApiRunVerdict }): VNode {
       </Fact>
       <Fact name="Run">
         <WholeName run={verdict.run} />
+        <RunLink run={verdict.run}>Its stages and steps over time</RunLink>
       </Fact>
     </dl>
   );
