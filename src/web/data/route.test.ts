@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { needs } from "./need.ts";
-import { allRunning, home, hrefOf, parseRoute, type Route } from "./route.ts";
+import { periods } from "./period.ts";
+import { allRunning, dictionary, home, hrefOf, parseRoute, type Route } from "./route.ts";
 
 test("reads addresses, and takes what it does not understand for the Overview", () => {
   const rows: readonly (readonly [string, Route])[] = [
@@ -20,6 +21,12 @@ test("reads addresses, and takes what it does not understand for the Overview", 
     ["#/running?q=deploy&cause=label+gpu", { ...allRunning, search: "deploy", cause: "label gpu" }],
     ["#/running/shop%2Fdeploy%2361?q=x", { ...allRunning, run: "shop/deploy#61", search: "x" }],
     ["#/running/%zz", { ...allRunning, run: "%zz" }],
+    ["#/errors?folder=shop", { ...home, view: "errors", folder: "shop" }],
+    ["#/dictionary", dictionary],
+    [
+      "#/dictionary/run.duration?q=wait&period=7d",
+      { ...dictionary, metric: "run.duration", search: "wait", period: "7d" },
+    ],
     ["#/about", { view: "about" }],
     ["#/about/NO_AGENT", { view: "about", state: "NO_AGENT" }],
     ["#/about/toString", { view: "about" }],
@@ -40,5 +47,15 @@ test("every route comes back from its address, whatever its names are", () => {
     },
     { requiredKeys: ["view", "needs", "search"], noNullPrototype: true },
   );
-  fc.assert(fc.property(route, (one) => assert.deepEqual(parseRoute(hrefOf(one)), one)));
+  const words = fc.record(
+    {
+      view: fc.constant("dictionary" as const),
+      period: fc.constantFrom(...periods),
+      folder: text,
+      search: text,
+      metric: name,
+    },
+    { requiredKeys: ["view", "period", "folder", "search"], noNullPrototype: true },
+  );
+  fc.assert(fc.property(fc.oneof(route, words), (one) => assert.deepEqual(parseRoute(hrefOf(one)), one)));
 });

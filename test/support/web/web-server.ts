@@ -13,6 +13,8 @@ export interface Canned {
   running: RunningAnswer | undefined;
   health: HealthAnswer;
   precision: PrecisionAnswer;
+  /** What is asked of the store: answers by their path below `api/v1/`, without the query. Others are answered 404. */
+  stored: Readonly<Record<string, unknown>>;
   /** The token it asks for; absent: none. */
   token?: string;
   /** Status of the problem that everything is answered with; absent: all is well. */
@@ -29,6 +31,8 @@ export interface WebServer {
   readonly posted: { readonly path: string; readonly body: unknown }[];
   /** Paths asked for that are none of this server's, which a page must not do. */
   readonly unknown: string[];
+  /** Paths that were asked of the store, with their queries. */
+  readonly askedOfStore: string[];
   /** How many answers were 304. */
   unchanged(): number;
   /** Answers otherwise from now on, and says so to all that listen. */
@@ -55,6 +59,7 @@ export async function startWebServer(canned: Canned): Promise<WebServer> {
     canned,
     posted: state.posted,
     unknown: state.unknown,
+    askedOfStore: state.askedOfStore,
     unchanged: () => state.unchanged,
     change: (running) => state.change(running),
     goAway: stop,
@@ -70,9 +75,15 @@ function listening(server: ReturnType<typeof createServer>, port: number): Promi
   return new Promise((resolve) => server.listen(port, "127.0.0.1", () => resolve()));
 }
 
+/** What is asked of the store and not of what runs. */
+function isOfStore(path: string): boolean {
+  return /^(pages|metrics|errors|changes|sources|quarantine)\b/.test(path);
+}
+
 class Answers {
   readonly posted: { path: string; body: unknown }[] = [];
   readonly unknown: string[] = [];
+  readonly askedOfStore: string[] = [];
   unchanged = 0;
   private readonly listeners = new Set<ServerResponse>();
 
@@ -85,7 +96,7 @@ class Answers {
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     setSecurityHeaders(response);
-    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    const { pathname, search } = new URL(request.url ?? "/", "http://localhost");
     if (!pathname.startsWith("/api/")) return this.file(pathname, response);
     const body = await bodyOf(request);
     await new Promise((resolve) => setTimeout(resolve, this.canned.delayMs));
@@ -94,7 +105,15 @@ class Answers {
     if (path === "session") return this.session(request, response, body);
     if (!this.isOpen(request)) return problem(response, 401);
     if (request.method === "POST") return this.post(path, response, body);
+    if (isOfStore(path)) return this.store(path, search, response);
     this.get(path, request, response);
+  }
+
+  private store(path: string, search: string, response: ServerResponse): void {
+    this.askedOfStore.push(`${path}${search}`);
+    const answer = this.canned.stored[path];
+    if (answer === undefined) return problem(response, 404);
+    json(response, answer);
   }
 
   private get(path: string, request: IncomingMessage, response: ServerResponse): void {

@@ -15,7 +15,7 @@ export interface Visit {
 /** What a page is opened on. */
 export interface VisitOptions extends PageOptions {
   readonly running?: RunningAnswer | undefined;
-  /** What follows the address of the server: `#/about`. */
+  /** What follows the address of the server: `#/about`; the Running view unless given. */
   readonly hash?: string;
   readonly canned?: Partial<Canned>;
 }
@@ -35,7 +35,7 @@ export function visits(): (options: VisitOptions, look: (visit: Visit) => Promis
   return async (options, look) => {
     const server = await startWebServer({ ...cannedWith(options.running, Date.now()), ...options.canned });
     try {
-      const { page, wrong } = await openPage(browser!, server.url + (options.hash ?? ""), options);
+      const { page, wrong } = await openPage(browser!, server.url + (options.hash ?? "#/running"), options);
       await look({ page, server });
       await page.close();
       assert.deepEqual(wrong, []);
