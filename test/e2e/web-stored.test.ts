@@ -7,12 +7,13 @@ import { flood } from "../support/web/flood.ts";
 import { emptyPage, storedAnswers } from "../support/web/stored.ts";
 import { visits } from "../support/web/with-page.ts";
 
-const now = Date.now();
+/** Of the moment: what was looked at a minute ago is late. */
+const running = () => calm(Date.now());
 const visit = visits();
 const skip = noBrowser ?? false;
 
 test("the overview begins with what is running, then says how runs went", { skip }, async () => {
-  await visit({ running: flood(now), hash: "" }, async ({ page }) => {
+  await visit({ running: flood(Date.now()), hash: "" }, async ({ page }) => {
     await page.locator("section#time").waitFor();
     assert.equal(await page.title(), "STUCK 17/17 · Overview · Flowmeter");
     const headings = await texts(page, "main :is(h1, h2)");
@@ -24,7 +25,7 @@ test("the overview begins with what is running, then says how runs went", { skip
 });
 
 test("another period is asked for, is in the address, and stays on reload", { skip }, async () => {
-  await visit({ running: calm(now), hash: "" }, async ({ page, server }) => {
+  await visit({ running: running(), hash: "" }, async ({ page, server }) => {
     await page.getByRole("button", { name: "90 days" }).click();
     await page.waitForURL(/#\/overview\?period=90d$/);
     await page.reload();
@@ -35,7 +36,7 @@ test("another period is asked for, is in the address, and stays on reload", { sk
 });
 
 test("a folder is chosen, shown and let go of", { skip }, async () => {
-  await visit({ running: calm(now), hash: "#/usage" }, async ({ page, server }) => {
+  await visit({ running: running(), hash: "#/usage" }, async ({ page, server }) => {
     await page.getByLabel("Folder or Pipeline").fill("/shop & co/");
     await page.keyboard.press("Enter");
     await page.locator(".folder-chip", { hasText: "shop & co" }).waitFor();
@@ -46,7 +47,7 @@ test("a folder is chosen, shown and let go of", { skip }, async () => {
 });
 
 test("figures and sections link to what they mean, for the same period", { skip }, async () => {
-  await visit({ running: calm(now), hash: "#/overview?period=all" }, async ({ page }) => {
+  await visit({ running: running(), hash: "#/overview?period=all" }, async ({ page }) => {
     await page.locator(".figures").getByRole("link", { name: "Median run" }).click();
     await page.waitForURL(/#\/dictionary\/run\.duration\?period=all$/);
     await page.getByRole("heading", { name: "run.duration" }).waitFor();
@@ -57,7 +58,7 @@ test("figures and sections link to what they mean, for the same period", { skip 
 });
 
 test("a chart tells its columns to the pointer and to the keyboard", { skip }, async () => {
-  await visit({ running: calm(now), hash: "#/performance" }, async ({ page }) => {
+  await visit({ running: running(), hash: "#/performance" }, async ({ page }) => {
     const plot = page.getByRole("slider", { name: "Duration of runs per week, median and 95th percentile" });
     await plot.focus();
     assert.match((await plot.getAttribute("aria-valuetext"))!, /^Week from 5 Oct 2026, p95 2 h/);
@@ -76,7 +77,7 @@ test("a chart tells its columns to the pointer and to the keyboard", { skip }, a
 });
 
 test("performance begins with what changed", { skip }, async () => {
-  await visit({ running: calm(now), hash: "#/performance" }, async ({ page }) => {
+  await visit({ running: running(), hash: "#/performance" }, async ({ page }) => {
     await page.locator("section#changes").waitFor();
     assert.match(await page.locator(".changes li").innerText(), /shop\/deploy got 38\s% slower.*12 May 2026, 08:00/s);
     assert.equal(await page.locator(".changes time").getAttribute("title"), "2026-05-12 06:00:00 UTC");
@@ -84,7 +85,7 @@ test("performance begins with what changed", { skip }, async () => {
 });
 
 test("names are shown as they are, and the tail of a long table is unfolded", { skip }, async () => {
-  await visit({ running: calm(now), hash: "#/usage" }, async ({ page }) => {
+  await visit({ running: running(), hash: "#/usage" }, async ({ page }) => {
     await assertCount(page, "#steps .content > .table tbody tr", 10);
     await page.getByRole("button", { name: "12 more" }).click();
     await assertCount(page, "#steps .content > .table tbody tr", 22);
@@ -95,7 +96,7 @@ test("names are shown as they are, and the tail of a long table is unfolded", { 
 });
 
 test("errors say first what is new", { skip }, async () => {
-  await visit({ running: calm(now), hash: "#/errors" }, async ({ page }) => {
+  await visit({ running: running(), hash: "#/errors" }, async ({ page }) => {
     await page.getByText("2 groups of errors are new.").waitFor();
     await page.getByRole("slider", { name: "error.occurred per week" }).waitFor();
     await page.getByRole("heading", { name: "Errors of runs" }).waitFor();
@@ -103,7 +104,7 @@ test("errors say first what is new", { skip }, async () => {
 });
 
 test("the dictionary is searched without asking again, and leads to each metric", { skip }, async () => {
-  await visit({ running: calm(now), hash: "#/dictionary" }, async ({ page, server }) => {
+  await visit({ running: running(), hash: "#/dictionary" }, async ({ page, server }) => {
     await assertCount(page, ".metrics li", 4);
     assert.ok((await texts(page, ".metrics .value")).includes("agent 1\u00a0h\u00a01\u00a0min"));
     await page.getByLabel("Search metrics").fill("plugins far");
@@ -125,7 +126,7 @@ test("the dictionary is searched without asking again, and leads to each metric"
 });
 
 test("about says what was read, how large it is, and what could not be", { skip }, async () => {
-  await visit({ running: calm(now), hash: "#/about" }, async ({ page }) => {
+  await visit({ running: running(), hash: "#/about" }, async ({ page }) => {
     await page.getByText("ci, Jenkins 2.541.2, read 27 Oct 2026, 07:00").waitFor();
     await page.getByText("4.7 MB").waitFor();
     await page.getByText("92 % of runs (22 of 24) are fully seen; 1 left no flow nodes").waitFor();
@@ -139,7 +140,7 @@ for (const view of ["overview", "usage", "performance", "errors", "dictionary", 
     skip,
   }, async () => {
     const hash = `#/${view}`;
-    await visit({ running: calm(now), hash, canned: { delayMs: 300 } }, async ({ page, server }) => {
+    await visit({ running: running(), hash, canned: { delayMs: 300 } }, async ({ page, server }) => {
       await page.locator(".loading").waitFor();
       await page.locator(".report section").first().waitFor();
       await page.getByText("Live", { exact: true }).waitFor();
@@ -149,7 +150,7 @@ for (const view of ["overview", "usage", "performance", "errors", "dictionary", 
       await server.comeBack();
       await page.getByText("Live", { exact: true }).waitFor();
     });
-    await visit({ running: calm(now), hash, canned: { stored: {} } }, async ({ page }) => {
+    await visit({ running: running(), hash, canned: { stored: {} } }, async ({ page }) => {
       await page.locator(".failed").waitFor();
     });
   });
@@ -157,7 +158,7 @@ for (const view of ["overview", "usage", "performance", "errors", "dictionary", 
 for (const view of ["overview", "usage", "performance"])
   test(`${view} says that nothing ran in a period, and shows all on demand`, { skip }, async () => {
     const stored = { ...storedAnswers(), [`pages/${view}`]: emptyPage };
-    await visit({ running: calm(now), hash: `#/${view}`, canned: { stored } }, async ({ page, server }) => {
+    await visit({ running: running(), hash: `#/${view}`, canned: { stored } }, async ({ page, server }) => {
       await page.getByRole("heading", { name: "No runs in this period" }).waitFor();
       server.canned.stored = storedAnswers();
       await page.getByRole("button", { name: "Show all runs" }).click();
@@ -166,20 +167,20 @@ for (const view of ["overview", "usage", "performance"])
   });
 
 test("says that the home is read for the first time, not that nothing ran", { skip }, async () => {
-  const running = starting(now);
-  const { health } = cannedWith(running, now);
+  const first = starting(Date.now());
+  const { health } = cannedWith(first, Date.now());
   const canned = {
     health: { ...health, store: { state: "waiting" as const } },
     stored: { ...storedAnswers(), "pages/overview": emptyPage },
   };
-  await visit({ running, hash: "", canned }, async ({ page }) => {
+  await visit({ running: first, hash: "", canned }, async ({ page }) => {
     await page.getByRole("heading", { name: "Taking the first look at the home" }).waitFor();
     await page.getByRole("heading", { name: "The home is read for the first time" }).waitFor();
   });
 });
 
 test("a metric that is none is said to be none", { skip }, async () => {
-  await visit({ running: calm(now), hash: "#/dictionary/%3Cimg%20src=x%3E" }, async ({ page }) => {
+  await visit({ running: running(), hash: "#/dictionary/%3Cimg%20src=x%3E" }, async ({ page }) => {
     await page.getByRole("heading", { name: "There is nothing here" }).waitFor();
     await page.getByRole("heading", { name: "<img src=x>" }).waitFor();
   });

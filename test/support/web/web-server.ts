@@ -112,7 +112,7 @@ class Answers {
   private store(path: string, search: string, response: ServerResponse): void {
     this.askedOfStore.push(`${path}${search}`);
     const answer = this.canned.stored[path];
-    if (answer === undefined) return problem(response, 404);
+    if (typeof answer !== "object" || answer === null) return problem(response, 404);
     json(response, answer);
   }
 
