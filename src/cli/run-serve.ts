@@ -98,8 +98,14 @@ async function servedStore(store: Store, { home, controller, flags }: ServedHome
       return limitSeries(families.map(closeLabels), flags.maxSeries === undefined ? {} : { limit: flags.maxSeries });
     },
     turn: new InTurn(),
-    bytes: () => statSync(file, { throwIfNoEntry: false })?.size,
+    bytes: () => sizeOf(file),
   };
+}
+
+/** What is not yet in the file itself is in its log. */
+function sizeOf(file: string): number | undefined {
+  const [own, log] = [file, `${file}.wal`].map((path) => statSync(path, { throwIfNoEntry: false })?.size);
+  return own === undefined ? undefined : own + (log ?? 0);
 }
 
 function effectsOf(lines: LogLines): Parameters<typeof serve>[0]["effects"] {
