@@ -22,7 +22,7 @@ before(async () => {
 after(() => browser?.close());
 
 /** A page on a server of this test; what went wrong in it fails the test. */
-async function pageOf(t: TestContext, url: string, hash = "") {
+async function pageOf(t: TestContext, url: string, hash = "#/running") {
   const { page, wrong } = await openPage(browser, `${url}/${hash}`);
   t.after(() => page.close());
   return { page, wrong };
