@@ -15,18 +15,22 @@ const now = Date.now();
 
 const named = (run) => `#/running/${encodeURIComponent(run)}`;
 const shots = [
-  ["flood", flood(now), ""],
+  ["flood", flood(now), "#/running"],
   ["flood-unfolded", flood(now), named("shop/deploy#61")],
-  ["mixed", mixed(now), ""],
+  ["mixed", mixed(now), "#/running"],
   ["mixed-unfolded", mixed(now), named("stuck-no-label#1")],
-  ["calm", fleets.calm(now), ""],
-  ["blind", fleets.blind(now), ""],
-  ["slow", fleets.slow(now), ""],
-  ["empty", fleets.empty(now), ""],
-  ["backup", fleets.backup(now), ""],
+  ["calm", fleets.calm(now), "#/running"],
+  ["blind", fleets.blind(now), "#/running"],
+  ["slow", fleets.slow(now), "#/running"],
+  ["empty", fleets.empty(now), "#/running"],
+  ["backup", fleets.backup(now), "#/running"],
   ["hostile", fleets.hostile(now), named(fleets.hostileNames[3])],
-  ["gone", fleets.gone(now), ""],
+  ["gone", fleets.gone(now), "#/running"],
   ["about", mixed(now), "#/about"],
+  ["overview", flood(now), "#/overview"],
+  ["performance", fleets.calm(now), "#/performance"],
+  ["dictionary", fleets.calm(now), "#/dictionary"],
+  ["metric", fleets.calm(now), "#/dictionary/run.duration"],
 ];
 
 mkdirSync(directory, { recursive: true });

@@ -121,12 +121,18 @@ async function servedStore(store: Store, { home, controller, flags, lines, turn 
       const families = await metricFamilies(store, { ...scope, now: Date.now() });
       return limitSeries(families.map(closeLabels), flags.maxSeries === undefined ? {} : { limit: flags.maxSeries });
     },
-    bytes: () => statSync(file, { throwIfNoEntry: false })?.size,
+    bytes: () => sizeOf(file),
     turn,
     ...(flags.keep === undefined
       ? {}
       : { retention: { keepMs: spanMs(flags.keep), remove: (wish) => store.removeBefore(wish) } }),
   };
+}
+
+/** What is not yet in the file itself is in its log. */
+function sizeOf(file: string): number | undefined {
+  const [own, log] = [file, `${file}.wal`].map((path) => statSync(path, { throwIfNoEntry: false })?.size);
+  return own === undefined ? undefined : own + (log ?? 0);
 }
 
 function effectsOf({ log, onError }: ServerLog): Parameters<typeof serve>[0]["effects"] {

@@ -9,7 +9,7 @@ import { pathsOf } from "./data/paths-of.ts";
 import { reduce } from "./data/reduce.ts";
 import { hrefOf, parseRoute, type Route } from "./data/route.ts";
 import { makeStore } from "./data/store.ts";
-import { revealAsked } from "./shell/reveal.ts";
+import { revealAsked, revealView } from "./shell/reveal.ts";
 import { showInTab } from "./shell/tab.ts";
 
 /** Relative times are drawn anew this often. */
@@ -42,12 +42,15 @@ root.replaceChildren();
 
 let isDrawing = false;
 let isToReveal = true;
+let shownView: Route["view"] | undefined;
 
 function draw(): void {
   isDrawing = false;
   const state = store.state();
   render(<App state={state} intents={intents} />, root);
   showInTab(state);
+  if (state.route.view !== shownView) revealView();
+  shownView = document.querySelector("nav") === null ? undefined : state.route.view;
   if (isToReveal) isToReveal = !revealAsked(state);
 }
 

@@ -68,7 +68,7 @@ export class Plot extends Component<PlotProps, { readonly column?: number | unde
             <Below {...text} columns={columns} isMinor={index % 2 === 1} />
           ))}
         </svg>
-        {at !== undefined && <TipBox tip={spoken} share={(at + 0.5) / columns} />}
+        {at !== undefined && <TipBox tip={spoken} from={at / columns} to={(at + 1) / columns} />}
       </div>
     );
   }
@@ -128,9 +128,17 @@ function Below({ column, label, columns, isMinor }: BelowProps): VNode {
   );
 }
 
+interface TipBoxProps {
+  readonly tip: Tip;
+  /** Edges of the column, as shares of the width. */
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Beside the column, on the side where there is room. */
-function TipBox({ tip: { title, lines }, share }: { readonly tip: Tip; readonly share: number }): VNode {
-  const side = share < 0.5 ? { left: `calc(${share * 100}% + 1rem)` } : { right: `calc(${(1 - share) * 100}% + 1rem)` };
+function TipBox({ tip: { title, lines }, from, to }: TipBoxProps): VNode {
+  const side =
+    from + to < 1 ? { left: `calc(${to * 100}% + 0.4rem)` } : { right: `calc(${(1 - from) * 100}% + 0.4rem)` };
   return (
     <div class="tip" style={side} aria-hidden="true">
       <strong>{title}</strong>

@@ -13,14 +13,15 @@ export interface ScopeBarProps {
 /** Which runs a view is about: a period, and a folder when one is chosen. */
 export function ScopeBar({ scope, intents }: ScopeBarProps): VNode {
   return (
-    <div class="scope" role="group" aria-label="Which runs">
-      <div class="periods" role="group" aria-label="Period">
+    <div class="scope">
+      <fieldset class="periods">
+        <legend class="unseen-text">Period</legend>
         {periods.map((period) => (
           <button type="button" aria-pressed={period === scope.period} onClick={() => intents.changeScope({ period })}>
             {periodWords[period]}
           </button>
         ))}
-      </div>
+      </fieldset>
       {scope.folder === "" ? (
         <FolderField intents={intents} />
       ) : (

@@ -31,6 +31,9 @@ export interface Client {
 /** An answer that takes longer is none: the next try is better than the wait. */
 const TIMEOUT_MS = 15_000;
 
+/** Questions to a large store take their time, and wait for their turn. */
+const STORE_TIMEOUT_MS = 120_000;
+
 /** Runs that are asked for: all that a server gives. */
 const MOST_RUNS = 5000;
 
@@ -39,7 +42,7 @@ export function makeClient(fetchOf: typeof fetch): Client {
   const ask = <T>(path: string, options: RequestInit = {}) => request<T>(fetchOf, `api/v1/${path}`, options);
   return {
     running: (etag) => ask(`running?limit=${MOST_RUNS}`, unless(etag)),
-    stored: (path, etag) => ask(path, unless(etag)),
+    stored: (path, etag) => ask(path, { ...unless(etag), signal: AbortSignal.timeout(STORE_TIMEOUT_MS) }),
     health: () => ask("health"),
     precision: () => ask("precision"),
     session: () => ask("session"),
@@ -62,7 +65,7 @@ function posted(body: object): RequestInit {
 /** `no-store`: the page itself keeps the ETag, so that a 304 reaches it. */
 async function request<T>(fetchOf: typeof fetch, path: string, options: RequestInit): Promise<Outcome<T>> {
   try {
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const { signal = AbortSignal.timeout(TIMEOUT_MS) } = options;
     const response = await fetchOf(path, { ...options, signal, cache: "no-store", credentials: "same-origin" });
     return await outcomeOf<T>(response);
   } catch {

@@ -19,6 +19,8 @@ export function reduce(state: AppState, action: Action): AppState {
       return { ...state, rows: state.rows + ROWS_AT_ONCE };
     case "sendingChanged":
       return { ...state, sending: changed(state.sending, action.key, action.sending) };
+    case "askedChanged":
+      return { ...state, asked: withAsked(state.asked, action) };
     default:
       return reduceAnswers(state, action);
   }
@@ -26,7 +28,7 @@ export function reduce(state: AppState, action: Action): AppState {
 
 type AnswerAction = Exclude<
   Action,
-  { kind: "ticked" | "navigated" | "sessionKnown" | "toggledRun" | "moreAsked" | "sendingChanged" }
+  { kind: "ticked" | "navigated" | "sessionKnown" | "toggledRun" | "moreAsked" | "sendingChanged" | "askedChanged" }
 >;
 
 /** What the server said, or that it did not. */
@@ -50,8 +52,6 @@ function reduceAnswers(state: AppState, action: AnswerAction): AppState {
       return { ...state, health: action.health };
     case "precisionAnswered":
       return { ...state, precision: action.precision };
-    case "askedChanged":
-      return { ...state, asked: withAsked(state.asked, action) };
     case "marked":
       return withAnswer(state, (answer) => withMark(answer, action));
     case "acknowledged":

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { needs } from "./need.ts";
 import { periods } from "./period.ts";
-import { allPipelines, allRunning, home, hrefOf, parseRoute, type Route } from "./route.ts";
+import { allPipelines, allRunning, dictionary, home, hrefOf, parseRoute, type Route } from "./route.ts";
 
 test("reads addresses, and takes what it does not understand for the Overview", () => {
   const rows: readonly (readonly [string, Route])[] = [
@@ -31,6 +31,12 @@ test("reads addresses, and takes what it does not understand for the Overview", 
     ["#/run/", allRunning],
     ["#/run/shop%2Fdeploy%2361?zoom=13", { view: "run", run: "shop/deploy#61", zoom: 13 }],
     ["#/run/x%231?zoom=1e9", { view: "run", run: "x#1" }],
+    ["#/errors?folder=shop", { ...home, view: "errors", folder: "shop" }],
+    ["#/dictionary", dictionary],
+    [
+      "#/dictionary/run.duration?q=wait&period=7d",
+      { ...dictionary, metric: "run.duration", search: "wait", period: "7d" },
+    ],
     ["#/about", { view: "about" }],
     ["#/about/NO_AGENT", { view: "about", state: "NO_AGENT" }],
     ["#/about/toString", { view: "about" }],
@@ -65,6 +71,16 @@ test("every route comes back from its address, whatever its names are", () => {
       { requiredKeys: ["view", "run"], noNullPrototype: true },
     ),
   );
-  fc.assert(fc.property(route, (one) => assert.deepEqual(parseRoute(hrefOf(one)), one)));
+  const words = fc.record(
+    {
+      view: fc.constant("dictionary" as const),
+      period: fc.constantFrom(...periods),
+      folder: text,
+      search: text,
+      metric: name,
+    },
+    { requiredKeys: ["view", "period", "folder", "search"], noNullPrototype: true },
+  );
+  fc.assert(fc.property(fc.oneof(route, words), (one) => assert.deepEqual(parseRoute(hrefOf(one)), one)));
   fc.assert(fc.property(others, (one) => assert.deepEqual(parseRoute(hrefOf({ ...one } as Route)), { ...one })));
 });

@@ -9,6 +9,14 @@ export function revealAsked({ route, running }: AppState): boolean {
   return found !== undefined || (route.view === "running" && running.answer?.fleet !== undefined);
 }
 
+/** Scrolls the list of views so that the present one can be seen: on narrow screens it is wider than they are. */
+export function revealView(): void {
+  const link = document.querySelector<HTMLElement>("nav a[aria-current]");
+  const list = link?.parentElement;
+  if (link !== null && list !== null && list !== undefined)
+    list.scrollLeft = link.offsetLeft - list.offsetLeft - (list.clientWidth - link.clientWidth) / 2;
+}
+
 /** Names are hostile: they are compared, never put into a selector. */
 function elementOf(attribute: "run" | "state", value: string): HTMLElement | undefined {
   const elements = document.querySelectorAll<HTMLElement>(`[data-${attribute}]`);

@@ -1,6 +1,7 @@
 import type { RunningAnswer } from "../../../src/api/running.ts";
 import { minutesBefore } from "./answers.ts";
 import { browseAnswers } from "./browse.ts";
+import { storedAnswers } from "./stored.ts";
 import type { Canned } from "./web-server.ts";
 
 /** Canned answers around a judgement. */
@@ -9,13 +10,13 @@ export function cannedWith(running: RunningAnswer | undefined, now: number): Can
   return {
     running,
     delayMs: 0,
-    stored: browseAnswers(now),
+    stored: { ...storedAnswers(), ...browseAnswers(now) },
     health: {
       version: "0.1.0",
       controller: "jenkins-1f3a9c",
       startedAt: minutesBefore(now, 200),
       following,
-      store: { state: "ok", scannedAt: minutesBefore(now, 4), scanMs: 910, runs: 3 },
+      store: { state: "ok", scannedAt: minutesBefore(now, 4), scanMs: 910, runs: 3, bytes: 4_700_000 },
       alerts: [{ kind: "slack", host: "hooks.example.org", waiting: 0, sentAt: minutesBefore(now, 40) }],
       listeners: 1,
     },

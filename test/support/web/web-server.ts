@@ -61,9 +61,9 @@ export async function startWebServer(canned: Canned): Promise<WebServer> {
     canned,
     posted: state.posted,
     unknown: state.unknown,
+    askedOfStore: state.askedOfStore,
     unchanged: () => state.unchanged,
     change: (running) => state.change(running),
-    askedOfStore: state.askedOfStore,
     changeStore: () => state.changeStore(),
     goAway: stop,
     comeBack: async () => {
@@ -80,7 +80,7 @@ function listening(server: ReturnType<typeof createServer>, port: number): Promi
 
 /** What is asked of the store and not of what runs. */
 function isOfStore(path: string): boolean {
-  return /^(pipelines|runs)\b/.test(path);
+  return /^(pipelines|runs|summary|sections|findings|metrics|errors|changes|sources|quarantine)\b/.test(path);
 }
 
 class Answers {
@@ -120,8 +120,8 @@ class Answers {
     this.askedOfStore.push(`${path}${search}`);
     const { stored } = this.canned;
     const answer = stored[`${path}${search}`] ?? stored[path];
-    if (answer === undefined) return problem(response, 404, "There is no such thing.");
-    json(response, answer as object);
+    if (typeof answer !== "object" || answer === null) return problem(response, 404, "There is no such thing.");
+    json(response, answer);
   }
 
   private get(path: string, request: IncomingMessage, response: ServerResponse): void {

@@ -15,7 +15,7 @@ export interface Visit {
 /** What a page is opened on. */
 export interface VisitOptions extends PageOptions {
   readonly running?: RunningAnswer | undefined;
-  /** What follows the address of the server: `#/about`. */
+  /** What follows the address of the server: `#/about`; the Running view unless given. */
   readonly hash?: string;
   readonly canned?: Partial<Canned>;
 }

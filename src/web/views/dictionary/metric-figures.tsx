@@ -23,26 +23,38 @@ export function MetricFigures({ metric }: { readonly metric: MetricAnswer }): VN
   );
 }
 
-function figuresOf({ kind, unit, value: { n, value, total, p95, max, of } }: MetricAnswer): readonly Figure[] {
-  const format = (one: number | undefined): string =>
-    n === 0 && one === undefined ? "–" : formatMetricValue(one, unit);
-  const isTime = unit === "ms" || unit === "ns";
+function figuresOf(metric: MetricAnswer): readonly Figure[] {
+  const { kind, unit, value } = metric;
+  const text = value.value === undefined ? "–" : formatMetricValue(value.value, unit);
   switch (kind) {
     case "distribution":
-      if (value === undefined && n > 0) return [["Observed", formatCount(n), "of several kinds, which do not add up"]];
-      return [
-        ["Median", format(value)],
-        ["p95", format(p95)],
-        [isTime ? "Longest" : "Most", format(max)],
-        ["Observed", formatCount(n), isTime && total !== undefined ? `${format(total)} in all` : undefined],
-      ];
+      return distributionFigures(metric);
     case "ratio":
-      return [["Share", format(value), total === undefined ? undefined : `${formatCount(total)} of ${formatCount(n)}`]];
+      return [["Share", text, value.total === undefined ? undefined : ofWhole(value.total, value.n)]];
     case "counter":
-      return [[thingsOf(unit, value ?? 0), format(value)]];
+      return [[thingsOf(unit, value.value ?? 0), text]];
     case "state":
-      return [[thingsOf(unit, value ?? 0), format(value), of === undefined ? undefined : `of ${formatCount(of)}`]];
+      return [
+        [thingsOf(unit, value.value ?? 0), text, value.of === undefined ? undefined : `of ${formatCount(value.of)}`],
+      ];
   }
+}
+
+function ofWhole(part: number, whole: number): string {
+  return `${formatCount(part)} of ${formatCount(whole)}`;
+}
+
+function distributionFigures({ unit, value: { n, value, total, p95, max } }: MetricAnswer): readonly Figure[] {
+  const observed = formatCount(n);
+  if (value === undefined) return [["Observed", observed, n > 0 ? "of several kinds, which do not add up" : undefined]];
+  const format = (one: number | undefined): string => formatMetricValue(one, unit);
+  const isTime = unit === "ms" || unit === "ns";
+  return [
+    ["Median", format(value)],
+    ["p95", format(p95)],
+    [isTime ? "Longest" : "Most", format(max)],
+    ["Observed", observed, isTime && total !== undefined ? `${format(total)} in all` : undefined],
+  ];
 }
 
 /** `Runs`: what is counted, as a label. */

@@ -8,12 +8,17 @@ type Valued = Pick<MetricsAnswer["metrics"][number], "kind" | "unit" | "value" |
  * The value of a metric in a line: `p50 12 s, p95 1 min 31 s`, `33 % of 36`, `42 runs`, `6 of 14 Pipelines`; of times of several
  * kinds the one that most of it is, `agent 38 min`.
  */
-export function valueWords({ kind, unit, largest, value: { n, value, p95, of } }: Valued): string {
-  if (largest !== undefined && n > 0) return `${largest.name ?? ""} ${formatMetricValue(largest.total, unit)}`.trim();
-  if (value === undefined || (n === 0 && (of ?? 0) === 0)) return "–";
-  const text = formatMetricValue(value, unit);
-  if (kind === "distribution") return `p50 ${text}, p95 ${formatMetricValue(p95, unit)}`;
-  if (kind === "ratio") return `${text} of ${formatCount(n)}`;
-  const things = countedThings(unit, of ?? value);
-  return [of === undefined ? text : `${text} of ${formatCount(of)}`, things ?? ""].join(" ").trim();
+export function valueWords({ kind, unit, largest, value }: Valued): string {
+  if (largest !== undefined) return `${largest.name ?? ""} ${formatMetricValue(largest.total, unit)}`.trim();
+  if (value.value === undefined || isNothing(value)) return "–";
+  const text = formatMetricValue(value.value, unit);
+  if (kind === "distribution") return `p50 ${text}, p95 ${formatMetricValue(value.p95, unit)}`;
+  if (kind === "ratio") return `${text} of ${formatCount(value.n)}`;
+  const things = countedThings(unit, value.of ?? value.value) ?? "";
+  return `${value.of === undefined ? text : `${text} of ${formatCount(value.of)}`} ${things}`.trim();
+}
+
+/** None of some is something; none of none is not. */
+function isNothing({ n, of = 0 }: Valued["value"]): boolean {
+  return n === 0 && of === 0;
 }

@@ -49,7 +49,7 @@ function Change({ change }: { readonly change: ChangesAnswer["changes"][number] 
   const { sentence, beforeMsP50, afterMsP50, runsBefore, runsAfter, changedAt, runNumber, trend } = change;
   return (
     <li class={afterMsP50 > beforeMsP50 ? "slower" : "faster"}>
-      <SparkBars values={trend} label="Medians of its runs, the oldest first" />
+      <SparkBars values={trend} />
       <div>
         <p class="headline">
           <Prose text={`${sentence}.`} />

@@ -19,6 +19,9 @@ export interface PageBodyProps {
   readonly after?: ComponentChildren;
 }
 
+/** Sections that there is something to tell in without any run: items and configuration. */
+const withoutRuns: ReadonlySet<string> = new Set(["pipelines", "agents", "libraries"]);
+
 /** What a page is of, its figures, its sections; or that there is nothing. */
 export function PageBody({ page, state, scope, intents, before, after }: PageBodyProps): VNode {
   const nothing = becauseOfNothing(page);
@@ -29,7 +32,7 @@ export function PageBody({ page, state, scope, intents, before, after }: PageBod
       {nothing === undefined && <Figures figures={page.figures} scope={scope} />}
       {nothing === undefined && before}
       {page.sections
-        .filter(({ id }) => id !== "nothing")
+        .filter(({ id }) => id !== "nothing" && (nothing === undefined || withoutRuns.has(id)))
         .map((section) => (
           <Section key={section.id} section={section} scope={scope} />
         ))}

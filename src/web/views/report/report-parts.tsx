@@ -2,6 +2,7 @@ import type { ComponentChildren, VNode } from "preact";
 import type { SummaryAnswer } from "../../../api/report.ts";
 import { Answered } from "../../components/answered.tsx";
 import { Loading } from "../../components/loading.tsx";
+import { Notice } from "../../components/notice.tsx";
 import { composedPage } from "../../data/composed-page.ts";
 import { summaryPath } from "../../data/paths-of.ts";
 import { PageBody } from "./page-body.tsx";
@@ -22,7 +23,16 @@ export function ReportParts({ state, route, intents, before, after }: ReportPart
         composed !== undefined && (
           <PageBody
             {...{ page: composed.page, state, scope: route, intents, before }}
-            after={composed.isWhole ? after : <Loading what="Asking for the rest" isPart />}
+            after={
+              <>
+                {composed.problem !== undefined && (
+                  <Notice kind="trouble" icon="unplugged" title="A part of this could not be asked for.">
+                    {composed.problem}
+                  </Notice>
+                )}
+                {composed.isWhole ? after : <Loading what="Asking for the rest" isPart />}
+              </>
+            }
           />
         )
       }

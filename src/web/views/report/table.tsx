@@ -19,6 +19,8 @@ export class Table extends Component<{ readonly table: ApiTable }, { readonly is
     const isFolded = !this.state.isWhole && rows.length > ROWS_AT_FIRST + FEW;
     return (
       <div class="table">
+        {/* biome-ignore lint/a11y/useSemanticElements: it is a part of a section, not one */}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is to be scrolled by keyboard too */}
         <div class="scroll" role="region" tabIndex={0} aria-label={caption}>
           <table class={columns.length >= 7 ? "dense" : ""}>
             {columns[0]?.title !== caption && <caption>{caption}</caption>}
