@@ -3,11 +3,11 @@ import { dataEndpoints } from "./data-endpoints.ts";
 import { aliveEventSchema, runningEventSchema, storedEventSchema } from "./events.ts";
 import { healthSchema } from "./health.ts";
 import { acknowledgeRequestSchema, markAnswerSchema, markRequestSchema, precisionSchema } from "./marks.ts";
+import { pipelineRunsSchema, pipelineSchema, pipelinesSchema } from "./pipelines.ts";
 import { findingsSchema, reportSchema, sectionSchema, summarySchema } from "./report.ts";
 import { runningRunSchema, runningSchema } from "./running.ts";
-import { type EndpointParameter, scopeParameters } from "./scope-parameters.ts";
-import { pipelineRunsSchema, pipelineSchema, pipelinesSchema } from "./pipelines.ts";
 import { runGraphSchema, runSchema } from "./runs.ts";
+import { type EndpointParameter, scopeParameters } from "./scope-parameters.ts";
 import { sessionRequestSchema, sessionSchema } from "./session.ts";
 import { incidentSchema } from "./verdicts.ts";
 

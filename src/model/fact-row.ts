@@ -23,16 +23,3 @@ export interface GraphRows {
   readonly waits: readonly FactRow<"wait">[];
   readonly agentUses: readonly FactRow<"agentUse">[];
 }
-
-/** Facts of a run that were read where it goes on, by table; `run` has one row, or none when there is no run. */
-export type LiveRows = {
-  readonly [Table in
-    | "run"
-    | "stage"
-    | "step"
-    | "wait"
-    | "agentUse"
-    | "libraryUse"
-    | "feature"
-    | "error"]: readonly FactRow<Table>[];
-};

@@ -65,6 +65,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const routes = allRoutes({
     ...{ version, controller, board, watching, judgements, streams, access, sessions, families, health, questions },
     now: effects.now,
+    liveRun: options.liveRun,
   });
   const files: Parameters<typeof requestHandler>[0]["files"] = (path, request) =>
     webFileAnswer(options.files, path, request);

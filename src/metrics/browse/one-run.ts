@@ -1,4 +1,5 @@
-import type { FactRow, GraphRows, LiveRows } from "../../model/fact-row.ts";
+import type { FactRow, GraphRows } from "../../model/fact-row.ts";
+import type { RunRows } from "../../model/run-rows.ts";
 import type { SqlReader } from "../../store/store.ts";
 import { readRows } from "../report/read-rows.ts";
 import { IS_OPEN } from "./last-runs.ts";
@@ -54,7 +55,7 @@ export async function oneRun(store: SqlReader, address: RunAddress): Promise<One
 }
 
 /** The same of a run that was read where it goes on; which runs are beside it is not known there. Undefined when there is none. */
-export function liveOneRun(rows: LiveRows): OneRun | undefined {
+export function liveOneRun(rows: RunRows): OneRun | undefined {
   const [run] = rows.run;
   if (run === undefined) return undefined;
   const stages = inOrder(rows.stage);
@@ -72,7 +73,7 @@ export function liveOneRun(rows: LiveRows): OneRun | undefined {
 }
 
 /** What its flow graph is made of; undefined when there is no run. */
-export function liveGraphRows(rows: LiveRows): GraphRows | undefined {
+export function liveGraphRows(rows: RunRows): GraphRows | undefined {
   const [run] = rows.run;
   return run && { run, stages: rows.stage, steps: rows.step, waits: rows.wait, agentUses: rows.agentUse };
 }

@@ -6,6 +6,7 @@ import type { Board } from "../board/board.ts";
 import type { EventStreams } from "../events/event-streams.ts";
 import type { Route } from "../http/route.ts";
 import type { MakeFamilies } from "../metrics-text.ts";
+import type { LiveRun } from "../serve-options.ts";
 import type { Watching } from "../watching.ts";
 import { acknowledgeRoute } from "./acknowledge.ts";
 import { eventsRoute } from "./events.ts";
@@ -20,9 +21,9 @@ import { runningRoute } from "./running.ts";
 import { runningRunRoute } from "./running-run.ts";
 import { sessionRoutes } from "./session.ts";
 import { dataRoutes } from "./stored/data-routes.ts";
-import { findingsRoute, reportRoute, sectionRoute, summaryRoute } from "./stored/report.ts";
 import { pipelineRoute, pipelineRunsRoute, pipelinesRoute } from "./stored/pipelines.ts";
-import { type LiveRun, runGraphRoute, runRoute } from "./stored/runs.ts";
+import { findingsRoute, reportRoute, sectionRoute, summaryRoute } from "./stored/report.ts";
+import { runGraphRoute, runRoute } from "./stored/runs.ts";
 
 /** What routes answer from. */
 export interface RouteParts {

@@ -8,8 +8,12 @@ import { hostileNames } from "./fleets.ts";
 export function storedAnswers(): Readonly<Record<string, unknown>> {
   return {
     summary,
-    findings: { findings: [{ id: "slower", headline: `\`${hostileNames[2]}\` got slower.`, detail: "Median 3 min, then 8 min." }] },
-    ...Object.fromEntries([...new Set(Object.values(reportSections).flat())].map((id) => [`sections/${id}`, sectionOf(id)])),
+    findings: {
+      findings: [{ id: "slower", headline: `\`${hostileNames[2]}\` got slower.`, detail: "Median 3 min, then 8 min." }],
+    },
+    ...Object.fromEntries(
+      [...new Set(Object.values(reportSections).flat())].map((id) => [`sections/${id}`, sectionOf(id)]),
+    ),
     errors,
     changes,
     metrics,

@@ -17,6 +17,7 @@ import { problemSchema } from "../../../api/problem.ts";
 import { findingsSchema, pageSchema, sectionSchema, summarySchema } from "../../../api/report.ts";
 import { scan } from "../../../ingest/scan.ts";
 import { metrics } from "../../../metrics/metrics.ts";
+import { sectionIds } from "../../../publish/page/section-makers.ts";
 import { openDuckDbStore } from "../../../store/duckdb/duckdb-store.ts";
 import type { Store } from "../../../store/store.ts";
 

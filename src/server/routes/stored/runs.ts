@@ -3,20 +3,15 @@ import type { RunGraphAnswer } from "../../../api/runs.ts";
 import { liveGraphRows, liveOneRun, oneRun } from "../../../metrics/browse/one-run.ts";
 import { pageEnd, runGraph } from "../../../metrics/browse/run-graph.ts";
 import { findRun, type RowsOfPage, type RunAddress, runPage } from "../../../metrics/browse/run-rows.ts";
-import type { LiveRows } from "../../../model/fact-row.ts";
+import type { RunRows } from "../../../model/run-rows.ts";
 import { liveOrAskedRoute } from "../../asking/asked-route.ts";
 import { cursorOf, cursorText, limitOf } from "../../asking/list-page.ts";
 import { HttpProblem } from "../../http/answers.ts";
 import type { Route } from "../../http/route.ts";
+import type { LiveRun } from "../../serve-options.ts";
 import { apiNode, apiRun } from "./api-runs.ts";
 import { instantOf, known, lengthOf } from "./known.ts";
 import type { StoredParts } from "./report.ts";
-
-/**
- * Reads the facts of a run that goes on where it goes on, by the full name of its Pipeline and its number; undefined when it does
- * not, or is not there.
- */
-export type LiveRun = (pipeline: string, runNumber: number) => Promise<{ readonly rows: LiveRows } | undefined>;
 
 /** What answers about runs are made with. */
 export interface RunParts extends StoredParts {
@@ -64,7 +59,7 @@ export function runGraphRoute(parts: RunParts): Route {
 async function liveRows(
   run: string,
   parts: RunParts,
-): Promise<{ readonly address: RunAddress; readonly rows: LiveRows | undefined }> {
+): Promise<{ readonly address: RunAddress; readonly rows: RunRows | undefined }> {
   const address = addressOf(run, parts);
   return { address, rows: (await parts.liveRun?.(address.pipeline, address.runNumber))?.rows };
 }

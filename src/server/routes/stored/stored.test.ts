@@ -6,10 +6,11 @@ import { served } from "../../../../test/support/serving.ts";
 import { pipelineRunsSchema, pipelineSchema, pipelinesSchema } from "../../../api/pipelines.ts";
 import { runGraphSchema, runSchema } from "../../../api/runs.ts";
 import { DAY, MINUTE, TestStore } from "../../../metrics/test-store.ts";
-import type { LiveRows } from "../../../model/fact-row.ts";
+import type { RunRows } from "../../../model/run-rows.ts";
 import { StoreQuestions } from "../../asking/store-questions.ts";
 import { InTurn } from "../../scanning/in-turn.ts";
-import { type LiveRun, runGraphRoute, runRoute } from "./runs.ts";
+import type { LiveRun } from "../../serve-options.ts";
+import { runGraphRoute, runRoute } from "./runs.ts";
 
 /** A Pipeline may be called anything. */
 const HOSTILE = "<img src=x onerror=alert(1)>/../\u202e#%2F'; DROP TABLE run; --";
@@ -207,7 +208,7 @@ describe("GET /api/v1/runs/{run}", () => {
 });
 
 describe("a run that goes on", () => {
-  const rows: LiveRows = {
+  const rows: RunRows = {
     run: [{ runNumber: 8, startAt: 1000, finished: false, flowNodes: 4 }],
     stage: [{ flowNode: 4, kind: "stage", name: "Build", startAt: 1002, executed: true }],
     step: [
@@ -246,7 +247,7 @@ describe("a run that goes on", () => {
     const asked: string[] = [];
     const { run, graph } = await asking(t, async (pipeline, runNumber) => {
       asked.push(`${pipeline} ${runNumber}`);
-      return pipeline === HOSTILE ? { rows } : undefined;
+      return pipeline === HOSTILE ? { rows, readAt: 0, revision: 1 } : undefined;
     });
     const one = as(runSchema, await run(`${HOSTILE}#8`));
     assert.deepEqual([one.isOpen, one.causes, one.flowNodes, one.stages[0]?.startMs], [true, ["timer"], 4, 2]);
@@ -270,7 +271,7 @@ describe("a run that goes on", () => {
     const { run, graph } = await asking(t, () => Promise.resolve(undefined));
     assert.equal(as(runSchema, await run("shop/deploy#5")).result, "FAILURE");
     assert.equal(as(runGraphSchema, await graph("shop/deploy#5")).nodes.length, 3);
-    const empty = await asking(t, () => Promise.resolve({ rows: { ...rows, run: [] } }));
+    const empty = await asking(t, () => Promise.resolve({ rows: { ...rows, run: [] }, readAt: 0, revision: 1 }));
     assert.equal(as(runSchema, await empty.run("shop/deploy#5")).isOpen, false);
   });
 });
