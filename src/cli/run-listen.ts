@@ -49,7 +49,11 @@ function cachedFamilies(flags: ListenFlags): () => Promise<readonly MetricFamily
   };
 }
 
+/** Changes with every write: those of a server stay in the log beside the store for a while. */
 function stateOf(file: string): string {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  return stats === undefined ? "none" : `${stats.ino}:${stats.size}:${stats.mtimeMs}`;
+  const states = [file, `${file}.wal`].map((part) => {
+    const stats = statSync(part, { throwIfNoEntry: false });
+    return stats === undefined ? "none" : `${stats.ino}:${stats.size}:${stats.mtimeMs}`;
+  });
+  return states.join(" ");
 }

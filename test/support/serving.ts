@@ -61,7 +61,9 @@ export async function served(t: TestContext, options: ServedOptions = {}) {
       sleep: options.sleep ?? realSleep,
       random: () => 0,
       newSecret: () => randomBytes(32).toString("hex"),
-      log: (sentence) => lines.push(sentence),
+      log: (sentence, { level } = {}) => {
+        if (level !== "debug") lines.push(sentence);
+      },
       onError: (error) => errors.push(error),
     },
   });
