@@ -34,7 +34,12 @@ export function send(response: ServerResponse, { status, type, body, headers = {
 
 /** JSON as an answer. */
 export function json(value: unknown, headers: Answer["headers"] = {}): Answer {
-  return { status: 200, type: "application/json", body: `${JSON.stringify(value)}\n`, headers };
+  return { status: 200, type: "application/json", body: jsonText(value), headers };
+}
+
+/** A value as the text of an answer. */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value)}\n`;
 }
 
 /** That it is done, and there is nothing to say. */

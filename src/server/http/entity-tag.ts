@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { type Answer, json } from "./answers.ts";
+import { type Answer, jsonText } from "./answers.ts";
 
 /** Whether `If-None-Match` has the tag: compared weakly, as RFC 9110 wants it for this header. */
 export function hasTag(header: string | undefined, tag: string): boolean {
@@ -13,10 +13,15 @@ export function hasTag(header: string | undefined, tag: string): boolean {
  * `no-cache` lets a browser keep the answer and ask whether it still holds.
  */
 export function taggedJson(request: IncomingMessage, revision: string, value: () => unknown): Answer {
+  return taggedText(request, revision, () => jsonText(value()));
+}
+
+/** The same of a text that is JSON already. */
+export function taggedText(request: IncomingMessage, revision: string, text: () => string): Answer {
   const tag = `W/"${revision}"`;
   const headers = { etag: tag, "cache-control": "private, no-cache" };
   if (hasTag(request.headers["if-none-match"], tag)) return { status: 304, headers };
-  return json(value(), headers);
+  return { status: 200, type: "application/json", body: text(), headers };
 }
 
 function opaque(tag: string): string {

@@ -5,19 +5,22 @@ import { isoInstant } from "../../publish/iso-instant.ts";
 import { apiFleet } from "../board/api-verdicts.ts";
 import type { Board } from "../board/board.ts";
 import { apiFollowing } from "../board/following-state.ts";
-import { HttpProblem } from "../http/answers.ts";
-import { taggedJson } from "../http/entity-tag.ts";
+import { HttpProblem, jsonText } from "../http/answers.ts";
+import { taggedText } from "../http/entity-tag.ts";
 import { type Route, routeOf } from "../http/route.ts";
+import { SharedTexts } from "../http/shared-texts.ts";
 
 const USUAL_RUNS = 500;
 const MOST_RUNS = 5000;
 
 /** `GET /api/v1/running`: the judgement of all runs. */
 export function runningRoute(board: Board): Route {
+  const shared = new SharedTexts();
   return routeOf(endpoints.running, ({ request, query }) => {
     const limit = limitOf(query.get("limit"));
     const isWanted = levelOf(query.get("level"));
-    return taggedJson(request, `${board.revision}.${query.get("level") ?? ""}.${limit}`, (): RunningAnswer => {
+    const revision = `${board.revision}.${query.get("level") ?? ""}.${limit}`;
+    const make = (): RunningAnswer => {
       const { judgement } = board;
       const runs = judgement?.runs ?? [];
       const shown = runs.filter(isWanted).slice(0, limit);
@@ -30,7 +33,9 @@ export function runningRoute(board: Board): Route {
         notes: [...(judgement?.notes ?? [])],
         following: apiFollowing(board.following),
       };
-    });
+    };
+    const place = { state: `${board.revision} ${board.following.lastLookAt}`, key: revision };
+    return taggedText(request, revision, () => shared.of(place, () => jsonText(make())));
   });
 }
 
