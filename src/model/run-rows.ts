@@ -7,7 +7,7 @@ type Held<Kind extends ColumnKind> = Kind extends "name" ? string : Kind extends
 type KeyColumn = "runId" | "pipelineId";
 
 /** A row of a fact table of one run, names as texts; absent is "not recorded". */
-export type RunRow<Table extends FactTable> = {
+type RunRow<Table extends FactTable> = {
   readonly [Column in Exclude<keyof (typeof factTables)[Table], KeyColumn>]?: Held<
     (typeof factTables)[Table][Column] & ColumnKind
   >;

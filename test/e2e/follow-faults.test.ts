@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
@@ -71,9 +71,8 @@ async function fillAndMakeRoom(t: Parameters<typeof copyOfExample>[0], disk: str
         join(home, `jobs/webshop/jobs/deploy/builds/${number}`),
         number * 86_400_000,
       );
-    spawnSync("dd", ["if=/dev/zero", `of=${join(disk, "ballast")}`, "bs=4096"]);
-    writeFileSync(join(disk, "crumb"), Buffer.alloc(0));
-    if (freeKb > 0) spawnSync("truncate", ["-s", `-${freeKb * 1024}`, join(disk, "ballast")]);
+    const { bavail, bsize } = statfsSync(disk);
+    writeFileSync(join(disk, "ballast"), Buffer.alloc(bavail * bsize - freeKb * 1024));
     const builds = [9, 10, 11].map((number) => `jobs/webshop/jobs/deploy/builds/${number}`);
     follower.want({ builds, grown: [], items: [] });
     await until(15_000);

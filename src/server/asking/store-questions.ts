@@ -51,7 +51,7 @@ export class StoreQuestions {
   ): Promise<Answer> {
     const known = this.known.get(key);
     const answer = known !== undefined && this.holds(known) ? known : await this.ask(key, question);
-    return taggedText(request, answer.tag, answer.body);
+    return taggedText(request, answer.tag, () => answer.body);
   }
 
   private holds({ revision, madeAt, tookMs }: KnownAnswer): boolean {

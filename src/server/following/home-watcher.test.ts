@@ -103,6 +103,12 @@ describe("watching a home", () => {
     assert.equal(judgement.fleet.running, 2);
   });
 
+  it("judges every run though the clock jumps", (t) => {
+    const { look } = watched(t);
+    const seen = [1_000_000, -1_000_000, 90_000_000_000, 5].map((at) => look(at, "a#1").judgement.runs.length);
+    assert.deepEqual(seen, [1, 1, 1, 1]);
+  });
+
   it("says that the home is gone, also when that happens while it looks", (t) => {
     const { look, jobs, takeAway } = watched(t);
     takeAway();

@@ -6,7 +6,7 @@ import { LookError } from "./look-error.ts";
 import type { LookAlarm, LookQuestion, LookReply, LookThreadData } from "./look-messages.ts";
 
 /** Facts of a run that goes on, by its name (`full/name#7`); undefined when it does not, as far as is known. */
-export type ReadOpenRun = (run: string, at: number) => Promise<ReadRun | undefined>;
+type ReadOpenRun = (run: string, at: number) => Promise<ReadRun | undefined>;
 
 /** A thread that looks at a home. */
 export interface LookThread {

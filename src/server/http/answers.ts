@@ -37,7 +37,7 @@ export function json(value: unknown, headers: Answer["headers"] = {}): Answer {
   return { status: 200, type: "application/json", body: jsonText(value), headers };
 }
 
-/** JSON as it is sent. */
+/** A value as the text of an answer. */
 export function jsonText(value: unknown): string {
   return `${JSON.stringify(value)}\n`;
 }

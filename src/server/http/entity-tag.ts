@@ -13,19 +13,15 @@ export function hasTag(header: string | undefined, tag: string): boolean {
  * `no-cache` lets a browser keep the answer and ask whether it still holds.
  */
 export function taggedJson(request: IncomingMessage, revision: string, value: () => unknown): Answer {
-  return tagged(request, revision, () => jsonText(value()));
+  return taggedText(request, revision, () => jsonText(value()));
 }
 
-/** The same for JSON that is text already. */
-export function taggedText(request: IncomingMessage, revision: string, body: string): Answer {
-  return tagged(request, revision, () => body);
-}
-
-function tagged(request: IncomingMessage, revision: string, body: () => string): Answer {
+/** The same of a text that is JSON already. */
+export function taggedText(request: IncomingMessage, revision: string, text: () => string): Answer {
   const tag = `W/"${revision}"`;
   const headers = { etag: tag, "cache-control": "private, no-cache" };
   if (hasTag(request.headers["if-none-match"], tag)) return { status: 304, headers };
-  return { status: 200, type: "application/json", body: body(), headers };
+  return { status: 200, type: "application/json", body: text(), headers };
 }
 
 function opaque(tag: string): string {

@@ -8,54 +8,35 @@ import { apiFollowing } from "../board/following-state.ts";
 import { HttpProblem, jsonText } from "../http/answers.ts";
 import { taggedText } from "../http/entity-tag.ts";
 import { type Route, routeOf } from "../http/route.ts";
+import { SharedTexts } from "../http/shared-texts.ts";
 
 const USUAL_RUNS = 500;
 const MOST_RUNS = 5000;
 
-/** Whoever asks for all limits there are is answered all the same. */
-const MOST_KNOWN = 8;
-
-/** `GET /api/v1/running`: the judgement of all runs. What several ask between two looks is put into words once. */
+/** `GET /api/v1/running`: the judgement of all runs. */
 export function runningRoute(board: Board): Route {
-  const known = new KnownBodies();
+  const shared = new SharedTexts();
   return routeOf(endpoints.running, ({ request, query }) => {
     const limit = limitOf(query.get("limit"));
     const isWanted = levelOf(query.get("level"));
-    const asked = `${query.get("level") ?? ""}.${limit}`;
-    const body = known.of(`${board.revision}.${board.following.lastLookAt}`, asked, () =>
-      jsonText(answerOf(board, isWanted, limit)),
-    );
-    return taggedText(request, `${board.revision}.${asked}`, body);
+    const revision = `${board.revision}.${query.get("level") ?? ""}.${limit}`;
+    const make = (): RunningAnswer => {
+      const { judgement } = board;
+      const runs = judgement?.runs ?? [];
+      const shown = runs.filter(isWanted).slice(0, limit);
+      return {
+        revision: board.revision,
+        ...(judgement === undefined ? {} : { at: isoInstant(judgement.at), fleet: apiFleet(judgement.fleet) }),
+        runs: shown.map((verdict) => board.apiOf(verdict)),
+        runsLeftOut: runs.length - shown.length,
+        incidents: [...board.incidents],
+        notes: [...(judgement?.notes ?? [])],
+        following: apiFollowing(board.following),
+      };
+    };
+    const place = { state: `${board.revision} ${board.following.lastLookAt}`, key: revision };
+    return taggedText(request, revision, () => shared.of(place, () => jsonText(make())));
   });
-}
-
-function answerOf(board: Board, isWanted: (verdict: RunVerdict) => boolean, limit: number): RunningAnswer {
-  const { judgement } = board;
-  const runs = judgement?.runs ?? [];
-  const shown = runs.filter(isWanted).slice(0, limit);
-  return {
-    revision: board.revision,
-    ...(judgement === undefined ? {} : { at: isoInstant(judgement.at), fleet: apiFleet(judgement.fleet) }),
-    runs: shown.map((verdict) => board.apiOf(verdict)),
-    runsLeftOut: runs.length - shown.length,
-    incidents: [...board.incidents],
-    notes: [...(judgement?.notes ?? [])],
-    following: apiFollowing(board.following),
-  };
-}
-
-/** Answers of one moment, by what was asked. */
-class KnownBodies {
-  private moment = "";
-  private readonly bodies = new Map<string, string>();
-
-  of(moment: string, asked: string, make: () => string): string {
-    if (moment !== this.moment) this.bodies.clear();
-    this.moment = moment;
-    const body = this.bodies.get(asked) ?? make();
-    if (this.bodies.size < MOST_KNOWN) this.bodies.set(asked, body);
-    return body;
-  }
 }
 
 function limitOf(text: string | null): number {

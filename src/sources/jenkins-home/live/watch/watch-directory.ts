@@ -6,7 +6,7 @@ export interface DirectoryWatch {
 }
 
 /** Who is told of what happens in a directory. */
-export interface WatchListener {
+interface WatchListener {
   /** Something happened to the entry of that name; undefined: the system does not say to which. */
   readonly onChange: (name: string | undefined) => void;
   /** Nothing will be told any more. */

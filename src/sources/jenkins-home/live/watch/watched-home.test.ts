@@ -134,6 +134,17 @@ describe("a home that tells of its changes", () => {
   });
 });
 
+test("a clock that jumps to and fro loses no run", async (t) => {
+  const { home, follower } = await watched(t);
+  const seen: number[] = [];
+  for (const seconds of [100, -7200, 7200, 50]) {
+    home.node("jobs/shop/builds/7", [8 + seen.length, [7 + seen.length], 20, "atom echo"]);
+    await setTimeout(30);
+    seen.push(follower[seen.length % 2 === 0 ? "glance" : "look"](at(seconds)).runs[0]?.flowNodes ?? 0);
+  }
+  assert.deepEqual(seen, [7, 8, 9, 10]);
+});
+
 describe("a home that does not tell of all changes", () => {
   test("what the system refuses to watch is seen by looks, and tried again later", async (t) => {
     let tries = 0;
