@@ -14,6 +14,15 @@ test("writes the value of a metric in a line, by its kind and unit", () => {
     [{ kind: "counter", unit: "{run}", value: { n: 1, value: 1 } }, "1 run"],
     [{ kind: "counter", unit: "{run}", value: { n: 0, value: 0 } }, "–"],
     [{ kind: "state", unit: "{pipeline}", value: { n: 6, value: 6, of: 14 } }, "6 of 14 Pipelines"],
+    [
+      {
+        kind: "state",
+        unit: "{pipeline}",
+        value: { n: 59, value: 59, of: 59 },
+        largest: { name: "x", n: 54, value: 54, of: 59 },
+      },
+      "x 54 of 59",
+    ],
     [{ kind: "state", unit: "{pipeline}", value: { n: 0, value: 0, of: 14 } }, "0 of 14 Pipelines"],
   ];
   for (const [metric, words] of rows) assert.equal(valueWords(metric), words);
