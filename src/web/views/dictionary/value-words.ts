@@ -6,7 +6,7 @@ type Valued = Pick<MetricsAnswer["metrics"][number], "kind" | "unit" | "value" |
 
 /**
  * The value of a metric in a line: `p50 12 s, p95 1 min 31 s`, `33 % of 36`, `42 runs`, `6 of 14 Pipelines`; of what has
- * several kinds the one that most of it is, `agent 38 min`, `MAX_SURVIVABILITY 54 of 59`.
+ * several kinds the one that most of it is, `agent: 38 min`, `MAX_SURVIVABILITY: 54 of 59`.
  */
 export function valueWords({ kind, unit, largest, value }: Valued): string {
   if (largest !== undefined) return partWords(largest, unit);
@@ -18,9 +18,12 @@ export function valueWords({ kind, unit, largest, value }: Valued): string {
   return `${value.of === undefined ? text : `${text} of ${formatCount(value.of)}`} ${things}`.trim();
 }
 
-function partWords({ name = "", total, value, of }: NonNullable<Valued["largest"]>, unit: string): string {
+function partWords(
+  { name = "(not recorded)", total, value, of }: NonNullable<Valued["largest"]>,
+  unit: string,
+): string {
   const text = formatMetricValue(total ?? value, unit);
-  return `${name} ${of === undefined ? text : `${text} of ${formatCount(of)}`}`.trim();
+  return `${name}: ${of === undefined ? text : `${text} of ${formatCount(of)}`}`;
 }
 
 /** None of some is something; none of none is not. */
