@@ -75,6 +75,7 @@ test("signs in to the real server, and out, and in again without leaving the pag
   await page.keyboard.press("Enter");
   await page.locator(".fleet.ok").waitFor();
   assert.equal(await page.evaluate("document.cookie"), "");
+  await page.getByRole("link", { name: "Show what is running" }).click();
   await page.getByRole("button", { name: "shop/deploy #60" }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByLabel("Token").fill("not the token of this server");

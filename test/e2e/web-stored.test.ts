@@ -114,7 +114,7 @@ test("errors say first what is new", { skip }, async () => {
 test("the dictionary is searched without asking again, and leads to each metric", { skip }, async () => {
   await visit({ running: running(), hash: "#/dictionary" }, async ({ page, server }) => {
     await assertCount(page, ".metrics li", 4);
-    assert.ok((await texts(page, ".metrics .value")).includes("agent 1\u00a0h\u00a01\u00a0min"));
+    assert.ok((await texts(page, ".metrics .value")).includes("agent: 1\u00a0h\u00a01\u00a0min"));
     await page.getByLabel("Search metrics").fill("plugins far");
     await assertCount(page, ".metrics li", 1);
     await page.waitForURL(/#\/dictionary\?q=plugins\+far$/);

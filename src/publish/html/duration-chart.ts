@@ -2,10 +2,7 @@ import type { Timeline } from "../../model/report.ts";
 import { formatDay, formatDuration, plural } from "../format.ts";
 import { base, bucketNames, dayLabels, grid, PLOT_HEIGHT, PLOT_TOP, round } from "./frame.ts";
 import { type Html, html } from "./html.ts";
-import { durationTicks, logTicks } from "./ticks.ts";
-
-/** Beyond this the medians would lie flat on the ground of a linear axis. */
-const LINEAR_UP_TO = 12;
+import { durationAxis } from "./ticks.ts";
 
 interface Point {
   readonly place: number;
@@ -54,14 +51,9 @@ interface Axis {
 }
 
 function axis(points: readonly Point[]): Axis {
-  const least = Math.max(1, Math.min(...points.map(({ p50 }) => p50)));
-  const most = Math.max(1, ...points.map(({ p95 }) => p95));
-  const isLog = most / least > LINEAR_UP_TO;
-  const ticks = isLog ? logTicks(least, most) : durationTicks(most);
-  const [low, high] = [ticks[0]!, Math.max(ticks.at(-1)!, most)];
-  const share = (ms: number): number =>
-    isLog ? Math.log(Math.max(ms, low) / low) / Math.log(high / low) : (ms - low) / (high - low);
-  return { ticks, isLog, yOf: (ms) => round(PLOT_TOP + PLOT_HEIGHT * (1 - share(ms))) };
+  const least = Math.min(...points.map(({ p50 }) => p50));
+  const { ticks, isLog, shareOf } = durationAxis(least, Math.max(...points.map(({ p95 }) => p95)));
+  return { ticks, isLog, yOf: (ms) => round(PLOT_TOP + PLOT_HEIGHT * (1 - shareOf(ms))) };
 }
 
 /** Between neighbours; a line across stretches without runs would make something up. */

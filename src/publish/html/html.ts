@@ -1,3 +1,4 @@
+import { keepUnits, NAME_PART_END } from "../line-breaks.ts";
 import { visible } from "../safe-text.ts";
 
 /** Text that is markup already; only {@link html} makes it. */
@@ -24,21 +25,9 @@ function markupOf(insert: Insert): string {
   return insert.map(markupOf).join("");
 }
 
-/** Inside a name: after `/` or `_`, after `-` or a dot before a letter (dates and numbers stay whole), and before a capital after a small letter. */
-const PART_END = /(?<=[/_])(?=[\p{L}\p{N}])|(?<=[-.])(?=\p{L})|(?<=\p{Ll})(?=\p{Lu})/u;
-
 /** A text whose names may break between their parts where a line has no room, so that no word breaks in itself. */
 export function breakable(text: string): Html {
-  return new Html(text.split(PART_END).map(markupOf).join("<wbr>"));
-}
-
-const NO_BREAK = "\u00a0";
-
-/** A number and its unit stay on one line, and so do the parts of a duration. */
-function keepUnits(text: string): string {
-  return text
-    .replace(/(?<=\d) (?=%|(?:ms|s|min|h|d)(?![a-z]))/g, NO_BREAK)
-    .replace(/(?<=\d\u00a0(?:d|h|min)) (?=\d+\u00a0(?:h|min|s)(?![a-z]))/g, NO_BREAK);
+  return new Html(text.split(NAME_PART_END).map(markupOf).join("<wbr>"));
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -18,6 +18,27 @@ const logMarks: readonly number[] = [
   ...[HOUR, 6 * HOUR, DAY, 7 * DAY, 28 * DAY, 364 * DAY],
 ];
 
+/** Where durations are between the ground (0) and the top (1) of a plot. */
+export interface DurationAxis {
+  readonly ticks: readonly number[];
+  readonly shareOf: (ms: number) => number;
+  readonly isLog: boolean;
+}
+
+/** Beyond this the medians would lie flat on the ground of a linear axis. */
+const LINEAR_UP_TO = 12;
+
+/** An axis for durations from the least to the most of them: logarithmic where they are far apart. */
+export function durationAxis(leastMs: number, mostMs: number): DurationAxis {
+  const [least, most] = [Math.max(1, leastMs), Math.max(1, mostMs)];
+  const isLog = most / least > LINEAR_UP_TO;
+  const ticks = isLog ? logTicks(least, most) : durationTicks(most);
+  const [low, high] = [ticks[0]!, Math.max(ticks.at(-1)!, most)];
+  const shareOf = (ms: number): number =>
+    isLog ? Math.log(Math.max(ms, low) / low) / Math.log(high / low) : (ms - low) / (high - low);
+  return { ticks, isLog, shareOf };
+}
+
 /** Marks from 0 to at least `most`, at most five steps, at whole counts. */
 export function countTicks(most: number): number[] {
   const scale = 10 ** Math.floor(Math.log10(Math.max(1, most)));

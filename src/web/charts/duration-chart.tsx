@@ -1,8 +1,9 @@
 import type { VNode } from "preact";
 import type { ApiTimeline } from "../../api/report.ts";
 import { formatCount, formatDuration } from "../../publish/format.ts";
+import { durationAxis } from "../../publish/html/ticks.ts";
 import { Plot, type Tip } from "./plot.tsx";
-import { bucketTitle, bucketWord, daysBelow, durationScale, type Scale, yOf } from "./scale.ts";
+import { bucketTitle, bucketWord, daysBelow, type Scale, yOf } from "./scale.ts";
 
 /** A stretch of time in which runs finished. */
 interface Point {
@@ -16,7 +17,7 @@ export function DurationChart({ timeline: { buckets, bucketDays } }: { readonly 
   const points = buckets.flatMap(({ durationMsP50: p50, durationMsP95: p95 }, column) =>
     p50 === undefined || p95 === undefined ? [] : [{ column, p50, p95 }],
   );
-  const scale = durationScale(Math.min(...points.map(({ p50 }) => p50)), Math.max(...points.map(({ p95 }) => p95)));
+  const scale = durationAxis(Math.min(...points.map(({ p50 }) => p50)), Math.max(...points.map(({ p95 }) => p95)));
   const name = bucketWord(bucketDays);
   return (
     <figure>

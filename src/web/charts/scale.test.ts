@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bucketTitle, daysBelow, durationScale, linearScale, yOf } from "./scale.ts";
+import { durationAxis } from "../../publish/html/ticks.ts";
+import { bucketTitle, daysBelow, linearScale, yOf } from "./scale.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -8,9 +9,9 @@ const HOUR = 60 * MINUTE;
 const WEEK = 7 * 24 * HOUR;
 
 test("a scale of durations is linear where they are alike, and logarithmic where they are far apart", () => {
-  const alike = durationScale(20 * SECOND, 100 * SECOND);
+  const alike = durationAxis(20 * SECOND, 100 * SECOND);
   assert.deepEqual([alike.isLog, alike.shareOf(0)], [false, 0]);
-  const apart = durationScale(2 * MINUTE, 2 * HOUR);
+  const apart = durationAxis(2 * MINUTE, 2 * HOUR);
   assert.deepEqual([apart.isLog, apart.ticks], [true, [MINUTE, 10 * MINUTE, HOUR, 6 * HOUR]]);
   assert.deepEqual([apart.shareOf(MINUTE), apart.shareOf(6 * HOUR)], [0, 1]);
 });
@@ -22,7 +23,7 @@ test("no value lies outside a plot", () => {
     [1, 1e12],
     [MINUTE, MINUTE],
   ] as const) {
-    const { shareOf } = durationScale(least, most);
+    const { shareOf } = durationAxis(least, most);
     for (const value of [0, least, most])
       assert.ok(shareOf(value) >= 0 && shareOf(value) <= 1, `${value} of ${least} to ${most}: ${shareOf(value)}`);
   }

@@ -1,4 +1,4 @@
-import { durationTicks, labelled, logTicks } from "../../publish/html/ticks.ts";
+import { type DurationAxis, labelled } from "../../publish/html/ticks.ts";
 
 /** Height of a plot in CSS pixels; widths are percentages. */
 export const PLOT_HEIGHT = 196;
@@ -7,11 +7,7 @@ export const PLOT_HEIGHT = 196;
 export const PLOT_TOP = 10;
 
 /** Where values are between the ground (0) and the top (1) of a plot. */
-export interface Scale {
-  readonly ticks: readonly number[];
-  readonly shareOf: (value: number) => number;
-  readonly isLog: boolean;
-}
+export type Scale = DurationAxis;
 
 /** Place of a share of the height, in pixels from above. */
 export function yOf(share: number): number {
@@ -22,19 +18,6 @@ export function yOf(share: number): number {
 export function linearScale(ticks: readonly number[]): Scale {
   const top = ticks.at(-1) ?? 1;
   return { ticks, isLog: false, shareOf: (value) => (top === 0 ? 0 : Math.min(1, value / top)) };
-}
-
-/** Beyond this the medians would lie flat on the ground of a linear axis. */
-const LINEAR_UP_TO = 12;
-
-/** A scale for durations in milliseconds from the least to the most of them: logarithmic where they are far apart. */
-export function durationScale(leastMs: number, mostMs: number): Scale {
-  const [least, most] = [Math.max(1, leastMs), Math.max(1, mostMs)];
-  if (most / least <= LINEAR_UP_TO) return linearScale(durationTicks(most));
-  const ticks = logTicks(least, most);
-  const [low, high] = [ticks[0] ?? least, Math.max(ticks.at(-1) ?? most, most)];
-  const shareOf = (value: number): number => Math.log(Math.max(value, low) / low) / Math.log(high / low);
-  return { ticks, isLog: true, shareOf };
 }
 
 /** What stands below the columns that begin at these instants: days, or months over long periods; of the calendar in UTC. */

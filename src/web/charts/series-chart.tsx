@@ -1,10 +1,10 @@
 import type { VNode } from "preact";
 import type { MetricSeriesAnswer } from "../../api/metrics.ts";
 import { formatCount } from "../../publish/format.ts";
-import { countTicks } from "../../publish/html/ticks.ts";
+import { countTicks, durationAxis } from "../../publish/html/ticks.ts";
 import { formatMetricValue } from "../../publish/metric-value.ts";
 import { Plot, type Tip } from "./plot.tsx";
-import { bucketTitle, bucketWord, daysBelow, durationScale, linearScale, type Scale, yOf } from "./scale.ts";
+import { bucketTitle, bucketWord, daysBelow, linearScale, type Scale, yOf } from "./scale.ts";
 
 type Row = MetricSeriesAnswer["rows"][number];
 
@@ -47,9 +47,9 @@ function scaleOf(rows: readonly Row[], unit: string): Scale {
   const [least, most] = [Math.min(...values), Math.max(...values)];
   if (values.length === 0) return linearScale([0, 1]);
   if (unit === "1") return linearScale(most <= 0.25 ? [0, 0.1, 0.2, 0.3] : [0, 0.25, 0.5, 0.75, 1]);
-  if (unit === "ms") return durationScale(least, most);
+  if (unit === "ms") return durationAxis(least, most);
   if (unit !== "ns") return linearScale(countTicks(most));
-  const inMs = durationScale(least / NS, most / NS);
+  const inMs = durationAxis(least / NS, most / NS);
   return { ...inMs, ticks: inMs.ticks.map((tick) => tick * NS), shareOf: (value) => inMs.shareOf(value / NS) };
 }
 

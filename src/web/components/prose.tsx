@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { keepUnits } from "../format/keep-units.ts";
+import { keepUnits } from "../../publish/line-breaks.ts";
 import { Text } from "./name.tsx";
 
 /** A sentence in which names stand in backquotes: these are told apart from the words around them. */

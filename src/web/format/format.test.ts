@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { duration } from "./duration.ts";
 import { epochMs, inUtc, inZone } from "./instant.ts";
-import { keepUnits } from "./keep-units.ts";
 import { plural } from "./plural.ts";
 import { firstSentence, sentenceCase } from "./sentence.ts";
 import { share } from "./share.ts";
@@ -45,16 +44,6 @@ test("counts things", () => {
   assert.equal(plural(0, "run"), "0 runs");
   assert.equal(plural(1, "run"), "1 run");
   assert.equal(plural(2, "entry", "entries"), "2 entries");
-});
-
-test("keeps numbers and their units on one line", () => {
-  const rows: readonly (readonly [string, string])[] = [
-    ["33 % of 36", "33\u00a0% of 36"],
-    ["took 1 h 41 min or less", "took 1\u00a0h\u00a041\u00a0min or less"],
-    ["12 minutes, 3 days", "12 minutes, 3 days"],
-    ["1 d 2", "1\u00a0d 2"],
-  ];
-  for (const [text, kept] of rows) assert.equal(keepUnits(text), kept);
 });
 
 test("writes out what is invisible and leaves what is read", () => {

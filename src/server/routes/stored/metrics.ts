@@ -54,7 +54,7 @@ async function metricList(facts: SqlWriter, scope: MetricScope): Promise<Metrics
   for (const metric of metrics) {
     const { rows } = await answer(facts, metric, { scope, by: [] });
     const weeks = await latestWeeks(facts, metric, scope);
-    const largest = isMixed(metric) ? (await labelParts(facts, metric, scope))[0]?.parts[0] : undefined;
+    const largest = await largestPart(facts, metric, scope);
     listed.push({
       ...headOf(metric, rows[0]),
       ...(weeks === undefined ? {} : { weeks }),
@@ -83,6 +83,25 @@ function isMixed(metric: Metric): boolean {
   return metricDefinition(metric.id).kind === "distribution" && partsOf(metric) !== undefined;
 }
 
+/** Of what is made of parts that say more than their sum, the part that most of it is; of counters the sum says something too. */
+async function largestPart(
+  facts: SqlWriter,
+  metric: Metric,
+  scope: MetricScope,
+): Promise<MetricsAnswer["metrics"][number]["largest"]> {
+  const label = partsOf(metric);
+  const { kind } = metricDefinition(metric.id);
+  if (label === undefined || kind === "counter") return undefined;
+  const order = kind === "distribution" ? ("total" as const) : undefined;
+  const { rows } = await answer(facts, metric, { scope, by: [label], order, top: 1 });
+  return rows[0] === undefined ? undefined : partOf(rows[0], label);
+}
+
+function partOf(row: MetricRow, label: string): MetricAnswer["labels"][number]["parts"][number] {
+  const name = row.by[label];
+  return { ...(name === undefined ? {} : { name }), ...valueFrom(row) };
+}
+
 async function oneMetric(facts: SqlWriter, metric: Metric, scope: MetricScope): Promise<MetricAnswer> {
   const definition = metricDefinition(metric.id);
   const { rows, quantileError } = await answer(facts, metric, { scope, by: [] });
@@ -103,10 +122,7 @@ async function labelParts(facts: SqlWriter, metric: Metric, scope: MetricScope):
   const labels: MetricAnswer["labels"] = [];
   for (const label of Object.keys(metric.labels ?? {})) {
     const { rows } = await answer(facts, metric, { scope, by: [label], order });
-    const parts = rows.slice(0, MOST_PARTS).map((row) => {
-      const name = row.by[label];
-      return { ...(name === undefined ? {} : { name }), ...valueFrom(row) };
-    });
+    const parts = rows.slice(0, MOST_PARTS).map((row) => partOf(row, label));
     labels.push({ label, parts, partsLeftOut: rows.length - parts.length });
   }
   return labels;

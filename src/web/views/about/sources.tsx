@@ -1,10 +1,10 @@
 import type { VNode } from "preact";
 import type { SourcesAnswer } from "../../../api/inventory.ts";
 import { formatBytes, formatCount, formatShare } from "../../../publish/format.ts";
+import { keepUnits } from "../../../publish/line-breaks.ts";
 import { Text } from "../../components/name.tsx";
 import { Instant } from "../../components/since.tsx";
 import type { AppState } from "../../data/app-state.ts";
-import { keepUnits } from "../../format/keep-units.ts";
 import { Fact } from "./fact.tsx";
 
 /** What the store was filled from, how large it is, and how much of its runs could be read. */

@@ -1,8 +1,8 @@
 import type { VNode } from "preact";
 import type { MetricAnswer } from "../../../api/metrics.ts";
 import { formatCount } from "../../../publish/format.ts";
+import { keepUnits } from "../../../publish/line-breaks.ts";
 import { countedThings, formatMetricValue } from "../../../publish/metric-value.ts";
-import { keepUnits } from "../../format/keep-units.ts";
 
 type Figure = readonly [label: string, value: string, note?: string | undefined];
 

@@ -1,9 +1,9 @@
 import type { VNode } from "preact";
 import type { MetricsAnswer } from "../../../api/metrics.ts";
+import { keepUnits } from "../../../publish/line-breaks.ts";
 import { SparkBars } from "../../charts/spark-bars.tsx";
 import type { Intents } from "../../data/intents.ts";
 import { type DictionaryRoute, hrefOf } from "../../data/route.ts";
-import { keepUnits } from "../../format/keep-units.ts";
 import { valueWords } from "./value-words.ts";
 
 type Metric = MetricsAnswer["metrics"][number];

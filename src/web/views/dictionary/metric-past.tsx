@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import type { MetricSeriesAnswer } from "../../../api/metrics.ts";
+import { bucketWord } from "../../charts/scale.ts";
 import { SeriesChart } from "../../charts/series-chart.tsx";
 import type { AppState } from "../../data/app-state.ts";
 
@@ -23,6 +24,10 @@ export function MetricPast({ state, path, hasSeries }: MetricPastProps): VNode |
           <p class="lead">It has no past to be drawn: it is known as of now only, or by kind only.</p>
         ) : shown.rows.length === 0 ? (
           <p class="lead">Nothing was observed in this period.</p>
+        ) : shown.buckets.length === 1 ? (
+          <p class="lead">
+            All of it is of one {bucketWord(shown.bucketDays)}: there is nothing to compare it with yet.
+          </p>
         ) : (
           <SeriesChart series={shown} />
         )}

@@ -26,11 +26,13 @@ export function Changes({ state, path, scope }: ChangesProps): VNode | undefined
     <section id="changes">
       <h2>What got slower or faster</h2>
       <div class="content">
-        <ol class="changes">
-          {answer.changes.slice(0, MOST).map((change) => (
-            <Change key={`${change.pipeline} ${change.runNumber}`} change={change} />
-          ))}
-        </ol>
+        {answer.changes.length > 0 && (
+          <ol class="changes">
+            {answer.changes.slice(0, MOST).map((change) => (
+              <Change key={`${change.pipeline} ${change.runNumber}`} change={change} />
+            ))}
+          </ol>
+        )}
         <p class="note">{words(answer)}</p>
         <MetricLinks ids={["run.duration"]} scope={scope} />
       </div>

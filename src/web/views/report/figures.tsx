@@ -1,8 +1,8 @@
 import type { VNode } from "preact";
 import type { PageAnswer } from "../../../api/report.ts";
+import { keepUnits } from "../../../publish/line-breaks.ts";
 import { MetricLink } from "../../components/metric-link.tsx";
 import type { Scope } from "../../data/period.ts";
-import { keepUnits } from "../../format/keep-units.ts";
 
 /** What figures need. */
 export interface FiguresProps {

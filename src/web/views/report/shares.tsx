@@ -1,8 +1,8 @@
 import type { VNode } from "preact";
 import type { ApiShares } from "../../../api/report.ts";
 import { formatRatio } from "../../../publish/format.ts";
+import { keepUnits } from "../../../publish/line-breaks.ts";
 import { Prose } from "../../components/prose.tsx";
-import { keepUnits } from "../../format/keep-units.ts";
 
 /** A whole as one bar, and its parts with their names and numbers below it. */
 export function Shares({ shares: { caption, parts, note } }: { readonly shares: ApiShares }): VNode {

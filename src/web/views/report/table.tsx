@@ -1,5 +1,6 @@
 import { Component, type VNode } from "preact";
 import type { ApiTable } from "../../../api/report.ts";
+import { Breakable } from "../../components/breakable.tsx";
 import { Text } from "../../components/name.tsx";
 import { Prose } from "../../components/prose.tsx";
 
@@ -72,7 +73,11 @@ function classOf(kind: Column["kind"], isMinor: boolean | undefined): string {
 
 function BodyCell({ cell, column: { kind, isMinor } }: { readonly cell: Cell; readonly column: Column }): VNode {
   if (kind === "bar") return <td class="bar">{typeof cell === "number" && <Bar share={cell} />}</td>;
-  return <td class={classOf(kind, isMinor)}>{cell === null ? "–" : <Text text={String(cell)} />}</td>;
+  return <td class={classOf(kind, isMinor)}>{cell === null ? "–" : <CellText text={String(cell)} kind={kind} />}</td>;
+}
+
+function CellText({ text, kind }: { readonly text: string; readonly kind: Column["kind"] }): VNode {
+  return kind === "name" ? <Breakable text={text} /> : <Text text={text} />;
 }
 
 /** A bar as long as a share; what is not nothing can be seen. */
