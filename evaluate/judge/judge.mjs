@@ -20,7 +20,7 @@ import { TICK_MS } from "./tick.mjs";
 
 /**
  * @typedef {import("./world.mjs").WorldResult} WorldResult
- * @typedef {{ seed: number, worlds: number, days: number, runsPerDay: number, faults: number, family: string, jobs: number, everyTick: boolean, ablate: boolean }} JudgeOptions
+ * @typedef {{ seed: number, worlds: number, days: number, runsPerDay: number, faults: number, family: string, jobs: number, everyTick: boolean, ablate: boolean, onDisk: boolean }} JudgeOptions
  */
 
 /** Days before anything is scored: nobody judges a controller on which nothing ever ran. */
@@ -42,6 +42,7 @@ export const judge = {
     jobs: 2,
     "every-tick": false,
     ablate: false,
+    "on-disk": false,
   },
   quick: { worlds: 3, days: 2 },
   run: async ({ seed, options }) => {
@@ -55,6 +56,7 @@ export const judge = {
       jobs: Number(options.jobs),
       everyTick: Boolean(options["every-tick"]),
       ablate: Boolean(options.ablate),
+      onDisk: Boolean(options["on-disk"]),
     };
     const chosen = familiesOf(asked.family);
     const results = await evaluateWorlds(tasksOf(asked, chosen), {
@@ -77,7 +79,7 @@ function familiesOf(name) {
 }
 
 /** @param {JudgeOptions} options @param {readonly { name: string }[]} chosen */
-function tasksOf({ seed, worlds, days, runsPerDay, faults, everyTick, ablate }, chosen) {
+function tasksOf({ seed, worlds, days, runsPerDay, faults, everyTick, ablate, onDisk }, chosen) {
   return Array.from({ length: worlds }, (_, world) => ({
     world,
     family: chosen[world % chosen.length]?.name ?? "",
@@ -88,6 +90,7 @@ function tasksOf({ seed, worlds, days, runsPerDay, faults, everyTick, ablate }, 
     faults,
     everyTick,
     ablate,
+    onDisk,
   }));
 }
 

@@ -4,6 +4,8 @@
  */
 import { mkdirSync } from "node:fs";
 import { families } from "../../build/sim/families/families.js";
+import { MemoryDisk } from "../../build/sim/memory/memory-disk.js";
+import { MemoryFiles } from "../../build/sim/memory/memory-files.js";
 import { incidentsOf, joinEpisodes } from "../../build/sim/score/incidents-of.js";
 import { isFault } from "../../build/sim/score/trace.js";
 import { scoreWorld } from "../../build/sim/score/world-score.js";
@@ -27,6 +29,7 @@ import { judgeWith, makeVariants } from "./variants.mjs";
  * @property {number} faults how many times as many as the family has
  * @property {boolean} everyTick look also when no file and no limit can have changed anything
  * @property {boolean} ablate judge also without one of its sources at a time
+ * @property {boolean} onDisk write its home to the disk and read it from there, not from memory
  * @property {string} home where its home is written
  *
  * @typedef {import("../../sim/score/world-score.ts").WorldScore} WorldScore
@@ -45,7 +48,7 @@ const START_AT = Date.UTC(2030, 0, 7);
 
 /** @param {WorldTask} task @returns {WorldResult} */
 export function evaluateWorld(task) {
-  mkdirSync(task.home, { recursive: true });
+  if (task.onDisk) mkdirSync(task.home, { recursive: true });
   const stage = setUp(task);
   for (let at = START_AT; at <= stage.endAt; at += TICK_MS) {
     const hasChanged = advance(stage, at);
@@ -61,14 +64,16 @@ export function evaluateWorld(task) {
 }
 
 /** @param {WorldTask} task */
-function setUp({ seed, family, warmUpDays, days, runsPerDay, faults, home, ablate }) {
+function setUp({ seed, family, warmUpDays, days, runsPerDay, faults, home, ablate, onDisk }) {
   const laws = families.get(family);
   if (!laws) throw new RangeError(`no family is "${family}"`);
   const allDays = warmUpDays + days;
+  const options = { seed, home, startAt: START_AT, family: laws, days: allDays, runsPerDay, faultScale: faults };
+  const memory = onDisk ? undefined : inMemory();
   const history = new StepHistory();
   return {
-    world: createWorld({ seed, home, startAt: START_AT, family: laws, days: allDays, runsPerDay, faultScale: faults }),
-    follower: new HomeFollower(home, { gapMs: Number.POSITIVE_INFINITY }),
+    world: createWorld({ ...options, ...(memory && { makeDisk: memory.makeDisk }) }),
+    follower: new HomeFollower(home, { gapMs: Number.POSITIVE_INFINITY, ...(memory && { files: memory.files() }) }),
     history,
     limits: new KeptLimits(history),
     variants: makeVariants(ablate),
@@ -91,6 +96,17 @@ function setUp({ seed, family, warmUpDays, days, runsPerDay, faults, home, ablat
   };
 }
 /** @typedef {ReturnType<typeof setUp>} Stage */
+
+/** A disk in memory, and the files on it once the world has made it. */
+function inMemory() {
+  /** @type {MemoryDisk | undefined} */
+  let disk;
+  return {
+    /** @param {string} home @param {number} skewMs */
+    makeDisk: (home, skewMs) => (disk = new MemoryDisk(home, skewMs)),
+    files: () => new MemoryFiles(/** @type {MemoryDisk} */ (disk)),
+  };
+}
 
 /** Lets the world go on; whether any file was written. @param {Stage} stage @param {number} at */
 function advance(stage, at) {

@@ -1,6 +1,5 @@
 import { flowGraph } from "../../graph/flow-graph.ts";
 import { findStages } from "../../graph/stages.ts";
-import { FileError } from "../../read/files.ts";
 import { findStorage } from "../../read/node-storage.ts";
 import type { FlowNodes } from "../../records/flow-nodes.ts";
 import { type BuildState, readBuildState } from "../build-state.ts";
@@ -96,12 +95,8 @@ export class RunRecords {
   }
 
   private findStorage(reader: LiveReader): string | undefined {
-    try {
-      return findStorage(reader.pathOf(this.place.path), this.build?.storageDir);
-    } catch (error) {
-      if (error instanceof FileError) return undefined;
-      throw error;
-    }
+    const isDirectory = (path: string): boolean => reader.files.stat(path)?.isDirectory() === true;
+    return findStorage(reader.pathOf(this.place.path), this.build?.storageDir, isDirectory);
   }
 }
 
