@@ -2,6 +2,7 @@
 import { Recorder } from "../../build/sim/score/recorder.js";
 import { StepHistory } from "../../build/src/judge/history/step-history.js";
 import { judgeFound } from "../../build/src/judge/judge.js";
+import { PlainRuns } from "../../build/src/judge/waits/plain-runs.js";
 import { findingsOf } from "../../build/src/judge/run-findings.js";
 
 /**
@@ -17,6 +18,7 @@ import { findingsOf } from "../../build/src/judge/run-findings.js";
  * @property {import("../../src/judge/memory.ts").JudgeMemory | undefined} memory
  * @property {FleetObservation["controller"] | undefined} controller as seen at its last look
  * @property {Map<string, KnownRun>} found of each run
+ * @property {PlainRuns} plain
  * @property {string} signature all of what was found that a judgement depends on
  *
  * @typedef {object} KnownRun
@@ -36,6 +38,7 @@ export function makeVariants(ablate) {
     memory: undefined,
     controller: undefined,
     found: new Map(),
+    plain: new PlainRuns(),
     signature: "",
   });
   return [variant(""), ...(ablate ? ["phrases of the log", "who waits for whom", "history"].map(variant) : [])];
@@ -70,7 +73,7 @@ export function judgeWith(variant, { at, controller, runs }, { history, hasLearn
     const { judgement, memory } = judgeFound(
       all.map(({ found }) => found),
       { at, controller },
-      { memory: variant.memory },
+      { memory: variant.memory, plain: variant.plain },
     );
     variant.memory = memory;
     variant.verdicts = judgement.runs;
@@ -91,7 +94,10 @@ function findIn({ name }, observed, context) {
   const run = name === "phrases of the log" ? { ...observed, signs: [] } : observed;
   const all = findingsOf(run, context);
   const findings = name === "who waits for whom" ? all.map((finding) => ({ ...finding, waitsOn: [] })) : all;
-  const said = findings.map(({ state, level, flowNode, waitsOn }) => [state, level, flowNode, waitsOn]);
+  // Where a run that just moves is makes no difference to any other.
+  const said = findings.map(({ state, level, flowNode, waitsOn }) =>
+    state === "MOVING" ? state : [state, level, flowNode, waitsOn],
+  );
   return {
     observed,
     found: { run, findings },
@@ -109,8 +115,20 @@ function findIn({ name }, observed, context) {
 function isSame(one, other) {
   if (one === undefined) return false;
   const keys = /** @type {(keyof typeof other)[]} */ (Object.keys({ ...one, ...other }));
-  return keys.every((key) => key === "lastAliveAt" || one[key] === other[key] || json(one[key]) === json(other[key]));
+  return keys.every((key) => key === "lastAliveAt" || isAlike(one[key], other[key]));
 }
 
-/** @param {unknown} value */
-const json = (value) => JSON.stringify(value instanceof Set ? [...value] : value);
+/**
+ * Whether two plain values are of the same content.
+ *
+ * @param {unknown} one
+ * @param {unknown} other
+ * @returns {boolean}
+ */
+function isAlike(one, other) {
+  if (one === other) return true;
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
+  if (one instanceof Set) return isAlike([...one], [.../** @type {Set<unknown>} */ (other)]);
+  const [keys, others] = [Object.keys(one), Object.keys(other)];
+  return keys.length === others.length && keys.every((key) => isAlike(Reflect.get(one, key), Reflect.get(other, key)));
+}

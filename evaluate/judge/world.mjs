@@ -15,7 +15,6 @@ import { HomeFollower } from "../../build/src/sources/jenkins-home/live/home-fol
 import { ClockBook } from "./clocks.mjs";
 import { CostMeter } from "./cost.mjs";
 import { KeptLimits } from "./kept-limits.mjs";
-import { TICK_MS } from "./tick.mjs";
 import { judgeWith, makeVariants } from "./variants.mjs";
 
 /**
@@ -27,6 +26,7 @@ import { judgeWith, makeVariants } from "./variants.mjs";
  * @property {number} days days that are scored
  * @property {number} runsPerDay
  * @property {number} faults how many times as many as the family has
+ * @property {number} tickMs how often is looked: times to detect are honest to this
  * @property {boolean} everyTick look also when no file and no limit can have changed anything
  * @property {boolean} ablate judge also without one of its sources at a time
  * @property {boolean} onDisk write its home to the disk and read it from there, not from memory
@@ -40,8 +40,8 @@ import { judgeWith, makeVariants } from "./variants.mjs";
  * @property {import("./cost.mjs").Cost} cost
  */
 
-/** What has just ceased to be true may still be said: logs and records reach the disk up to ten seconds late, and a look comes after. */
-const GRACE_MS = 2 * TICK_MS;
+/** What has just ceased to be true may still be said for so many looks: logs and records reach the disk up to ten seconds late. */
+const GRACE_LOOKS = 2;
 const DAY = 86_400_000;
 /** A Monday, in a year no file of this machine has. */
 const START_AT = Date.UTC(2030, 0, 7);
@@ -50,7 +50,7 @@ const START_AT = Date.UTC(2030, 0, 7);
 export function evaluateWorld(task) {
   if (task.onDisk) mkdirSync(task.home, { recursive: true });
   const stage = setUp(task);
-  for (let at = START_AT; at <= stage.endAt; at += TICK_MS) {
+  for (let at = START_AT; at <= stage.endAt; at += task.tickMs) {
     const hasChanged = advance(stage, at);
     if (task.everyTick || hasChanged || at >= stage.nextAt) look(stage, at, !task.everyTick);
     const truth = stage.truth.map(trueState);
@@ -180,7 +180,7 @@ const trueState = ({ run, state }) => ({ run, state, also: state === "NOT_OBSERV
 const alarmOf = ({ id, run, resource, state, holdsUp }) => ({ id, root: run ?? resource ?? "", state, holdsUp });
 
 /** @param {Stage} stage @param {WorldTask} task @param {import("../../build/sim/score/recorder.js").Recorder} recorder */
-function score({ world, clocks, namesOf, agentOf, scoredFromAt, endAt }, { world: number, days }, recorder) {
+function score({ world, clocks, namesOf, agentOf, scoredFromAt, endAt }, { world: number, days, tickMs }, recorder) {
   const { traces, alarms } = recorder.finish();
   const all = joinEpisodes(
     world.episodes().map((episode) => ({
@@ -215,7 +215,7 @@ function score({ world, clocks, namesOf, agentOf, scoredFromAt, endAt }, { world
     })),
     healthy: new Set(healthy.map(({ run }) => run)),
     baselines: clocks.traces,
-    graceMs: GRACE_MS,
+    graceMs: GRACE_LOOKS * tickMs,
   });
 }
 

@@ -111,8 +111,14 @@ function saidBy(verdict: RunVerdict | undefined): Said | undefined {
 
 function isSame(one: Pick<Segment, "truth" | "said">, other: Pick<Segment, "truth" | "said">): boolean {
   return (
-    String([one.truth?.state, one.truth?.also]) === String([other.truth?.state, other.truth?.also]) &&
-    String([one.said?.state, one.said?.level, one.said?.also]) ===
-      String([other.said?.state, other.said?.level, other.said?.also])
+    one.truth?.state === other.truth?.state &&
+    one.said?.state === other.said?.state &&
+    one.said?.level === other.said?.level &&
+    isSameList(one.truth?.also, other.truth?.also) &&
+    isSameList(one.said?.also, other.said?.also)
   );
+}
+
+function isSameList(one: readonly RunState[] = [], other: readonly RunState[] = []): boolean {
+  return one === other || (one.length === other.length && one.every((state, place) => state === other[place]));
 }

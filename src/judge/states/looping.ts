@@ -2,15 +2,18 @@ import type { BlockObservation, HeadObservation, RepeatObservation } from "../..
 import type { Level } from "../../model/verdict.ts";
 import type { Finding } from "../finding.ts";
 import { type Look, nothing } from "../look.ts";
-import { fact, makeFinding, nodeFile, timeoutWords } from "../make-finding.ts";
+import { fact, headWords, makeFinding, nodeFile, timeoutWords } from "../make-finding.ts";
 import { activeSince, type RunView, reaches, soonest } from "../run-view.ts";
 import { loopBounds } from "../step-bounds.ts";
-import { loopFunctions } from "../step-kinds.ts";
+import { headKind, loopFunctions } from "../step-kinds.ts";
 import { sure } from "../sure.ts";
 import { durationWords, instantWords, nameWords } from "../words.ts";
 
 /** A run that came to something new within this is no loop. */
 const NEW_WITHIN_MS = 60_000;
+/** A loop of which one step has taken more than this share does not loop: it is at that step. */
+const DWELLING_SHARE = 0.5;
+
 /** LOOPING: a run that goes through the same steps more often than its runs do, or polls and retries for longer. */
 export function looping(view: RunView): Look {
   const looks = [...loopsOf(view).map((loop) => longLoop(view, loop)), repeating(view)];
@@ -55,9 +58,9 @@ function repeatFinding(
   });
 }
 
-/** A block that polls or repeats, and a head within it or the head that it is itself. */
+/** A block that polls or repeats, and the heads within it or the head that it is itself. */
 interface Loop {
-  readonly head: HeadObservation;
+  readonly heads: HeadObservation[];
   readonly block: Pick<BlockObservation, "flowNode" | "function" | "startAt">;
   readonly path: string;
 }
@@ -68,17 +71,23 @@ function loopsOf({ run }: RunView): readonly Loop[] {
   for (const head of run.heads) {
     const names: string[] = [];
     for (const block of head.blocks) {
-      if (loopFunctions.has(block.function))
-        loops.set(block.flowNode, { head, block, path: [...names, block.function].join("/") });
+      const known = loops.get(block.flowNode);
+      if (known !== undefined) known.heads.push(head);
+      else if (loopFunctions.has(block.function))
+        loops.set(block.flowNode, { heads: [head], block, path: [...names, block.function].join("/") });
       if (block.name !== undefined) names.push(block.name.replaceAll("/", ":"));
     }
     if (head.position === "step" && loopFunctions.has(head.function))
-      loops.set(head.flowNode, { head, block: head, path: head.path });
+      loops.set(head.flowNode, { heads: [head], block: head, path: head.path });
   }
   return [...loops.values()];
 }
 
-function longLoop(view: RunView, { head, block, path }: Loop): Look {
+/**
+ * A loop that has gone on for too long. When all of it that is open has been at one step for most of that time, nothing repeats: a step
+ * at work is then called silent by the loop's limit, and what a wait is for says more than how long the block around it has lasted.
+ */
+function longLoop(view: RunView, { heads, block, path }: Loop): Look {
   const limit = view.limits.elapsed({ family: view.run.family, path, function: block.function });
   const bounds = loopBounds(limit, view.limits.slowAfterMs(view.run.family));
   const { watchMs, stuckMs, from: limitFrom } = bounds;
@@ -86,6 +95,10 @@ function longLoop(view: RunView, { head, block, path }: Loop): Look {
   const lastedMs = activeSince(view, from) ?? 0;
   const nextAt = soonest(view.at, reaches(view, from, watchMs + 1), reaches(view, from, stuckMs && stuckMs + 1));
   if (!(lastedMs > watchMs)) return { findings: [], nextAt };
+  const dwelling = heads.filter((head) => dwellsMs(view, head, block) > DWELLING_SHARE * lastedMs);
+  const isDwelling = dwelling.length === heads.length;
+  const head = isDwelling ? dwelling.find((one) => headKind(one) === "work") : heads[0];
+  if (head === undefined) return { findings: [], nextAt };
   const isStuck = stuckMs !== undefined && lastedMs > stuckMs;
   const limitMs = isStuck ? stuckMs : watchMs;
   const said = `${nameWords(block.function)} ${block.flowNode}`;
@@ -93,17 +106,23 @@ function longLoop(view: RunView, { head, block, path }: Loop): Look {
     nextAt,
     findings: [
       makeFinding(view, head, {
-        state: "LOOPING",
+        state: isDwelling ? "SILENT_STEP" : "LOOPING",
         level: isStuck ? "stuck" : "watch",
-        since: from,
+        since: isDwelling ? head.startAt : from,
         confidence: isStuck ? bounds.sureness : limit.samples === 0 ? sure.suspicion : sure.oneInHundred,
         because: [
           fact(`${said} has gone on for ${durationWords(lastedMs)}`, nodeFile(block)),
           fact(`it may go on for ${durationWords(limitMs)}: ${limitFrom}`, "earlier runs"),
+          ...(isDwelling ? [fact(`${headWords(head)} has taken most of that`, nodeFile(head))] : []),
         ],
         clearsWhen: `${said} ends${timeoutWords(view, head)}`,
         do: `put a timeout around ${nameWords(block.function)}; abort the run if what it waits for will not come`,
       }),
     ],
   };
+}
+
+/** How long a head within a loop has been where it is; not at all if it is the loop itself. */
+function dwellsMs(view: RunView, head: HeadObservation, { flowNode }: Loop["block"]): number {
+  return head.flowNode === flowNode ? 0 : (activeSince(view, head.startAt) ?? 0);
 }

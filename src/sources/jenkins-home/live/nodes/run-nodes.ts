@@ -38,11 +38,13 @@ export class RunNodes {
   wentOn = false;
   private stamp: ChangeStamp | undefined;
   private directory = "";
+  /** The same from the root. */
+  private path = "";
 
   /** Reads what is new; true when anything was. */
   look(reader: LiveReader, look: NodesLook): boolean {
-    if (look.directory !== this.directory) this.startOver(look.directory);
-    const stats = reader.files.stat(reader.pathOf(look.directory));
+    if (look.directory !== this.directory) this.startOver(look.directory, reader.pathOf(look.directory));
+    const stats = reader.files.stat(this.path);
     if (stats?.isDirectory() !== true || isAsBefore(stats, this.stamp)) return false;
     const before = this.nodes.rows;
     const isComplete = this.readDirectory(reader, look);
@@ -50,8 +52,9 @@ export class RunNodes {
     return this.nodes.rows !== before || this.watched.length > 0;
   }
 
-  private startOver(directory: string): void {
+  private startOver(directory: string, path: string): void {
     this.directory = directory;
+    this.path = path;
     this.stamp = undefined;
     this.nodes.clear();
     this.details.clear();

@@ -36,7 +36,9 @@ export class RunRecords {
   readonly flowNodes = new RunNodes();
   readonly repeats = new StepRepeats();
   private buildStamp: ChangeStamp | undefined;
+  private buildFile: string | undefined;
   private storage: string | undefined;
+  private nodesDirectory = "";
 
   constructor(private readonly place: RunPlace) {}
 
@@ -54,12 +56,14 @@ export class RunRecords {
   /** Reads the flow nodes once more, from where a run that is over keeps them. */
   finish(reader: LiveReader, look: RecordsLook): void {
     this.storage = undefined;
+    this.nodesDirectory = "";
     this.lookAtNodes(reader, look);
   }
 
   private lookAtBuild(reader: LiveReader, { at, until }: RecordsLook): boolean {
     const file = `${this.place.path}/build.xml`;
-    const stats = reader.files.statFile(reader.pathOf(file));
+    this.buildFile ??= reader.pathOf(file);
+    const stats = reader.files.statFile(this.buildFile);
     if (stats === undefined) {
       this.isOver = true;
       return false;
@@ -80,7 +84,8 @@ export class RunRecords {
   private lookAtNodes(reader: LiveReader, look: RecordsLook): boolean {
     this.storage ??= this.findStorage(reader);
     if (this.storage === undefined) return false;
-    const directory = `${this.place.path}/${this.storage}`;
+    this.nodesDirectory ||= `${this.place.path}/${this.storage}`;
+    const directory = this.nodesDirectory;
     const isFirst = this.nodes.rows === 0;
     if (!this.flowNodes.look(reader, { directory, ...look })) return false;
     if (isFirst) this.isTrusted = timesTell(reader, directory, this.nodes);
