@@ -2,8 +2,8 @@
 import { Recorder } from "../../build/sim/score/recorder.js";
 import { StepHistory } from "../../build/src/judge/history/step-history.js";
 import { judgeFound } from "../../build/src/judge/judge.js";
-import { PlainRuns } from "../../build/src/judge/waits/plain-runs.js";
 import { findingsOf } from "../../build/src/judge/run-findings.js";
+import { PlainRuns } from "../../build/src/judge/waits/plain-runs.js";
 
 /**
  * @typedef {import("../../src/model/running.ts").FleetObservation} FleetObservation

@@ -88,7 +88,7 @@ export class RunSamples {
    * Runs that tell how long the step takes. One that failed may have failed early: it counts when it lasted as long as one that
    * succeeded, or when there is none that did.
    */
-   
+
   private counted(
     column: number,
     from: number,
@@ -106,7 +106,6 @@ export class RunSamples {
     return { rows: ended.filter((row) => this.at(row, column) >= least), onlyFailures: false };
   }
 
-   
   private hungRuns(beyondMs: number, from: number, exceptRun: number | undefined): number {
     let hung = 0;
     for (let row = from; row < this.count; row++)

@@ -4,16 +4,13 @@ import type { Finding } from "../finding.ts";
 import { type Look, nothing } from "../look.ts";
 import { fact, headWords, makeFinding, nodeFile, timeoutWords } from "../make-finding.ts";
 import { activeSince, type RunView, reaches, soonest } from "../run-view.ts";
-import { loopBounds } from "../step-bounds.ts";
+import { type Bounds, loopBounds } from "../step-bounds.ts";
 import { headKind, loopFunctions } from "../step-kinds.ts";
 import { sure } from "../sure.ts";
 import { durationWords, instantWords, nameWords } from "../words.ts";
 
 /** A run that came to something new within this is no loop. */
 const NEW_WITHIN_MS = 60_000;
-/** A loop of which one step has taken more than this share does not loop: it is at that step. */
-const DWELLING_SHARE = 0.5;
-
 /** LOOPING: a run that goes through the same steps more often than its runs do, or polls and retries for longer. */
 export function looping(view: RunView): Look {
   const looks = [...loopsOf(view).map((loop) => longLoop(view, loop)), repeating(view)];
@@ -83,46 +80,66 @@ function loopsOf({ run }: RunView): readonly Loop[] {
   return [...loops.values()];
 }
 
-/**
- * A loop that has gone on for too long. When all of it that is open has been at one step for most of that time, nothing repeats: a step
- * at work is then called silent by the loop's limit, and what a wait is for says more than how long the block around it has lasted.
- */
-function longLoop(view: RunView, { heads, block, path }: Loop): Look {
+/** A loop that has gone on for too long. */
+function longLoop(view: RunView, loop: Loop): Look {
+  const { heads, block, path } = loop;
   const limit = view.limits.elapsed({ family: view.run.family, path, function: block.function });
   const bounds = loopBounds(limit, view.limits.slowAfterMs(view.run.family));
-  const { watchMs, stuckMs, from: limitFrom } = bounds;
   const from = block.startAt ?? view.run.seenSince;
   const lastedMs = activeSince(view, from) ?? 0;
-  const nextAt = soonest(view.at, reaches(view, from, watchMs + 1), reaches(view, from, stuckMs && stuckMs + 1));
-  if (!(lastedMs > watchMs)) return { findings: [], nextAt };
-  const dwelling = heads.filter((head) => dwellsMs(view, head, block) > DWELLING_SHARE * lastedMs);
-  const isDwelling = dwelling.length === heads.length;
-  const head = isDwelling ? dwelling.find((one) => headKind(one) === "work") : heads[0];
-  if (head === undefined) return { findings: [], nextAt };
-  const isStuck = stuckMs !== undefined && lastedMs > stuckMs;
-  const limitMs = isStuck ? stuckMs : watchMs;
-  const said = `${nameWords(block.function)} ${block.flowNode}`;
-  return {
-    nextAt,
-    findings: [
-      makeFinding(view, head, {
-        state: isDwelling ? "SILENT_STEP" : "LOOPING",
-        level: isStuck ? "stuck" : "watch",
-        since: isDwelling ? head.startAt : from,
-        confidence: isStuck ? bounds.sureness : limit.samples === 0 ? sure.suspicion : sure.oneInHundred,
-        because: [
-          fact(`${said} has gone on for ${durationWords(lastedMs)}`, nodeFile(block)),
-          fact(`it may go on for ${durationWords(limitMs)}: ${limitFrom}`, "earlier runs"),
-          ...(isDwelling ? [fact(`${headWords(head)} has taken most of that`, nodeFile(head))] : []),
-        ],
-        clearsWhen: `${said} ends${timeoutWords(view, head)}`,
-        do: `put a timeout around ${nameWords(block.function)}; abort the run if what it waits for will not come`,
-      }),
-    ],
-  };
+  const nextAt = soonest(
+    view.at,
+    reaches(view, from, bounds.watchMs + 1),
+    reaches(view, from, bounds.stuckMs && bounds.stuckMs + 1),
+    ...heads.map((head) => reaches(view, head.startAt, lastedMs - dwellsMs(view, head, block) + 1)),
+  );
+  if (!(lastedMs > bounds.watchMs)) return { findings: [], nextAt };
+  const named = namedFor(view, loop, lastedMs);
+  return { nextAt, findings: named === undefined ? [] : [loopFinding(view, loop, { named, from, lastedMs, bounds })] };
+}
+
+/** What a long loop is called, and which of its heads is told. */
+interface Named {
+  readonly state: "LOOPING" | "SILENT_STEP";
+  readonly head: HeadObservation;
+}
+
+/**
+ * When all heads of a loop have been where they are for more than half of its time, nothing repeats: a step at work is then called silent,
+ * by the loop's limit, and of a wait its own finding says more than how long the block around it has lasted.
+ */
+function namedFor(view: RunView, { heads, block }: Loop, lastedMs: number): Named | undefined {
+  const isDwelling = heads.every((head) => dwellsMs(view, head, block) > lastedMs / 2);
+  if (!isDwelling) return { state: "LOOPING", head: heads[0]! };
+  const head = heads.find((one) => headKind(one) === "work");
+  return head && { state: "SILENT_STEP", head };
 }
 
 /** How long a head within a loop has been where it is; not at all if it is the loop itself. */
 function dwellsMs(view: RunView, head: HeadObservation, { flowNode }: Loop["block"]): number {
   return head.flowNode === flowNode ? 0 : (activeSince(view, head.startAt) ?? 0);
+}
+
+function loopFinding(
+  view: RunView,
+  { block }: Loop,
+  { named: { state, head }, from, lastedMs, bounds }: { named: Named; from: number; lastedMs: number; bounds: Bounds },
+): Finding {
+  const { watchMs, stuckMs, samples } = bounds;
+  const isStuck = stuckMs !== undefined && lastedMs > stuckMs;
+  const isSilent = state === "SILENT_STEP";
+  const said = `${nameWords(block.function)} ${block.flowNode}`;
+  return makeFinding(view, head, {
+    state,
+    level: isStuck ? "stuck" : "watch",
+    since: isSilent ? head.startAt : from,
+    confidence: isStuck ? bounds.sureness : samples === 0 ? sure.suspicion : sure.oneInHundred,
+    because: [
+      fact(`${said} has gone on for ${durationWords(lastedMs)}`, nodeFile(block)),
+      ...(isSilent ? [fact(`${headWords(head)} has taken most of that`, nodeFile(head))] : []),
+      fact(`it may go on for ${durationWords(isStuck ? stuckMs : watchMs)}: ${bounds.from}`, "earlier runs"),
+    ],
+    clearsWhen: `${said} ends${timeoutWords(view, head)}`,
+    do: `put a timeout around ${nameWords(block.function)}; abort the run if what it waits for will not come`,
+  });
 }

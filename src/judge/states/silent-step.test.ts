@@ -107,6 +107,16 @@ describe("a step at work", () => {
       expected: "MOVING ok",
     },
     {
+      name: "is silent since before it was resumed when it had been for too long by then",
+      head: step(220, 210, {}),
+      run: {
+        signs: [sign("resuming", { minutes: 4 }), sign("readyToRun", { minutes: 4 })],
+        pauses: [{ fromAt: ago(190), toAt: ago(4) }],
+      },
+      limits: known(5, 15),
+      expected: "SILENT_STEP stuck",
+    },
+    {
       name: "is not silent while Jenkins is down",
       head: step(200, 190),
       run: { pauses: [{ fromAt: ago(189), toAt: ago(2) }] },

@@ -7,7 +7,6 @@ type Required<Shape> = { [Key in keyof Shape as undefined extends Shape[Key] ? n
 export function compact<Shape extends object>(shape: Shape): Required<Shape> & Optional<Shape> {
   // By hand: this is done for every run that changed, at every look.
   const kept: object = {};
-  for (const key in shape)
-    if (shape[key] !== undefined) (kept as Record<string, unknown>)[key] = shape[key];
+  for (const key in shape) if (shape[key] !== undefined) (kept as Record<string, unknown>)[key] = shape[key];
   return kept as Required<Shape> & Optional<Shape>;
 }

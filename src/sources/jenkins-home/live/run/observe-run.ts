@@ -73,14 +73,17 @@ function headsOf(run: FollowedRun, surroundings: RunSurroundings): HeadObservati
   const ofLines = records.build?.durability === "PERFORMANCE_OPTIMIZED" ? log.engine.heads() : [];
   const described =
     ofLines.length > 0
-      ? ofLines.map((head) => withAgents(head, said))
+      ? ofLines.map((head) => withWhatWasSaid(head, said))
       : (records.shape === undefined ? [] : records.ends.heads).map((row) => describeHead(records.shape!, row));
   return described.map((head) => completeHead(run, head, { surroundings, said: said.get(head.flowNode) ?? {} }));
 }
 
-/** The engine's lines do not tell agents; the `node` steps do when they get one. */
-function withAgents(head: HeadObservation, said: ReadonlyMap<number, SaidOfStep>): HeadObservation {
-  const blocks = head.blocks.map((block) => compact({ ...block, agent: said.get(block.flowNode)?.agent }));
+/** The engine's lines tell neither agents nor ends: the `node` steps do when they get one, and the `timeout` steps when they begin. */
+function withWhatWasSaid(head: HeadObservation, said: ReadonlyMap<number, SaidOfStep>): HeadObservation {
+  const blocks = head.blocks.map((block) => {
+    const { agent, timeoutAt } = said.get(block.flowNode) ?? {};
+    return compact({ ...block, agent, timeoutAt });
+  });
   return compact({ ...head, blocks, agent: blocks.findLast(({ agent }) => agent !== undefined)?.agent });
 }
 

@@ -79,7 +79,8 @@ export class RunFollower {
   /** What is seen of it: the same object as before if nothing changed; its surroundings are not asked for then. */
   observe(outlook: RunOutlook, surroundings: () => Omit<RunSurroundings, keyof RunOutlook>): RunObservation {
     this.seenSince ||= outlook.at;
-    if (this.observation !== undefined && !this.hasChanged && isSameOutlook(outlook, this.seen)) return this.observation;
+    if (this.observation !== undefined && !this.hasChanged && isSameOutlook(outlook, this.seen))
+      return this.observation;
     this.seen = outlook;
     this.hasChanged = false;
     this.observation = observeRun(this, { ...outlook, ...surroundings() });
