@@ -1,9 +1,11 @@
 /** The judge, and the judge without one of its sources: what does each buy? */
+
 import { Recorder } from "../../build/sim/score/recorder.js";
 import { StepHistory } from "../../build/src/judge/history/step-history.js";
 import { judgeFound } from "../../build/src/judge/judge.js";
 import { findingsOf } from "../../build/src/judge/run-findings.js";
 import { PlainRuns } from "../../build/src/judge/waits/plain-runs.js";
+import { AlarmBook } from "./alarms.mjs";
 
 /**
  * @typedef {import("../../src/model/running.ts").FleetObservation} FleetObservation
@@ -16,6 +18,8 @@ import { PlainRuns } from "../../build/src/judge/waits/plain-runs.js";
  * @property {Recorder} recorder
  * @property {readonly import("../../src/model/verdict.ts").RunVerdict[]} verdicts of its last look
  * @property {import("../../src/judge/memory.ts").JudgeMemory | undefined} memory
+ * @property {readonly import("../../src/model/verdict.ts").Cause[]} causes of its last look
+ * @property {AlarmBook} alarms what a person is told, as the server does it
  * @property {FleetObservation["controller"] | undefined} controller as seen at its last look
  * @property {Map<string, KnownRun>} found of each run
  * @property {PlainRuns} plain
@@ -36,6 +40,8 @@ export function makeVariants(ablate) {
     recorder: new Recorder(),
     verdicts: [],
     memory: undefined,
+    causes: [],
+    alarms: new AlarmBook(),
     controller: undefined,
     found: new Map(),
     plain: new PlainRuns(),
@@ -70,12 +76,13 @@ export function judgeWith(variant, { at, controller, runs }, { history, hasLearn
   const signature = all.map(({ said }) => said).join("\n");
   const isHolding = variant.memory?.runs.some(({ suspectedAt }) => suspectedAt !== undefined) ?? true;
   if (!isSameController || isHolding || signature !== variant.signature) {
-    const { judgement, memory } = judgeFound(
+    const { judgement, causes, memory } = judgeFound(
       all.map(({ found }) => found),
       { at, controller },
       { memory: variant.memory, plain: variant.plain },
     );
     variant.memory = memory;
+    variant.causes = causes;
     variant.verdicts = judgement.runs;
   }
   variant.controller = controller;

@@ -54,8 +54,8 @@ export function evaluateWorld(task) {
     const hasChanged = advance(stage, at);
     if (task.everyTick || hasChanged || at >= stage.nextAt) look(stage, at, !task.everyTick);
     const truth = stage.truth.map(trueState);
-    for (const { recorder, verdicts, memory } of stage.variants) {
-      recorder.add({ at, truth, verdicts, alarms: (memory?.incidents ?? []).map(alarmOf) });
+    for (const { recorder, verdicts, causes, alarms } of stage.variants) {
+      recorder.add({ at, truth, verdicts, alarms: alarms.at({ at, causes, verdicts }).map(alarmOf) });
     }
   }
   const [ours, ...others] = stage.variants.map(({ name, recorder }) => ({ name, score: score(stage, task, recorder) }));
@@ -176,7 +176,7 @@ function noteAgents(stage, { controller: { agents = [] }, runs }) {
  */
 const trueState = ({ run, state }) => ({ run, state, also: state === "NOT_OBSERVED" ? ["PAUSED"] : [] });
 
-/** @param {import("../../src/judge/incident-memory.ts").OpenIncident} incident */
+/** @param {import("../../src/model/incident.ts").Incident} incident */
 const alarmOf = ({ id, run, resource, state, holdsUp }) => ({ id, root: run ?? resource ?? "", state, holdsUp });
 
 /** @param {Stage} stage @param {WorldTask} task @param {import("../../build/sim/score/recorder.js").Recorder} recorder */

@@ -111,12 +111,14 @@ function saidBy(verdict: RunVerdict | undefined): Said | undefined {
 
 function isSame(one: Pick<Segment, "truth" | "said">, other: Pick<Segment, "truth" | "said">): boolean {
   return (
-    one.truth?.state === other.truth?.state &&
-    one.said?.state === other.said?.state &&
-    one.said?.level === other.said?.level &&
-    isSameList(one.truth?.also, other.truth?.also) &&
-    isSameList(one.said?.also, other.said?.also)
+    isSameState(one.truth, other.truth) && isSameState(one.said, other.said) && one.said?.level === other.said?.level
   );
+}
+
+type States = Pick<Said, "state" | "also">;
+
+function isSameState(one: States | undefined, other: States | undefined): boolean {
+  return one?.state === other?.state && isSameList(one?.also, other?.also);
 }
 
 function isSameList(one: readonly RunState[] = [], other: readonly RunState[] = []): boolean {

@@ -123,13 +123,13 @@ describe("incidents", () => {
     assert.equal(new Set(all.map(({ memory }) => memory.incidents[0]!.id)).size, 1);
   });
 
-  test("are not made one by having been so in another state", () => {
-    const lost = (name: string): FoundRun => ({
-      run: run(name),
-      findings: [finding("LOOPING", { level: "stuck", since: AT })],
-    });
-    const all = looks(flood("a#1", "a#2"), [lost("a#1"), lost("a#2")]);
-    assert.equal(all[1]!.memory.incidents.length, 2);
+  test("take in no run that was at no root of theirs", () => {
+    const roots = ["a#1", "a#2", "a#3"].map((name, index) => silent(name, AT - (60 - 10 * index) * MINUTE));
+    const all = looks(flood("a#1", "a#2"), roots);
+    assert.deepEqual(
+      all[1]!.causes.map(({ holdsUp }) => holdsUp),
+      [["a#1", "a#2"], ["a#3"]],
+    );
   });
 
   test("go on while the run at the root cannot be observed", () => {

@@ -53,15 +53,16 @@ function groupRoots(
     while (group[at] !== at) at = group[at] = group[group[at]!]!;
     return at;
   };
-  const firstWith = new Map<SharedThing, number>();
+  const thingsOf = ({ run, finding }: RootFinding): readonly string[] => [
+    things.get(finding) ?? `run ${run}`,
+    ...(agents.get(finding) ?? []).map((agent) => `gone ${agent}`),
+  ];
+  const firstWith = new Map<string, number>();
   for (const [index, { findings }] of roots.entries()) {
-    for (const { run, finding } of findings) {
-      const gone = (agents.get(finding) ?? []).map((agent) => `gone ${agent}`);
-      for (const thing of [things.get(finding) ?? `run ${run}`, ...gone]) {
-        const first = firstWith.get(thing);
-        if (first === undefined) firstWith.set(thing, index);
-        else group[top(index)] = top(first);
-      }
+    for (const thing of findings.flatMap(thingsOf)) {
+      const first = firstWith.get(thing);
+      if (first === undefined) firstWith.set(thing, index);
+      else group[top(index)] = top(first);
     }
   }
   return roots.map((_, index) => top(index));

@@ -1,14 +1,12 @@
-import type { RunState } from "../../model/verdict.ts";
 import type { Incident } from "./incidents.ts";
 
 /** What of an incident of the look before tells which runs were at one root. */
 export interface FormerIncident {
-  readonly state: RunState;
   readonly rootRuns: readonly string[];
 }
 
 /**
- * Incidents as they are, but for runs that were at one root before: as long as they are in that state they stay one incident.
+ * Incidents as they are, but for runs that were at one root before: as long as none of them goes on they stay one incident.
  *
  * Silent runs that hold all executors of a label are one because others wait for these; while a restart takes the waiting runs away, or
  * when an executor is added, each would be a new alarm about what was told already.
@@ -27,13 +25,13 @@ export function joinedAsBefore(incidents: readonly Incident[], before: readonly 
   return [...joined.values()];
 }
 
-/** The incident before that all its roots were of, if it was the same then; what has a thing in common is known by that. */
+/** The incident before that all its roots were of; what has a thing in common, or is a circle, is known by that. */
 function formerFor(
   { thing, state, rootRuns }: Incident,
   formerOf: ReadonlyMap<string, FormerIncident>,
 ): FormerIncident | undefined {
   const former = formerOf.get(rootRuns[0] ?? "");
-  if (former === undefined || thing !== undefined || state === "DEADLOCK" || state !== former.state) return undefined;
+  if (former === undefined || thing !== undefined || state === "DEADLOCK") return undefined;
   return rootRuns.every((run) => formerOf.get(run) === former) ? former : undefined;
 }
 
