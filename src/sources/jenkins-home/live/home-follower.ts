@@ -199,8 +199,9 @@ export class HomeFollower {
     const listed = isPast ? undefined : this.controller.list.value;
     const revision = this.revision * 1e6 + this.restarts.revision * 1e3 + this.controller.locksRevision;
     const { isTrusted } = this;
+    const listSavedAt = isTrusted && !isPast ? this.controller.list.savedAt : undefined;
     return [...this.runs.values()].map((run) => {
-      const outlook = { at, isListed: listed?.has(run.place.run), isTrusted, revision };
+      const outlook = { at, isListed: listed?.has(run.place.run), listSavedAt, isTrusted, revision };
       return run.observe(outlook, () => this.surroundingsOf(run, started));
     });
   }

@@ -14,6 +14,8 @@ export interface FollowedRun {
   readonly records: RunRecords;
   readonly log: LogFollower;
   readonly seenSince: number;
+  /** See {@link RunRecordState}. */
+  readonly unlistedSince: number | undefined;
 }
 
 /** Puts together what was read of a run. */
@@ -53,7 +55,7 @@ function areNodesSeen({ build, nodes }: RunRecords): boolean {
   return build?.durability !== "PERFORMANCE_OPTIMIZED" && (nodes.rows > 0 || build?.hasFlow !== true);
 }
 
-function recordOf({ records, log }: FollowedRun, { isListed, isTrusted }: RunSurroundings): RunRecordState {
+function recordOf({ records, log, unlistedSince }: FollowedRun, { isListed, isTrusted }: RunSurroundings): RunRecordState {
   const { build, nodes, ends } = records;
   return compact({
     hasFlow: build?.hasFlow === true || nodes.rows > 0,
@@ -62,6 +64,7 @@ function recordOf({ records, log }: FollowedRun, { isListed, isTrusted }: RunSur
     hasFinishedLine: log.kept.hasFinishedLine,
     isResumable: records.isResumable,
     isListed,
+    unlistedSince,
     savedAt: (records.isTrusted ?? isTrusted) ? records.savedAt : undefined,
   });
 }

@@ -12,6 +12,8 @@ export interface RunOutlook {
   readonly at: number;
   /** Whether Jenkins lists it; undefined without a list. */
   readonly isListed: boolean | undefined;
+  /** When that list was saved, where times of files are believed. */
+  readonly listSavedAt: number | undefined;
   /** Whether times of files are believed where the run itself does not tell. */
   readonly isTrusted: boolean;
   /** Changes when what the functions of its surroundings answer may have changed. */
@@ -46,6 +48,8 @@ export class RunFollower {
 
   /** Since when it has been followed. */
   seenSince = 0;
+  /** When the first list without it was saved. */
+  unlistedSince: number | undefined;
 
   constructor(readonly place: RunPlace) {
     this.records = new RunRecords(place);
@@ -79,6 +83,7 @@ export class RunFollower {
   /** What is seen of it: the same object as before if nothing changed; its surroundings are not asked for then. */
   observe(outlook: RunOutlook, surroundings: () => Omit<RunSurroundings, keyof RunOutlook>): RunObservation {
     this.seenSince ||= outlook.at;
+    this.noteList(outlook);
     if (this.observation !== undefined && !this.hasChanged && isSameOutlook(outlook, this.seen))
       return this.observation;
     this.seen = outlook;
@@ -86,6 +91,19 @@ export class RunFollower {
     this.observation = observeRun(this, { ...outlook, ...surroundings() });
     this.log.growth.prune((flowNode) => this.observation!.heads.some((head) => head.flowNode === flowNode));
     return this.observation;
+  }
+
+  /** Jenkins saves its list again with every run that begins or ends: only the first list that lacks a run tells since when. */
+  private noteList({ isListed, listSavedAt }: RunOutlook): void {
+    if (isListed !== false) {
+      this.unlistedSince = undefined;
+      return;
+    }
+    const startAt = this.records.build?.startAt;
+    if (this.unlistedSince !== undefined || listSavedAt === undefined || startAt === undefined) return;
+    if (listSavedAt <= startAt) return;
+    this.unlistedSince = listSavedAt;
+    this.hasChanged = true;
   }
 
   /** When it was resumed after restarts of the controller. */
