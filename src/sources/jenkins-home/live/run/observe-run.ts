@@ -55,7 +55,10 @@ function areNodesSeen({ build, nodes }: RunRecords): boolean {
   return build?.durability !== "PERFORMANCE_OPTIMIZED" && (nodes.rows > 0 || build?.hasFlow !== true);
 }
 
-function recordOf({ records, log, unlistedSince }: FollowedRun, { isListed, isTrusted }: RunSurroundings): RunRecordState {
+function recordOf(
+  { records, log, unlistedSince }: FollowedRun,
+  { isListed, isTrusted }: RunSurroundings,
+): RunRecordState {
   const { build, nodes, ends } = records;
   return compact({
     hasFlow: build?.hasFlow === true || nodes.rows > 0,
