@@ -23,6 +23,7 @@ import { perform } from "./run/perform.ts";
 import type { HardNegative, Run } from "./run/run.ts";
 import { Troubles } from "./troubles.ts";
 import { type Episode, type RunTruth, Truth } from "./truth/truth.ts";
+import type { MakeDisk } from "./write/disk.ts";
 import { HomeWriter } from "./write/home-writer.ts";
 
 /** What a world is made from. */
@@ -38,6 +39,8 @@ export interface WorldOptions {
   readonly runsPerDay?: number;
   /** Faults come this many times as often as the family says; default 1. */
   readonly faultScale?: number;
+  /** What its home is written to; default: the files of this machine. */
+  readonly makeDisk?: MakeDisk;
 }
 
 /** A run that has ended. */
@@ -96,7 +99,7 @@ class SimulatedWorld implements World {
 
   constructor(options: WorldOptions) {
     this.options = { ...options, family: scaled(options) };
-    const { seed, home, startAt, family } = this.options;
+    const { seed, home, startAt, family, makeDisk } = this.options;
     this.home = home;
     this.random = new Random(`${family.name}/${seed}`);
     this.engine = new Engine(startAt);
@@ -105,7 +108,7 @@ class SimulatedWorld implements World {
     const people = new People(controller, this.random.fork("people"));
     this.machine = { engine: this.engine, controller, faults, people, habits: family.habits, perform };
     const fileClockSkewMs = Math.round(SECOND * draw(this.random.fork("skew"), family.troubles.fileClockSkewS));
-    this.writer = new HomeWriter(home, controller, { habits: family.habits, fileClockSkewMs });
+    this.writer = new HomeWriter(home, controller, { habits: family.habits, fileClockSkewMs, makeDisk });
     this.truthBook = new Truth(controller, family.habits, (run) => this.meetDeadlock(run));
     const lifecycle = new Lifecycle(this.machine, this.random.fork("lifecycle"), {
       saveQueue: () => this.writer.saveQueue(),

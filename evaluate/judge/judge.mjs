@@ -16,11 +16,10 @@ import {
   wholeRows,
 } from "./tables.mjs";
 import { targets } from "./targets.mjs";
-import { TICK_MS } from "./tick.mjs";
 
 /**
  * @typedef {import("./world.mjs").WorldResult} WorldResult
- * @typedef {{ seed: number, worlds: number, days: number, runsPerDay: number, faults: number, family: string, jobs: number, everyTick: boolean, ablate: boolean }} JudgeOptions
+ * @typedef {{ seed: number, worlds: number, days: number, runsPerDay: number, faults: number, tick: number, family: string, jobs: number, everyTick: boolean, ablate: boolean, onDisk: boolean }} JudgeOptions
  */
 
 /** Days before anything is scored: nobody judges a controller on which nothing ever ran. */
@@ -38,10 +37,12 @@ export const judge = {
     days: 7,
     "runs-per-day": 200,
     faults: 1,
+    tick: 15,
     family: "tuning",
     jobs: 2,
     "every-tick": false,
     ablate: false,
+    "on-disk": false,
   },
   quick: { worlds: 3, days: 2 },
   run: async ({ seed, options }) => {
@@ -51,10 +52,12 @@ export const judge = {
       days: Number(options.days),
       runsPerDay: Number(options["runs-per-day"]),
       faults: Number(options.faults),
+      tick: Number(options.tick),
       family: String(options.family),
       jobs: Number(options.jobs),
       everyTick: Boolean(options["every-tick"]),
       ablate: Boolean(options.ablate),
+      onDisk: Boolean(options["on-disk"]),
     };
     const chosen = familiesOf(asked.family);
     const results = await evaluateWorlds(tasksOf(asked, chosen), {
@@ -77,7 +80,7 @@ function familiesOf(name) {
 }
 
 /** @param {JudgeOptions} options @param {readonly { name: string }[]} chosen */
-function tasksOf({ seed, worlds, days, runsPerDay, faults, everyTick, ablate }, chosen) {
+function tasksOf({ seed, worlds, days, runsPerDay, faults, tick, everyTick, ablate, onDisk }, chosen) {
   return Array.from({ length: worlds }, (_, world) => ({
     world,
     family: chosen[world % chosen.length]?.name ?? "",
@@ -86,8 +89,10 @@ function tasksOf({ seed, worlds, days, runsPerDay, faults, everyTick, ablate }, 
     days,
     runsPerDay,
     faults,
+    tickMs: 1000 * tick,
     everyTick,
     ablate,
+    onDisk,
   }));
 }
 
@@ -99,7 +104,7 @@ function reportOf(results, asked, chosen) {
   const next = new Random(`bootstrap ${asked.seed}`);
   return {
     purpose: [...new Set(chosen.map(({ purpose }) => purpose))].join(" and "),
-    heading: `families ${chosen.map(({ name }) => name).join(", ")}; ${asked.worlds} worlds of ${asked.days} days, ${asked.faults} x their faults, a look each ${TICK_MS / 1000} s`,
+    heading: `families ${chosen.map(({ name }) => name).join(", ")}; ${asked.worlds} worlds of ${asked.days} days, ${asked.faults} x their faults, a look each ${asked.tick} s`,
     notes: [
       "Intervals are of 95 %: Wilson for shares, drawing worlds anew for means over states; upper limits are one-sided.",
       "An episode is found when its run is called this very state, at level stuck, between its onset and its end. Long enough: it lasted",

@@ -1,8 +1,11 @@
 /** The judge, and the judge without one of its sources: what does each buy? */
+
 import { Recorder } from "../../build/sim/score/recorder.js";
 import { StepHistory } from "../../build/src/judge/history/step-history.js";
 import { judgeFound } from "../../build/src/judge/judge.js";
 import { findingsOf } from "../../build/src/judge/run-findings.js";
+import { PlainRuns } from "../../build/src/judge/waits/plain-runs.js";
+import { AlarmBook } from "./alarms.mjs";
 
 /**
  * @typedef {import("../../src/model/running.ts").FleetObservation} FleetObservation
@@ -15,8 +18,11 @@ import { findingsOf } from "../../build/src/judge/run-findings.js";
  * @property {Recorder} recorder
  * @property {readonly import("../../src/model/verdict.ts").RunVerdict[]} verdicts of its last look
  * @property {import("../../src/judge/memory.ts").JudgeMemory | undefined} memory
+ * @property {readonly import("../../src/model/verdict.ts").Cause[]} causes of its last look
+ * @property {AlarmBook} alarms what a person is told, as the server does it
  * @property {FleetObservation["controller"] | undefined} controller as seen at its last look
  * @property {Map<string, KnownRun>} found of each run
+ * @property {PlainRuns} plain
  * @property {string} signature all of what was found that a judgement depends on
  *
  * @typedef {object} KnownRun
@@ -34,8 +40,11 @@ export function makeVariants(ablate) {
     recorder: new Recorder(),
     verdicts: [],
     memory: undefined,
+    causes: [],
+    alarms: new AlarmBook(),
     controller: undefined,
     found: new Map(),
+    plain: new PlainRuns(),
     signature: "",
   });
   return [variant(""), ...(ablate ? ["phrases of the log", "who waits for whom", "history"].map(variant) : [])];
@@ -67,12 +76,13 @@ export function judgeWith(variant, { at, controller, runs }, { history, hasLearn
   const signature = all.map(({ said }) => said).join("\n");
   const isHolding = variant.memory?.runs.some(({ suspectedAt }) => suspectedAt !== undefined) ?? true;
   if (!isSameController || isHolding || signature !== variant.signature) {
-    const { judgement, memory } = judgeFound(
+    const { judgement, causes, memory } = judgeFound(
       all.map(({ found }) => found),
       { at, controller },
-      { memory: variant.memory },
+      { memory: variant.memory, plain: variant.plain },
     );
     variant.memory = memory;
+    variant.causes = causes;
     variant.verdicts = judgement.runs;
   }
   variant.controller = controller;
@@ -91,7 +101,10 @@ function findIn({ name }, observed, context) {
   const run = name === "phrases of the log" ? { ...observed, signs: [] } : observed;
   const all = findingsOf(run, context);
   const findings = name === "who waits for whom" ? all.map((finding) => ({ ...finding, waitsOn: [] })) : all;
-  const said = findings.map(({ state, level, flowNode, waitsOn }) => [state, level, flowNode, waitsOn]);
+  // Where a run that just moves is makes no difference to any other.
+  const said = findings.map(({ state, level, flowNode, waitsOn }) =>
+    state === "MOVING" ? state : [state, level, flowNode, waitsOn],
+  );
   return {
     observed,
     found: { run, findings },
@@ -109,8 +122,20 @@ function findIn({ name }, observed, context) {
 function isSame(one, other) {
   if (one === undefined) return false;
   const keys = /** @type {(keyof typeof other)[]} */ (Object.keys({ ...one, ...other }));
-  return keys.every((key) => key === "lastAliveAt" || one[key] === other[key] || json(one[key]) === json(other[key]));
+  return keys.every((key) => key === "lastAliveAt" || isAlike(one[key], other[key]));
 }
 
-/** @param {unknown} value */
-const json = (value) => JSON.stringify(value instanceof Set ? [...value] : value);
+/**
+ * Whether two plain values are of the same content.
+ *
+ * @param {unknown} one
+ * @param {unknown} other
+ * @returns {boolean}
+ */
+function isAlike(one, other) {
+  if (one === other) return true;
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
+  if (one instanceof Set) return isAlike([...one], [.../** @type {Set<unknown>} */ (other)]);
+  const [keys, others] = [Object.keys(one), Object.keys(other)];
+  return keys.length === others.length && keys.every((key) => isAlike(Reflect.get(one, key), Reflect.get(other, key)));
+}

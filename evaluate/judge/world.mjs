@@ -4,6 +4,8 @@
  */
 import { mkdirSync } from "node:fs";
 import { families } from "../../build/sim/families/families.js";
+import { MemoryDisk } from "../../build/sim/memory/memory-disk.js";
+import { MemoryFiles } from "../../build/sim/memory/memory-files.js";
 import { incidentsOf, joinEpisodes } from "../../build/sim/score/incidents-of.js";
 import { isFault } from "../../build/sim/score/trace.js";
 import { scoreWorld } from "../../build/sim/score/world-score.js";
@@ -13,7 +15,6 @@ import { HomeFollower } from "../../build/src/sources/jenkins-home/live/home-fol
 import { ClockBook } from "./clocks.mjs";
 import { CostMeter } from "./cost.mjs";
 import { KeptLimits } from "./kept-limits.mjs";
-import { TICK_MS } from "./tick.mjs";
 import { judgeWith, makeVariants } from "./variants.mjs";
 
 /**
@@ -25,8 +26,10 @@ import { judgeWith, makeVariants } from "./variants.mjs";
  * @property {number} days days that are scored
  * @property {number} runsPerDay
  * @property {number} faults how many times as many as the family has
+ * @property {number} tickMs how often is looked: times to detect are honest to this
  * @property {boolean} everyTick look also when no file and no limit can have changed anything
  * @property {boolean} ablate judge also without one of its sources at a time
+ * @property {boolean} onDisk write its home to the disk and read it from there, not from memory
  * @property {string} home where its home is written
  *
  * @typedef {import("../../sim/score/world-score.ts").WorldScore} WorldScore
@@ -37,22 +40,22 @@ import { judgeWith, makeVariants } from "./variants.mjs";
  * @property {import("./cost.mjs").Cost} cost
  */
 
-/** What has just ceased to be true may still be said: logs and records reach the disk up to ten seconds late, and a look comes after. */
-const GRACE_MS = 2 * TICK_MS;
+/** What has just ceased to be true may still be said for so many looks: logs and records reach the disk up to ten seconds late. */
+const GRACE_LOOKS = 2;
 const DAY = 86_400_000;
 /** A Monday, in a year no file of this machine has. */
 const START_AT = Date.UTC(2030, 0, 7);
 
 /** @param {WorldTask} task @returns {WorldResult} */
 export function evaluateWorld(task) {
-  mkdirSync(task.home, { recursive: true });
+  if (task.onDisk) mkdirSync(task.home, { recursive: true });
   const stage = setUp(task);
-  for (let at = START_AT; at <= stage.endAt; at += TICK_MS) {
+  for (let at = START_AT; at <= stage.endAt; at += task.tickMs) {
     const hasChanged = advance(stage, at);
     if (task.everyTick || hasChanged || at >= stage.nextAt) look(stage, at, !task.everyTick);
     const truth = stage.truth.map(trueState);
-    for (const { recorder, verdicts, memory } of stage.variants) {
-      recorder.add({ at, truth, verdicts, alarms: (memory?.incidents ?? []).map(alarmOf) });
+    for (const { recorder, verdicts, causes, alarms } of stage.variants) {
+      recorder.add({ at, truth, verdicts, alarms: alarms.at({ at, causes, verdicts }).map(alarmOf) });
     }
   }
   const [ours, ...others] = stage.variants.map(({ name, recorder }) => ({ name, score: score(stage, task, recorder) }));
@@ -61,14 +64,16 @@ export function evaluateWorld(task) {
 }
 
 /** @param {WorldTask} task */
-function setUp({ seed, family, warmUpDays, days, runsPerDay, faults, home, ablate }) {
+function setUp({ seed, family, warmUpDays, days, runsPerDay, faults, home, ablate, onDisk }) {
   const laws = families.get(family);
   if (!laws) throw new RangeError(`no family is "${family}"`);
   const allDays = warmUpDays + days;
+  const options = { seed, home, startAt: START_AT, family: laws, days: allDays, runsPerDay, faultScale: faults };
+  const memory = onDisk ? undefined : inMemory();
   const history = new StepHistory();
   return {
-    world: createWorld({ seed, home, startAt: START_AT, family: laws, days: allDays, runsPerDay, faultScale: faults }),
-    follower: new HomeFollower(home, { gapMs: Number.POSITIVE_INFINITY }),
+    world: createWorld({ ...options, ...(memory && { makeDisk: memory.makeDisk }) }),
+    follower: new HomeFollower(home, { gapMs: Number.POSITIVE_INFINITY, ...(memory && { files: memory.files() }) }),
     history,
     limits: new KeptLimits(history),
     variants: makeVariants(ablate),
@@ -91,6 +96,17 @@ function setUp({ seed, family, warmUpDays, days, runsPerDay, faults, home, ablat
   };
 }
 /** @typedef {ReturnType<typeof setUp>} Stage */
+
+/** A disk in memory, and the files on it once the world has made it. */
+function inMemory() {
+  /** @type {MemoryDisk | undefined} */
+  let disk;
+  return {
+    /** @param {string} home @param {number} skewMs */
+    makeDisk: (home, skewMs) => (disk = new MemoryDisk(home, skewMs)),
+    files: () => new MemoryFiles(/** @type {MemoryDisk} */ (disk)),
+  };
+}
 
 /** Lets the world go on; whether any file was written. @param {Stage} stage @param {number} at */
 function advance(stage, at) {
@@ -157,11 +173,11 @@ function noteAgents(stage, { controller: { agents = [] }, runs }) {
  */
 const trueState = ({ run, state }) => ({ run, state, also: state === "NOT_OBSERVED" ? ["PAUSED"] : [] });
 
-/** @param {import("../../src/judge/incident-memory.ts").OpenIncident} incident */
+/** @param {import("../../src/model/incident.ts").Incident} incident */
 const alarmOf = ({ id, run, resource, state, holdsUp }) => ({ id, root: run ?? resource ?? "", state, holdsUp });
 
 /** @param {Stage} stage @param {WorldTask} task @param {import("../../build/sim/score/recorder.js").Recorder} recorder */
-function score({ world, clocks, namesOf, agentOf, scoredFromAt, endAt }, { world: number, days }, recorder) {
+function score({ world, clocks, namesOf, agentOf, scoredFromAt, endAt }, { world: number, days, tickMs }, recorder) {
   const { traces, alarms } = recorder.finish();
   const all = joinEpisodes(
     world.episodes().map((episode) => ({
@@ -196,7 +212,7 @@ function score({ world, clocks, namesOf, agentOf, scoredFromAt, endAt }, { world
     })),
     healthy: new Set(healthy.map(({ run }) => run)),
     baselines: clocks.traces,
-    graceMs: GRACE_MS,
+    graceMs: GRACE_LOOKS * tickMs,
   });
 }
 

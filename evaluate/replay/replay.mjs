@@ -5,6 +5,7 @@ import { baselines } from "../../build/sim/score/baselines.js";
 import { wilson } from "../../build/sim/score/intervals.js";
 import { PastRuns } from "../../build/sim/score/past-runs.js";
 import { StepHistory } from "../../build/src/judge/history/step-history.js";
+import { quietBounds } from "../../build/src/judge/step-bounds.js";
 import { waitOfFunction } from "../../build/src/model/wait-kinds.js";
 import { forEachHome, homesMissing } from "./homes.mjs";
 import { mergeSurprises, surprisesOf } from "./surprises.mjs";
@@ -78,12 +79,16 @@ function callsOf(past, history, known) {
     const { watchMs, stuckMs = Number.POSITIVE_INFINITY, longestMs } = history.elapsed(step);
     if (step.durationMs > watchMs) called.add(WATCH);
     if (step.durationMs > stuckMs) called.add(STUCK);
+    const silentMs = quietBounds(history.quiet(step), history.elapsed(step)).stuckMs ?? Number.POSITIVE_INFINITY;
+    if (step.durationMs > silentMs) called.add(SILENT);
     if (longestMs !== undefined && step.durationMs > Math.max(LONG_MS, 3 * longestMs)) called.add(DEFAULT);
   }
   return called;
 }
 
-const STUCK = "Flowmeter stuck";
+const STUCK = "Flowmeter stuck, by the whole time of a step";
+/** The logs are empty, so each step is as silent as it is long: no real one is more so. */
+const SILENT = "Flowmeter stuck, were all steps silent";
 const WATCH = "Flowmeter watch (shown, no alarm)";
 const DEFAULT = "10 min and 3 x the longest, nothing learned";
 
@@ -110,9 +115,13 @@ class Tally {
   withHistory = 0;
   /** @type {Map<string, Count>} */
   counts = new Map(
-    [STUCK, WATCH, DEFAULT, ...baselines.filter(({ limit }) => limit !== undefined).map(({ name }) => name)].map(
-      (name) => [name, { name, called: 0, calledWithHistory: 0 }],
-    ),
+    [
+      STUCK,
+      SILENT,
+      WATCH,
+      DEFAULT,
+      ...baselines.filter(({ limit }) => limit !== undefined).map(({ name }) => name),
+    ].map((name) => [name, { name, called: 0, calledWithHistory: 0 }]),
   );
   /** @type {Record<string, string | number>[]} */
   long = [];

@@ -15,9 +15,12 @@ export class PastRuns {
   private lastNumber = 0;
   private lastGood: PastRun | undefined;
   private readonly goodDurations: number[] = [];
+  /** What was worked out of these runs: it is asked for at every look. */
+  private known: { estimateMs?: number | undefined; meanMs?: number | undefined } = {};
 
   /** A run has ended. */
   add(run: PastRun): void {
+    this.known = {};
     this.runs.set(run.number, run);
     if (!isGood(run)) return;
     this.goodDurations.push(run.durationMs);
@@ -26,7 +29,9 @@ export class PastRuns {
 
   /** A run has begun: from then on it is one of the last six that Jenkins looks at, although it has not ended. */
   begin(number: number): void {
-    this.lastNumber = Math.max(this.lastNumber, number);
+    if (number <= this.lastNumber) return;
+    this.known = {};
+    this.lastNumber = number;
   }
 
   /**
@@ -34,6 +39,17 @@ export class PastRuns {
    * others that were UNSTABLE or better, then FAILURE as a filler. Undefined where Jenkins says -1.
    */
   estimateMs(): number | undefined {
+    if (!("estimateMs" in this.known)) this.known.estimateMs = this.estimate();
+    return this.known.estimateMs;
+  }
+
+  /** Mean duration of the last ten runs that were UNSTABLE or better; undefined before the first. */
+  meanMs(): number | undefined {
+    if (!("meanMs" in this.known)) this.known.meanMs = this.mean();
+    return this.known.meanMs;
+  }
+
+  private estimate(): number | undefined {
     const chosen = this.lastGood ? [this.lastGood] : [];
     const fillers: PastRun[] = [];
     for (let back = 0; back < LOOKED_AT && chosen.length < ESTIMATE_OF; back++) {
@@ -47,8 +63,7 @@ export class PastRuns {
     return totalMs > 0 ? Math.round(totalMs / all.length) : undefined;
   }
 
-  /** Mean duration of the last ten runs that were UNSTABLE or better; undefined before the first. */
-  meanMs(): number | undefined {
+  private mean(): number | undefined {
     const last = this.goodDurations.slice(-10);
     return last.length > 0 ? last.reduce((sum, ms) => sum + ms, 0) / last.length : undefined;
   }

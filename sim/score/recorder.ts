@@ -111,8 +111,16 @@ function saidBy(verdict: RunVerdict | undefined): Said | undefined {
 
 function isSame(one: Pick<Segment, "truth" | "said">, other: Pick<Segment, "truth" | "said">): boolean {
   return (
-    String([one.truth?.state, one.truth?.also]) === String([other.truth?.state, other.truth?.also]) &&
-    String([one.said?.state, one.said?.level, one.said?.also]) ===
-      String([other.said?.state, other.said?.level, other.said?.also])
+    isSameState(one.truth, other.truth) && isSameState(one.said, other.said) && one.said?.level === other.said?.level
   );
+}
+
+type States = Pick<Said, "state" | "also">;
+
+function isSameState(one: States | undefined, other: States | undefined): boolean {
+  return one?.state === other?.state && isSameList(one?.also, other?.also);
+}
+
+function isSameList(one: readonly RunState[] = [], other: readonly RunState[] = []): boolean {
+  return one === other || (one.length === other.length && one.every((state, place) => state === other[place]));
 }

@@ -2,8 +2,27 @@ import { appendFileSync, mkdirSync, rmSync, utimesSync, writeFileSync } from "no
 import { join } from "node:path";
 import type { EpochMs } from "../engine/times.ts";
 
-/** Files of a home, with virtual times. Counts what it does. */
-export class Disk {
+/** Where the files of a home are written, with virtual times; paths are below the home. It counts what it does. */
+export interface Disk {
+  writes: number;
+  bytes: number;
+  /** Makes a directory of the home, with all above it. */
+  directory(path: string): void;
+  /** Writes a file that was last changed at an instant. */
+  write(path: string, content: string, at: EpochMs): void;
+  /** Appends to a file. */
+  append(path: string, content: string, at: EpochMs): void;
+  /** Sets when a file or directory last changed. */
+  touch(path: string, at: EpochMs): void;
+  /** Removes a file or directory. */
+  remove(path: string): void;
+}
+
+/** Makes what a home is written to; file times are off by `skewMs`. */
+export type MakeDisk = (home: string, skewMs: number) => Disk;
+
+/** Files on a real disk. */
+export class FileDisk implements Disk {
   private readonly made = new Set<string>();
   writes = 0;
   bytes = 0;
@@ -16,14 +35,12 @@ export class Disk {
     mkdirSync(home, { recursive: true });
   }
 
-  /** Makes a directory of the home, with all above it. */
   directory(path: string): void {
     if (this.made.has(path)) return;
     mkdirSync(join(this.home, path), { recursive: true });
     this.made.add(path);
   }
 
-  /** Writes a file that was last changed at an instant. */
   write(path: string, content: string, at: EpochMs): void {
     const full = join(this.home, path);
     writeFileSync(full, content);
@@ -31,7 +48,6 @@ export class Disk {
     this.count(content);
   }
 
-  /** Appends to a file. */
   append(path: string, content: string, at: EpochMs): void {
     const full = join(this.home, path);
     appendFileSync(full, content);
@@ -39,12 +55,10 @@ export class Disk {
     this.count(content);
   }
 
-  /** Sets when a file or directory last changed. */
   touch(path: string, at: EpochMs): void {
     this.setTime(join(this.home, path), at);
   }
 
-  /** Removes a file or directory. */
   remove(path: string): void {
     rmSync(join(this.home, path), { recursive: true, force: true });
     this.made.delete(path);

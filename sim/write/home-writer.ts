@@ -5,7 +5,7 @@ import type { Pipeline } from "../pipelines/pipeline.ts";
 import type { Habits } from "../run/machine.ts";
 import type { Run } from "../run/run.ts";
 import { agentConfig, controllerConfig, executionList } from "./controller-xml.ts";
-import { Disk } from "./disk.ts";
+import { type Disk, FileDisk, type MakeDisk } from "./disk.ts";
 import { folderConfig, multibranchConfig, permalinks, pipelineConfig } from "./item-xml.ts";
 import { locksRecord } from "./locks-xml.ts";
 import { queueRecord } from "./queue-xml.ts";
@@ -29,9 +29,14 @@ export class HomeWriter {
   constructor(
     home: string,
     private readonly controller: Controller,
-    private readonly how: { readonly habits: Habits; readonly fileClockSkewMs: number },
+    private readonly how: {
+      readonly habits: Habits;
+      readonly fileClockSkewMs: number;
+      readonly makeDisk: MakeDisk | undefined;
+    },
   ) {
-    this.disk = new Disk(home, how.fileClockSkewMs);
+    const makeDisk = how.makeDisk ?? ((path, skewMs) => new FileDisk(path, skewMs));
+    this.disk = makeDisk(home, how.fileClockSkewMs);
     for (const folder of ["jobs", "nodes", "logs/slaves"]) this.disk.directory(folder);
     this.disk.write("config.xml", controllerConfig(controller), controller.now);
   }

@@ -114,6 +114,31 @@ describe("a fleet", () => {
     );
   });
 
+  test("a step that lost its agent and runs that wait for that agent are one cause", () => {
+    const off = { isOffline: true, offlineSince: ago(20), executors: 1, isExclusive: false };
+    const agents = [
+      { name: "win-1", labels: ["windows"], ...off },
+      { name: "lin-1", labels: ["linux"], ...off, isExclusive: true },
+    ];
+    const found = [
+      {
+        run: run("a#1", [headOn("win-1", 10)]),
+        findings: [finding("AGENT_LOST", { level: "stuck", since: ago(20), flowNode: 10 })],
+      },
+      noAgent("b#1", { kind: "label", label: "windows" }, ago(15)),
+      noAgent("c#1", { kind: "label", label: undefined }, ago(14)),
+      noAgent("d#1", { kind: "label", label: "linux" }, ago(13)),
+    ];
+    const { fleet } = judged(found, controller(0, { agents })).judgement;
+    assert.deepEqual(
+      fleet.causes.map(({ resource, sentence }) => [resource, sentence]),
+      [
+        ["agent win-1", "Agent win-1 is gone under a#1 for 20 min; 2 runs wait behind it."],
+        ["label linux", "No agent can serve label linux: d#1 has waited for 13 min."],
+      ],
+    );
+  });
+
   for (const [what, found, causes] of [
     [
       "all silent since the same minute",

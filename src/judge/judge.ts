@@ -3,6 +3,7 @@ import type { Cause, Judgement, RunVerdict } from "../model/verdict.ts";
 import { causeOf } from "./fleet/cause-of.ts";
 import { fleetVerdict } from "./fleet/fleet-verdict.ts";
 import { incidentsOf } from "./fleet/incidents.ts";
+import { joinedAsBefore } from "./fleet/joined-before.ts";
 import { rankIncidents } from "./fleet/rank-incidents.ts";
 import type { FoundRun } from "./found-run.ts";
 import { heldBack, type JudgeMemory, remember, withSteadySince } from "./memory.ts";
@@ -49,7 +50,8 @@ export function judgeFound(
     const verdict = plain.verdict(resolved, verdictOf);
     return memory === undefined ? verdict : withSteadySince(verdict, known.get(verdict.run), memory);
   });
-  const incidents = rankIncidents(incidentsOf(waits), waits, at);
+  const apart = incidentsOf(waits, controller.agents);
+  const incidents = rankIncidents(joinedAsBefore(apart, memory?.incidents ?? []), waits, at);
   const fleet = fleetVerdict({ at, waits, verdicts, incidents });
   const judgement = {
     at,

@@ -108,6 +108,30 @@ describe("incidents", () => {
     assert.equal(both[1]!.memory.incidents[0]!.id, both[0]!.memory.incidents[0]!.id);
   });
 
+  test("stay one when what made them one is gone for a look", () => {
+    const apart = [silent("a#1", AT - 60 * MINUTE, headOn("", 10)), silent("a#2", AT - 59 * MINUTE, headOn("", 10))];
+    const all = looks(flood("a#1", "a#2"), apart, flood("a#1", "a#2"), [moving("a#1"), apart[1]!]);
+    assert.deepEqual(
+      all.map(({ memory, causes }) => [memory.incidents.length, causes[0]!.holdsUp]),
+      [
+        [1, ["a#1", "a#2", "w#1"]],
+        [1, ["a#1", "a#2"]],
+        [1, ["a#1", "a#2", "w#1"]],
+        [1, ["a#2"]],
+      ],
+    );
+    assert.equal(new Set(all.map(({ memory }) => memory.incidents[0]!.id)).size, 1);
+  });
+
+  test("take in no run that was at no root of theirs", () => {
+    const roots = ["a#1", "a#2", "a#3"].map((name, index) => silent(name, AT - (60 - 10 * index) * MINUTE));
+    const all = looks(flood("a#1", "a#2"), roots);
+    assert.deepEqual(
+      all[1]!.causes.map(({ holdsUp }) => holdsUp),
+      [["a#1", "a#2"], ["a#3"]],
+    );
+  });
+
   test("go on while the run at the root cannot be observed", () => {
     const unseen: FoundRun = { run: run("a#1"), findings: [finding("NOT_OBSERVED")] };
     const all = looks([silent("a#1", AT - 60 * MINUTE)], [unseen], [silent("a#1", AT - 60 * MINUTE)], [moving("a#1")]);

@@ -16,8 +16,12 @@ export interface Bounds {
 const FLOOR_MS = 60_000;
 /** Nor is a step without history before this; and the default limit is never less. */
 const FLOOR_WITHOUT_HISTORY_MS = 600_000;
-/** The default: silent for longer than this many times the longest the step ever took. */
+/** The default: silent for longer than this many times the longest the step ever took … */
 const TIMES_LONGEST = 3;
+/** … in this many runs. The longest of fewer lies lower than that of many … */
+const FULL_HISTORY = 20;
+/** … by this power of their number, since durations of steps have tails like Pareto's with an index near 1.5. */
+const TAIL = 1 / 1.5;
 
 /** Puts the floors under a limit for the whole time of a step. */
 export function boundsOf({ watchMs, stuckMs, samples, from }: StepLimit): Bounds {
@@ -32,16 +36,20 @@ export function boundsOf({ watchMs, stuckMs, samples, from }: StepLimit): Bounds
 }
 
 /**
- * The limit for silence; the default is used where it is the lower one. How long other steps are silent says little of a step that
- * never ran before: ten minutes of silence are worth a look, and no more than that.
+ * The limit for silence; the default is used where it is the lower one. Three times the longest of few runs is passed by healthy ones too
+ * often: with fewer than twenty it is as many times as make that equally rare, 5 times the longest of ten, 8 times that of five.
+ *
+ * How long other steps are silent says little of a step that never ran before: ten minutes of silence are worth a look, and no more.
  */
 export function quietBounds(limit: StepLimit, { longestMs, samples }: StepLimit): Bounds {
   const bounds = boundsOf(limit);
   if (!(limit.samples > 0 || samples > 0)) return { ...bounds, watchMs: FLOOR_WITHOUT_HISTORY_MS };
   if (longestMs === undefined || !(samples > 0)) return bounds;
-  const defaultMs = Math.max(FLOOR_WITHOUT_HISTORY_MS, TIMES_LONGEST * longestMs);
+  const times = timesLongest(samples);
+  const defaultMs = Math.max(FLOOR_WITHOUT_HISTORY_MS, times * longestMs);
   if (bounds.stuckMs !== undefined && bounds.stuckMs <= defaultMs) return bounds;
-  const from = `${TIMES_LONGEST} times the longest it ever took, and at least ${durationWords(FLOOR_WITHOUT_HISTORY_MS)}`;
+  const runs = `${samples} earlier ${samples === 1 ? "run" : "runs"}`;
+  const from = `${times} times the longest of ${runs}, and at least ${durationWords(FLOOR_WITHOUT_HISTORY_MS)}`;
   return {
     watchMs: Math.min(bounds.watchMs, defaultMs),
     stuckMs: defaultMs,
@@ -49,6 +57,12 @@ export function quietBounds(limit: StepLimit, { longestMs, samples }: StepLimit)
     samples,
     from,
   };
+}
+
+/** How many times the longest of some runs is as rarely passed as three times that of twenty; in tenths. */
+function timesLongest(runs: number): number {
+  const factor = TIMES_LONGEST * Math.max(1, FULL_HISTORY / runs) ** TAIL;
+  return Math.round(10 * factor) / 10;
 }
 
 /**

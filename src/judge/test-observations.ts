@@ -105,6 +105,7 @@ export const runShape = (at: fc.Arbitrary<number>) =>
       hasFinishedLine: fc.boolean(),
       isResumable: maybe(fc.boolean()),
       isListed: maybe(fc.boolean()),
+      unlistedSince: maybe(at),
       savedAt: maybe(at),
     }),
     heads: fc.array(headShape(at), { maxLength: 4 }),

@@ -117,6 +117,8 @@ export interface RunRecordState {
   readonly isResumable?: boolean;
   /** Jenkins lists it among the executing; absent when there is no list. */
   readonly isListed?: boolean;
+  /** When the list that was the first seen without it, since it began, was saved; absent when it is listed or the file's time tells nothing. */
+  readonly unlistedSince?: number;
   /** When its record was last written. */
   readonly savedAt?: number;
 }

@@ -33,7 +33,9 @@ function heldBy({ executors, blocked }: Incident): string | undefined {
   return most === undefined || blocked.length === 0 ? undefined : allExecutors(most.count, most.name);
 }
 
-function ofThing({ state, rootRuns }: Incident, thing: string, since: string): string {
+function ofThing(incident: Incident, thing: string, since: string): string {
+  const { state } = incident;
+  const rootRuns = ownRuns(incident);
   const runs = listWords(rootRuns);
   const have = rootRuns.length > 1 ? "have" : "has";
   switch (state) {
@@ -82,11 +84,20 @@ function phrase(state: RunState, many: boolean): string {
   return many ? several : one;
 }
 
-function behind({ blocked, rootRuns }: Incident): string {
-  if (blocked.length === 0) return "";
-  const runs = blocked.length === 1 ? `${blocked[0]} waits` : `${blocked.length} runs wait`;
-  const them = rootRuns.length === 0 ? "for it" : rootRuns.length === 1 ? "behind it" : "behind them";
+function behind(incident: Incident): string {
+  const { rootRuns } = incident;
+  const own = incident.thing === undefined ? rootRuns : ownRuns(incident);
+  const waiting = [...rootRuns.filter((run) => !own.includes(run)), ...incident.blocked];
+  if (waiting.length === 0) return "";
+  const runs = waiting.length === 1 ? `${waiting[0]} waits` : `${waiting.length} runs wait`;
+  const them = own.length === 0 ? "for it" : own.length === 1 ? "behind it" : "behind them";
   return `; ${runs} ${them}`;
+}
+
+/** Runs at the root that are in the state the incident is told by: others are kept from going on by the same thing otherwise. */
+function ownRuns({ roots, rootRuns, state }: Incident): readonly string[] {
+  const own = new Set(roots.filter(({ finding }) => finding.state === state).map(({ run }) => run));
+  return own.size === 0 ? rootRuns : rootRuns.filter((run) => own.has(run));
 }
 
 function capital(text: string): string {

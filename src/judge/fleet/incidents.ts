@@ -1,5 +1,7 @@
+import type { AgentObservation } from "../../model/running.ts";
 import type { Finding } from "../finding.ts";
 import type { ResolvedRoot, ResolvedRun, ResolvedWaits } from "../waits/resolve-waits.ts";
+import { agentsBehind } from "./agents-behind.ts";
 import { type RootFinding, type SharedThing, sharedThings } from "./shared-things.ts";
 
 /** One thing gone wrong, and every run it keeps from going on. */
@@ -18,13 +20,11 @@ export interface Incident {
   readonly since?: number;
 }
 
-/** Puts roots that have the same thing in common together, and finds who waits behind each. */
-export function incidentsOf({ runs, roots }: ResolvedWaits): Incident[] {
-  const things = sharedThings(
-    roots.flatMap(({ findings }) => findings),
-    runs,
-  );
-  const groupOfRoot = groupRoots(roots, things);
+/** Puts roots that have the same thing in common together, and finds who waits behind each. `agents` are those of the controller. */
+export function incidentsOf({ runs, roots }: ResolvedWaits, agents: readonly AgentObservation[] = []): Incident[] {
+  const findings = roots.flatMap((root) => root.findings);
+  const things = sharedThings(findings, runs);
+  const groupOfRoot = groupRoots(roots, things, agentsBehind(findings, runs, agents));
   const blocked = blockedBy(runs, groupOfRoot);
   const groups = new Map<number, ResolvedRoot[]>();
   for (const [index, root] of roots.entries()) {
@@ -38,18 +38,28 @@ export function incidentsOf({ runs, roots }: ResolvedWaits): Incident[] {
   return incidents.filter(({ rootRuns, blocked: waiting }) => rootRuns.length + waiting.length > 0);
 }
 
-/** Group of each root: that of the first root it shares a thing with. What has no thing is its run's: two silent branches are one. */
-function groupRoots(roots: readonly ResolvedRoot[], things: ReadonlyMap<Finding, SharedThing>): number[] {
+/**
+ * Group of each root: that of the first root it shares a thing with, or an agent that is gone. What has no thing is its run's: two silent
+ * branches are one.
+ */
+function groupRoots(
+  roots: readonly ResolvedRoot[],
+  things: ReadonlyMap<Finding, SharedThing>,
+  agents: ReadonlyMap<Finding, readonly string[]>,
+): number[] {
   const group = roots.map((_, index) => index);
   const top = (index: number): number => {
     let at = index;
     while (group[at] !== at) at = group[at] = group[group[at]!]!;
     return at;
   };
-  const firstWith = new Map<SharedThing, number>();
+  const thingsOf = ({ run, finding }: RootFinding): readonly string[] => [
+    things.get(finding) ?? `run ${run}`,
+    ...(agents.get(finding) ?? []).map((agent) => `gone ${agent}`),
+  ];
+  const firstWith = new Map<string, number>();
   for (const [index, { findings }] of roots.entries()) {
-    for (const { run, finding } of findings) {
-      const thing = things.get(finding) ?? `run ${run}`;
+    for (const thing of findings.flatMap(thingsOf)) {
       const first = firstWith.get(thing);
       if (first === undefined) firstWith.set(thing, index);
       else group[top(index)] = top(first);

@@ -2,10 +2,10 @@ import type { BlockObservation, HeadObservation, RepeatObservation } from "../..
 import type { Level } from "../../model/verdict.ts";
 import type { Finding } from "../finding.ts";
 import { type Look, nothing } from "../look.ts";
-import { fact, makeFinding, nodeFile, timeoutWords } from "../make-finding.ts";
+import { fact, headWords, makeFinding, nodeFile, timeoutWords } from "../make-finding.ts";
 import { activeSince, type RunView, reaches, soonest } from "../run-view.ts";
-import { loopBounds } from "../step-bounds.ts";
-import { loopFunctions } from "../step-kinds.ts";
+import { type Bounds, loopBounds } from "../step-bounds.ts";
+import { headKind, loopFunctions } from "../step-kinds.ts";
 import { sure } from "../sure.ts";
 import { durationWords, instantWords, nameWords } from "../words.ts";
 
@@ -55,9 +55,9 @@ function repeatFinding(
   });
 }
 
-/** A block that polls or repeats, and a head within it or the head that it is itself. */
+/** A block that polls or repeats, and the heads within it or the head that it is itself. */
 interface Loop {
-  readonly head: HeadObservation;
+  readonly heads: HeadObservation[];
   readonly block: Pick<BlockObservation, "flowNode" | "function" | "startAt">;
   readonly path: string;
 }
@@ -68,42 +68,78 @@ function loopsOf({ run }: RunView): readonly Loop[] {
   for (const head of run.heads) {
     const names: string[] = [];
     for (const block of head.blocks) {
-      if (loopFunctions.has(block.function))
-        loops.set(block.flowNode, { head, block, path: [...names, block.function].join("/") });
+      const known = loops.get(block.flowNode);
+      if (known !== undefined) known.heads.push(head);
+      else if (loopFunctions.has(block.function))
+        loops.set(block.flowNode, { heads: [head], block, path: [...names, block.function].join("/") });
       if (block.name !== undefined) names.push(block.name.replaceAll("/", ":"));
     }
     if (head.position === "step" && loopFunctions.has(head.function))
-      loops.set(head.flowNode, { head, block: head, path: head.path });
+      loops.set(head.flowNode, { heads: [head], block: head, path: head.path });
   }
   return [...loops.values()];
 }
 
-function longLoop(view: RunView, { head, block, path }: Loop): Look {
+/** A loop that has gone on for too long. */
+function longLoop(view: RunView, loop: Loop): Look {
+  const { heads, block, path } = loop;
   const limit = view.limits.elapsed({ family: view.run.family, path, function: block.function });
   const bounds = loopBounds(limit, view.limits.slowAfterMs(view.run.family));
-  const { watchMs, stuckMs, from: limitFrom } = bounds;
   const from = block.startAt ?? view.run.seenSince;
   const lastedMs = activeSince(view, from) ?? 0;
-  const nextAt = soonest(view.at, reaches(view, from, watchMs + 1), reaches(view, from, stuckMs && stuckMs + 1));
-  if (!(lastedMs > watchMs)) return { findings: [], nextAt };
+  const nextAt = soonest(
+    view.at,
+    reaches(view, from, bounds.watchMs + 1),
+    reaches(view, from, bounds.stuckMs && bounds.stuckMs + 1),
+    ...heads.map((head) => reaches(view, head.startAt, lastedMs - dwellsMs(view, head, block) + 1)),
+  );
+  if (!(lastedMs > bounds.watchMs)) return { findings: [], nextAt };
+  const named = namedFor(view, loop, lastedMs);
+  return { nextAt, findings: named === undefined ? [] : [loopFinding(view, loop, { named, from, lastedMs, bounds })] };
+}
+
+/** What a long loop is called, and which of its heads is told. */
+interface Named {
+  readonly state: "LOOPING" | "SILENT_STEP";
+  readonly head: HeadObservation;
+}
+
+/**
+ * When all heads of a loop have been where they are for more than half of its time, nothing repeats: a step at work is then called silent,
+ * by the loop's limit, and of a wait its own finding says more than how long the block around it has lasted.
+ */
+function namedFor(view: RunView, { heads, block }: Loop, lastedMs: number): Named | undefined {
+  const isDwelling = heads.every((head) => dwellsMs(view, head, block) > lastedMs / 2);
+  if (!isDwelling) return { state: "LOOPING", head: heads[0]! };
+  const head = heads.find((one) => headKind(one) === "work");
+  return head && { state: "SILENT_STEP", head };
+}
+
+/** How long a head within a loop has been where it is; not at all if it is the loop itself. */
+function dwellsMs(view: RunView, head: HeadObservation, { flowNode }: Loop["block"]): number {
+  return head.flowNode === flowNode ? 0 : (activeSince(view, head.startAt) ?? 0);
+}
+
+function loopFinding(
+  view: RunView,
+  { block }: Loop,
+  { named: { state, head }, from, lastedMs, bounds }: { named: Named; from: number; lastedMs: number; bounds: Bounds },
+): Finding {
+  const { watchMs, stuckMs, samples } = bounds;
   const isStuck = stuckMs !== undefined && lastedMs > stuckMs;
-  const limitMs = isStuck ? stuckMs : watchMs;
+  const isSilent = state === "SILENT_STEP";
   const said = `${nameWords(block.function)} ${block.flowNode}`;
-  return {
-    nextAt,
-    findings: [
-      makeFinding(view, head, {
-        state: "LOOPING",
-        level: isStuck ? "stuck" : "watch",
-        since: from,
-        confidence: isStuck ? bounds.sureness : limit.samples === 0 ? sure.suspicion : sure.oneInHundred,
-        because: [
-          fact(`${said} has gone on for ${durationWords(lastedMs)}`, nodeFile(block)),
-          fact(`it may go on for ${durationWords(limitMs)}: ${limitFrom}`, "earlier runs"),
-        ],
-        clearsWhen: `${said} ends${timeoutWords(view, head)}`,
-        do: `put a timeout around ${nameWords(block.function)}; abort the run if what it waits for will not come`,
-      }),
+  return makeFinding(view, head, {
+    state,
+    level: isStuck ? "stuck" : "watch",
+    since: isSilent ? head.startAt : from,
+    confidence: isStuck ? bounds.sureness : samples === 0 ? sure.suspicion : sure.oneInHundred,
+    because: [
+      fact(`${said} has gone on for ${durationWords(lastedMs)}`, nodeFile(block)),
+      ...(isSilent ? [fact(`${headWords(head)} has taken most of that`, nodeFile(head))] : []),
+      fact(`it may go on for ${durationWords(isStuck ? stuckMs : watchMs)}: ${bounds.from}`, "earlier runs"),
     ],
-  };
+    clearsWhen: `${said} ends${timeoutWords(view, head)}`,
+    do: `put a timeout around ${nameWords(block.function)}; abort the run if what it waits for will not come`,
+  });
 }

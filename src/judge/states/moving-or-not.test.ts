@@ -59,11 +59,46 @@ describe("a run that repeats itself", () => {
       expected: ["LOOPING watch", "MOVING ok", "MOVING ok"],
     },
     {
+      name: "does not loop when one step of it has taken most of its time: that is silent",
+      heads: [sh(20, { blocks: [{ flowNode: 4, function: "retry", startAt: ago(31) }] })],
+      controller: { limits: { slowAfterMs: 10 * MINUTE } },
+      expected: ["SILENT_STEP stuck", "SILENT_STEP watch"],
+      confidence: 0.9,
+    },
+    {
+      name: "loops when another branch of it has just begun a step",
+      heads: [...polling(31), sh(20, { blocks: [{ flowNode: 4, function: "waitUntil", startAt: ago(31) }] })],
+      controller: { limits: { slowAfterMs: 10 * MINUTE } },
+      expected: ["LOOPING stuck", "SILENT_STEP watch", "SLOW ok", "MOVING ok"],
+    },
+    {
+      name: "does not loop while it waits for an answer, however long",
+      heads: [
+        head(9, {
+          function: "input",
+          startAt: ago(31),
+          blocks: [{ flowNode: 4, function: "retry", startAt: ago(31) }],
+        }),
+      ],
+      controller: { limits: { slowAfterMs: 10 * MINUTE } },
+      expected: ["WAITING_HUMAN ok"],
+    },
+    {
       name: "is slow beyond nearly all of its runs",
       controller: { limits: { slowAfterMs: 50 * MINUTE } },
       expected: ["SLOW ok", "MOVING ok"],
     },
     { name: "is not slow within", controller: { limits: { slowAfterMs: 60 * MINUTE } }, expected: ["MOVING ok"] },
+    {
+      name: "is not slow within some minutes more",
+      controller: { limits: { slowAfterMs: 57 * MINUTE } },
+      expected: ["MOVING ok"],
+    },
+    {
+      name: "is slow from those minutes on",
+      controller: { limits: { slowAfterMs: 57 * MINUTE - 1 } },
+      expected: ["SLOW ok", "MOVING ok"],
+    },
     {
       name: "is not slow while it waits",
       heads: [head(9, { function: "input", startAt: ago(2) })],

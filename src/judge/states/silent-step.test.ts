@@ -77,13 +77,21 @@ describe("a step at work", () => {
       expected: "SILENT_STEP watch",
     },
     {
-      name: "is stuck at 3 times its longest",
+      name: "is stuck at 3 times the longest of many runs",
       head: step(40, 31),
-      limits: longest(10),
+      limits: longest(10, 20),
       expected: "SILENT_STEP stuck",
       confidence: 0.99,
     },
-    { name: "is not at less", head: step(40, 29), limits: longest(10), expected: "MOVING ok" },
+    { name: "is not at less", head: step(40, 29), limits: longest(10, 20), expected: "MOVING ok" },
+    { name: "is not at that when they are few", head: step(80, 75), limits: longest(10, 5), expected: "MOVING ok" },
+    {
+      name: "is at more times the longest of few",
+      head: step(80, 77),
+      limits: longest(10, 5),
+      expected: "SILENT_STEP stuck",
+      confidence: 0.99,
+    },
     {
       name: "is not within ten minutes, though its longest was a second",
       head: step(40, 9),
@@ -105,6 +113,16 @@ describe("a step at work", () => {
       },
       limits: known(5, 15),
       expected: "MOVING ok",
+    },
+    {
+      name: "is silent since before it was resumed when it had been for too long by then",
+      head: step(220, 210, {}),
+      run: {
+        signs: [sign("resuming", { minutes: 4 }), sign("readyToRun", { minutes: 4 })],
+        pauses: [{ fromAt: ago(190), toAt: ago(4) }],
+      },
+      limits: known(5, 15),
+      expected: "SILENT_STEP stuck",
     },
     {
       name: "is not silent while Jenkins is down",

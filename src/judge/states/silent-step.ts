@@ -56,8 +56,9 @@ function workOf(view: RunView, head: HeadObservation): Work {
   const key = keyOf(view, head);
   const startAt = head.startAt ?? latestOf(view.run);
   const printedAt = outputAt(view, head);
-  const quietAt = latest(startAt, printedAt, view.resumedAt) ?? startAt;
   const elapsed = view.limits.elapsed(key);
+  const quiet = quietBounds(view.limits.quiet(key), elapsed);
+  const quietAt = quietSince(view, latest(startAt, printedAt) ?? startAt, quiet);
   return {
     head,
     startAt,
@@ -65,10 +66,17 @@ function workOf(view: RunView, head: HeadObservation): Work {
     elapsed: boundsOf(elapsed),
     quietAt,
     quietMs: activeSince(view, quietAt) ?? 0,
-    quiet: quietBounds(view.limits.quiet(key), elapsed),
+    quiet,
     printedAt,
     seesOutput: seesOutput(view, head),
   };
+}
+
+/** Silence begins anew when the run is resumed after a restart, unless it was too long by then: what hung before hangs still. */
+function quietSince({ resumedAt, stops }: RunView, silentAt: number, { stuckMs }: Bounds): number {
+  if (resumedAt === undefined || resumedAt <= silentAt) return silentAt;
+  const wasStuck = stuckMs !== undefined && activeMs(silentAt, resumedAt, stops) > stuckMs;
+  return wasStuck ? silentAt : resumedAt;
 }
 
 /**

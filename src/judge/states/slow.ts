@@ -5,11 +5,15 @@ import { activeSince, type RunView, reaches } from "../run-view.ts";
 import { sure } from "../sure.ts";
 import { durationWords } from "../words.ts";
 
-/** SLOW: it moves, and has been active for longer than nearly all of its earlier runs. */
+/** What runs of half a minute take longer now and then nobody asks about: a run is slow that has lost as much as this. */
+const LEAST_MS = 180_000;
+
+/** SLOW: it moves, and has been active for longer than nearly all of its earlier runs, by some minutes. */
 export function slow(view: RunView, ofHeads: readonly Finding[]): Look {
   const { run, limits } = view;
-  const slowAfterMs = limits.slowAfterMs(run.family);
-  if (slowAfterMs === undefined || !ofHeads.some(({ state }) => state === "MOVING")) return nothing;
+  const mostlyMs = limits.slowAfterMs(run.family);
+  if (mostlyMs === undefined || !ofHeads.some(({ state }) => state === "MOVING")) return nothing;
+  const slowAfterMs = mostlyMs + LEAST_MS;
   const ranMs = activeSince(view, run.startAt);
   if (ranMs === undefined) return nothing;
   if (!(ranMs > slowAfterMs)) return later(reaches(view, run.startAt, slowAfterMs + 1));
@@ -21,7 +25,7 @@ export function slow(view: RunView, ofHeads: readonly Finding[]): Look {
       confidence: sure.oneSource,
       because: [
         fact(`it has been active for ${durationWords(ranMs)}`, "build.xml"),
-        fact(`95 % of its runs were active for less than ${durationWords(slowAfterMs)}`, "earlier runs"),
+        fact(`95 % of its runs were active for less than ${durationWords(mostlyMs)}`, "earlier runs"),
       ],
       clearsWhen: "it ends",
       do: "see later what became slower",

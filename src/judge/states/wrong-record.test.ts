@@ -55,6 +55,12 @@ describe("a record that says that a run goes on", () => {
       expected: ["MOVING ok"],
     },
     {
+      name: "is wrong since the first list without the run, however often it is written",
+      run: { record: { ...unlisted, unlistedSince: ago(2) } },
+      controller: { listSavedAt: ago(0.1) },
+      expected: ["ZOMBIE stuck", "MOVING ok"],
+    },
+    {
       name: "is not, while the run moves",
       run: { record: unlisted, log: { bytes: 1, grewAt: ago(0.5) } },
       controller: { listSavedAt: ago(5) },

@@ -63,6 +63,7 @@ function resumeFacts({ record, nodesSeen, heads }: RunObservation): readonly Evi
 function wrongSince({ run, controller }: RunView): number | undefined {
   const isUnlisted = run.record.isListed === false && !run.record.hasFlowEnd && !run.record.hasFinishedLine;
   const finishedAt = run.signs.findLast(({ kind }) => kind === "finished")?.at;
-  const movedAt = latest(run.lastNodeAt, run.log?.grewAt, finishedAt, isUnlisted ? controller.listSavedAt : undefined);
+  const unlistedAt = isUnlisted ? (run.record.unlistedSince ?? controller.listSavedAt) : undefined;
+  const movedAt = latest(run.lastNodeAt, run.log?.grewAt, finishedAt, unlistedAt);
   return movedAt ?? run.seenSince;
 }

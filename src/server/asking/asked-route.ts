@@ -49,7 +49,7 @@ export function liveOrAskedRoute(
       const known = await live({ parameters, query });
       if (known === undefined) return asked.answer(exchange);
       const body = `${JSON.stringify(known)}\n`;
-      return taggedText(request, createHash("sha256").update(body).digest("base64url").slice(0, 16), body);
+      return taggedText(request, createHash("sha256").update(body).digest("base64url").slice(0, 16), () => body);
     },
   };
 }

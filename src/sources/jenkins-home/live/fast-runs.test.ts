@@ -33,3 +33,20 @@ test("a run that does not write its flow nodes is placed by the lines of the eng
   assert.deepEqual([run.nodesSeen, run.flowNodes, run.notSeen], [false, 0, ["its flow nodes"]]);
   assert.equal(run.signs.at(-1)?.kind, "interruptSent", "its step is known by the lines, too");
 });
+
+test("a run that does not write its flow nodes tells by its log when a timeout ends it", (t) => {
+  const home = new TestHome(t);
+  const path = home.run("shop", 7, { build: { start: 0, durability: "PERFORMANCE_OPTIMIZED" } });
+  const before = `${line("Start of Pipeline", 2, ["flowStart"])}${line("timeout", 3, ["start", 2])}`;
+  const said = "Timeout set to expire in 20 min\n";
+  home.write(`${path}/log`, before, 1);
+  const follower = new HomeFollower(home.path);
+  follower.look(at(2));
+  home.append(`${path}/log-index`, `${before.length} 3\n${before.length + said.length}\n`, 5);
+  home.append(`${path}/log`, said + line("{", 4, ["start", 3]) + line("sh", 5, ["atom", 4]), 5);
+  const { blocks } = theHead(follower.look(at(5)));
+  assert.deepEqual(
+    blocks.map((block) => [block.function, block.timeoutAt]),
+    [["timeout", at(5) + 20 * 60_000]],
+  );
+});

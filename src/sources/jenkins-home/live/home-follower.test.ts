@@ -120,6 +120,20 @@ describe("a run while it is followed", () => {
     assert.deepEqual([third?.record.isListed, third?.record.hasFlow, third?.heads], [false, false, []]);
   });
 
+  test("a run is not listed since the first list without it, until it is listed again", (t) => {
+    const home = new TestHome(t);
+    home.run("shop", 7, { build: START, nodes: BUILDING });
+    const follower = new HomeFollower(home.path);
+    const since = (runs: readonly string[], seconds: number): number | undefined => {
+      home.list(runs, seconds);
+      return theRun(follower.look(at(seconds + 1))).record.unlistedSince;
+    };
+    assert.deepEqual(
+      [since([], -5), since(["shop#7"], 5), since([], 10), since([], 20), since(["shop#7"], 30), since([], 40)],
+      [undefined, undefined, at(10), at(10), undefined, at(40)],
+    );
+  });
+
   test("a run that ends is reported with the quiet times of its steps", (t) => {
     const home = new TestHome(t);
     const follower = new HomeFollower(home.path);

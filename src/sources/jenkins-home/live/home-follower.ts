@@ -14,7 +14,7 @@ import { latestHomeFile } from "./home-files.ts";
 import { LifeClock } from "./life-clock.ts";
 import { Restarts } from "./restarts.ts";
 import { fullNameFrom } from "./run/full-names.ts";
-import { RunFollower, type RunSurroundings } from "./run/run-follower.ts";
+import { RunFollower, type RunOutlook, type RunSurroundings } from "./run/run-follower.ts";
 
 /** A look that comes so long after the one before leaves a gap in which nobody was reading. */
 const GAP_MS = 120_000;
@@ -275,23 +275,20 @@ export class HomeFollower {
     const started = startedRuns(this.runs.values());
     const listed = isPast ? undefined : this.controller.list.value;
     const revision = this.revision * 1e6 + this.restarts.revision * 1e3 + this.controller.locksRevision;
-    return [...this.runs.values()].map((run) =>
-      run.observe({
-        at,
-        ...this.surroundingsOf(run),
-        isListed: listed?.has(run.place.run),
-        started: started.get(run.place.run),
-        revision,
-      }),
-    );
+    const { isTrusted } = this;
+    const listSavedAt = isTrusted && !isPast ? this.controller.list.savedAt : undefined;
+    return [...this.runs.values()].map((run) => {
+      const outlook = { at, isListed: listed?.has(run.place.run), listSavedAt, isTrusted, revision };
+      return run.observe(outlook, () => this.surroundingsOf(run, started));
+    });
   }
 
-  private surroundingsOf({
-    place,
-    seenSince,
-  }: RunFollower): Omit<RunSurroundings, "at" | "isListed" | "started" | "revision"> {
+  private surroundingsOf(
+    { place, seenSince }: RunFollower,
+    started: ReadonlyMap<string, ReadonlyMap<number, string>>,
+  ): Omit<RunSurroundings, keyof RunOutlook> {
     return {
-      isTrusted: this.isTrusted,
+      started: started.get(place.run),
       pipelineOf: (name) => fullNameFrom(name, place, (pipeline) => this.finder.knows(pipeline)),
       resourcesOf: (label) =>
         this.controller.locks.value?.filter(({ labels }) => labels.includes(label)).map(({ resource }) => resource),

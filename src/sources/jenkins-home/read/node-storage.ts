@@ -39,9 +39,13 @@ export interface NodeStorageReader extends FlowNodeContext {
  * `storageDir` as recorded decides (default `workflow`); when that is no directory, the first fallback that is.
  * Source: workflow-cps `CpsFlowExecution.getStorageDir`, `optimizeStorage` and `createPlaceholderNodes`.
  */
-export function findStorage(runPath: string, recorded: string | undefined): string | undefined {
+export function findStorage(
+  runPath: string,
+  recorded: string | undefined,
+  isDirectory = (path: string): boolean => kindOfPath(path) === "directory",
+): string | undefined {
   const first = DIRECTORY_NAME.test(recorded ?? "") ? [recorded!] : [];
-  return [...first, ...fallbacks].find((name) => kindOfPath(`${runPath}/${name}`) === "directory");
+  return [...first, ...fallbacks].find((name) => isDirectory(`${runPath}/${name}`));
 }
 
 /** Reads all flow nodes in a directory; where an id stands in the bulk file and in a file of its own, the bulk file wins. */

@@ -19,11 +19,13 @@ const TERMINATED =
 export class AgentLog {
   state: AgentLogState | undefined;
   private stamp: ChangeStamp | undefined;
+  private path: string | undefined;
 
   constructor(private readonly file: string) {}
 
   look(reader: LiveReader): void {
-    const path = reader.pathOf(this.file);
+    this.path ??= reader.pathOf(this.file);
+    const { path } = this;
     const stats = reader.files.statFile(path);
     if (stats !== undefined && isAsBefore(stats, this.stamp)) return;
     this.stamp = stats === undefined ? undefined : changeStamp(stats);

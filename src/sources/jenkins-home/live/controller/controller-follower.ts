@@ -50,17 +50,18 @@ export class ControllerFollower {
 
   observe(surroundings: ControllerSurroundings): ControllerObservation {
     const { lastAliveAt, isTrusted, isPast } = surroundings;
+    const agents = this.agentsSeen(surroundings);
     const savedAt = (at: number | undefined): number | undefined => (isTrusted && !isPast ? at : undefined);
     return compact({
       lastAliveAt,
-      agents: this.agentsSeen(surroundings),
+      agents,
       hasClouds: this.config.value?.hasClouds,
       queue: isPast ? undefined : this.queue.value,
       queueSavedAt: savedAt(this.queue.savedAt),
       locks: isPast ? undefined : this.locks.value,
       listedRuns: isPast ? undefined : this.list.value,
       listSavedAt: savedAt(this.list.savedAt),
-      notSeen: this.notSeen(surroundings),
+      notSeen: this.notSeen(agents ?? [], isPast),
     });
   }
 
@@ -96,13 +97,12 @@ export class ControllerFollower {
     return [...(builtIn === undefined ? [] : [observeAgent(builtIn, "config.xml", undefined)]), ...configured];
   }
 
-  private notSeen({ isPast, wordOf, isTrusted }: ControllerSurroundings): string[] {
+  private notSeen(agents: readonly AgentObservation[], isPast: boolean): string[] {
     const notSeen: string[] = [];
     if (this.config.value === undefined) notSeen.push("the controller's configuration (config.xml)");
     if (isPast) return [...notSeen, "the queue, locks and executing runs as of then"];
     if (this.queue.value === undefined) notSeen.push("the queue (queue.xml)");
     if (this.list.value === undefined) notSeen.push("the list of executing runs (FlowExecutionList.xml)");
-    const agents = this.agentsSeen({ wordOf, isTrusted, isPast, lastAliveAt: undefined }) ?? [];
     if (agents.some(({ name, isOffline }) => name !== "" && isOffline === undefined))
       notSeen.push("whether all agents are online");
     return notSeen;

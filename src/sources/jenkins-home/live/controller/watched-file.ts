@@ -8,6 +8,7 @@ export class WatchedFile<Value> {
   /** When it was written, by the file's time. */
   savedAt: number | undefined;
   private stamp: ChangeStamp | undefined;
+  private path: string | undefined;
 
   constructor(
     private readonly file: string,
@@ -16,7 +17,8 @@ export class WatchedFile<Value> {
 
   /** Looks at the file; true when there is something new in it. */
   look(reader: LiveReader): boolean {
-    const stats = reader.files.statFile(reader.pathOf(this.file));
+    this.path ??= reader.pathOf(this.file);
+    const stats = reader.files.statFile(this.path);
     if (stats === undefined) {
       const wasThere = this.value !== undefined;
       this.value = undefined;

@@ -1,5 +1,8 @@
 import type { Stats } from "node:fs";
 
+/** What a follower asks of a file or directory. */
+export type FileStats = Pick<Stats, "size" | "mtimeMs" | "ctimeMs" | "ino" | "nlink" | "isFile" | "isDirectory">;
+
 /** Files changed within this time before they were read may change again within one tick of a file system's clock. */
 const RECENT_MS = 3000;
 
@@ -16,12 +19,12 @@ export interface ChangeStamp {
 }
 
 /** Stamp of what the system says of a file. */
-export function changeStamp({ size, mtimeMs, ctimeMs, ino }: Stats): ChangeStamp {
+export function changeStamp({ size, mtimeMs, ctimeMs, ino }: FileStats): ChangeStamp {
   return { size, mtimeMs, ctimeMs, ino };
 }
 
 /** Whether a file is as it was when it got the stamp; compared by number, since this is asked of every file at every look. */
-export function isAsBefore(stats: Stats, stamp: ChangeStamp | undefined): boolean {
+export function isAsBefore(stats: FileStats, stamp: ChangeStamp | undefined): boolean {
   return (
     stamp !== undefined &&
     stats.mtimeMs === stamp.mtimeMs &&
@@ -32,6 +35,6 @@ export function isAsBefore(stats: Stats, stamp: ChangeStamp | undefined): boolea
 }
 
 /** Whether it may have changed since without its stamp showing it. */
-export function isRecent({ mtimeMs }: Stats, at: number): boolean {
+export function isRecent({ mtimeMs }: FileStats, at: number): boolean {
   return Math.abs(at - mtimeMs) < RECENT_MS;
 }

@@ -1,5 +1,6 @@
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { directoriesIn, FileError, FileReader, namesIn, statsOfPath } from "../../read/files.ts";
+import type { FileStats } from "./change-stamp.ts";
 
 /** Links are refused by the system itself, and a pipe in a file's place must not block. */
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
@@ -32,13 +33,13 @@ export class LiveFiles {
   private readonly piece = Buffer.allocUnsafe(PIECE_BYTES);
 
   /** What the system knows of a path itself, links not followed. */
-  stat(path: string): Stats | undefined {
+  stat(path: string): FileStats | undefined {
     this.counts.stats++;
     return unlessFileError(() => statsOfPath(path));
   }
 
   /** The same of a regular file alone: a directory, link or pipe in a file's place is no record. */
-  statFile(path: string): Stats | undefined {
+  statFile(path: string): FileStats | undefined {
     const stats = this.stat(path);
     return stats?.isFile() === true ? stats : undefined;
   }

@@ -1,5 +1,5 @@
 import type { LogSign, SignKind } from "../../../../model/running.ts";
-import { type ChangeStamp, changeStamp, isAsBefore } from "../files/change-stamp.ts";
+import { type ChangeStamp, changeStamp, type FileStats, isAsBefore } from "../files/change-stamp.ts";
 import type { LiveReader } from "../files/live-reader.ts";
 import { AgentStates } from "./agent-states.ts";
 import { EngineLines } from "./engine-lines.ts";
@@ -72,6 +72,7 @@ export class LogFollower {
   isCut = false;
   /** When the file was written last, by its time. */
   writtenAt: number | undefined;
+  private file: string | undefined;
   private stamp: ChangeStamp | undefined;
   private readTo = 0;
   private indexReadTo = 0;
@@ -84,8 +85,20 @@ export class LogFollower {
 
   /** Reads what was added; true when anything was. Two `stat` calls at most, one when the log is as it was. */
   look(reader: LiveReader, look: LogLook): boolean {
-    const stats = reader.files.statFile(reader.pathOf(`${look.path}/log`));
-    if (stats === undefined || isAsBefore(stats, this.stamp)) return false;
+    const stats = this.changed(reader, look.path);
+    if (stats !== undefined) this.readChanged(reader, look, stats);
+    return stats !== undefined;
+  }
+
+  /** What the system says of the log in a build directory, when that is not what it said before. */
+  changed(reader: LiveReader, path: string): FileStats | undefined {
+    this.file ??= reader.pathOf(`${path}/log`);
+    const stats = reader.files.statFile(this.file);
+    return stats === undefined || isAsBefore(stats, this.stamp) ? undefined : stats;
+  }
+
+  /** Reads what was added to a log that changed. */
+  readChanged(reader: LiveReader, look: LogLook, stats: FileStats): void {
     if (stats.size < this.readTo) this.startOver();
     this.readIndex(reader, look.path);
     this.stamp = changeStamp(stats);
@@ -93,7 +106,6 @@ export class LogFollower {
     this.writtenAt = Math.floor(stats.mtimeMs);
     if (stats.size > this.readTo) this.readNew(reader, look, stats.size);
     this.isFirst = false;
-    return true;
   }
 
   private readNew(reader: LiveReader, look: LogLook, size: number): void {
@@ -147,8 +159,7 @@ export class LogFollower {
 
   private read(reader: LiveReader, reading: Reading, to: number): void {
     let offset = this.readTo;
-    const file = reader.pathOf(`${reading.look.path}/log`);
-    this.readTo = reader.files.readRange(file, { from: offset, to }, (piece) => {
+    this.readTo = reader.files.readRange(this.file!, { from: offset, to }, (piece) => {
       this.feed(piece, offset, reading);
       offset += piece.length;
     });

@@ -40,12 +40,14 @@ export class RunNodes {
   wentOn = false;
   private stamp: ChangeStamp | undefined;
   private directory = "";
+  /** The same from the root. */
+  private path = "";
 
   /** Reads what is new; true when anything was. */
   look(reader: LiveReader, look: NodesLook): boolean {
-    if (look.directory !== this.directory) this.startOver(look.directory);
+    if (look.directory !== this.directory) this.startOver(look.directory, reader.pathOf(look.directory));
     else if (look.nodes !== undefined) return this.readTold(reader, look, look.nodes);
-    const stats = reader.files.stat(reader.pathOf(look.directory));
+    const stats = reader.files.stat(this.path);
     if (stats?.isDirectory() !== true || isAsBefore(stats, this.stamp)) return false;
     const before = this.nodes.rows;
     const isComplete = this.readDirectory(reader, look);
@@ -61,8 +63,9 @@ export class RunNodes {
     return nodes.size > 0;
   }
 
-  private startOver(directory: string): void {
+  private startOver(directory: string, path: string): void {
     this.directory = directory;
+    this.path = path;
     this.stamp = undefined;
     this.nodes.clear();
     this.details.clear();

@@ -14,6 +14,8 @@ export interface FollowedRun {
   readonly records: RunRecords;
   readonly log: LogFollower;
   readonly seenSince: number;
+  /** See {@link RunRecordState}. */
+  readonly unlistedSince: number | undefined;
 }
 
 /** Puts together what was read of a run. */
@@ -53,7 +55,10 @@ function areNodesSeen({ build, nodes }: RunRecords): boolean {
   return build?.durability !== "PERFORMANCE_OPTIMIZED" && (nodes.rows > 0 || build?.hasFlow !== true);
 }
 
-function recordOf({ records, log }: FollowedRun, { isListed, isTrusted }: RunSurroundings): RunRecordState {
+function recordOf(
+  { records, log, unlistedSince }: FollowedRun,
+  { isListed, isTrusted }: RunSurroundings,
+): RunRecordState {
   const { build, nodes, ends } = records;
   return compact({
     hasFlow: build?.hasFlow === true || nodes.rows > 0,
@@ -62,6 +67,7 @@ function recordOf({ records, log }: FollowedRun, { isListed, isTrusted }: RunSur
     hasFinishedLine: log.kept.hasFinishedLine,
     isResumable: records.isResumable,
     isListed,
+    unlistedSince,
     savedAt: (records.isTrusted ?? isTrusted) ? records.savedAt : undefined,
   });
 }
@@ -73,14 +79,17 @@ function headsOf(run: FollowedRun, surroundings: RunSurroundings): HeadObservati
   const ofLines = records.build?.durability === "PERFORMANCE_OPTIMIZED" ? log.engine.heads() : [];
   const described =
     ofLines.length > 0
-      ? ofLines.map((head) => withAgents(head, said))
+      ? ofLines.map((head) => withWhatWasSaid(head, said))
       : (records.shape === undefined ? [] : records.ends.heads).map((row) => describeHead(records.shape!, row));
   return described.map((head) => completeHead(run, head, { surroundings, said: said.get(head.flowNode) ?? {} }));
 }
 
-/** The engine's lines do not tell agents; the `node` steps do when they get one. */
-function withAgents(head: HeadObservation, said: ReadonlyMap<number, SaidOfStep>): HeadObservation {
-  const blocks = head.blocks.map((block) => compact({ ...block, agent: said.get(block.flowNode)?.agent }));
+/** The engine's lines tell neither agents nor ends: the `node` steps do when they get one, and the `timeout` steps when they begin. */
+function withWhatWasSaid(head: HeadObservation, said: ReadonlyMap<number, SaidOfStep>): HeadObservation {
+  const blocks = head.blocks.map((block) => {
+    const { agent, timeoutAt } = said.get(block.flowNode) ?? {};
+    return compact({ ...block, agent, timeoutAt });
+  });
   return compact({ ...head, blocks, agent: blocks.findLast(({ agent }) => agent !== undefined)?.agent });
 }
 

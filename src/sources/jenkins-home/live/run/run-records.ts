@@ -1,6 +1,5 @@
 import { flowGraph } from "../../graph/flow-graph.ts";
 import { findStages } from "../../graph/stages.ts";
-import { FileError } from "../../read/files.ts";
 import { findStorage } from "../../read/node-storage.ts";
 import type { FlowNodes } from "../../records/flow-nodes.ts";
 import { type BuildState, readBuildState } from "../build-state.ts";
@@ -41,6 +40,7 @@ export class RunRecords {
   readonly flowNodes = new RunNodes();
   readonly repeats = new StepRepeats();
   private buildStamp: ChangeStamp | undefined;
+  private buildFile: string | undefined;
   private storage: string | undefined;
 
   constructor(private readonly place: RunPlace) {}
@@ -69,7 +69,8 @@ export class RunRecords {
 
   private lookAtBuild(reader: LiveReader, { at, until }: RecordsLook): boolean {
     const file = `${this.place.path}/build.xml`;
-    const stats = reader.files.statFile(reader.pathOf(file));
+    this.buildFile ??= reader.pathOf(file);
+    const stats = reader.files.statFile(this.buildFile);
     if (stats === undefined) {
       this.isOver = true;
       return false;
@@ -106,12 +107,8 @@ export class RunRecords {
   }
 
   private findStorage(reader: LiveReader): string | undefined {
-    try {
-      return findStorage(reader.pathOf(this.place.path), this.build?.storageDir);
-    } catch (error) {
-      if (error instanceof FileError) return undefined;
-      throw error;
-    }
+    const isDirectory = (path: string): boolean => reader.files.stat(path)?.isDirectory() === true;
+    return findStorage(reader.pathOf(this.place.path), this.build?.storageDir, isDirectory);
   }
 }
 

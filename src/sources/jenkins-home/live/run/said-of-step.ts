@@ -11,6 +11,8 @@ export interface SaidOfStep {
   readonly run?: string;
   /** End of its `sleep`. */
   readonly sleepsUntil?: number;
+  /** When its `timeout` will interrupt its body. */
+  readonly timeoutAt?: number;
 }
 
 type Said = { -readonly [Key in keyof SaidOfStep]: SaidOfStep[Key] };
@@ -58,6 +60,12 @@ const takers: ReadonlyMap<LogSign["kind"], (said: Said, sign: LogSign) => void> 
     "sleeping",
     (said, { until }) => {
       if (until !== undefined) said.sleepsUntil = until;
+    },
+  ],
+  [
+    "timeoutSet",
+    (said, { until }) => {
+      if (until !== undefined) said.timeoutAt = until;
     },
   ],
 ]);

@@ -1,2 +1,0 @@
-/** How often is looked. Times to detect are honest to this. */
-export const TICK_MS = 15_000;
