@@ -14,7 +14,7 @@ import type { ScanBuilds, ScanHome } from "./scanning/store-follower.ts";
 import type { Sleep } from "./sleep.ts";
 
 /** Facts of a run that goes on, as its records are now: rows as the store has them of runs that are over. */
-type LiveRun = (fullName: string, number: number) => Promise<ReadRun | undefined>;
+export type LiveRun = (fullName: string, number: number) => Promise<ReadRun | undefined>;
 
 /** What is served, where, and to whom. */
 export interface ServeOptions {
