@@ -25,7 +25,7 @@ export interface KnownPipeline {
 }
 
 /** A step of a Pipeline by its function. Of a block the time is that of what is inside. */
-export interface PipelineStep {
+interface PipelineStep {
   readonly function: string;
   readonly kind: string;
   readonly invocations: number;

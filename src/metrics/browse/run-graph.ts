@@ -8,7 +8,7 @@ export interface GraphPage {
 }
 
 /** A wait of a step. Times count from the start of the run; a wait without a length lasts, or nobody knows its end. */
-export interface GraphWait {
+interface GraphWait {
   readonly kind: string;
   readonly startMs: number | undefined;
   readonly durationMs: number | undefined;

@@ -8,14 +8,14 @@ import { readRows, whole } from "../report/read-rows.ts";
 import type { KnownPipeline } from "./one-pipeline.ts";
 
 /** How long something took, per bucket of time; undefined where it did not run. */
-export interface TimesOverTime {
+interface TimesOverTime {
   readonly durationMsP50: readonly (number | undefined)[];
   /** How many there were. */
   readonly n: readonly number[];
 }
 
 /** A stage over time. */
-export interface StageOverTime extends TimesOverTime {
+interface StageOverTime extends TimesOverTime {
   readonly stage: string;
   /** Over the whole period. */
   readonly totalMs: number;

@@ -3,7 +3,7 @@ import { lookOf } from "../components/result.tsx";
 import { span } from "../format/span.ts";
 
 /** A run of a chart of runs. */
-export interface ChartedRun {
+interface ChartedRun {
   readonly runNumber: number;
   readonly result?: string;
   readonly durationMs?: number;

@@ -4,7 +4,8 @@ import type { AppStore } from "./app-store.ts";
 import type { Client, Outcome } from "./client.ts";
 import { acknowledgeKey, type Intents, markKey } from "./intents.ts";
 import type { Live } from "./live.ts";
-import { allRunning, type Route, type RunningRoute } from "./route.ts";
+import { usualPeriod } from "./period.ts";
+import { allPipelines, allRunning, type Route, type RunningRoute } from "./route.ts";
 
 /** What intents work on. */
 export interface IntentOptions {
@@ -45,8 +46,11 @@ export function makeIntents(options: IntentOptions): Intents {
     showAll: () => options.go(allRunning),
     changeScope: (scope) => {
       const { route } = store.state();
-      if (route.view === "pipeline")
-        options.go({ ...route, ...(scope.period === undefined ? {} : { period: scope.period }) });
+      const period = scope.period ?? ("period" in route ? route.period : usualPeriod);
+      // One Pipeline is in no other folder: who asks for a folder is led to the Pipelines in it.
+      if (route.view === "pipeline" && (scope.folder ?? "") !== "")
+        options.go({ ...allPipelines, period, folder: scope.folder ?? "" });
+      else if (route.view === "pipeline") options.go({ ...route, period });
       else if ("period" in route) options.go({ ...route, ...scope });
     },
     mark: (verdict, isRight) => void mark(options, verdict, isRight),

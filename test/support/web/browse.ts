@@ -113,7 +113,7 @@ export function pipelineAnswer(now: number, name: string, part: Partial<Pipeline
 }
 
 /** Runs of a Pipeline, the newest with this number. */
-export function runsAnswer(now: number, pipeline: string, newest: number, count: number): PipelineRunsAnswer {
+function runsAnswer(now: number, pipeline: string, newest: number, count: number): PipelineRunsAnswer {
   const runs = Array.from({ length: count }, (_, index): ApiPipelineRun => {
     const runNumber = newest - index;
     const base = { run: `${pipeline}#${runNumber}`, runNumber, startAt: at(now, index), flowNodes: 40, queueMs: 12 };

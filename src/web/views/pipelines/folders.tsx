@@ -46,7 +46,7 @@ export function Folders({ state, route, path }: FoldersProps): VNode {
 }
 
 /** Folders right in a folder, by how many of the names are in them. */
-export function foldersIn(folder: string, names: readonly string[]): readonly string[] {
+function foldersIn(folder: string, names: readonly string[]): readonly string[] {
   const start = folder === "" ? "" : `${folder}/`;
   const counts = new Map<string, number>();
   for (const name of names) {
