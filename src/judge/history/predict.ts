@@ -13,7 +13,7 @@ const PRIOR_RUNS = 4;
 const MIN_FAILURES = 5;
 
 /** What is expected of a step's duration, on log(seconds + 0.5). */
-export interface Expected {
+interface Expected {
   readonly mean: number;
   readonly sd: number;
 }

@@ -82,7 +82,7 @@ export function followsRuns({ route, asked }: Shown): boolean {
 }
 
 /** A path with its query. Names in it are to be encoded. */
-export function pathOf(path: string, query: Readonly<Record<string, string>>): string {
+function pathOf(path: string, query: Readonly<Record<string, string>>): string {
   const text = new URLSearchParams(query).toString();
   return text === "" ? path : `${path}?${text}`;
 }
