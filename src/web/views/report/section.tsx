@@ -4,7 +4,7 @@ import { DurationChart } from "../../charts/duration-chart.tsx";
 import { RunsChart } from "../../charts/runs-chart.tsx";
 import { MetricLinks } from "../../components/metric-link.tsx";
 import { Prose } from "../../components/prose.tsx";
-import type { Scope } from "../../data/period.ts";
+import type { Period, Scope } from "../../data/period.ts";
 import { Shares } from "./shares.tsx";
 import { Table } from "./table.tsx";
 
@@ -22,11 +22,11 @@ export function Section({ section: { id, title, blocks, metrics = [] }, scope }:
       <div class="content">
         {groupNarrow(blocks).map((group) =>
           group.length === 1 && !isNarrow(group[0]!) ? (
-            <Block block={group[0]!} />
+            <Block block={group[0]!} period={scope.period} />
           ) : (
             <div class="tables">
               {group.map((block) => (
-                <Block block={block} />
+                <Block block={block} period={scope.period} />
               ))}
             </div>
           ),
@@ -52,7 +52,7 @@ function isNarrow(block: ApiBlock): boolean {
   return block.kind === "table" && block.table.isNarrow === true;
 }
 
-function Block({ block }: { readonly block: ApiBlock }): VNode {
+function Block({ block, period }: { readonly block: ApiBlock; readonly period: Period }): VNode {
   switch (block.kind) {
     case "text":
       return (
@@ -76,7 +76,7 @@ function Block({ block }: { readonly block: ApiBlock }): VNode {
         </div>
       );
     case "table":
-      return <Table table={block.table} />;
+      return <Table table={block.table} period={period} />;
     case "shares":
       return <Shares shares={block} />;
     case "runsChart":

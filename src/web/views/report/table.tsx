@@ -3,6 +3,8 @@ import type { ApiTable } from "../../../api/report.ts";
 import { Breakable } from "../../components/breakable.tsx";
 import { Text } from "../../components/name.tsx";
 import { Prose } from "../../components/prose.tsx";
+import type { Period } from "../../data/period.ts";
+import { hrefOf } from "../../data/route.ts";
 
 /** Rows that are shown at first; one or two more are shown too, for a button takes as much room. */
 const ROWS_AT_FIRST = 10;
@@ -11,11 +13,18 @@ const FEW = 2;
 type Column = ApiTable["columns"][number];
 type Cell = ApiTable["rows"][number][number];
 
+/** What a table is drawn from. */
+export interface TableProps {
+  readonly table: ApiTable;
+  /** Full names of Pipelines lead to them, over this period; absent: they do not. */
+  readonly period?: Period;
+}
+
 /** A table that scrolls on its own when it is too wide, so that the page does not; the tail of a long one is folded. */
-export class Table extends Component<{ readonly table: ApiTable }, { readonly isWhole: boolean }> {
+export class Table extends Component<TableProps, { readonly isWhole: boolean }> {
   override state = { isWhole: false };
 
-  override render({ table }: { readonly table: ApiTable }): VNode {
+  override render({ table, period }: TableProps): VNode {
     const { caption, columns, rows, note } = table;
     const isFolded = !this.state.isWhole && rows.length > ROWS_AT_FIRST + FEW;
     return (
@@ -36,7 +45,7 @@ export class Table extends Component<{ readonly table: ApiTable }, { readonly is
               {rows.slice(0, isFolded ? ROWS_AT_FIRST : undefined).map((row) => (
                 <tr>
                   {row.map((cell, index) => (
-                    <BodyCell cell={cell} column={columns[index]!} />
+                    <BodyCell cell={cell} column={columns[index]!} {...(period === undefined ? {} : { period })} />
                   ))}
                 </tr>
               ))}
@@ -71,13 +80,30 @@ function classOf(kind: Column["kind"], isMinor: boolean | undefined): string {
   return `${kind === "name" ? "name" : ""} ${isMinor === true ? "minor-column" : ""}`.trim();
 }
 
-function BodyCell({ cell, column: { kind, isMinor } }: { readonly cell: Cell; readonly column: Column }): VNode {
-  if (kind === "bar") return <td class="bar">{typeof cell === "number" && <Bar share={cell} />}</td>;
-  return <td class={classOf(kind, isMinor)}>{cell === null ? "–" : <CellText text={String(cell)} kind={kind} />}</td>;
+interface BodyCellProps extends Pick<TableProps, "period"> {
+  readonly cell: Cell;
+  readonly column: Column;
 }
 
-function CellText({ text, kind }: { readonly text: string; readonly kind: Column["kind"] }): VNode {
-  return kind === "name" ? <Breakable text={text} /> : <Text text={text} />;
+function BodyCell({ cell, column, ...of }: BodyCellProps): VNode {
+  const { kind, isMinor } = column;
+  if (kind === "bar") return <td class="bar">{typeof cell === "number" && <Bar share={cell} />}</td>;
+  return (
+    <td class={classOf(kind, isMinor)}>
+      {cell === null ? "–" : <CellText text={String(cell)} column={column} {...of} />}
+    </td>
+  );
+}
+
+/** The full name of a Pipeline leads to it. */
+function CellText({ text, column: { title, kind }, period }: Omit<BodyCellProps, "cell"> & { text: string }): VNode {
+  if (kind !== "name") return <Text text={text} />;
+  if (title !== "Pipeline" || period === undefined) return <Breakable text={text} />;
+  return (
+    <a href={hrefOf({ view: "pipeline", pipeline: text, period })}>
+      <Breakable text={text} />
+    </a>
+  );
 }
 
 /** A bar as long as a share; what is not nothing can be seen. */
