@@ -53,6 +53,8 @@ async function demo() {
       join(place, "store.duckdb"),
       "--every",
       "2",
+      "--log-format",
+      "text",
     ];
     const server = start(children, [...serve, "--controller", "demo", "--port", options.port ?? "9470"]);
     server.stderr.pipe(process.stderr);

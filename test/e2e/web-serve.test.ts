@@ -70,7 +70,7 @@ test("shows after signing in what was asked for", { skip }, async (t) => {
 
 test("signs in to the real server, and out, and in again without leaving the page", { skip }, async (t) => {
   const server = await served(t, { files, token: TOKEN, first: looked([verdict("shop/deploy#60")]) });
-  const { page, wrong } = await pageOf(t, server.url);
+  const { page, wrong } = await pageOf(t, server.url, "");
   await page.getByLabel(/^Token/).fill(TOKEN);
   await page.keyboard.press("Enter");
   await page.locator(".fleet.ok").waitFor();

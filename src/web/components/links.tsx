@@ -45,18 +45,26 @@ export function Defined({
 }
 
 /** Where a Pipeline is: the folders around it, each leading to the Pipelines in it. `pipeline` of a run leads to that. */
-export function Crumbs({ name, pipeline }: { readonly name: string; readonly pipeline?: string }): VNode {
+export function Crumbs({
+  name,
+  pipeline,
+  period,
+}: {
+  readonly name: string;
+  readonly pipeline?: string;
+  readonly period: Period;
+}): VNode {
   const folders = name.split("/").slice(0, -1).slice(0, MOST_FOLDERS);
   return (
     <nav class="crumbs" aria-label="Folders">
-      <a href={hrefOf(allPipelines)}>Pipelines</a>
+      <a href={hrefOf({ ...allPipelines, period })}>Pipelines</a>
       {folders.map((folder, index) => (
-        <a href={hrefOf({ ...allPipelines, folder: folders.slice(0, index + 1).join("/") })}>
+        <a href={hrefOf({ ...allPipelines, period, folder: folders.slice(0, index + 1).join("/") })}>
           <bdi>{visible(folder)}</bdi>
         </a>
       ))}
       {pipeline !== undefined && (
-        <a href={hrefOf({ view: "pipeline", pipeline, period: usualPeriod })}>
+        <a href={hrefOf({ view: "pipeline", pipeline, period })}>
           <bdi>{visible(pipeline.slice(pipeline.lastIndexOf("/") + 1))}</bdi>
         </a>
       )}

@@ -1,7 +1,8 @@
 import type { HealthAnswer } from "../../api/health.ts";
 import type { PrecisionAnswer } from "../../api/marks.ts";
 import type { RunningAnswer } from "../../api/running.ts";
-import type { Route } from "./route.ts";
+import { type Scope, usualScope } from "./period.ts";
+import { type Route, scopeIn } from "./route.ts";
 
 /** Whether events come from the server. */
 export type Connection =
@@ -46,6 +47,8 @@ export interface AppState {
   /** How much the server's clock is ahead of it. */
   readonly clockAheadMs: number;
   readonly route: Route;
+  /** Which runs were chosen last: views that are of a choice of runs are shown of these. */
+  readonly scope: Scope;
   readonly session: Session;
   readonly connection: Connection;
   readonly running: RunningState;
@@ -70,6 +73,7 @@ export function initialState(route: Route, now: number): AppState {
     now,
     clockAheadMs: 0,
     route,
+    scope: scopeIn(route, usualScope),
     session: { kind: "asking" },
     connection: { kind: "connecting" },
     running: {},

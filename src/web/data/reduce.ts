@@ -2,7 +2,7 @@ import type { RunningAnswer } from "../../api/running.ts";
 import type { Action } from "./actions.ts";
 import { type AppState, ROWS_AT_ONCE, type Sending } from "./app-state.ts";
 import { isOfThePast } from "./judged-at.ts";
-import type { Route } from "./route.ts";
+import { type Route, scopeIn } from "./route.ts";
 
 /** The state after something happened. Pure: the same state and action always give the same. */
 export function reduce(state: AppState, action: Action): AppState {
@@ -64,7 +64,13 @@ function navigated(state: AppState, route: Route): AppState {
   const isSameView = state.route.view === route.view && nameOf(state.route) === nameOf(route);
   const run = route.view === "running" ? route.run : undefined;
   const unfolded = run === undefined || state.unfolded.has(run) ? state.unfolded : new Set([...state.unfolded, run]);
-  return { ...state, route, unfolded, rows: isSameView ? state.rows : ROWS_AT_ONCE };
+  return {
+    ...state,
+    route,
+    scope: scopeIn(route, state.scope),
+    unfolded,
+    rows: isSameView ? state.rows : ROWS_AT_ONCE,
+  };
 }
 
 /** What a view is of: more of one says nothing about more of another. */

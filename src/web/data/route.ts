@@ -71,6 +71,18 @@ export type Route =
   | PipelineRoute
   | RunRoute;
 
+/** The same view of other runs, as far as it is of a choice of runs at all. */
+export function withScope(route: Route, scope: Scope): Route {
+  if ("folder" in route) return { ...route, ...scope };
+  return "period" in route ? { ...route, period: scope.period } : route;
+}
+
+/** Which runs a view is of; what it does not say stays as it was before. */
+export function scopeIn(route: Route, before: Scope): Scope {
+  if ("folder" in route) return { period: route.period, folder: route.folder };
+  return "period" in route ? { ...before, period: route.period } : before;
+}
+
 /** How Pipelines are sorted unless something else is asked for. */
 export const usualSort = "-runs";
 

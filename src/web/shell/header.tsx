@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { Text } from "../components/name.tsx";
 import type { AppState } from "../data/app-state.ts";
 import type { Intents } from "../data/intents.ts";
-import { allPipelines, allRunning, dictionary, home, hrefOf, type Route } from "../data/route.ts";
+import { allPipelines, allRunning, dictionary, home, hrefOf, type Route, withScope } from "../data/route.ts";
 import { ConnectionMark } from "./connection-mark.tsx";
 
 /** The views that the header leads to. A new view needs a line here. */
@@ -35,7 +35,7 @@ export function Header({ state, intents }: { readonly state: AppState; readonly 
         {session.kind !== "closed" && (
           <nav aria-label="Views">
             {views.map(({ title, route: to }) => (
-              <a href={hrefOf(to)} aria-current={current(route, to)}>
+              <a href={hrefOf(withScope(to, state.scope))} aria-current={current(route, to)}>
                 {title}
               </a>
             ))}

@@ -30,7 +30,7 @@ export function PipelineView({ state, route, intents }: PipelineViewProps): VNod
   const { pipeline, period } = route;
   return (
     <main id="main" class="page one-pipeline">
-      <Crumbs name={pipeline} />
+      <Crumbs name={pipeline} period={period} />
       <div class="title-row">
         <h1>
           <Text text={pipeline.slice(pipeline.lastIndexOf("/") + 1)} />

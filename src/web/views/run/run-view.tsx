@@ -31,7 +31,7 @@ export function RunView({ state, route, intents }: RunViewProps): VNode {
   const name = pipeline.slice(pipeline.lastIndexOf("/") + 1);
   return (
     <main id="main" class="page one-run">
-      <Crumbs name={pipeline} pipeline={pipeline} />
+      <Crumbs name={pipeline} pipeline={pipeline} period={state.scope.period} />
       <Answered<RunAnswer> state={state} path={runPath(route)} what="the run">
         {(run) => (
           <>
