@@ -37,8 +37,13 @@ function put(temporary: string, file: string, mayReplace: boolean): void {
   renameSync(temporary, file);
 }
 
+/** What stands beside a store and is part of it. */
+const OWN = [".wal", ".sock", ".tmp", ".last-scan.json"];
+
 function checkPlace(file: string, { store, mayReplace }: { store: string; mayReplace: boolean }): void {
   checkDirectory(dirname(file));
+  if (OWN.some((suffix) => resolve(file) === `${resolve(store)}${suffix}`))
+    throw new CliError(`${file} belongs to the store itself.`, "Name another file.");
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats === undefined) return;
   if (!stats.isFile()) throw new CliError(`${file} is no file.`, "Name a file to write to.");

@@ -49,7 +49,9 @@ function isMapping(value: unknown): value is object {
 }
 
 function faultOf(key: string, value: unknown, all: object): string | undefined {
-  if (!isSettingKey(key)) return `${JSON.stringify(key)} is no setting; nearest: ${nearest(key, settingKeys, "-")[0]}`;
+  // A value that got into the place of a key may be secret.
+  const shown = /^[A-Za-z_-]{1,40}$/.test(key) ? JSON.stringify(key) : "This";
+  if (!isSettingKey(key)) return `${shown} is no setting; nearest: ${nearest(key, settingKeys, "-")[0]}`;
   if (!fits(key, value)) return `${key} ${requirementOf(key)}`;
   const twin = twinOf(key);
   const isSecond = twin !== undefined && key.endsWith("-file") && twin in all;

@@ -9,6 +9,7 @@ import { Board } from "./board/board.ts";
 import { EventStreams } from "./events/event-streams.ts";
 import { webFileAnswer } from "./files/web-files.ts";
 import { LookError } from "./following/look-error.ts";
+import { sharedLiveRun } from "./following/shared-live-run.ts";
 import { logRequests } from "./http/log-requests.ts";
 import { requestHandler } from "./http/request-handler.ts";
 import { IncidentBook } from "./incidents/incident-book.ts";
@@ -65,7 +66,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const routes = allRoutes({
     ...{ version, controller, board, watching, judgements, streams, access, sessions, families, health, questions },
     now: effects.now,
-    liveRun: options.liveRun,
+    liveRun: options.liveRun && sharedLiveRun(options.liveRun, effects.now),
   });
   const files: Parameters<typeof requestHandler>[0]["files"] = (path, request) =>
     webFileAnswer(options.files, path, request);

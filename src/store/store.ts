@@ -20,6 +20,12 @@ export interface SqlReader {
   query(sql: string, parameters?: Readonly<Record<string, string | number | boolean | null>>): Promise<SqlRow[]>;
 }
 
+/** Something that answers questions of others: about the tables of the store, and nothing else of this machine. */
+export interface QuestionReader extends SqlReader {
+  /** Whether a text is one question about tables of the store. @throws StoreError when it is none */
+  check(sql: string): Promise<void>;
+}
+
 /** Something that also takes statements: what keeps summaries of the facts beside them. */
 export interface SqlWriter extends SqlReader {
   /** Runs statements that change tables, all or none. @throws StoreError */
@@ -174,5 +180,5 @@ export interface Store extends AnsweringStore {
   /** What is remembered of the judging of a controller, by its name in the store. Ask once: it keeps a connection. @throws StoreError */
   judgements(controller: string): Promise<JudgementStore>;
   /** Answers as of the last commit, also while a scan writes. Ask once: it keeps a connection. @throws StoreError */
-  reader(): Promise<SqlReader>;
+  reader(): Promise<QuestionReader>;
 }

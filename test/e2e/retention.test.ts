@@ -16,6 +16,14 @@ import { brokenKeys, factsOf, scanInto } from "../support/scans.ts";
 const BEFORE = Date.UTC(2026, 9, 8, 15);
 const FLOOR = Date.UTC(2026, 9, 8);
 
+/** What keeps what began then, and not much more. */
+const KEEP = `${Math.ceil((Date.now() - BEFORE) / 86_400_000)}d`;
+
+async function countOf(store: Store, table: string): Promise<number> {
+  const [row] = await store.query(`SELECT count(*) AS n FROM ${table}`);
+  return Number(row!.n);
+}
+
 /** Facts of runs that began at an instant or later; a run's numbers of names are those of the store. */
 async function factsSince(store: Store, since: number) {
   const facts = await factsOf(store);
@@ -112,13 +120,24 @@ describe("removing what is known of old runs", () => {
     await judgements.saveIncident({ ...incident, id: "old", resolvedAt: 2 });
     await judgements.saveIncident({ ...incident, id: "open" });
     await judgements.saveMark({ run: "a#1", state: "NO_AGENT", since: 1, isRight: true, markedAt: 2 });
-    await store.removeBefore({ before: Date.UTC(2030, 0) });
+    const namesBefore = await countOf(store, "name");
+    await store.removeBefore({ before: BEFORE });
     assert.deepEqual(
       (await judgements.incidents(0)).map(({ id }) => id),
       ["open"],
     );
     assert.deepEqual(await judgements.marks(0), []);
-    assert.deepEqual(await store.query("SELECT count(*) AS n FROM name"), [{ n: 0 }]);
+    assert.ok((await countOf(store, "name")) < namesBefore);
+    assert.deepEqual(await brokenKeys(store), []);
+  });
+
+  it("refuses to leave nothing: the clock may be wrong", async (t) => {
+    const { store } = await scannedExample(t);
+    const facts = await factsOf(store);
+    await assert.rejects(store.removeBefore({ before: Date.UTC(2036, 0) }), /Not one run would be left/);
+    assert.deepEqual(await factsOf(store), facts);
+    const { before, runs } = await store.removeBefore({ before: BEFORE });
+    assert.deepEqual([before, runs > 0], [FLOOR, true]);
   });
 });
 
@@ -131,7 +150,7 @@ describe("flowmeter prune", () => {
 
   it("says what it would do, does it, and is done then", async (t) => {
     const store = await scanned(t);
-    const words = ["prune", "--store", store, "--keep", "1w"];
+    const words = ["prune", "--store", store, "--keep", KEEP];
     assert.match(
       (await runCli([...words, "--dry-run"])).stdout,
       /^Would remove \d+ runs from before .* would be left\.\n$/,

@@ -8,11 +8,15 @@ export interface AskedScope {
   readonly folder: string | undefined;
 }
 
+/** Longer than any full name. */
+const MOST_CHARACTERS = 4096;
+
 const DAY_MS = 86_400_000;
 
 /** Reads `period` (`28d`, `all`; 28 days unless given) and `folder`. @throws HttpProblem */
 export function scopeOf(query: URLSearchParams, now: number): AskedScope {
   const folder = query.get("folder") ?? "";
+  if (folder.length > MOST_CHARACTERS) throw new HttpProblem(400, `folder has at most ${MOST_CHARACTERS} characters.`);
   return { since: sinceOf(query.get("period") ?? "28d", now), folder: folder === "" ? undefined : folder };
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { SqlWriter } from "../../store/store.ts";
-import { type Answer, jsonText } from "../http/answers.ts";
+import { type Answer, HttpProblem, jsonText } from "../http/answers.ts";
 import { taggedText } from "../http/entity-tag.ts";
 import type { InTurn } from "../scanning/in-turn.ts";
 
@@ -29,8 +29,18 @@ const OLDEST_MS = 300_000;
 /** An answer holds for this many times as long as it took: questions take at most a tenth of the time of the store. */
 const REST_OF_QUESTIONS = 10;
 
-/** Characters of answers that are kept: the views that a team has open. */
+/** Characters of answers that are kept: the views that a team has open; and how many answers. */
 const MOST_KEPT = 32_000_000;
+const MOST_ANSWERS = 1000;
+
+/** Questions that wait for their turn: more than all views of a few people. */
+const MOST_WAITING = 64;
+
+/** A question on its way, and who asked it. */
+interface Pending {
+  readonly askers: IncomingMessage[];
+  readonly answer: Promise<KnownAnswer>;
+}
 
 /**
  * Questions to the store, one at a time. An answer is kept until the store changes: the same question of many browsers is asked
@@ -38,19 +48,24 @@ const MOST_KEPT = 32_000_000;
  */
 export class StoreQuestions {
   private readonly known = new Map<string, KnownAnswer>();
-  private readonly asked = new Map<string, Promise<KnownAnswer>>();
+  private readonly asked = new Map<string, Pending>();
   private keptLength = 0;
 
   constructor(private readonly options: StoreQuestionsOptions) {}
 
-  /** Answers a request with JSON and its ETag; `key` is equal for equal questions. @throws what `question` throws */
+  /**
+   * Answers a request with JSON and its ETag; `key` is equal for equal questions. A question whose askers have all gone when its turn
+   * comes is not asked.
+   *
+   * @throws what `question` throws; HttpProblem when too many wait
+   */
   async answer(
     request: IncomingMessage,
     key: string,
     question: (facts: SqlWriter) => Promise<object>,
   ): Promise<Answer> {
     const known = this.known.get(key);
-    const answer = known !== undefined && this.holds(known) ? known : await this.ask(key, question);
+    const answer = known !== undefined && this.holds(known) ? known : await this.ask(request, key, question);
     return taggedText(request, answer.tag, () => answer.body);
   }
 
@@ -60,16 +75,30 @@ export class StoreQuestions {
     return revision === this.options.revision() || age < REST_OF_QUESTIONS * tookMs;
   }
 
-  private ask(key: string, question: (facts: SqlWriter) => Promise<object>): Promise<KnownAnswer> {
+  private ask(
+    request: IncomingMessage,
+    key: string,
+    question: (facts: SqlWriter) => Promise<object>,
+  ): Promise<KnownAnswer> {
     const pending = this.asked.get(key);
-    if (pending !== undefined) return pending;
+    if (pending !== undefined) {
+      pending.askers.push(request);
+      return pending.answer;
+    }
+    if (this.asked.size >= MOST_WAITING)
+      throw new HttpProblem(503, "Too many questions wait for the store.", { "retry-after": "10" });
+    const askers = [request];
     const { facts, turn } = this.options;
-    const asked = turn
-      .run(() => this.make(() => question(facts)))
-      .then((answer) => this.keep(key, answer))
+    const answer = turn
+      .run(() => {
+        if (askers.every(({ socket }) => socket.destroyed))
+          throw new HttpProblem(503, "Nobody waits for this any more.");
+        return this.make(() => question(facts));
+      })
+      .then((made) => this.keep(key, made))
       .finally(() => this.asked.delete(key));
-    this.asked.set(key, asked);
-    return asked;
+    this.asked.set(key, { askers, answer });
+    return answer;
   }
 
   private async make(question: () => Promise<object>): Promise<KnownAnswer> {
@@ -85,16 +114,18 @@ export class StoreQuestions {
   private keep(key: string, answer: KnownAnswer): KnownAnswer {
     this.forget(key);
     this.known.set(key, answer);
-    this.keptLength += answer.body.length;
+    this.keptLength += key.length + answer.body.length;
     for (const oldest of this.known.keys()) {
-      if (this.keptLength <= MOST_KEPT) break;
+      if (this.keptLength <= MOST_KEPT && this.known.size <= MOST_ANSWERS) break;
       this.forget(oldest);
     }
     return answer;
   }
 
   private forget(key: string): void {
-    this.keptLength -= this.known.get(key)?.body.length ?? 0;
+    const known = this.known.get(key);
+    if (known === undefined) return;
+    this.keptLength -= key.length + known.body.length;
     this.known.delete(key);
   }
 }

@@ -8,14 +8,20 @@ import { type PackedError, packRows } from "../../store/remote/protocol.ts";
 import type { SqlRow } from "../../store/store.ts";
 import { StoreError } from "../../store/store-error.ts";
 import type { StoreSocketOptions } from "./serve-store.ts";
-import { isUpkeep } from "./upkeep.ts";
+import { isUpkeep, questionOf } from "./upkeep.ts";
+
+/** The last instant that a date can be of. */
+const MOST_INSTANT = 8.64e15;
 
 const queryBody = Type.Object({
   sql: Type.String(),
   parameters: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()])),
 });
 const transactionBody = Type.Object({ statements: Type.Array(Type.String(), { maxItems: 1000 }) });
-const removeBody = Type.Object({ before: Type.Number(), isDryRun: Type.Optional(Type.Boolean()) });
+const removeBody = Type.Object({
+  before: Type.Integer({ minimum: -MOST_INSTANT, maximum: MOST_INSTANT }),
+  isDryRun: Type.Optional(Type.Boolean()),
+});
 
 /** Statements that keep the roll-ups of all metrics are some hundred kilobytes. */
 const MOST_BYTES = 8 * 1024 * 1024;
@@ -32,7 +38,7 @@ export function answerStore(options: StoreSocketOptions): RequestListener {
 }
 
 async function answer(options: StoreSocketOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { store, turn, hello } = options;
+  const { store, reader, turn, hello } = options;
   switch (`${request.method} ${request.url}`) {
     case "GET /hello":
       return send(response, 200, hello);
@@ -41,6 +47,7 @@ async function answer(options: StoreSocketOptions, request: IncomingMessage, res
     case "POST /transaction": {
       const { statements } = await bodyOf(request, transactionBody);
       if (!statements.every(isUpkeep)) throw refused("Only roll-ups may be written here.");
+      for (const statement of statements) await reader.check(questionOf(statement));
       await turn.run(() => store.transaction(statements));
       return send(response, 200, {});
     }

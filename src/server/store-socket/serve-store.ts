@@ -1,9 +1,9 @@
-import { chmodSync, rmSync } from "node:fs";
+import { chmodSync, lstatSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { Hello } from "../../store/remote/protocol.ts";
 import { socketOf } from "../../store/remote/protocol.ts";
 import { socketPath } from "../../store/remote/socket-path.ts";
-import type { SqlReader, Store } from "../../store/store.ts";
+import type { QuestionReader, Store } from "../../store/store.ts";
 import type { InTurn } from "../scanning/in-turn.ts";
 import { answerStore } from "./answer-store.ts";
 
@@ -13,7 +13,7 @@ export interface StoreSocketOptions {
   readonly file: string;
   readonly store: Store;
   /** Answers while a scan writes. */
-  readonly reader: SqlReader;
+  readonly reader: QuestionReader;
   /** What changes the store takes its turn among scans. */
   readonly turn: InTurn;
   readonly hello: Hello;
@@ -39,7 +39,7 @@ const MAX_CONNECTIONS = 32;
 export async function serveStore(options: StoreSocketOptions): Promise<StoreSocket> {
   const file = socketOf(options.file);
   // Whoever has the store open is the only server: what is there is left from one that was killed.
-  rmSync(file, { force: true });
+  if (lstatSync(file, { throwIfNoEntry: false })?.isSocket() === true) rmSync(file);
   const server = createServer({ requestTimeout: 0 }, answerStore(options));
   server.maxConnections = MAX_CONNECTIONS;
   const { path, release } = socketPath(file);

@@ -7,9 +7,9 @@ import type {
   KnownBuild,
   KnownItem,
   PlainTable,
+  QuestionReader,
   ScanPart,
   ScanWriter,
-  SqlReader,
   SqlRow,
   Store,
 } from "../store.ts";
@@ -123,7 +123,7 @@ class DuckDbStore implements Store {
     return new DuckDbJudgementStore(this.second, controller);
   }
 
-  async reader(): Promise<SqlReader> {
+  async reader(): Promise<QuestionReader> {
     const third = await this.connection.beside();
     this.others.add(third);
     return new SelectReader(third);

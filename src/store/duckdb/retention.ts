@@ -1,5 +1,6 @@
 import { factTables } from "../../model/facts.ts";
 import type { Removal, RemovalWish } from "../removal.ts";
+import { StoreError } from "../store-error.ts";
 import type { Connection } from "./connection.ts";
 import { DAY_MS, dropFacts } from "./drop.ts";
 import { sqlName } from "./sql-names.ts";
@@ -22,12 +23,20 @@ export async function keptSince(connection: Connection): Promise<number | undefi
  *
  * Whole days are removed, so that the numbers of each day that is left are what they were.
  *
+ * A wish that would leave no run at all is refused: a clock that is years ahead must not empty a store.
+ *
  * @throws StoreError; what was removed until then is removed
  */
 export async function removeBefore(connection: Connection, { before, isDryRun }: RemovalWish): Promise<Removal> {
   const floor = Math.max(before - (((before % DAY_MS) + DAY_MS) % DAY_MS), (await keptSince(connection)) ?? -Infinity);
   const removal = await counted(connection, floor);
   if (isDryRun === true) return removal;
+  if (removal.runs > 0 && removal.keptRuns === 0)
+    throw new StoreError(
+      "failed",
+      "Not one run would be left in the store, so none was removed.",
+      "Look whether the clock of this machine is right; to be rid of all of them, remove the store.",
+    );
   // First of all: should this be cut off, what was removed stays so.
   await inTransaction(connection, [
     `DELETE FROM meta WHERE key = '${KEPT_SINCE}'`,

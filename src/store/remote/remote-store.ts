@@ -1,4 +1,4 @@
-import { createWriteStream, existsSync } from "node:fs";
+import { createWriteStream, lstatSync, statSync } from "node:fs";
 import { Agent, type IncomingMessage, request } from "node:http";
 import { pipeline } from "node:stream/promises";
 import type { Removal, RemovalWish } from "../removal.ts";
@@ -22,7 +22,7 @@ const HELLO_MS = 15_000;
 
 /** What the server that has a store says of itself; undefined when none has it. @throws StoreError when one does not answer */
 export async function helloOf(file: string): Promise<Hello | undefined> {
-  if (!existsSync(socketOf(file))) return undefined;
+  if (!isOurs(file)) return undefined;
   const line = new StoreLine(file);
   try {
     return (await line.json("GET", "/hello", { timeoutMs: HELLO_MS })) as Hello;
@@ -46,6 +46,19 @@ export async function openRemoteStore(options: RemoteStoreOptions): Promise<Answ
       "Restart the server with this version.",
     );
   return new RemoteStore(options);
+}
+
+/** Whether there is a socket of whoever asks, or of whose store it is: others could put one where many may write. @throws StoreError */
+function isOurs(file: string): boolean {
+  const socket = lstatSync(socketOf(file), { throwIfNoEntry: false });
+  if (socket === undefined || !socket.isSocket()) return false;
+  const owners = [process.getuid?.(), statSync(file, { throwIfNoEntry: false })?.uid];
+  if (owners.includes(socket.uid)) return true;
+  throw new StoreError(
+    "failed",
+    `${socketOf(file)} belongs to somebody else, so what answers there is not believed.`,
+    "See who put it there, and remove it.",
+  );
 }
 
 class RemoteStore implements AnsweringStore {

@@ -147,7 +147,9 @@ const summary: SummaryAnswer = {
 /** Sections that no test looks into are a sentence. */
 function sectionOf(id: string): ApiSection {
   const own = [runsSection, timeSection, stepsSection].find((section) => section.id === id);
-  return own ?? { id, title: `All ${id}`, metrics: ["run.started"], blocks: [{ kind: "text", text: `This is ${id}.` }] };
+  return (
+    own ?? { id, title: `All ${id}`, metrics: ["run.started"], blocks: [{ kind: "text", text: `This is ${id}.` }] }
+  );
 }
 
 const errors = page({

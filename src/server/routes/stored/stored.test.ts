@@ -233,7 +233,11 @@ describe("a run that goes on", () => {
     });
     const parts = { controller: "ci", questions, now: () => performance.timeOrigin, liveRun };
     const ask = async (route: ReturnType<typeof runRoute>, run: string, query = "") => {
-      const exchange = { request: { headers: {} }, parameters: { run }, query: new URLSearchParams(query) };
+      const exchange = {
+        request: { headers: {}, socket: { destroyed: false } },
+        parameters: { run },
+        query: new URLSearchParams(query),
+      };
       const answer = await route.answer(exchange as unknown as Parameters<typeof route.answer>[0]);
       return JSON.parse(String(answer?.body)) as unknown;
     };
