@@ -1,4 +1,4 @@
-import { createWriteStream, lstatSync, statSync } from "node:fs";
+import { createWriteStream, lstatSync, type Stats } from "node:fs";
 import { Agent, type IncomingMessage, request } from "node:http";
 import { pipeline } from "node:stream/promises";
 import type { Removal, RemovalWish } from "../removal.ts";
@@ -50,15 +50,24 @@ export async function openRemoteStore(options: RemoteStoreOptions): Promise<Answ
 
 /** Whether there is a socket of whoever asks, or of whose store it is: others could put one where many may write. @throws StoreError */
 function isOurs(file: string): boolean {
-  const socket = lstatSync(socketOf(file), { throwIfNoEntry: false });
+  const socket = entryAt(socketOf(file));
   if (socket === undefined || !socket.isSocket()) return false;
-  const owners = [process.getuid?.(), statSync(file, { throwIfNoEntry: false })?.uid];
+  const owners = [process.getuid?.(), entryAt(file)?.uid];
   if (owners.includes(socket.uid)) return true;
   throw new StoreError(
     "failed",
     `${socketOf(file)} belongs to somebody else, so what answers there is not believed.`,
     "See who put it there, and remove it.",
   );
+}
+
+/** Also a directory that is a file, or behind a closed door, has no entries: who opens the store then says why that fails. */
+function entryAt(path: string): Stats | undefined {
+  try {
+    return lstatSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 class RemoteStore implements AnsweringStore {
