@@ -84,7 +84,8 @@ export async function checkNotServed(asked: string | undefined): Promise<void> {
   );
 }
 
-function placeOfStore(asked: string | undefined): string {
+/** Absolute path of the store that is asked for. */
+export function placeOfStore(asked: string | undefined): string {
   return resolve(storeLocation(asked, process.env));
 }
 

@@ -1,18 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, linkSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { storeLocation } from "../config/store-location.ts";
 import { formatBytes } from "../publish/format.ts";
 import { visible } from "../publish/safe-text.ts";
 import { CliError } from "./cli-error.ts";
 import type { BackUpFlags } from "./commands/backup.ts";
-import { openExistingStore } from "./open-store.ts";
+import { openExistingStore, placeOfStore } from "./open-store.ts";
 import { checkDirectory } from "./write-file.ts";
 
 /** Copies the store into a file, whole or not at all. @throws StoreError, CliError */
 export async function runBackUp(asked: string, { store: askedStore, force }: BackUpFlags): Promise<void> {
   const file = resolve(asked);
-  checkPlace(file, { store: resolve(storeLocation(askedStore, process.env)), mayReplace: force === true });
+  checkPlace(file, { store: placeOfStore(askedStore), mayReplace: force === true });
   const store = await openExistingStore(askedStore);
   process.umask(0o077);
   const temporary = `${file}.${randomUUID()}.tmp`;
@@ -42,7 +41,7 @@ const OWN = [".wal", ".sock", ".tmp", ".last-scan.json"];
 
 function checkPlace(file: string, { store, mayReplace }: { store: string; mayReplace: boolean }): void {
   checkDirectory(dirname(file));
-  if (OWN.some((suffix) => resolve(file) === `${resolve(store)}${suffix}`))
+  if (OWN.some((suffix) => file === `${store}${suffix}`))
     throw new CliError(`${file} belongs to the store itself.`, "Name another file.");
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats === undefined) return;

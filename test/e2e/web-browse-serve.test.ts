@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { after, before, type TestContext, test } from "node:test";
+import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
-import { startCli } from "../support/cli.ts";
 import { root, tempDirectory } from "../support/directories.ts";
 import { putGrowingRun } from "../support/growing-run.ts";
+import { startServe } from "../support/serve-process.ts";
 import { assertAccessible, assertCount, launch, noBrowser, openPage, texts } from "../support/web/browser.ts";
 
 const skip = noBrowser ?? false;
@@ -16,7 +16,7 @@ before(async () => {
 after(() => browser?.close());
 
 test("the example home from Pipelines down to the waits of a run", { skip }, async (t) => {
-  const url = await serveHome(t, join(root, "examples", "jenkins-home"));
+  const { url } = await startServe(t, join(root, "examples", "jenkins-home"));
   const { page, wrong } = await openPage(browser, `${url}/#/pipelines?period=all`);
   t.after(() => page.close());
   await assertCount(page, "tr[data-pipeline]", 14);
@@ -42,7 +42,7 @@ test("a run that grows in a home grows in the page of `flowmeter serve`, and end
   const job = "grows <b>for&ever";
   const run = putGrowingRun(home, job, now - 60_000);
   run.grow(now - 50_000);
-  const url = await serveHome(t, home);
+  const { url } = await startServe(t, home);
   const { page, wrong } = await openPage(browser, `${url}/#/run/${encodeURIComponent(`${job}#1`)}`);
   t.after(() => page.close());
   await page.locator(".run-facts .r-open").waitFor();
@@ -57,19 +57,3 @@ test("a run that grows in a home grows in the page of `flowmeter serve`, and end
   await assertCount(page, "#app b:not(.flow-bar)", 0);
   assert.deepEqual(wrong, []);
 });
-
-/** Starts `flowmeter serve` as it is shipped, and waits until it is served. */
-async function serveHome(t: TestContext, home: string): Promise<string> {
-  const store = join(tempDirectory(t), "store.duckdb");
-  const { child } = startCli(["serve", "--home", home, "--store", store, "--port", "0", "--every", "1"]);
-  t.after(() => child.kill("SIGKILL"));
-  return new Promise((resolve, reject) => {
-    let said = "";
-    child.stderr!.on("data", (text: string) => {
-      said += text;
-      const url = /^(http:\S+) is served/m.exec(said)?.[1];
-      if (url !== undefined) resolve(url);
-    });
-    child.on("close", () => reject(new Error(said)));
-  });
-}

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { startCli } from "../support/cli.ts";
-import { root, tempDirectory } from "../support/directories.ts";
+import { root } from "../support/directories.ts";
+import { startServe } from "../support/serve-process.ts";
 import { assertAccessible, assertFits, launch, noBrowser, openPage } from "../support/web/browser.ts";
 
 const skip = noBrowser ?? false;
@@ -30,11 +30,8 @@ const views: readonly (readonly [string, (page: Page) => Promise<unknown>])[] = 
 ];
 
 test("every view of the example home, served as it is shipped, is there and accessible", { skip }, async (t) => {
-  const store = join(tempDirectory(t), "store.duckdb");
   const home = join(root, "examples", "jenkins-home");
-  const { child } = startCli(["serve", "--home", home, "--store", store, "--port", "0"]);
-  t.after(() => child.kill("SIGKILL"));
-  const url = await urlOf(child);
+  const { url } = await startServe(t, home);
   const { page, wrong } = await openPage(browser, `${url}/#/about`);
   t.after(() => page.close());
   await page.getByText("in order, last scan").waitFor({ timeout: 60_000 });
@@ -48,15 +45,3 @@ test("every view of the example home, served as it is shipped, is there and acce
   }
   assert.deepEqual(wrong, []);
 });
-
-function urlOf(child: ReturnType<typeof startCli>["child"]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let said = "";
-    child.stderr!.on("data", (text: string) => {
-      said += text;
-      const url = /^(http:\S+) is served/m.exec(said)?.[1];
-      if (url !== undefined) resolve(url);
-    });
-    child.on("close", () => reject(new Error(said)));
-  });
-}

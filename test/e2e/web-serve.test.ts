@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { after, before, type TestContext, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { loadWebFiles } from "../../src/server/files/web-files.ts";
-import { startCli } from "../support/cli.ts";
 import { root, tempDirectory } from "../support/directories.ts";
 import { causeOf, looked, silent, verdict } from "../support/judged.ts";
+import { startServe } from "../support/serve-process.ts";
 import { served } from "../support/serving.ts";
 import { putWaitingRun } from "../support/waiting-run.ts";
 import { assertCount, launch, noBrowser, openPage } from "../support/web/browser.ts";
@@ -92,7 +92,7 @@ test("a run that begins in a home appears in the page of `flowmeter serve`", { s
   const job = "waits <b>for nobody";
   mkdirSync(join(home, "jobs", job, "builds"), { recursive: true });
   writeFileSync(join(home, "jobs", job, "config.xml"), "<?xml version='1.1' encoding='UTF-8'?><flow-definition/>");
-  const { page, wrong } = await pageOf(t, await serveHome(t, home));
+  const { page, wrong } = await pageOf(t, (await startServe(t, home)).url);
   await page.getByText("A run appears here as soon as it begins.").waitFor();
   const run = putWaitingRun(home, job, Date.now());
   await page.locator(`tr.run[data-run='${job}#1']`).waitFor();
@@ -102,19 +102,3 @@ test("a run that begins in a home appears in the page of `flowmeter serve`", { s
   await page.locator(".fleet.ok").waitFor();
   assert.deepEqual(wrong, []);
 });
-
-/** Starts `flowmeter serve` as it is shipped, and waits until it is served. */
-async function serveHome(t: TestContext, home: string): Promise<string> {
-  const store = join(tempDirectory(t), "store.duckdb");
-  const { child } = startCli(["serve", "--home", home, "--store", store, "--port", "0", "--every", "1"]);
-  t.after(() => child.kill("SIGKILL"));
-  return new Promise((resolve, reject) => {
-    let said = "";
-    child.stderr!.on("data", (text: string) => {
-      said += text;
-      const url = /^(http:\S+) is served/m.exec(said)?.[1];
-      if (url !== undefined) resolve(url);
-    });
-    child.on("close", () => reject(new Error(said)));
-  });
-}

@@ -3,7 +3,7 @@ import { referenceNumbers } from "../../src/metrics/reference/reference.ts";
 import { factTables } from "../../src/model/facts.ts";
 import { openHome } from "../../src/sources/jenkins-home/open-home.ts";
 import { openDuckDbStore } from "../../src/store/duckdb/duckdb-store.ts";
-import { sqlName } from "../../src/store/duckdb/sql-names.ts";
+import { sqlName } from "../../src/store/sql-names.ts";
 import type { SqlRow, Store } from "../../src/store/store.ts";
 
 /** Opens a store for as long as `use` runs. */

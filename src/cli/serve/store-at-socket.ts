@@ -1,8 +1,7 @@
-import { resolve } from "node:path";
-import { storeLocation } from "../../config/store-location.ts";
 import type { InTurn } from "../../server/scanning/in-turn.ts";
 import { type StoreSocket, serveStore } from "../../server/store-socket/serve-store.ts";
 import type { Store } from "../../store/store.ts";
+import { placeOfStore } from "../open-store.ts";
 import { version } from "../version.ts";
 import type { ServerLog } from "./server-log.ts";
 
@@ -20,7 +19,7 @@ export async function storeAtSocket({ asked, store, turn, controller, lines }: A
   const { log, onError } = lines;
   try {
     return await serveStore({
-      file: resolve(storeLocation(asked, process.env)),
+      file: placeOfStore(asked),
       store,
       reader: await store.reader(),
       turn,

@@ -1,5 +1,6 @@
 import type { FactRow } from "../../model/fact-row.ts";
 import { type FactTable, factTables } from "../../model/facts.ts";
+import { sqlName } from "../../store/sql-names.ts";
 import type { SqlRow } from "../../store/store.ts";
 
 /** A row of a `_fact` view as the model has it; what is not recorded is left out. */
@@ -11,6 +12,6 @@ export function factRow<Table extends FactTable>(table: Table, row: SqlRow): Fac
 /** SQL: the columns of a `_fact` view, called as in the model. */
 export function factColumns(table: FactTable): string {
   return Object.keys(factTables[table])
-    .map((column) => `${column.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)} AS "${column}"`)
+    .map((column) => `${sqlName(column)} AS "${column}"`)
     .join(", ");
 }

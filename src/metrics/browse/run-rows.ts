@@ -1,5 +1,6 @@
 import type { FactRow, GraphRows } from "../../model/fact-row.ts";
 import type { FactTable } from "../../model/facts.ts";
+import { sqlName } from "../../store/sql-names.ts";
 import type { SqlReader } from "../../store/store.ts";
 import { factColumns, factRow } from "./row-of.ts";
 import type { GraphPage } from "./run-graph.ts";
@@ -48,7 +49,7 @@ export async function runPage(
   const read = async <Table extends FactTable>(table: Table, condition: string): Promise<FactRow<Table>[]> =>
     (
       await store.query(
-        `SELECT ${factColumns(table)} FROM ${viewOf(table)} WHERE run_id = ${run.runId} AND ${condition}`,
+        `SELECT ${factColumns(table)} FROM ${sqlName(table)}_fact WHERE run_id = ${run.runId} AND ${condition}`,
       )
     ).map((row) => factRow(table, row));
   const inPage = `flow_node > ${after} AND flow_node <= ${upTo}`;
@@ -60,10 +61,6 @@ export async function runPage(
     agentUses: await read("agentUse", inPage),
   };
   return { rows, page: { after, upTo }, isMore };
-}
-
-function viewOf(table: FactTable): string {
-  return table === "agentUse" ? "agent_use_fact" : `${table}_fact`;
 }
 
 async function endOfPage(

@@ -5,6 +5,7 @@ import { DAY_MS, type Grain, grainDays, type MetricRow, type MetricScope } from 
 import { everyBucket } from "../engine/series.ts";
 import { metricOf } from "../metrics.ts";
 import { readRows, whole } from "../report/read-rows.ts";
+import { grainFor } from "../report/timeline.ts";
 import type { KnownPipeline } from "./one-pipeline.ts";
 
 /** How long something took, per bucket of time; undefined where it did not run. */
@@ -37,13 +38,16 @@ export interface StageTimes {
 /** Stages shown: what fits on a screen; what takes little time seldom tells anything. */
 const MOST_STAGES = 8;
 
+/** Days for up to ten weeks: a line of as many points as can be told apart. */
+const MOST_DAYS = 70;
+
 /** Durations of the runs of a Pipeline and of its stages over the time in which it ran. @throws StoreError */
 export async function stageTimes(store: SqlWriter, pipeline: KnownPipeline, scope: MetricScope): Promise<StageTimes> {
   const firstAt = Math.max(scope.since ?? 0, pipeline.firstRunAt ?? 0);
   const lastAt = pipeline.lastRunAt ?? 0;
   if (lastAt < firstAt || lastAt === 0)
     return { bucketDays: 1, startAts: [], run: { durationMsP50: [], n: [] }, stages: [], others: 0 };
-  const grain = grainFor((lastAt - firstAt) / DAY_MS);
+  const grain = grainFor((lastAt - firstAt) / DAY_MS, MOST_DAYS);
   const startAts = everyBucket(grain, firstAt, lastAt);
   const ask = async (id: "run.duration" | "stage.duration", by: readonly string[], of?: Grain) =>
     (await answer(store, metricOf(id), { scope, by, order: "total", grain: of })).rows;
@@ -66,13 +70,6 @@ export async function stageTimes(store: SqlWriter, pipeline: KnownPipeline, scop
     stages: stages.sort((one, other) => (order.get(one.stage) ?? 0) - (order.get(other.stage) ?? 0)),
     others: Math.max(0, totals.length - MOST_STAGES),
   };
-}
-
-/** Days for up to ten weeks: a line of as many points as can be told apart. */
-function grainFor(days: number): Grain {
-  if (days <= 70) return "day";
-  if (days <= 730) return "week";
-  return days <= 3650 ? "4weeks" : "52weeks";
 }
 
 function spread(startAts: readonly number[], rows: readonly MetricRow[]): TimesOverTime {

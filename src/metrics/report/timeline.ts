@@ -14,9 +14,9 @@ export async function timeline(reader: ReportReader): Promise<Timeline> {
   return { bucketDays: grainDays[grain], buckets };
 }
 
-/** Days for up to two weeks, weeks for up to two years: as many columns as fit side by side on a page. */
-export function grainFor(days: number): Grain {
-  if (days <= 14) return "day";
+/** Days for up to two weeks or as many as are given, weeks for up to two years: as many columns as fit side by side on a page. */
+export function grainFor(days: number, mostDays = 14): Grain {
+  if (days <= mostDays) return "day";
   if (days <= 730) return "week";
   return days <= 3650 ? "4weeks" : "52weeks";
 }

@@ -1,19 +1,9 @@
 import type { Timeline, TimelineBucket } from "../../model/report.ts";
 import { formatCount, formatDay, plural } from "../format.ts";
-import type { ResultTone } from "../page/page.ts";
+import { resultStack } from "../result-stack.ts";
 import { base, bucketNames, dayLabels, grid, PLOT_HEIGHT, PLOT_TOP, round } from "./frame.ts";
 import { type Html, html } from "./html.ts";
 import { countTicks } from "./ticks.ts";
-
-/** From the ground up: what succeeded carries the rest. */
-const stack: readonly (readonly [ResultTone, string])[] = [
-  ["success", "SUCCESS"],
-  ["unstable", "UNSTABLE"],
-  ["failure", "FAILURE"],
-  ["aborted", "ABORTED"],
-  ["notBuilt", "NOT_BUILT"],
-  ["unfinished", "unfinished"],
-];
 
 /** Runs over time, a column per stretch, stacked by result; the colours are those of the bar of results above it. */
 export function runsChart(timeline: Timeline): Html {
@@ -39,7 +29,7 @@ interface ColumnPlace {
 function column(bucket: TimelineBucket, { x, width, yOf }: ColumnPlace): Html {
   const [left, wide] = [round((x + width * 0.12) * 100), round(width * 76)];
   let below = 0;
-  const parts = stack.map(([tone]) => {
+  const parts = resultStack.map(([tone]) => {
     const n = bucket[tone];
     const y = yOf(below + n);
     const height = round(yOf(below) - y);
@@ -48,6 +38,8 @@ function column(bucket: TimelineBucket, { x, width, yOf }: ColumnPlace): Html {
       ? undefined
       : html`<rect class="${tone}" x="${left}%" width="${wide}%" y="${y}" height="${height}"/>`;
   });
-  const said = stack.filter(([tone]) => bucket[tone] > 0).map(([tone, name]) => `${formatCount(bucket[tone])} ${name}`);
+  const said = resultStack
+    .filter(([tone]) => bucket[tone] > 0)
+    .map(([tone, name]) => `${formatCount(bucket[tone])} ${name}`);
   return html`<g class="column">${parts}<rect class="hit" x="${round(x * 100)}%" width="${round(width * 100)}%" y="${PLOT_TOP}" height="${PLOT_HEIGHT}"><title>From ${formatDay(bucket.startAt)}: ${said.length === 0 ? "no runs" : said.join(", ")}</title></rect></g>`;
 }

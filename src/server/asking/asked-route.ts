@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import type { Endpoint } from "../../api/endpoints.ts";
 import type { SqlWriter } from "../../store/store.ts";
-import { HttpProblem } from "../http/answers.ts";
-import { taggedText } from "../http/entity-tag.ts";
+import { HttpProblem, jsonText } from "../http/answers.ts";
+import { taggedText, tagOf } from "../http/entity-tag.ts";
 import { type Route, routeOf } from "../http/route.ts";
 import type { StoreQuestions } from "./store-questions.ts";
 
@@ -23,12 +22,7 @@ export function askedRoute(
   questions: StoreQuestions,
   question: (asked: Asked) => Promise<object>,
 ): Route {
-  const declared = queryOf(endpoint);
-  return routeOf(endpoint, ({ request, parameters, query }) => {
-    checkQuery(query, declared);
-    const key = JSON.stringify([endpoint.path, parameters, declared.map((name) => query.get(name))]);
-    return questions.answer(request, key, (facts) => question({ facts, parameters, query }));
-  });
+  return liveOrAskedRoute(endpoint, questions, { live: async () => undefined, question });
 }
 
 /**
@@ -40,18 +34,17 @@ export function liveOrAskedRoute(
   questions: StoreQuestions,
   { live, question }: LiveQuestion,
 ): Route {
-  const asked = askedRoute(endpoint, questions, question);
-  return {
-    ...asked,
-    answer: async (exchange) => {
-      const { request, parameters, query } = exchange;
-      checkQuery(query, queryOf(endpoint));
-      const known = await live({ parameters, query });
-      if (known === undefined) return asked.answer(exchange);
-      const body = `${JSON.stringify(known)}\n`;
-      return taggedText(request, createHash("sha256").update(body).digest("base64url").slice(0, 16), () => body);
-    },
-  };
+  const declared = queryOf(endpoint);
+  return routeOf(endpoint, async ({ request, parameters, query }) => {
+    checkQuery(query, declared);
+    const known = await live({ parameters, query });
+    if (known !== undefined) {
+      const body = jsonText(known);
+      return taggedText(request, tagOf(body), () => body);
+    }
+    const key = JSON.stringify([endpoint.path, parameters, declared.map((name) => query.get(name))]);
+    return questions.answer(request, key, (facts) => question({ facts, parameters, query }));
+  });
 }
 
 /** What answers a question that something beside the store may know the answer of. */

@@ -5,7 +5,7 @@ export function limitOf(query: URLSearchParams, usual: number, most: number): nu
   const text = query.get("limit");
   if (text === null) return usual;
   const limit = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (limit < 1 || limit > most) throw new HttpProblem(400, `limit is a number from 1 to ${most}.`);
+  if (limit < 1 || limit > most) throw new HttpProblem(400, `limit must be a number from 1 to ${most}.`);
   return limit;
 }
 

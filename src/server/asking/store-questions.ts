@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { SqlWriter } from "../../store/store.ts";
 import { type Answer, HttpProblem, jsonText } from "../http/answers.ts";
-import { taggedText } from "../http/entity-tag.ts";
+import { taggedText, tagOf } from "../http/entity-tag.ts";
 import type { InTurn } from "../scanning/in-turn.ts";
 
 /** What questions to the store are asked with. */
@@ -106,7 +105,7 @@ export class StoreQuestions {
     // Of before: what changes while it is asked may not be in it.
     const before = { revision: revision(), madeAt: now() };
     const body = jsonText(await question());
-    const tag = createHash("sha256").update(body).digest("base64url").slice(0, 16);
+    const tag = tagOf(body);
     return { ...before, body, tag, tookMs: now() - before.madeAt };
   }
 

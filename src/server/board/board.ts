@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import type { ApiIncident, ApiRunVerdict } from "../../api/verdicts.ts";
 import type { Incident, VerdictMark } from "../../model/incident.ts";
 import type { Judgement, RunVerdict } from "../../model/verdict.ts";
+import { tagOf } from "../http/entity-tag.ts";
 import { apiIncident, apiRunVerdict } from "./api-verdicts.ts";
 import type { FollowingState } from "./following-state.ts";
 import { verdictKey } from "./verdict-key.ts";
@@ -23,7 +23,7 @@ export class Board {
   private facts: BoardFacts;
   /** Open incidents by run that they hold up. */
   private incidentOfRun: ReadonlyMap<string, string> = new Map();
-  private tag = revisionOf("");
+  private tag = tagOf("");
   private marked = 0;
   private readonly listeners = new Set<() => void>();
 
@@ -77,7 +77,7 @@ export class Board {
   }
 
   private retag(text: string): void {
-    const tag = revisionOf(text);
+    const tag = tagOf(text);
     if (tag === this.tag) return;
     this.tag = tag;
     for (const listener of this.listeners) listener();
@@ -96,8 +96,4 @@ function incidentsByRun(incidents: readonly Incident[]): Map<string, string> {
 function openFirst(one: Incident, other: Incident): number {
   const isOver = ({ resolvedAt }: Incident): number => (resolvedAt === undefined ? 0 : 1);
   return isOver(one) - isOver(other) || other.holdsUp.length - one.holdsUp.length || one.openedAt - other.openedAt;
-}
-
-function revisionOf(text: string): string {
-  return createHash("sha256").update(text).digest("base64url").slice(0, 16);
 }

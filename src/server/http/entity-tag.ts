@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { type Answer, jsonText } from "./answers.ts";
 
@@ -22,6 +23,11 @@ export function taggedText(request: IncomingMessage, revision: string, text: () 
   const headers = { etag: tag, "cache-control": "private, no-cache" };
   if (hasTag(request.headers["if-none-match"], tag)) return { status: 304, headers };
   return { status: 200, type: "application/json", body: text(), headers };
+}
+
+/** A tag that is equal for equal texts. */
+export function tagOf(text: string): string {
+  return createHash("sha256").update(text).digest("base64url").slice(0, 16);
 }
 
 function opaque(tag: string): string {

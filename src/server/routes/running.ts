@@ -2,6 +2,7 @@ import { endpoints } from "../../api/endpoints.ts";
 import type { RunningAnswer } from "../../api/running.ts";
 import type { RunVerdict } from "../../model/verdict.ts";
 import { isoInstant } from "../../publish/iso-instant.ts";
+import { limitOf } from "../asking/list-page.ts";
 import { apiFleet } from "../board/api-verdicts.ts";
 import type { Board } from "../board/board.ts";
 import { apiFollowing } from "../board/following-state.ts";
@@ -17,7 +18,7 @@ const MOST_RUNS = 5000;
 export function runningRoute(board: Board): Route {
   const shared = new SharedTexts();
   return routeOf(endpoints.running, ({ request, query }) => {
-    const limit = limitOf(query.get("limit"));
+    const limit = limitOf(query, USUAL_RUNS, MOST_RUNS);
     const isWanted = levelOf(query.get("level"));
     const revision = `${board.revision}.${query.get("level") ?? ""}.${limit}`;
     const make = (): RunningAnswer => {
@@ -37,13 +38,6 @@ export function runningRoute(board: Board): Route {
     const place = { state: `${board.revision} ${board.following.lastLookAt}`, key: revision };
     return taggedText(request, revision, () => shared.of(place, () => jsonText(make())));
   });
-}
-
-function limitOf(text: string | null): number {
-  if (text === null) return USUAL_RUNS;
-  const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0;
-  if (limit < 1 || limit > MOST_RUNS) throw new HttpProblem(400, `limit must be a number from 1 to ${MOST_RUNS}.`);
-  return limit;
 }
 
 function levelOf(text: string | null): (verdict: RunVerdict) => boolean {

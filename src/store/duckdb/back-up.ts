@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
+import { quoted } from "../sql-names.ts";
 import type { Connection } from "./connection.ts";
-import { quoted } from "./sql-names.ts";
 
 /**
  * Copies a store, as of the last commit, into a new file: while others write to it, too. The copy has no room in it that is free.

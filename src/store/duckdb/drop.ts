@@ -1,6 +1,6 @@
 import { factTables } from "../../model/facts.ts";
+import { quoted, sqlName } from "../sql-names.ts";
 import type { Connection } from "./connection.ts";
-import { quoted, sqlName } from "./sql-names.ts";
 
 /** A UTC day in milliseconds: what roll-ups are kept by. */
 export const DAY_MS = 86_400_000;

@@ -2,6 +2,7 @@ import { existsSync, rmSync } from "node:fs";
 import type { ItemFact } from "../../model/items.ts";
 import type { JudgementStore } from "../judgement-store.ts";
 import type { Removal, RemovalWish } from "../removal.ts";
+import { quoted } from "../sql-names.ts";
 import type {
   ControllerState,
   KnownBuild,
@@ -24,7 +25,6 @@ import { removeBefore } from "./retention.ts";
 import { DuckDbScanWriter } from "./scan-writer.ts";
 import { migrate } from "./schema.ts";
 import { SelectReader } from "./select-reader.ts";
-import { quoted } from "./sql-names.ts";
 
 /** Opens the store in a DuckDB file, or makes it. The file belongs to one process at a time. @throws StoreError */
 export async function openDuckDbStore(file: string): Promise<Store> {

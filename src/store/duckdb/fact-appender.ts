@@ -2,7 +2,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import duckdb from "@duckdb/node-bindings";
 import type { ColumnValues, TableRows } from "../../model/fact-batch.ts";
 import { type ColumnKind, type FactTable, factTables } from "../../model/facts.ts";
-import { sqlName } from "./sql-names.ts";
+import { sqlName } from "../sql-names.ts";
 
 /** Rows of a chunk: the size of DuckDB's own vectors. */
 const CHUNK_ROWS = 2048;

@@ -1,7 +1,7 @@
+import { quoted } from "../sql-names.ts";
 import type { LogWrites } from "../store.ts";
 import type { Connection } from "./connection.ts";
 import { appendRows } from "./rows.ts";
-import { quoted } from "./sql-names.ts";
 
 /** What two lines have in common that are one line in two files. */
 const SAME_LINE = ["logged_at", "logger", "level", "error_class", "cause_class", "fingerprint"]

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { renameSync, rmSync } from "node:fs";
+import { quoted } from "../sql-names.ts";
 import type { PlainTable } from "../store.ts";
 import type { Connection } from "./connection.ts";
-import { quoted } from "./sql-names.ts";
 
 /** Writes a table into a Parquet file, whole or not at all, through a table that lives as long as the connection. @throws StoreError */
 export async function writeParquet(connection: Connection, file: string, { columns, rows }: PlainTable): Promise<void> {

@@ -1,9 +1,9 @@
 import { factTables } from "../../model/facts.ts";
 import type { Removal, RemovalWish } from "../removal.ts";
+import { sqlName } from "../sql-names.ts";
 import { StoreError } from "../store-error.ts";
 import type { Connection } from "./connection.ts";
 import { DAY_MS, dropFacts } from "./drop.ts";
-import { sqlName } from "./sql-names.ts";
 
 /** Where the store remembers since when it keeps runs: builds that are read again must not bring older ones back. */
 const KEPT_SINCE = "kept_since_at";

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { factTables } from "../../model/facts.ts";
+import { sqlName } from "../sql-names.ts";
 import { StoreError } from "../store-error.ts";
 import { Connection } from "./connection.ts";
 import { type Migration, migrations } from "./migrations.ts";
 import { migrate } from "./schema.ts";
 import { schema1 } from "./schema-1.ts";
-import { sqlName } from "./sql-names.ts";
 
 const next: Migration = {
   version: (migrations.at(-1)?.version ?? 0) + 1,

@@ -1,8 +1,8 @@
 import type { SetupKind } from "../../model/items.ts";
+import { quoted } from "../sql-names.ts";
 import type { ScanEnd } from "../store.ts";
 import type { Connection } from "./connection.ts";
 import { setupFacts } from "./setup-facts.ts";
-import { quoted } from "./sql-names.ts";
 
 const kinds: readonly SetupKind[] = ["jenkins", "plugin", "agent", "library", "pipeline"];
 

@@ -1,5 +1,5 @@
 import { factTables, type TableShape } from "../../model/facts.ts";
-import { sqlName } from "./sql-names.ts";
+import { sqlName } from "../sql-names.ts";
 
 /**
  * One view per fact table with texts in the place of name numbers, called like the table and `_fact`; made anew at each

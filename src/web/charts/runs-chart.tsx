@@ -2,20 +2,11 @@ import type { VNode } from "preact";
 import type { ApiTimeline } from "../../api/report.ts";
 import { formatCount } from "../../publish/format.ts";
 import { countTicks } from "../../publish/html/ticks.ts";
+import { resultStack } from "../../publish/result-stack.ts";
 import { Plot, type Tip } from "./plot.tsx";
 import { bucketTitle, bucketWord, daysBelow, linearScale, type Scale, yOf } from "./scale.ts";
 
 type Bucket = ApiTimeline["buckets"][number];
-
-/** From the ground up: what succeeded carries the rest. */
-const stack = [
-  ["success", "SUCCESS"],
-  ["unstable", "UNSTABLE"],
-  ["failure", "FAILURE"],
-  ["aborted", "ABORTED"],
-  ["notBuilt", "NOT_BUILT"],
-  ["unfinished", "unfinished"],
-] as const;
 
 /** Runs over time, a column per stretch, stacked by result; the colours are those of the bar of results above it. */
 export function RunsChart({ timeline: { buckets, bucketDays } }: { readonly timeline: ApiTimeline }): VNode {
@@ -56,7 +47,7 @@ function Column({ bucket, x, width, scale }: ColumnProps): VNode {
   let below = 0;
   return (
     <g class="column">
-      {stack.map(([tone]) => {
+      {resultStack.map(([tone]) => {
         const y = yOf(scale.shareOf(below + bucket[tone]));
         const height = yOf(scale.shareOf(below)) - y;
         below += bucket[tone];
@@ -67,7 +58,7 @@ function Column({ bucket, x, width, scale }: ColumnProps): VNode {
 }
 
 function tipOf(bucket: Bucket, bucketDays: number): Tip {
-  const lines = stack
+  const lines = resultStack
     .filter(([tone]) => bucket[tone] > 0)
     .map(([tone, label]) => ({ tone, label, value: formatCount(bucket[tone]) }));
   return {

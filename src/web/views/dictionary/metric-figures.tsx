@@ -1,8 +1,8 @@
 import type { VNode } from "preact";
 import type { MetricAnswer } from "../../../api/metrics.ts";
 import { formatCount } from "../../../publish/format.ts";
-import { keepUnits } from "../../../publish/line-breaks.ts";
 import { countedThings, formatMetricValue } from "../../../publish/metric-value.ts";
+import { FigureValue } from "../report/figures.tsx";
 
 type Figure = readonly [label: string, value: string, note?: string | undefined];
 
@@ -13,10 +13,7 @@ export function MetricFigures({ metric }: { readonly metric: MetricAnswer }): VN
       {figuresOf(metric).map(([label, value, note]) => (
         <div>
           <dt>{label}</dt>
-          <dd>
-            {keepUnits(value)}
-            {note !== undefined && <span class="note">{keepUnits(note)}</span>}
-          </dd>
+          <FigureValue value={value} note={note} />
         </div>
       ))}
     </dl>

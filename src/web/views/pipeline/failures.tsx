@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import type { PipelineAnswer } from "../../../api/pipelines.ts";
+import { ErrorName } from "../../components/error-name.tsx";
 import { Defined, RunLink } from "../../components/links.tsx";
-import { Text } from "../../components/name.tsx";
 import { Instant } from "../../components/since.tsx";
 import { amount } from "../../format/share.ts";
 
@@ -45,17 +45,7 @@ function Row({ error }: { readonly error: PipelineAnswer["errors"][number] }): V
   return (
     <tr>
       <td>
-        <strong title={errorClass}>
-          <Text text={simpleName(errorClass)} />
-        </strong>
-        {step !== undefined && (
-          <>
-            {" in "}
-            <code>
-              <Text text={step} />
-            </code>
-          </>
-        )}
+        <ErrorName errorClass={errorClass} step={step} />
         <span class="under quiet">
           {category}
           {state !== undefined && state !== "steady" && `, ${state}`}
@@ -73,9 +63,4 @@ function Row({ error }: { readonly error: PipelineAnswer["errors"][number] }): V
       </td>
     </tr>
   );
-}
-
-/** `hudson.AbortException` without its package. */
-export function simpleName(errorClass: string): string {
-  return errorClass.slice(errorClass.lastIndexOf(".") + 1);
 }

@@ -26,12 +26,19 @@ export function Figures({ figures, scope }: FiguresProps): VNode | undefined {
               </MetricLink>
             )}
           </dt>
-          <dd>
-            {keepUnits(value)}
-            {note !== undefined && <span class="note">{keepUnits(note)}</span>}
-          </dd>
+          <FigureValue value={value} note={note} />
         </div>
       ))}
     </dl>
+  );
+}
+
+/** The number of a figure, and what it is of. */
+export function FigureValue({ value, note }: { readonly value: string; readonly note: string | undefined }): VNode {
+  return (
+    <dd>
+      {keepUnits(value)}
+      {note !== undefined && <span class="note">{keepUnits(note)}</span>}
+    </dd>
   );
 }

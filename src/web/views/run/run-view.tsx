@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import type { RunAnswer } from "../../../api/runs.ts";
 import { TimeBar } from "../../charts/time-bar.tsx";
 import { Answered } from "../../components/answered.tsx";
+import { ErrorName } from "../../components/error-name.tsx";
 import { Crumbs, Defined, RunLink } from "../../components/links.tsx";
 import { Text } from "../../components/name.tsx";
 import { ResultLabel } from "../../components/result.tsx";
@@ -14,7 +15,6 @@ import { allRunning, hrefOf, type RunRoute } from "../../data/route.ts";
 import { epochMs } from "../../format/instant.ts";
 import { amount } from "../../format/share.ts";
 import { span } from "../../format/span.ts";
-import { simpleName } from "../pipeline/failures.tsx";
 import { RunTimeline } from "./run-timeline.tsx";
 
 /** What a run's view needs. */
@@ -119,17 +119,7 @@ function Errors({ run }: { readonly run: RunAnswer }): VNode {
     <ul class="run-errors">
       {shown.map(({ errorClass, function: step, isHandled, stage }) => (
         <li>
-          <strong title={errorClass}>
-            <Text text={simpleName(errorClass ?? "An error")} />
-          </strong>
-          {step !== undefined && (
-            <>
-              {" in "}
-              <code>
-                <Text text={step} />
-              </code>
-            </>
-          )}
+          <ErrorName errorClass={errorClass} step={step} />
           {stage !== undefined && (
             <>
               , stage <Text text={stage} />
