@@ -109,6 +109,8 @@ export class Live {
       opened: () => {
         store.dispatch({ kind: "connected" });
         void this.refreshRest();
+        // What changed after it was asked for and before events came was told to nobody.
+        void this.refreshAsked();
       },
       changed: () => {
         void this.refresh();
