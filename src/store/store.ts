@@ -1,6 +1,8 @@
 import type { FactBatch } from "../model/fact-batch.ts";
 import type { InventoryFact, ItemFact } from "../model/items.ts";
 import type { LogError } from "../model/log-errors.ts";
+import type { ObservedRun } from "../model/observed-run.ts";
+import type { SourceState } from "../model/sources.ts";
 import type { JudgementStore } from "./judgement-store.ts";
 import type { Removal, RemovalWish } from "./removal.ts";
 
@@ -168,6 +170,21 @@ export interface AnsweringStore extends SqlWriter {
   close(): Promise<void>;
 }
 
+/** Keeps what sources other than a home saw of the runs of controllers, beside what the home says. */
+export interface ObservedRuns {
+  /**
+   * Keeps runs as a source saw them, and brings the facts of these runs up to date with all that is known of them: all or none,
+   * safe once it returns. Written again, or in another order, the facts are the same. A controller that is not known is made.
+   *
+   * @throws StoreError
+   */
+  write(controller: string, runs: readonly ObservedRun[]): Promise<void>;
+  /** Keeps how sources do; the last state of each holds. @throws StoreError */
+  saveStates(states: readonly SourceState[]): Promise<void>;
+  /** How sources last did, of all controllers. @throws StoreError */
+  states(): Promise<readonly SourceState[]>;
+}
+
 /** A place where facts are kept. */
 export interface Store extends AnsweringStore {
   beginScan(controller: { readonly key: string; readonly home: string; readonly at: number }): Promise<ScanWriter>;
@@ -179,6 +196,8 @@ export interface Store extends AnsweringStore {
   beginPart(part: ScanPart): Promise<ScanWriter | undefined>;
   /** What is remembered of the judging of a controller, by its name in the store. Ask once: it keeps a connection. @throws StoreError */
   judgements(controller: string): Promise<JudgementStore>;
+  /** Takes what other sources saw. Not while a scan writes. Ask once. @throws StoreError */
+  observed(): Promise<ObservedRuns>;
   /** Answers as of the last commit, also while a scan writes. Ask once: it keeps a connection. @throws StoreError */
   reader(): Promise<QuestionReader>;
 }

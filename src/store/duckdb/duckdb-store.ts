@@ -7,6 +7,7 @@ import type {
   ControllerState,
   KnownBuild,
   KnownItem,
+  ObservedRuns,
   PlainTable,
   QuestionReader,
   ScanPart,
@@ -121,6 +122,10 @@ class DuckDbStore implements Store {
   async judgements(controller: string): Promise<JudgementStore> {
     this.second ??= await this.connection.beside();
     return new DuckDbJudgementStore(this.second, controller);
+  }
+
+  observed(): Promise<ObservedRuns> {
+    throw new StoreError("failed", "other sources cannot be kept yet", "use a home");
   }
 
   async reader(): Promise<QuestionReader> {
