@@ -2,7 +2,7 @@ import type { Endpoint } from "./endpoints.ts";
 import { changesSchema, inventoryDiffSchema, inventorySchema, quarantineSchema, sourcesSchema } from "./inventory.ts";
 import { metricSchema, metricSeriesSchema, metricsSchema } from "./metrics.ts";
 import { pageSchema } from "./report.ts";
-import { folderParameter, scopeParameters } from "./scope-parameters.ts";
+import { controllerParameter, folderParameter, scopeParameters } from "./scope-parameters.ts";
 
 const metricId = { name: "id", in: "path", description: "Id of the metric, like `run.duration`." } as const;
 
@@ -15,7 +15,7 @@ export const dataEndpoints = {
       "Errors of runs by group, and which groups are new, grow or are gone, in words: what `flowmeter errors` says",
     parameters: scopeParameters,
     answer: { kind: "tagged", schema: pageSchema },
-    problems: [400],
+    problems: [400, 404],
   },
   changes: {
     method: "GET",
@@ -23,7 +23,7 @@ export const dataEndpoints = {
     summary: "When Pipelines got slower or faster: what `flowmeter changes --json` prints",
     parameters: scopeParameters,
     answer: { kind: "tagged", schema: changesSchema },
-    problems: [400],
+    problems: [400, 404],
   },
   metrics: {
     method: "GET",
@@ -31,7 +31,7 @@ export const dataEndpoints = {
     summary: "Every metric of the dictionary that is computed, what it means, its value, and its last weeks",
     parameters: scopeParameters,
     answer: { kind: "tagged", schema: metricsSchema },
-    problems: [400],
+    problems: [400, 404],
   },
   metric: {
     method: "GET",
@@ -64,9 +64,10 @@ export const dataEndpoints = {
     parameters: [
       { name: "at", in: "query", description: "As of the end of this day, `2026-09-01` (UTC); now unless given." },
       folderParameter(),
+      controllerParameter(),
     ],
     answer: { kind: "tagged", schema: inventorySchema },
-    problems: [400],
+    problems: [400, 404],
   },
   inventoryDiff: {
     method: "GET",
@@ -76,23 +77,26 @@ export const dataEndpoints = {
       { name: "from", in: "query", description: "The earlier day, `2026-09-01` (UTC). It must be given." },
       { name: "to", in: "query", description: "The later day; now unless given." },
       folderParameter(),
+      controllerParameter(),
     ],
     answer: { kind: "tagged", schema: inventoryDiffSchema },
-    problems: [400],
+    problems: [400, 404],
   },
   quarantine: {
     method: "GET",
     path: "/api/v1/quarantine",
     summary:
       "Records that could not be read, each with its file and the reason: what `flowmeter quarantine --json` prints",
+    parameters: [controllerParameter()],
     answer: { kind: "tagged", schema: quarantineSchema },
-    problems: [],
+    problems: [404],
   },
   sources: {
     method: "GET",
     path: "/api/v1/sources",
     summary: "What the store was filled from, and how much of its runs could be read",
+    parameters: [controllerParameter()],
     answer: { kind: "tagged", schema: sourcesSchema },
-    problems: [],
+    problems: [404],
   },
 } as const satisfies Record<string, Endpoint>;

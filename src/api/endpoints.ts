@@ -1,4 +1,5 @@
 import type { TSchema } from "typebox";
+import { controllersSchema } from "./controllers.ts";
 import { dataEndpoints } from "./data-endpoints.ts";
 import { aliveEventSchema, runningEventSchema, storedEventSchema } from "./events.ts";
 import { healthSchema } from "./health.ts";
@@ -7,7 +8,7 @@ import { pipelineRunsSchema, pipelineSchema, pipelinesSchema } from "./pipelines
 import { findingsSchema, reportSchema, sectionSchema, summarySchema } from "./report.ts";
 import { runningRunSchema, runningSchema } from "./running.ts";
 import { runGraphSchema, runSchema } from "./runs.ts";
-import { type EndpointParameter, scopeParameters } from "./scope-parameters.ts";
+import { controllerParameter, type EndpointParameter, scopeParameters } from "./scope-parameters.ts";
 import { sessionRequestSchema, sessionSchema } from "./session.ts";
 import { incidentSchema } from "./verdicts.ts";
 
@@ -61,6 +62,13 @@ const runParameter: EndpointParameter = {
 
 /** Every endpoint below `/api/v1`. */
 export const endpoints = {
+  controllers: {
+    method: "GET",
+    path: "/api/v1/controllers",
+    summary: "The controllers that are followed: how well, and how each stands",
+    answer: { kind: "json", schema: controllersSchema },
+    problems: [],
+  },
   running: {
     method: "GET",
     path: "/api/v1/running",
@@ -68,17 +76,16 @@ export const endpoints = {
     parameters: [
       { name: "level", in: "query", description: "`watch`: only runs to be watched or stuck; `stuck`: only these." },
       { name: "limit", in: "query", description: "Most runs to give, 1 to 5000; 500 unless given." },
+      controllerParameter(),
     ],
     answer: { kind: "tagged", schema: runningSchema },
-    problems: [400],
+    problems: [400, 404],
   },
   runningRun: {
     method: "GET",
     path: "/api/v1/running/{run}",
     summary: "Judgement of one running Pipeline",
-    parameters: [
-      { name: "run", in: "path", description: "The run, percent-encoded as a whole: `shop%2Fdeploy%2361`." },
-    ],
+    parameters: [runParameter, controllerParameter()],
     answer: { kind: "tagged", schema: runningRunSchema },
     problems: [400, 404],
   },
@@ -96,6 +103,7 @@ export const endpoints = {
     path: "/api/v1/verdicts/mark",
     summary: "Say that a verdict was right or wrong",
     description: "Only verdicts that this server gave within the last day can be marked; others are a 404.",
+    parameters: [controllerParameter()],
     body: markRequestSchema,
     answer: { kind: "json", schema: markAnswerSchema },
     problems: [400, 404, 413, 415],
@@ -104,13 +112,14 @@ export const endpoints = {
     method: "GET",
     path: "/api/v1/precision",
     summary: "How often verdicts were marked right, per state",
+    parameters: [controllerParameter()],
     answer: { kind: "json", schema: precisionSchema },
-    problems: [],
+    problems: [404],
   },
   events: {
     method: "GET",
     path: "/api/v1/events",
-    summary: "Server-sent events: that the judgement or the store changed, and a sign of life every 15 s",
+    summary: "Server-sent events of all controllers: that a judgement or the store changed, and a sign of life every 15 s",
     answer: {
       kind: "events",
       events: { running: runningEventSchema, stored: storedEventSchema, alive: aliveEventSchema },
@@ -120,9 +129,10 @@ export const endpoints = {
   health: {
     method: "GET",
     path: "/api/v1/health",
-    summary: "How Flowmeter itself is",
+    summary: "How Flowmeter itself is, and how a controller is followed",
+    parameters: [controllerParameter()],
     answer: { kind: "json", schema: healthSchema },
-    problems: [],
+    problems: [404],
   },
   report: {
     method: "GET",
@@ -130,7 +140,7 @@ export const endpoints = {
     summary: "How Pipelines are used and how they perform, as data: what `flowmeter report --json` prints",
     parameters: scopeParameters,
     answer: { kind: "tagged", schema: reportSchema },
-    problems: [400],
+    problems: [400, 404],
   },
   summary: {
     method: "GET",
@@ -138,7 +148,7 @@ export const endpoints = {
     summary: "Which runs a report is of, how well they are seen, and its figures, in words",
     parameters: scopeParameters,
     answer: { kind: "tagged", schema: summarySchema },
-    problems: [400],
+    problems: [400, 404],
   },
   findings: {
     method: "GET",
@@ -146,7 +156,7 @@ export const endpoints = {
     summary: "What stands out in a report, most important first",
     parameters: scopeParameters,
     answer: { kind: "tagged", schema: findingsSchema },
-    problems: [400],
+    problems: [400, 404],
   },
   section: {
     method: "GET",
@@ -172,15 +182,16 @@ export const endpoints = {
           "`name`, `runs`, `failed`, `p50`, `p95`, `waits` or `last`, with `-` before it the largest first; `-runs` unless given.",
       },
       ...pageParameters(100, 500),
+      controllerParameter(),
     ],
     answer: { kind: "tagged", schema: pipelinesSchema },
-    problems: [400],
+    problems: [400, 404],
   },
   pipeline: {
     method: "GET",
     path: "/api/v1/pipelines/{pipeline}",
     summary: "One Pipeline over a period: stages over time, changes, where the time goes, steps, failures",
-    parameters: [pipelineParameter, periodParameter!],
+    parameters: [pipelineParameter, periodParameter!, controllerParameter()],
     answer: { kind: "tagged", schema: pipelineSchema },
     problems: [400, 404],
   },
@@ -188,7 +199,7 @@ export const endpoints = {
     method: "GET",
     path: "/api/v1/pipelines/{pipeline}/runs",
     summary: "Runs of a Pipeline, newest first",
-    parameters: [pipelineParameter, ...pageParameters(50, 500)],
+    parameters: [pipelineParameter, ...pageParameters(50, 500), controllerParameter()],
     answer: { kind: "tagged", schema: pipelineRunsSchema },
     problems: [400, 404],
   },
@@ -196,7 +207,7 @@ export const endpoints = {
     method: "GET",
     path: "/api/v1/runs/{run}",
     summary: "One run: its facts, stages and errors",
-    parameters: [runParameter],
+    parameters: [runParameter, controllerParameter()],
     answer: { kind: "tagged", schema: runSchema },
     problems: [400, 404],
   },
@@ -204,7 +215,7 @@ export const endpoints = {
     method: "GET",
     path: "/api/v1/runs/{run}/graph",
     summary: "Flow graph of a run as a tree: stages, arms of `parallel`, blocks and steps with their waits, in pages",
-    parameters: [runParameter, ...pageParameters(2000, 5000)],
+    parameters: [runParameter, ...pageParameters(2000, 5000), controllerParameter()],
     answer: { kind: "tagged", schema: runGraphSchema },
     problems: [400, 404],
   },

@@ -1,18 +1,23 @@
 import Type, { type Static } from "typebox";
+import { type SourceKind, sourceKinds } from "../model/sources.ts";
 import { count, instant, milliseconds, strict } from "./parts.ts";
 
-/** How well the home is being followed: how old what is shown may be. */
+/** How well a controller is being followed: how old what is shown may be. */
 export const followingSchema = Type.Object(
   {
-    state: Type.Unsafe<"starting" | "following" | "gone">(
-      Type.Enum(["starting", "following", "gone"], {
-        description: "`starting`: no look is done yet; `gone`: the home cannot be read, and is tried again.",
+    state: Type.Unsafe<"starting" | "following" | "gone" | "heard">(
+      Type.Enum(["starting", "following", "gone", "heard"], {
+        description:
+          "`starting`: no look is done yet; `gone`: the home cannot be read or Jenkins does not answer, and is tried again; `heard`: nothing looks at it, and only what ended is told.",
       }),
     ),
+    source: Type.Optional(
+      Type.Unsafe<SourceKind>(Type.Enum([...sourceKinds], { description: "What it is looked at through; absent: its home." })),
+    ),
     since: instant("Since when it is in that state."),
-    lastLookAt: Type.Optional(instant("When the home was last looked at with success.")),
+    lastLookAt: Type.Optional(instant("When it was last looked at with success.")),
     lookMs: Type.Optional(milliseconds("How long that look took, judging included.")),
-    everyMs: milliseconds("How long after a look at the whole home the next one begins."),
+    everyMs: milliseconds("How long after a look at all of it the next one begins."),
     watched: Type.Optional(
       count("Directories that tell of changes at once; absent where the home's file system does not tell."),
     ),
@@ -21,5 +26,5 @@ export const followingSchema = Type.Object(
   strict,
 );
 
-/** How well the home is being followed. */
+/** How well a controller is being followed. */
 export type ApiFollowing = Static<typeof followingSchema>;

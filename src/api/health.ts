@@ -1,6 +1,6 @@
 import Type, { type Static } from "typebox";
 import { followingSchema } from "./following.ts";
-import { count, instant, milliseconds, strict } from "./parts.ts";
+import { controllerName, count, instant, milliseconds, strict } from "./parts.ts";
 
 const storeHealth = Type.Object(
   {
@@ -33,11 +33,11 @@ const alertTarget = Type.Object(
   strict,
 );
 
-/** Answer of `GET /api/v1/health`: Flowmeter itself. */
+/** Answer of `GET /api/v1/health`: Flowmeter itself, and how one controller is followed. */
 export const healthSchema = Type.Object(
   {
     version: Type.String(),
-    controller: Type.String({ description: "Name of the controller that is followed, as the store has it." }),
+    controller: controllerName(),
     startedAt: instant("When this server started."),
     following: followingSchema,
     store: storeHealth,

@@ -11,6 +11,9 @@ export const instant = (description: string) => Type.String({ format: "date-time
 export const runName = () =>
   Type.String({ minLength: 1, maxLength: 8192, description: "Pipeline and number, like shop/deploy#61." });
 
+/** A controller by its name in the store. */
+export const controllerName = () => Type.String({ description: "Name of the controller, as the store has it." });
+
 /** A number of things. */
 export const count = (description: string) => Type.Integer({ minimum: 0, description });
 
@@ -31,6 +34,6 @@ export const level = () =>
 export const fleetState = () =>
   Type.Unsafe<FleetState>(
     Type.Enum(["OK", "SLOW", "STUCK", "BLIND"], {
-      description: "BLIND: less than 90 % of the runs could be observed, or the home cannot be read.",
+      description: "BLIND: less than 90 % of the runs could be observed, or the controller cannot be looked at.",
     }),
   );

@@ -13,7 +13,13 @@ export const scopeParameters: readonly EndpointParameter[] = [
     description: "Only runs that began in the last days, like `28d`, or `all`; `28d` unless given.",
   },
   folderParameter(),
+  controllerParameter(),
 ];
+
+/** Which of the controllers that are followed a question is about. */
+export function controllerParameter(): EndpointParameter {
+  return { name: "controller", in: "query", description: "Name of the controller; the first that is followed unless given." };
+}
 
 /** Which Pipelines a question to the store is about. */
 export function folderParameter(): EndpointParameter {

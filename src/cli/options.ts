@@ -33,7 +33,7 @@ function settingOption(key: SettingKey): Option {
   const { placeholder, meaning, otherwise, default: usual, schema } = settingOf(key);
   const isList = schema.type === "array";
   const remark = isList ? "; may be repeated" : otherwise === undefined ? "" : ` (default: ${otherwise})`;
-  const option = new Option(`--${key} ${placeholder}`, `${meaning}${remark}`);
+  const option = new Option(`--${key} ${placeholder}`.trimEnd(), `${meaning}${remark}`);
   if (isList) option.argParser<readonly string[] | undefined>((text, before) => [...(before ?? []), text]);
   return usual === undefined ? option : option.default(usual);
 }

@@ -3,7 +3,7 @@ import { ConfigError } from "./config-error.ts";
 import { type SettingKey, settingOf } from "./settings.ts";
 
 /** A value that fits the schema of its setting. */
-export type SettingValue = string | number | readonly string[];
+export type SettingValue = string | number | boolean | readonly string[];
 
 /** Whether a value fits a setting. */
 export function fits(key: SettingKey, value: unknown): value is SettingValue {
@@ -29,6 +29,7 @@ function isList(key: SettingKey): boolean {
 export function valueOfText(key: SettingKey, text: string): SettingValue | undefined {
   const { type } = settingOf(key).schema;
   const isNumber = type === "number" || type === "integer";
+  if (type === "boolean") return text === "true" ? true : text === "false" ? false : undefined;
   const value = isList(key) ? splitList(text) : isNumber && text.trim() !== "" ? Number(text) : text;
   return fits(key, value) ? value : undefined;
 }

@@ -1,6 +1,6 @@
 /** What values a setting takes, as JSON Schema, which TypeBox checks. Plain data: what only prints its help need not load that. */
 interface SettingSchema {
-  readonly type: "string" | "number" | "integer" | "array";
+  readonly type: "string" | "number" | "integer" | "boolean" | "array";
   /** Finishes the sentence "must be …". */
   readonly description: string;
   readonly pattern?: string;
@@ -16,7 +16,7 @@ interface SettingSchema {
 export interface Setting {
   /** What is set, as a phrase. */
   readonly meaning: string;
-  /** What stands for the value in help texts: `<file>`. */
+  /** What stands for the value in help texts: `<file>`; empty: it is a switch. */
   readonly placeholder: string;
   readonly schema: SettingSchema;
   /** Used when nobody sets it. */
@@ -37,6 +37,10 @@ const text = (description: string, maxLength = 1000) =>
   ({ type: "string", pattern: "\\S", maxLength, description }) as const;
 const path = (description: string) => ({ type: "string", pattern: "^[^\\0]+$", maxLength: 1000, description }) as const;
 const address = { ...text("an address like https://host/path"), pattern: "^https?://\\S+$" } as const;
+const place = {
+  ...text("a host and a port like 127.0.0.1:4317, or off"),
+  pattern: "^(off|[^\\s/]+:\\d{1,5})$",
+} as const;
 const list = (description: string) =>
   ({ type: "array", items: text(description), maxItems: 100, description }) as const;
 const whole = (minimum: number, maximum: number, what = "number") =>
@@ -57,7 +61,7 @@ const ALERT_FILE = "the same, from a file with the address: other users see what
 const settings = {
   home: {
     placeholder: "<home>",
-    meaning: "the directory that holds jobs/, often /var/lib/jenkins; needed",
+    meaning: "the directory that holds jobs/, often /var/lib/jenkins; this, a Jenkins or otlp is needed",
     schema: path("the path of a directory"),
     isPath: true,
     commands: ["serve"],
@@ -73,8 +77,81 @@ const settings = {
     placeholder: "<name>",
     meaning: "name of the controller in the store",
     schema: text("a name of up to 200 characters", 200),
-    otherwise: "made from the home's path",
+    otherwise: "made from the home's path, or the host of the Jenkins",
     commands: ["serve", "scan"],
+  },
+  jenkins: {
+    placeholder: "<url>",
+    meaning: "a Jenkins to ask over REST: https://ci.example.org/, with name= before it the controller's name in the store",
+    schema: {
+      ...list("a list of addresses like https://ci.example.org/ or ci=https://ci.example.org/"),
+      items: { ...text("an address of a Jenkins"), pattern: "^([^=/]{1,200}=)?https?://[^\\s@]+$" },
+    },
+    commands: ["serve"],
+  },
+  "jenkins-auth-file": {
+    ...file,
+    meaning: "file with who asks: user:token for one Jenkins, or lines of an address, a blank and user:token",
+    schema: path("the path of a file"),
+    commands: ["serve"],
+  },
+  "jenkins-rate": {
+    placeholder: "<n>",
+    meaning: "most requests a minute to each Jenkins",
+    schema: whole(6, 6000),
+    default: 60,
+    commands: ["serve"],
+  },
+  otlp: {
+    placeholder: "",
+    meaning: "take what controllers send over OpenTelemetry (OTLP)",
+    schema: { type: "boolean", description: "true or false" },
+    commands: ["serve"],
+  },
+  "otlp-grpc": {
+    placeholder: "<host:port>",
+    meaning: "where OTLP over gRPC is listened for; off for nowhere",
+    schema: place,
+    default: "127.0.0.1:4317",
+    commands: ["serve"],
+  },
+  "otlp-http": {
+    placeholder: "<host:port>",
+    meaning: "where OTLP over HTTP is listened for; off for nowhere",
+    schema: place,
+    default: "127.0.0.1:4318",
+    commands: ["serve"],
+  },
+  "otlp-token-file": {
+    ...file,
+    meaning: "file with a token of 20 characters or more; whoever sends OTLP must give it",
+    schema: path("the path of a file"),
+    commands: ["serve"],
+  },
+  "otlp-insecure": {
+    placeholder: "<words>",
+    meaning: "needed to take OTLP without a token where other machines can send; the refusal says the words",
+    schema: text("the words that the refusal says"),
+    commands: ["serve"],
+  },
+  "otlp-cert": {
+    ...file,
+    meaning: "file with the certificate, in PEM: OTLP is then taken over TLS only",
+    schema: path("the path of a file"),
+    commands: ["serve"],
+  },
+  "otlp-key": {
+    ...file,
+    meaning: "file with the key of that certificate, in PEM",
+    schema: path("the path of a file"),
+    commands: ["serve"],
+  },
+  "otlp-forward": {
+    placeholder: "<url>",
+    meaning: "pass on what comes over OTLP, unchanged, to this collector (HTTP)",
+    schema: address,
+    isSecret: true,
+    commands: ["serve"],
   },
   threads: {
     placeholder: "<n>",

@@ -2,15 +2,14 @@ import type { ReadRun } from "../sources/jenkins-home/live/open-run-reader.ts";
 import type { JudgementStore } from "../store/judgement-store.ts";
 import type { SqlWriter } from "../store/store.ts";
 import type { AlertTarget } from "./alerts/alert-target.ts";
+import type { FollowedOptions } from "./controllers/followed-options.ts";
+import type { StoreFeed } from "./controllers/store-feed.ts";
 import type { WebFiles } from "./files/web-files.ts";
-import type { Bell } from "./following/bell.ts";
-import type { Look } from "./following/follow-home.ts";
 import type { ListenOptions } from "./listen.ts";
 import type { Log } from "./log.ts";
 import type { MakeFamilies } from "./metrics-text.ts";
 import type { Retention } from "./retention/keep-retention.ts";
 import type { InTurn } from "./scanning/in-turn.ts";
-import type { ScanBuilds, ScanHome } from "./scanning/store-follower.ts";
 import type { Sleep } from "./sleep.ts";
 
 /** Facts of a run that goes on, as its records are now: rows as the store has them of runs that are over. */
@@ -24,29 +23,29 @@ export interface ServeOptions {
   /** Names beside the loopback ones under which this server is asked, lower case; or any. */
   readonly hosts: ReadonlySet<string> | "any";
   readonly version: string;
-  /** Name of the controller in the store. */
-  readonly controller: string;
-  readonly look: Look;
-  /** Rung when something changed in the home; absent: nothing tells of changes. */
-  readonly bell?: Bell;
-  /** Facts of a run that goes on, by the full name of its Pipeline; undefined when it does not. @throws when the home cannot be read */
-  readonly liveRun?: LiveRun;
-  readonly everyMs: number;
-  /** Whether the home can be read. */
-  readonly isThere: () => boolean;
+  /** Controllers that are followed; the first is meant where none is named. There is at least one. */
+  readonly controllers: readonly FollowedOptions[];
+  /** Controllers that make themselves known while the server runs; absent: none do. */
+  readonly heard?: HeardControllers;
+  /** What brings runs of several controllers into the store. */
+  readonly feeds?: readonly StoreFeed[];
   readonly store: ServedStore;
   readonly files: WebFiles;
   readonly targets: readonly AlertTarget[];
   readonly effects: ServeEffects;
 }
 
+/** Calls a function with each controller that makes itself known, by its name in the store. */
+export interface HeardControllers {
+  /** What judgements of one are kept in. @throws StoreError */
+  readonly judgements: (controller: string) => Promise<JudgementStore>;
+  readonly onHeard: (tell: (controller: string) => void) => void;
+}
+
 /** The store as the server uses it. */
 export interface ServedStore {
   /** What questions are asked of. */
   readonly facts: SqlWriter;
-  readonly judgements: JudgementStore;
-  readonly scan: ScanHome;
-  readonly scanBuilds?: ScanBuilds;
   readonly families: MakeFamilies;
   /** What else asks the store takes its turn here too. */
   readonly turn: InTurn;
@@ -57,7 +56,7 @@ export interface ServedStore {
 }
 
 /** What the server needs of the world. */
-interface ServeEffects {
+export interface ServeEffects {
   readonly now: () => number;
   readonly sleep: Sleep;
   /** 0 to below 1. */

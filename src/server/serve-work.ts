@@ -1,17 +1,10 @@
-import type { AlertCourier } from "./alerts/alert-courier.ts";
-import type { Board } from "./board/board.ts";
+import type { Controllers } from "./controllers/controllers.ts";
+import type { FollowedController } from "./controllers/followed-controller.ts";
 import type { EventStreams } from "./events/event-streams.ts";
-import { Bell } from "./following/bell.ts";
-import { followHome } from "./following/follow-home.ts";
 import type { Listening } from "./listen.ts";
 import { keepRetention } from "./retention/keep-retention.ts";
 import { aliveEvent, runningEvent, storedEvent } from "./routes/events.ts";
-import type { StoreFollower } from "./scanning/store-follower.ts";
 import type { ServeOptions } from "./serve-options.ts";
-import type { Watching } from "./watching.ts";
-
-/** A look that takes longer is one at a disk that does not answer. */
-const PATIENCE_MS = 60_000;
 
 const ALIVE_MS = 15_000;
 
@@ -20,11 +13,8 @@ const GRACE_MS = 2500;
 
 /** What works. */
 export interface WorkingParts {
-  readonly board: Board;
+  readonly controllers: Controllers;
   readonly streams: EventStreams;
-  readonly couriers: readonly AlertCourier[];
-  readonly storeFollower: StoreFollower;
-  readonly watching: Watching;
 }
 
 /** Work that goes on until it is stopped. */
@@ -34,39 +24,40 @@ export interface Work {
 }
 
 /** Begins all work of a server. */
-export function startWork(
-  options: ServeOptions,
-  { board, streams, couriers, storeFollower, watching }: WorkingParts,
-): Work {
+export function startWork(options: ServeOptions, { controllers, streams }: WorkingParts): Work {
   const over = new AbortController();
   const { signal } = over;
-  board.onChange(() => streams.send(runningEvent(board)));
-  storeFollower.onScanned((at) => streams.send(storedEvent(at)));
-  const alive = setInterval(() => streams.send(aliveEvent(board)), ALIVE_MS);
-  const { look, bell = new Bell(), everyMs, effects, store } = options;
+  const { effects, store, feeds = [] } = options;
   const { retention, turn } = store;
-  const jobs = [
-    // Before the first scan: what is too old never comes in.
-    ...(retention === undefined ? [] : [keepRetention({ ...retention, ...effects, turn, signal })]),
-    followHome({
-      look,
-      bell,
-      everyMs,
-      patienceMs: PATIENCE_MS,
-      now: effects.now,
-      sleep: effects.sleep,
-      signal,
-      onLooked: (looked, when) => watching.looked(looked, when),
-      onLost: (error, at) => watching.lost(error, at),
-    }),
-    storeFollower.work(signal),
-    ...couriers.map((courier) => courier.work(signal)),
-  ];
+  const told = (at: number): void => streams.send(storedEvent(at));
+  const working = (job: Promise<unknown>): Promise<unknown> => job.catch(effects.onError);
+  const follow = (one: FollowedController): Promise<unknown>[] => {
+    one.board.onChange(() => streams.send(runningEvent(one)));
+    for (const feed of one.feeds) feed.onStored(told);
+    return one.work(signal).map(working);
+  };
+  for (const feed of feeds) feed.onStored(told);
+  const alive = setInterval(() => {
+    for (const one of controllers.all) streams.send(aliveEvent(one));
+  }, ALIVE_MS);
+  // Before the first scan: what is too old never comes in.
+  const jobs = retention === undefined ? [] : [working(keepRetention({ ...retention, ...effects, turn, signal }))];
+  jobs.push(...controllers.all.flatMap(follow), ...feeds.map((feed) => working(feed.work(signal))));
+  controllers.onAdded((one) => {
+    jobs.push(...follow(one));
+    streams.send(runningEvent(one));
+  });
   const stop = (): void => {
     clearInterval(alive);
     over.abort();
   };
-  return { stop, done: Promise.all(jobs.map((job) => job.catch(effects.onError))) };
+  return { stop, done: endOf(signal, jobs) };
+}
+
+/** Resolves when, after the signal, all jobs have ended: also those that began later than the others. */
+async function endOf(signal: AbortSignal, jobs: readonly Promise<unknown>[]): Promise<void> {
+  await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  await Promise.all(jobs);
 }
 
 /** Ends work and answers; false when some of it did not come to its end in time. */

@@ -15,10 +15,12 @@ export interface WatchingParts {
   readonly couriers: readonly AlertCourier[];
   /** Something came, grew or went: the store is to be brought up to date. */
   readonly onChanged: (changes: HomeChanges) => void;
-  /** Takes why the home cannot be read, when it could before. */
+  /** Takes why it cannot be looked at, when it could before. */
   readonly onLost: (error: unknown) => void;
-  /** The home can be read again. */
+  /** It can be looked at again. */
   readonly onFound: () => void;
+  /** How long after a look the next one begins, as of now. */
+  readonly everyMs: () => number;
   readonly now: () => number;
 }
 
@@ -34,8 +36,8 @@ export class Watching {
    * can do anything about them.
    */
   async looked({ judgement, digest, causes, changes, watching }: Looked, { at, lookMs }: LookTime): Promise<void> {
-    const { board, incidents, marks, onChanged, onFound, now } = this.parts;
-    const { state, since, everyMs } = board.following;
+    const { board, incidents, marks, onChanged, onFound, now, everyMs } = this.parts;
+    const { state, since, source } = board.following;
     const { runs } = judgement;
     if (state === "gone") onFound();
     onChanged(changes);
@@ -49,7 +51,7 @@ export class Watching {
     this.show({
       judgement,
       digest,
-      following: { state: "following", since: sinceNow, lastLookAt: at, lookMs, everyMs, watching },
+      following: { state: "following", source, since: sinceNow, lastLookAt: at, lookMs, everyMs: everyMs(), watching },
     });
   }
 
@@ -59,7 +61,7 @@ export class Watching {
     const { following } = board;
     const since = following.state === "gone" ? following.since : at;
     if (following.state !== "gone") onLost(error);
-    const judgement = blindJudgement(board.judgement, { at, since });
+    const judgement = blindJudgement(board.judgement, { at, since, source: following.source });
     this.show({ judgement, digest: `gone ${since}`, following: { ...following, state: "gone", since } });
   }
 

@@ -27,6 +27,8 @@ export interface ServedOptions {
   readonly sleep?: Sleep;
   /** The first look; else one at a home in which nothing runs. */
   readonly first?: Looked;
+  /** Controllers beside the one that is looked at by hand. */
+  readonly others?: ServeOptions["controllers"];
   /** The first look does not come to its end. */
   readonly isStarting?: true;
 }
@@ -42,14 +44,19 @@ export async function served(t: TestContext, options: ServedOptions = {}) {
     token: options.token,
     hosts: new Set(options.hosts ?? []),
     version: "1.2.3",
-    controller: "ci",
-    look: options.isStarting === true ? () => new Promise(() => {}) : hand.look,
-    everyMs: 5,
-    isThere: () => true,
+    controllers: [
+      {
+        controller: "ci",
+        source: "home",
+        look: options.isStarting === true ? () => new Promise(() => {}) : hand.look,
+        everyMs: () => 5,
+        judgements: await store.judgements("ci"),
+        home: { isThere: () => true, scan: options.scan ?? (async () => ({ runs: 0 })) },
+      },
+      ...(options.others ?? []),
+    ],
     store: {
       facts: store,
-      judgements: await store.judgements("ci"),
-      scan: options.scan ?? (async () => ({ runs: 0 })),
       families: async () => options.families ?? [],
       turn: new InTurn(),
       bytes: () => 4096,

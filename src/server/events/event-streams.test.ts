@@ -55,7 +55,7 @@ describe("GET /api/v1/events", () => {
 });
 
 it("a sign of life says how old what is known is", () => {
-  const board = new Board({ state: "following", since: 1, lastLookAt: 2, lookMs: 3, everyMs: 4 });
-  const { event, data } = aliveEvent(board);
+  const board = new Board({ state: "following", source: "home", since: 1, lastLookAt: 2, lookMs: 3, everyMs: 4 });
+  const { event, data } = aliveEvent({ name: "ci", board });
   assert.ok(event === "alive" && Check(aliveEventSchema, data));
 });

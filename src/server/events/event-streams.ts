@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 
-/** More browsers than look at one controller. */
+/** More browsers than look at one server. */
 const MOST_CLIENTS = 256;
 
 /** A browser that does not take what is sent to it is gone, or as good as. */
@@ -15,8 +15,8 @@ export class EventStreams {
     return this.clients.size;
   }
 
-  /** Begins a stream with an event; false when too many listen already. */
-  open(response: ServerResponse, first: ServerEvent): boolean {
+  /** Begins a stream with events; false when too many listen already. */
+  open(response: ServerResponse, first: readonly ServerEvent[]): boolean {
     if (this.clients.size >= MOST_CLIENTS) return false;
     response.writeHead(200, {
       "content-type": "text/event-stream",
@@ -24,7 +24,7 @@ export class EventStreams {
       // Proxies that gather bytes before they pass them on are asked not to.
       "x-accel-buffering": "no",
     });
-    response.write(`retry: 3000\n\n${textOf(first)}`);
+    response.write(`retry: 3000\n\n${first.map(textOf).join("")}`);
     this.clients.add(response);
     response.on("close", () => this.clients.delete(response));
     return true;

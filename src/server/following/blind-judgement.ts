@@ -1,14 +1,36 @@
+import type { SourceKind } from "../../model/sources.ts";
 import type { Judgement } from "../../model/verdict.ts";
 
-/** What is to be said while the home cannot be read: BLIND, and nothing about runs, whatever was known of them before. */
-export function blindJudgement(last: Judgement | undefined, { at, since }: { at: number; since: number }): Judgement {
+/** Since when nothing can be seen, and through what it was seen before. */
+export interface Blindness {
+  readonly at: number;
+  readonly since: number;
+  readonly source: SourceKind;
+}
+
+/** What is to be said while a controller cannot be looked at: BLIND, and nothing about runs, whatever was known of them before. */
+export function blindJudgement(last: Judgement | undefined, { at, since, source }: Blindness): Judgement {
   const when = `${new Date(since).toISOString().slice(0, 16).replace("T", " ")} UTC`;
-  const sentence = `The home is gone since ${when}: nothing is known of its runs. It is looked for again and again.`;
+  const sentence =
+    source === "home"
+      ? `The home is gone since ${when}: nothing is known of its runs. It is looked for again and again.`
+      : `Jenkins does not answer since ${when}: nothing is known of its runs. It is asked again and again.`;
+  return blindWith(sentence, at, last?.fleet.running ?? 0);
+}
+
+/** What is to be said of a controller that tells of what ended, and is not looked at. */
+export function unseenJudgement(at: number): Judgement {
+  const sentence =
+    "What runs cannot be seen: this controller only tells of runs that ended. With its URL or its home, what runs is judged too.";
+  return blindWith(sentence, at, 0);
+}
+
+function blindWith(sentence: string, at: number, running: number): Judgement {
   return {
     at,
     fleet: {
       state: "BLIND",
-      running: last?.fleet.running ?? 0,
+      running,
       observed: 0,
       stuck: 0,
       watch: 0,

@@ -17,7 +17,7 @@ async function follow(look: Look, looks: number) {
       return look(when, kind);
     },
     bell: new Bell(),
-    everyMs: 5,
+    everyMs: () => 5,
     patienceMs: 60,
     now: () => at,
     sleep: async (ms, signal) => {
@@ -71,7 +71,7 @@ describe("following a home", () => {
         return looked([], [], at);
       },
       bell,
-      everyMs: 4000,
+      everyMs: () => 4000,
       patienceMs: 60_000,
       // A clock that jumps to and fro.
       now: () => (kinds.length % 2) * 3_600_000,
@@ -95,7 +95,7 @@ describe("following a home", () => {
         throw new Error("gone");
       },
       bell,
-      everyMs: 10,
+      everyMs: () => 10,
       patienceMs: 60_000,
       now: () => 0,
       sleep: realSleep,

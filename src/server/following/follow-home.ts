@@ -5,7 +5,7 @@ import type { Sleep } from "../sleep.ts";
 import type { Bell } from "./bell.ts";
 import { LookError } from "./look-error.ts";
 
-/** What a look at a home gives. */
+/** What a look at a controller gives. */
 export interface Looked {
   readonly judgement: Judgement;
   /** Equal for judgements that say the same, whenever that was, of runs that stand where they stood. */
@@ -27,16 +27,16 @@ export interface LookTime {
 /** A look at all of a home, or at what was told to have changed since the last look. */
 export type LookKind = "look" | "glance";
 
-/** Looks at a home, as of an instant, and judges what it sees. @throws when the home cannot be read */
+/** Looks at a controller, as of an instant, and judges what it sees. @throws when that is not possible */
 export type Look = (at: number, kind: LookKind) => Promise<Looked>;
 
-/** How a home is followed. */
+/** How a controller is followed. */
 export interface FollowOptions {
   readonly look: Look;
   /** Rung when something changed in the home since the last look. */
   readonly bell: Bell;
-  /** How long after a look at all the next one begins. */
-  readonly everyMs: number;
+  /** How long after a look at all the next one begins, as of then. */
+  readonly everyMs: () => number;
   /** A look that takes longer says nothing until it is done: a disk that does not answer. */
   readonly patienceMs: number;
   /** Instant, epoch milliseconds. */
@@ -55,7 +55,7 @@ const SETTLE_MS = 100;
 const REST_MS = 900;
 
 /**
- * Looks at a home again and again until the signal says that it is over, and glances at what changed in between. Whatever a look
+ * Looks at a controller again and again until the signal says that it is over, and glances at what changed in between. Whatever a look
  * throws, the next one is tried. No time is told by the clock, which may jump.
  */
 export async function followHome(options: FollowOptions): Promise<void> {
@@ -71,7 +71,7 @@ export async function followHome(options: FollowOptions): Promise<void> {
 async function glanceMeanwhile(options: FollowOptions, canGlance: boolean): Promise<void> {
   const { signal, everyMs, sleep, bell } = options;
   const over = new AbortController();
-  const due = sleep(everyMs, signal).then(() => over.abort());
+  const due = sleep(everyMs(), signal).then(() => over.abort());
   let isGlancing = canGlance;
   while (isGlancing) {
     await bell.heard(over.signal);

@@ -1,13 +1,12 @@
-import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { FleetJudge } from "../../judge/engine/fleet-judge.ts";
 import { StepHistory } from "../../judge/history/step-history.ts";
 import type { FleetObservation, RunInterval, StepInterval } from "../../model/running.ts";
-import type { Judgement } from "../../model/verdict.ts";
 import type { History, HistoryRequest } from "../../sources/jenkins-home/history/read-history.ts";
 import type { WatchState } from "../../sources/jenkins-home/live/watch/home-watch.ts";
 import type { HomeChanges } from "../../sources/jenkins-home/live/watch/watched-home.ts";
+import { digestOf } from "./digest-of.ts";
 import type { Looked, LookKind } from "./follow-home.ts";
 
 /** A run that ended while it was followed, as history learns from it. */
@@ -76,14 +75,6 @@ export class HomeWatcher {
     const { steps, runs: past } = this.eyes.readHistory({ pipelines, before: at });
     this.history.learn(steps, past);
   }
-}
-
-/** Also of where runs stand: a new flow node is to be shown though it changes no verdict. */
-function digestOf({ fleet, runs, notes }: Judgement, observation: FleetObservation): string {
-  const progress = observation.runs.map(({ flowNodes, lastNodeAt }) => [flowNodes, lastNodeAt]);
-  return createHash("sha256")
-    .update(JSON.stringify([fleet, runs, notes, progress]))
-    .digest("base64url");
 }
 
 /** Also a directory behind a closed door is not there. */

@@ -1,14 +1,12 @@
-import type { JudgementStore } from "../../store/judgement-store.ts";
 import type { Access } from "../access/access.ts";
 import type { Sessions } from "../access/sessions.ts";
 import type { StoreQuestions } from "../asking/store-questions.ts";
-import type { Board } from "../board/board.ts";
+import type { Controllers } from "../controllers/controllers.ts";
 import type { EventStreams } from "../events/event-streams.ts";
 import type { Route } from "../http/route.ts";
 import type { MakeFamilies } from "../metrics-text.ts";
-import type { LiveRun } from "../serve-options.ts";
-import type { Watching } from "../watching.ts";
 import { acknowledgeRoute } from "./acknowledge.ts";
+import { controllersRoute } from "./controllers.ts";
 import { eventsRoute } from "./events.ts";
 import { type Health, healthRoute } from "./health.ts";
 import { loginRoutes } from "./login.ts";
@@ -28,36 +26,32 @@ import { runGraphRoute, runRoute } from "./stored/runs.ts";
 /** What routes answer from. */
 export interface RouteParts {
   readonly version: string;
-  /** Name of the controller in the store. */
-  readonly controller: string;
-  readonly board: Board;
-  readonly watching: Watching;
-  readonly judgements: JudgementStore;
+  readonly controllers: Controllers;
   readonly streams: EventStreams;
   readonly access: Access;
   readonly sessions: Sessions;
   readonly families: MakeFamilies;
   readonly health: () => Health;
   readonly questions: StoreQuestions;
-  readonly liveRun?: LiveRun | undefined;
   readonly now: () => number;
 }
 
 /** Every route of the server. */
 export function allRoutes(parts: RouteParts): Route[] {
-  const { board, watching, streams, access, sessions } = parts;
+  const { controllers, streams, access, sessions } = parts;
   return [
-    runningRoute(board),
-    runningRunRoute(board),
-    acknowledgeRoute((id) => watching.acknowledge(id)),
-    markRoute((mark) => watching.mark(mark)),
-    precisionRoute(() => parts.judgements.markCounts()),
-    eventsRoute(board, streams),
-    healthRoute(parts.health),
+    controllersRoute(controllers),
+    runningRoute(controllers),
+    runningRunRoute(controllers),
+    acknowledgeRoute(controllers),
+    markRoute(controllers),
+    precisionRoute(controllers),
+    eventsRoute(controllers, streams),
+    healthRoute(controllers, parts.health),
     openApiRoute(parts.version),
     ...sessionRoutes(access, sessions),
     ...loginRoutes(access, sessions),
-    ...probeRoutes(board),
+    ...probeRoutes(controllers),
     metricsRoute(parts.families),
     reportRoute(parts),
     summaryRoute(parts),

@@ -1,45 +1,35 @@
 import { endpoints } from "../../api/endpoints.ts";
 import type { HealthAnswer } from "../../api/health.ts";
 import { isoInstant } from "../../publish/iso-instant.ts";
-import type { CourierHealth } from "../alerts/alert-courier.ts";
-import { apiFollowing, type FollowingState } from "../board/following-state.ts";
+import { apiFollowing } from "../board/following-state.ts";
+import type { Controllers } from "../controllers/controllers.ts";
+import type { FollowedController } from "../controllers/followed-controller.ts";
 import { json } from "../http/answers.ts";
 import { type Route, routeOf } from "../http/route.ts";
-import type { StoreHealth } from "../scanning/store-follower.ts";
 
-/** How the parts of the server are. */
+/** How what all controllers share is. */
 export interface Health {
   readonly version: string;
-  readonly controller: string;
   readonly startedAt: number;
-  readonly following: FollowingState;
-  readonly store: StoreHealth;
   /** How large the file of the store is. */
   readonly storeBytes: number | undefined;
-  readonly alerts: readonly CourierHealth[];
   readonly listeners: number;
 }
 
 /** `GET /api/v1/health`. */
-export function healthRoute(health: () => Health): Route {
-  return routeOf(endpoints.health, () => json(answerOf(health())));
+export function healthRoute(controllers: Controllers, health: () => Health): Route {
+  return routeOf(endpoints.health, ({ query }) => json(answerOf(controllers.asked(query), health())));
 }
 
-function answerOf({
-  version,
-  controller,
-  startedAt,
-  following,
-  store,
-  storeBytes,
-  alerts,
-  listeners,
-}: Health): HealthAnswer {
+function answerOf(
+  { name, board, storeHealth: store, couriers }: FollowedController,
+  { version, startedAt, storeBytes, listeners }: Health,
+): HealthAnswer {
   return {
     version,
-    controller,
+    controller: name,
     startedAt: isoInstant(startedAt),
-    following: apiFollowing(following),
+    following: apiFollowing(board.following),
     store: {
       state: store.state,
       ...(store.scannedAt === undefined ? {} : { scannedAt: isoInstant(store.scannedAt) }),
@@ -48,7 +38,7 @@ function answerOf({
       ...(storeBytes === undefined ? {} : { bytes: storeBytes }),
       ...(store.reason === undefined ? {} : { reason: store.reason }),
     },
-    alerts: alerts.map(({ kind, host, waiting, sentAt, failingSince }) => ({
+    alerts: couriers.map(({ health: { kind, host, waiting, sentAt, failingSince } }) => ({
       kind,
       host,
       waiting,

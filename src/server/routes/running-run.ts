@@ -1,15 +1,16 @@
 import { endpoints } from "../../api/endpoints.ts";
 import type { RunningRunAnswer } from "../../api/running.ts";
 import { isoInstant } from "../../publish/iso-instant.ts";
-import type { Board } from "../board/board.ts";
 import { apiFollowing } from "../board/following-state.ts";
+import type { Controllers } from "../controllers/controllers.ts";
 import { HttpProblem } from "../http/answers.ts";
 import { taggedJson } from "../http/entity-tag.ts";
 import { type Route, routeOf } from "../http/route.ts";
 
 /** `GET /api/v1/running/{run}`: the judgement of one run. */
-export function runningRunRoute(board: Board): Route {
-  return routeOf(endpoints.runningRun, ({ request, parameters }) => {
+export function runningRunRoute(controllers: Controllers): Route {
+  return routeOf(endpoints.runningRun, ({ request, parameters, query }) => {
+    const { board } = controllers.asked(query);
     const { judgement } = board;
     const run = judgement?.runs.find((verdict) => verdict.run === parameters.run);
     if (run === undefined || judgement === undefined) throw new HttpProblem(404, "No run of that name is running.");

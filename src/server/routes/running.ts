@@ -4,8 +4,8 @@ import type { RunVerdict } from "../../model/verdict.ts";
 import { isoInstant } from "../../publish/iso-instant.ts";
 import { limitOf } from "../asking/list-page.ts";
 import { apiFleet } from "../board/api-verdicts.ts";
-import type { Board } from "../board/board.ts";
 import { apiFollowing } from "../board/following-state.ts";
+import type { Controllers } from "../controllers/controllers.ts";
 import { HttpProblem, jsonText } from "../http/answers.ts";
 import { taggedText } from "../http/entity-tag.ts";
 import { type Route, routeOf } from "../http/route.ts";
@@ -14,10 +14,11 @@ import { SharedTexts } from "../http/shared-texts.ts";
 const USUAL_RUNS = 500;
 const MOST_RUNS = 5000;
 
-/** `GET /api/v1/running`: the judgement of all runs. */
-export function runningRoute(board: Board): Route {
-  const shared = new SharedTexts();
+/** `GET /api/v1/running`: the judgement of all runs of a controller. */
+export function runningRoute(controllers: Controllers): Route {
+  const shared = new Map<string, SharedTexts>();
   return routeOf(endpoints.running, ({ request, query }) => {
+    const { name, board } = controllers.asked(query);
     const limit = limitOf(query, USUAL_RUNS, MOST_RUNS);
     const isWanted = levelOf(query.get("level"));
     const revision = `${board.revision}.${query.get("level") ?? ""}.${limit}`;
@@ -36,7 +37,9 @@ export function runningRoute(board: Board): Route {
       };
     };
     const place = { state: `${board.revision} ${board.following.lastLookAt}`, key: revision };
-    return taggedText(request, revision, () => shared.of(place, () => jsonText(make())));
+    const texts = shared.get(name) ?? new SharedTexts();
+    shared.set(name, texts);
+    return taggedText(request, revision, () => texts.of(place, () => jsonText(make())));
   });
 }
 

@@ -1,5 +1,6 @@
 import type { HomeChanges } from "../../sources/jenkins-home/live/watch/watched-home.ts";
 import { StoreError, type StoreErrorCode } from "../../store/store-error.ts";
+import type { StoreFeed } from "../controllers/store-feed.ts";
 import type { Sleep } from "../sleep.ts";
 import type { InTurn } from "./in-turn.ts";
 import { ScanWishes } from "./scan-wishes.ts";
@@ -44,7 +45,7 @@ const CHECK_MS = 500;
  * Keeps the store up to date, never with two scans at once: builds that changed are read a short while later, the whole home every
  * few minutes and soon after Pipelines came or went.
  */
-export class StoreFollower {
+export class StoreFollower implements StoreFeed {
   private state: StoreHealth = { state: "waiting" };
   private readonly wishes = new ScanWishes();
   private tell: (at: number) => void = () => undefined;
@@ -62,7 +63,7 @@ export class StoreFollower {
   }
 
   /** Calls a function with the instant whenever a scan ended well. */
-  onScanned(tell: (at: number) => void): void {
+  onStored(tell: (at: number) => void): void {
     this.tell = tell;
   }
 

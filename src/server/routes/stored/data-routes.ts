@@ -23,8 +23,8 @@ export function dataRoutes(parts: StoredParts): Route[] {
   return [
     askedRoute(endpoints.errors, questions, (asked) => errors(asked, parts)),
     askedRoute(endpoints.changes, questions, (asked) => changes(asked, parts)),
-    askedRoute(endpoints.quarantine, questions, ({ facts }): Promise<QuarantineAnswer> => quarantine(facts, parts)),
-    askedRoute(endpoints.sources, questions, ({ facts }) => sources(facts, parts)),
+    askedRoute(endpoints.quarantine, questions, (asked): Promise<QuarantineAnswer> => quarantine(asked, parts)),
+    askedRoute(endpoints.sources, questions, (asked) => sources(asked, parts)),
     ...inventoryRoutes(parts),
     ...metricRoutes(parts),
   ];
@@ -34,7 +34,8 @@ export function dataRoutes(parts: StoredParts): Route[] {
 const TOP = 20;
 
 /** The period is compared with one as long before it; all runs with none. */
-async function errors({ facts, query }: Asked, { controller, now }: StoredParts): Promise<Page> {
+async function errors({ facts, query }: Asked, { controllers, now }: StoredParts): Promise<Page> {
+  const controller = controllers.asked(query).name;
   const { since, folder } = scopeOf(query, now());
   const scope = { folder, controller, top: TOP };
   const until = now();
@@ -46,7 +47,7 @@ async function errors({ facts, query }: Asked, { controller, now }: StoredParts)
     onlyFatal: false,
   };
   const made = await errorReport(facts, { scope, question });
-  // There is one controller here: it goes without saying.
+  // The page says which controller it is of, where there are several.
   const page = errorsPage({ ...made, controller: undefined }, () => "choose a longer period");
   return since === undefined && made.runErrors.runs > 0 ? ofAllTime(page, made) : page;
 }
@@ -61,7 +62,8 @@ function ofAllTime(page: Page, { runErrors: { errors: count, runs } }: ErrorRepo
   };
 }
 
-async function changes({ facts, query }: Asked, { controller, now }: StoredParts): Promise<ChangesAnswer> {
+async function changes({ facts, query }: Asked, { controllers, now }: StoredParts): Promise<ChangesAnswer> {
+  const controller = controllers.asked(query).name;
   const scope = { ...scopeOf(query, now()), until: undefined, now: now(), controller };
   const found = await findChanges(facts, scope);
   return {
@@ -75,13 +77,14 @@ async function changes({ facts, query }: Asked, { controller, now }: StoredParts
   };
 }
 
-async function quarantine(facts: Asked["facts"], { controller }: StoredParts): Promise<QuarantineAnswer> {
-  const { total, byCode, records } = await quarantineList(facts, controller);
+async function quarantine({ facts, query }: Asked, { controllers }: StoredParts): Promise<QuarantineAnswer> {
+  const { total, byCode, records } = await quarantineList(facts, controllers.asked(query).name);
   return { total, byCode: [...byCode], records: [...records] };
 }
 
 /** Undefined values are left out where it is written as JSON. */
-function sources(facts: Asked["facts"], { controller, now }: StoredParts): Promise<object> {
+function sources({ facts, query }: Asked, { controllers, now }: StoredParts): Promise<object> {
+  const controller = controllers.asked(query).name;
   const scope = { since: undefined, folder: undefined, controller, generatedAt: now(), top: TOP };
   return coverage(new ReportReader(facts, scope));
 }

@@ -39,8 +39,9 @@ async function diff(asked: Asked, parts: StoredParts): Promise<object> {
 type Until = StoredParts & { readonly name: "at" | "from" | "to" };
 
 /** Up to the end of the day that a parameter names; up to now without it. @throws HttpProblem */
-async function scopeUntil({ facts, query }: Asked, { controller, now: clock, name }: Until): Promise<InventoryScope> {
+async function scopeUntil({ facts, query }: Asked, { controllers, now: clock, name }: Until): Promise<InventoryScope> {
   const now = clock();
+  const controller = controllers.asked(query).name;
   const folder = query.get("folder") ?? "";
   const day = dayOf(query.get(name), name);
   const end = day === undefined ? undefined : day + DAY_MS;

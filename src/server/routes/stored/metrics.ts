@@ -39,7 +39,8 @@ export function metricRoutes(parts: StoredParts): Route[] {
   ];
 }
 
-function scopeOfAsked({ query }: Asked, { controller, now }: StoredParts): MetricScope {
+function scopeOfAsked({ query }: Asked, { controllers, now }: StoredParts): MetricScope {
+  const controller = controllers.asked(query).name;
   return { ...scopeOf(query, now()), until: undefined, now: now(), controller };
 }
 

@@ -9,7 +9,6 @@ import {
 } from "../../../metrics/browse/pipeline-list.ts";
 import { pipelineRuns } from "../../../metrics/browse/pipeline-runs.ts";
 import type { MetricScope } from "../../../model/metric-values.ts";
-import type { SqlWriter } from "../../../store/store.ts";
 import { type Asked, askedRoute } from "../../asking/asked-route.ts";
 import { cursorOf, cursorText, limitOf } from "../../asking/list-page.ts";
 import { scopeOf } from "../../asking/scope.ts";
@@ -61,15 +60,16 @@ export function pipelineRunsRoute(parts: StoredParts): Route {
   });
 }
 
-function metricScope({ controller, now }: StoredParts, query: URLSearchParams): MetricScope {
+function metricScope({ controllers, now }: StoredParts, query: URLSearchParams): MetricScope {
+  const controller = controllers.asked(query).name;
   return { ...scopeOf(query, now()), until: undefined, now: now(), controller };
 }
 
 async function knownPipeline(
-  { facts, parameters }: { readonly facts: SqlWriter; readonly parameters: Asked["parameters"] },
-  { controller }: StoredParts,
+  { facts, parameters, query }: Asked,
+  { controllers }: StoredParts,
 ): Promise<KnownPipeline> {
-  const pipeline = await findPipeline(facts, controller, parameters.pipeline!);
+  const pipeline = await findPipeline(facts, controllers.asked(query).name, parameters.pipeline!);
   if (pipeline === undefined) throw new HttpProblem(404, "There is no such Pipeline.");
   return pipeline;
 }

@@ -10,12 +10,13 @@ import { type AskReport, type SectionId, sectionIds, sectionMakers } from "../..
 import { type Asked, askedRoute } from "../../asking/asked-route.ts";
 import { scopeOf } from "../../asking/scope.ts";
 import type { StoreQuestions } from "../../asking/store-questions.ts";
+import type { AskedControllers } from "../../controllers/controllers.ts";
 import { HttpProblem } from "../../http/answers.ts";
 import type { Route } from "../../http/route.ts";
 
 /** What answers from the store are made with. */
 export interface StoredParts {
-  readonly controller: string;
+  readonly controllers: AskedControllers;
   readonly questions: StoreQuestions;
   readonly now: () => number;
 }
@@ -61,7 +62,8 @@ function askOf(asked: Asked, parts: StoredParts): AskReport {
   return (names) => reportOf(asked.facts, scopeOfReport(asked, parts), names);
 }
 
-function scopeOfReport({ query }: Asked, { controller, now }: StoredParts): ReportScope {
+function scopeOfReport({ query }: Asked, { controllers, now }: StoredParts): ReportScope {
+  const controller = controllers.asked(query).name;
   return { ...scopeOf(query, now()), controller, generatedAt: now(), top: TOP };
 }
 

@@ -6,29 +6,23 @@ import { findRun, type RowsOfPage, type RunAddress, runPage } from "../../../met
 import type { RunRows } from "../../../model/run-rows.ts";
 import { liveOrAskedRoute } from "../../asking/asked-route.ts";
 import { cursorOf, cursorText, limitOf } from "../../asking/list-page.ts";
+import type { StoredController } from "../../controllers/controllers.ts";
 import { HttpProblem } from "../../http/answers.ts";
 import type { Route } from "../../http/route.ts";
-import type { LiveRun } from "../../serve-options.ts";
 import { apiNode, apiRun } from "./api-runs.ts";
 import { instantOf, known, lengthOf } from "./known.ts";
 import type { StoredParts } from "./report.ts";
 
-/** What answers about runs are made with. */
-export interface RunParts extends StoredParts {
-  /** Absent: the store alone is asked. */
-  readonly liveRun?: LiveRun | undefined;
-}
-
 /** `GET /api/v1/runs/{run}`: one run. One that goes on is read where it goes on. */
-export function runRoute(parts: RunParts): Route {
+export function runRoute(parts: StoredParts): Route {
   return liveOrAskedRoute(endpoints.run, parts.questions, {
-    live: async ({ parameters }) => {
-      const { rows, address } = await liveRows(parameters.run!, parts);
+    live: async ({ parameters, query }) => {
+      const { rows, address } = await liveRows(parameters.run!, parts.controllers.asked(query));
       const one = rows && liveOneRun(rows);
       return one && apiRun(address.pipeline, one);
     },
-    question: async ({ facts, parameters }) => {
-      const address = addressOf(parameters.run!, parts);
+    question: async ({ facts, parameters, query }) => {
+      const address = addressOf(parameters.run!, parts.controllers.asked(query));
       const one = await oneRun(facts, address);
       if (one === undefined) throw noSuchRun();
       return apiRun(address.pipeline, one);
@@ -37,10 +31,10 @@ export function runRoute(parts: RunParts): Route {
 }
 
 /** `GET /api/v1/runs/{run}/graph`: a page of its flow graph. A run that goes on is read where it goes on. */
-export function runGraphRoute(parts: RunParts): Route {
+export function runGraphRoute(parts: StoredParts): Route {
   return liveOrAskedRoute(endpoints.runGraph, parts.questions, {
     live: async ({ parameters, query }) => {
-      const known = (await liveRows(parameters.run!, parts)).rows;
+      const known = (await liveRows(parameters.run!, parts.controllers.asked(query))).rows;
       const rows = known && liveGraphRows(known);
       if (rows === undefined) return undefined;
       const { after, limit } = placeOf(query);
@@ -49,7 +43,7 @@ export function runGraphRoute(parts: RunParts): Route {
     },
     question: async ({ facts, parameters, query }) => {
       const place = placeOf(query);
-      const run = await findRun(facts, addressOf(parameters.run!, parts));
+      const run = await findRun(facts, addressOf(parameters.run!, parts.controllers.asked(query)));
       if (run === undefined) throw noSuchRun();
       return graphAnswer(await runPage(facts, run, place));
     },
@@ -58,10 +52,10 @@ export function runGraphRoute(parts: RunParts): Route {
 
 async function liveRows(
   run: string,
-  parts: RunParts,
+  controller: StoredController,
 ): Promise<{ readonly address: RunAddress; readonly rows: RunRows | undefined }> {
-  const address = addressOf(run, parts);
-  return { address, rows: (await parts.liveRun?.(address.pipeline, address.runNumber))?.rows };
+  const address = addressOf(run, controller);
+  return { address, rows: (await controller.liveRun?.(address.pipeline, address.runNumber))?.rows };
 }
 
 function placeOf(query: URLSearchParams): { readonly after: number; readonly limit: number } {
@@ -80,7 +74,7 @@ function graphAnswer({ rows, page, isMore }: RowsOfPage): RunGraphAnswer {
   });
 }
 
-function addressOf(run: string, { controller }: StoredParts): RunAddress {
+function addressOf(run: string, { name: controller }: StoredController): RunAddress {
   const [, pipeline, number] = /^(.+)#(\d{1,9})$/su.exec(run) ?? [];
   if (pipeline === undefined) throw new HttpProblem(404, "There is no such run; a run is called like shop/deploy#61.");
   return { controller, pipeline, runNumber: Number(number) };

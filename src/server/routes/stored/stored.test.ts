@@ -231,7 +231,8 @@ describe("a run that goes on", () => {
       revision: () => "1",
       now: () => performance.timeOrigin,
     });
-    const parts = { controller: "ci", questions, now: () => performance.timeOrigin, liveRun };
+    const controllers = { asked: () => ({ name: "ci", liveRun }) };
+    const parts = { controllers, questions, now: () => performance.timeOrigin };
     const ask = async (route: ReturnType<typeof runRoute>, run: string, query = "") => {
       const exchange = {
         request: { headers: {}, socket: { destroyed: false } },

@@ -1,0 +1,172 @@
+import type { MetricFamily } from "../../model/metric-families.ts";
+import { fleetFamilies } from "../../publish/fleet-families.ts";
+import type { AlertCourier } from "../alerts/alert-courier.ts";
+import { couriersOf } from "../alerts/couriers-of.ts";
+import type { AlertTarget } from "../alerts/alert-target.ts";
+import { Board } from "../board/board.ts";
+import { Bell } from "../following/bell.ts";
+import { unseenJudgement } from "../following/blind-judgement.ts";
+import { followHome } from "../following/follow-home.ts";
+import { LookError } from "../following/look-error.ts";
+import { sharedLiveRun } from "../following/shared-live-run.ts";
+import { IncidentBook } from "../incidents/incident-book.ts";
+import { MarkBook } from "../marks/mark-book.ts";
+import type { InTurn } from "../scanning/in-turn.ts";
+import { type StoreHealth, StoreFollower } from "../scanning/store-follower.ts";
+import type { LiveRun, ServeEffects } from "../serve-options.ts";
+import { Watching } from "../watching.ts";
+import type { FollowedOptions } from "./followed-options.ts";
+import { healthOf, type StoreFeed } from "./store-feed.ts";
+
+/** A look that takes longer is one at a disk that does not answer. */
+const PATIENCE_MS = 60_000;
+
+/** What all controllers of a server share. */
+export interface FollowedSurroundings {
+  readonly turn: InTurn;
+  readonly targets: readonly AlertTarget[];
+  readonly effects: ServeEffects;
+}
+
+/** What one controller has for itself. */
+interface FollowedParts {
+  readonly board: Board;
+  readonly watching: Watching;
+  readonly couriers: readonly AlertCourier[];
+  readonly feeds: readonly StoreFeed[];
+}
+
+/** One controller of those that a server follows: what is known of it, and the work that keeps it known. */
+export class FollowedController {
+  /** Absent: the store alone knows its runs. */
+  readonly liveRun: LiveRun | undefined;
+
+  private constructor(
+    private readonly options: FollowedOptions,
+    private readonly surroundings: FollowedSurroundings,
+    private readonly parts: FollowedParts,
+  ) {
+    this.liveRun = options.liveRun && sharedLiveRun(options.liveRun, surroundings.effects.now);
+  }
+
+  /** Opens what the store remembers of a controller. Nothing works yet. @throws StoreError */
+  static async open(options: FollowedOptions, surroundings: FollowedSurroundings): Promise<FollowedController> {
+    const { controller, source, judgements, look, everyMs, home } = options;
+    const { targets, effects, turn } = surroundings;
+    const startedAt = effects.now();
+    const state = look === undefined ? "heard" : "starting";
+    const board = new Board({ state, source, since: startedAt, everyMs: everyMs() });
+    if (look === undefined) board.show({ judgement: unseenJudgement(startedAt), digest: state });
+    const couriers = await couriersOf(controller, { targets, judgements, effects });
+    const follower = home === undefined ? undefined : new StoreFollower({ ...home, ...effects, turn });
+    const watching = await watchingOf(options, { board, couriers, follower, effects, startedAt });
+    const feeds = [...(follower === undefined ? [] : [follower]), ...(options.feeds ?? [])];
+    return new FollowedController(options, surroundings, { board, watching, couriers, feeds });
+  }
+
+  /** Its name in the store. */
+  get name(): string {
+    return this.options.controller;
+  }
+
+  get board(): Board {
+    return this.parts.board;
+  }
+
+  get watching(): Watching {
+    return this.parts.watching;
+  }
+
+  get couriers(): readonly AlertCourier[] {
+    return this.parts.couriers;
+  }
+
+  get judgements(): FollowedOptions["judgements"] {
+    return this.options.judgements;
+  }
+
+  /** How bringing its runs into the store went last. */
+  get storeHealth(): StoreHealth {
+    return healthOf(this.parts.feeds);
+  }
+
+  get feeds(): readonly StoreFeed[] {
+    return this.parts.feeds;
+  }
+
+  /** Begins all that goes on until the signal says that it is over. */
+  work(signal: AbortSignal): Promise<void>[] {
+    const { feeds, couriers } = this.parts;
+    return [
+      ...this.follow(signal),
+      ...feeds.map((feed) => feed.work(signal)),
+      ...couriers.map((courier) => courier.work(signal)),
+    ];
+  }
+
+  /** Gauges of what runs, as of the last look; none of what nothing looks at. */
+  gauges(): MetricFamily[] {
+    const { board } = this.parts;
+    const { lastLookAt, lookMs, state } = board.following;
+    if (state === "heard") return [];
+    const openIncidents = board.incidents.filter(({ resolvedAt }) => resolvedAt === undefined).length;
+    const now = this.surroundings.effects.now();
+    const lookAgeMs = lastLookAt === undefined ? undefined : Math.max(0, now - lastLookAt);
+    return fleetFamilies({
+      controller: this.name,
+      judgement: board.judgement,
+      openIncidents,
+      lookMs,
+      lookAgeMs,
+    });
+  }
+
+  private follow(signal: AbortSignal): Promise<void>[] {
+    const { look, bell = new Bell(), everyMs } = this.options;
+    const { now, sleep } = this.surroundings.effects;
+    const { watching } = this.parts;
+    if (look === undefined) return [];
+    return [
+      followHome({
+        ...{ look, bell, everyMs, patienceMs: PATIENCE_MS, now, sleep, signal },
+        onLooked: (looked, when) => watching.looked(looked, when),
+        onLost: (error, at) => watching.lost(error, at),
+      }),
+    ];
+  }
+}
+
+async function watchingOf(
+  { judgements, source, everyMs }: FollowedOptions,
+  parts: Pick<FollowedParts, "board" | "couriers"> & {
+    readonly follower: StoreFollower | undefined;
+    readonly effects: ServeEffects;
+    readonly startedAt: number;
+  },
+): Promise<Watching> {
+  const { board, couriers, follower, effects, startedAt } = parts;
+  const { now, newSecret, onError, log } = effects;
+  const newId = (): string => newSecret().slice(0, 16);
+  const words = source === "home" ? homeWords : jenkinsWords;
+  return new Watching({
+    ...{ board, couriers, everyMs, now },
+    incidents: await IncidentBook.open({ store: judgements, startedAt, newId, onError }),
+    marks: await MarkBook.open(judgements, startedAt),
+    onChanged: (changes) => follower?.want(changes),
+    onLost: (error) => {
+      log(words.lost, { level: "warn" });
+      if (!(error instanceof LookError)) onError(error);
+    },
+    onFound: () => log(words.found),
+  });
+}
+
+const homeWords = {
+  lost: "The home cannot be read any more. It is looked for again and again.",
+  found: "The home can be read again.",
+};
+
+const jenkinsWords = {
+  lost: "A Jenkins does not answer any more. It is asked again and again.",
+  found: "A Jenkins answers again.",
+};
