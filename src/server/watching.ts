@@ -4,6 +4,7 @@ import type { AlertCourier } from "./alerts/alert-courier.ts";
 import type { Board } from "./board/board.ts";
 import { blindJudgement } from "./following/blind-judgement.ts";
 import type { Looked, LookTime } from "./following/follow-home.ts";
+import { LookError } from "./following/look-error.ts";
 import type { IncidentBook } from "./incidents/incident-book.ts";
 import type { MarkBook } from "./marks/mark-book.ts";
 
@@ -61,8 +62,14 @@ export class Watching {
     const { following } = board;
     const since = following.state === "gone" ? following.since : at;
     if (following.state !== "gone") onLost(error);
-    const judgement = blindJudgement(board.judgement, { at, since, source: following.source });
-    this.show({ judgement, digest: `gone ${since}`, following: { ...following, state: "gone", since } });
+    const { source } = following;
+    const reason = error instanceof LookError && source !== "home" ? error.message : undefined;
+    const judgement = blindJudgement(board.judgement, { at, since, source, reason });
+    this.show({
+      judgement,
+      digest: `gone ${since} ${reason ?? ""}`,
+      following: { ...following, state: "gone", since },
+    });
   }
 
   /** Notes that somebody took an incident; undefined when no open one has that id. @throws StoreError */

@@ -1,13 +1,23 @@
 import type { Command } from "commander";
 import type { LogLevel } from "../../server/log.ts";
-import { CliError } from "../cli-error.ts";
 import { addSettings, CONFIG_OPTION, STORE_OPTION } from "../options.ts";
 
 /** Flags of `serve`. */
 export interface ServeFlags {
-  readonly home: string;
+  readonly home?: string;
   readonly store?: string;
   readonly controller?: string;
+  readonly jenkins?: readonly string[];
+  readonly jenkinsAuthFile?: string;
+  readonly jenkinsRate: number;
+  readonly otlp?: boolean;
+  readonly otlpGrpc: string;
+  readonly otlpHttp: string;
+  readonly otlpTokenFile?: string;
+  readonly otlpInsecure?: string;
+  readonly otlpCert?: string;
+  readonly otlpKey?: string;
+  readonly otlpForward?: string;
   readonly every: number;
   readonly keep?: string;
   readonly host: string;
@@ -26,17 +36,28 @@ export interface ServeFlags {
   readonly logLevel: LogLevel;
 }
 
-/** `flowmeter serve --home <home>`: follows a home, and shows and tells how its Pipelines stand. */
+/** `flowmeter serve`: follows controllers, and shows and tells how their Pipelines stand. */
 export function addServeCommand(flowmeter: Command): void {
   const command = flowmeter
     .command("serve")
     .description(
-      "Follow a Jenkins home: judge what runs, show it in a browser, send alerts where told, answer Prometheus",
+      "Follow Jenkins controllers: judge what runs, show it in a browser, send alerts where told, answer Prometheus",
     )
     .option(...CONFIG_OPTION);
   addSettings(command, ["home"]).option(...STORE_OPTION);
   addSettings(command, [
     "controller",
+    "jenkins",
+    "jenkins-auth-file",
+    "jenkins-rate",
+    "otlp",
+    "otlp-grpc",
+    "otlp-http",
+    "otlp-token-file",
+    "otlp-insecure",
+    "otlp-cert",
+    "otlp-key",
+    "otlp-forward",
     "every",
     "keep",
     "host",
@@ -59,22 +80,16 @@ export function addServeCommand(flowmeter: Command): void {
       `
 Examples:
   $ flowmeter serve --home /var/lib/jenkins                      http://127.0.0.1:9470
+  $ flowmeter serve --jenkins https://ci.example.org/ --jenkins-auth-file /etc/flowmeter/jenkins
+  $ flowmeter serve --home /var/lib/jenkins --controller ci --jenkins other=https://other.example.org/ --otlp
   $ flowmeter serve --home . --host 0.0.0.0 --token-file /etc/flowmeter/token
   $ flowmeter serve --home . --alert-slack-file /etc/flowmeter/slack
 
 Nothing is sent anywhere unless an --alert option says so. Alerts are sent once when runs are stuck, and once when that is over.
 Ctrl+C or SIGTERM ends it; what was seen is in the store.`,
     )
-    .action(async ({ home, ...flags }: GivenFlags) => {
-      if (home === undefined)
-        throw new CliError(
-          "Which home is to be served?",
-          "Name it with --home, FLOWMETER_HOME or `home` in the configuration file.",
-        );
+    .action(async (flags: ServeFlags) => {
       const { runServe } = await import("../run-serve.ts");
-      await runServe({ ...flags, home });
+      await runServe(flags);
     });
 }
-
-/** As they are given: the home may be missing. */
-type GivenFlags = Omit<ServeFlags, "home"> & { readonly home?: string };

@@ -1,6 +1,6 @@
 import type { InTurn } from "../../server/scanning/in-turn.ts";
 import { type StoreSocket, serveStore } from "../../server/store-socket/serve-store.ts";
-import type { Store } from "../../store/store.ts";
+import type { QuestionReader, Store } from "../../store/store.ts";
 import { placeOfStore } from "../open-store.ts";
 import { version } from "../version.ts";
 import type { ServerLog } from "./server-log.ts";
@@ -9,19 +9,28 @@ import type { ServerLog } from "./server-log.ts";
 export interface AskedStore {
   readonly asked: string | undefined;
   readonly store: Store;
+  /** Answers while a scan writes. */
+  readonly reader: QuestionReader;
   readonly turn: InTurn;
   readonly controller: string;
   readonly lines: ServerLog;
 }
 
 /** Lets other commands ask for the store. Where there can be no socket, the server does without, and says so. */
-export async function storeAtSocket({ asked, store, turn, controller, lines }: AskedStore): Promise<StoreSocket> {
+export async function storeAtSocket({
+  asked,
+  store,
+  reader,
+  turn,
+  controller,
+  lines,
+}: AskedStore): Promise<StoreSocket> {
   const { log, onError } = lines;
   try {
     return await serveStore({
       file: placeOfStore(asked),
       store,
-      reader: await store.reader(),
+      reader,
       turn,
       hello: { version, controller },
       onError,

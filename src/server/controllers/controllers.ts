@@ -53,7 +53,8 @@ export class Controllers implements AskedControllers {
     const name = query.get("controller");
     if (name === null) return this.first;
     const found = this.byName.get(name);
-    if (found === undefined) throw new HttpProblem(404, "There is no such controller. /api/v1/controllers has all of them.");
+    if (found === undefined)
+      throw new HttpProblem(404, "There is no such controller. /api/v1/controllers has all of them.");
     return found;
   }
 
@@ -62,7 +63,10 @@ export class Controllers implements AskedControllers {
     const families = new Map<string, MetricFamily>();
     for (const family of this.all.flatMap((one) => one.gauges())) {
       const known = families.get(family.id);
-      families.set(family.id, known === undefined ? family : { ...known, samples: [...known.samples, ...family.samples] });
+      families.set(
+        family.id,
+        known === undefined ? family : { ...known, samples: [...known.samples, ...family.samples] },
+      );
     }
     return [...families.values()];
   }

@@ -1,8 +1,8 @@
 import type { ObservedRun } from "../../model/observed-run.ts";
-import type { StoreHealth } from "../scanning/store-follower.ts";
-import type { InTurn } from "../scanning/in-turn.ts";
-import type { Sleep } from "../sleep.ts";
 import { StoreError } from "../../store/store-error.ts";
+import type { InTurn } from "../scanning/in-turn.ts";
+import type { StoreHealth } from "../scanning/store-follower.ts";
+import type { Sleep } from "../sleep.ts";
 import type { StoreFeed } from "./store-feed.ts";
 
 /** How runs that ended are kept. */

@@ -1,8 +1,8 @@
 import type { MetricFamily } from "../../model/metric-families.ts";
 import { fleetFamilies } from "../../publish/fleet-families.ts";
 import type { AlertCourier } from "../alerts/alert-courier.ts";
-import { couriersOf } from "../alerts/couriers-of.ts";
 import type { AlertTarget } from "../alerts/alert-target.ts";
+import { couriersOf } from "../alerts/couriers-of.ts";
 import { Board } from "../board/board.ts";
 import { Bell } from "../following/bell.ts";
 import { unseenJudgement } from "../following/blind-judgement.ts";
@@ -12,14 +12,14 @@ import { sharedLiveRun } from "../following/shared-live-run.ts";
 import { IncidentBook } from "../incidents/incident-book.ts";
 import { MarkBook } from "../marks/mark-book.ts";
 import type { InTurn } from "../scanning/in-turn.ts";
-import { type StoreHealth, StoreFollower } from "../scanning/store-follower.ts";
+import { StoreFollower, type StoreHealth } from "../scanning/store-follower.ts";
 import type { LiveRun, ServeEffects } from "../serve-options.ts";
 import { Watching } from "../watching.ts";
 import type { FollowedOptions } from "./followed-options.ts";
 import { healthOf, type StoreFeed } from "./store-feed.ts";
 
-/** A look that takes longer is one at a disk that does not answer. */
-const PATIENCE_MS = 60_000;
+/** A look at a home that takes longer is one at a disk that does not answer; a Jenkins is asked several things, one after the other. */
+const patienceMs = (source: FollowedOptions["source"]): number => (source === "home" ? 60_000 : 300_000);
 
 /** What all controllers of a server share. */
 export interface FollowedSurroundings {
@@ -122,13 +122,13 @@ export class FollowedController {
   }
 
   private follow(signal: AbortSignal): Promise<void>[] {
-    const { look, bell = new Bell(), everyMs } = this.options;
+    const { look, bell = new Bell(), everyMs, source } = this.options;
     const { now, sleep } = this.surroundings.effects;
     const { watching } = this.parts;
     if (look === undefined) return [];
     return [
       followHome({
-        ...{ look, bell, everyMs, patienceMs: PATIENCE_MS, now, sleep, signal },
+        ...{ look, bell, everyMs, patienceMs: patienceMs(source), now, sleep, signal },
         onLooked: (looked, when) => watching.looked(looked, when),
         onLost: (error, at) => watching.lost(error, at),
       }),
@@ -137,7 +137,7 @@ export class FollowedController {
 }
 
 async function watchingOf(
-  { judgements, source, everyMs }: FollowedOptions,
+  { controller, judgements, source, everyMs }: FollowedOptions,
   parts: Pick<FollowedParts, "board" | "couriers"> & {
     readonly follower: StoreFollower | undefined;
     readonly effects: ServeEffects;
@@ -154,10 +154,11 @@ async function watchingOf(
     marks: await MarkBook.open(judgements, startedAt),
     onChanged: (changes) => follower?.want(changes),
     onLost: (error) => {
-      log(words.lost, { level: "warn" });
+      const facts = source === "home" || !(error instanceof LookError) ? {} : { controller, reason: error.message };
+      log(words.lost, { level: "warn", facts });
       if (!(error instanceof LookError)) onError(error);
     },
-    onFound: () => log(words.found),
+    onFound: () => log(words.found, source === "home" ? {} : { facts: { controller } }),
   });
 }
 

@@ -6,15 +6,20 @@ export interface Blindness {
   readonly at: number;
   readonly since: number;
   readonly source: SourceKind;
+  /** Why, as a sentence, where that is known. */
+  readonly reason: string | undefined;
 }
 
 /** What is to be said while a controller cannot be looked at: BLIND, and nothing about runs, whatever was known of them before. */
-export function blindJudgement(last: Judgement | undefined, { at, since, source }: Blindness): Judgement {
+export function blindJudgement(
+  last: Judgement | undefined,
+  { at, since, source, reason = "Jenkins does not answer." }: Blindness,
+): Judgement {
   const when = `${new Date(since).toISOString().slice(0, 16).replace("T", " ")} UTC`;
   const sentence =
     source === "home"
       ? `The home is gone since ${when}: nothing is known of its runs. It is looked for again and again.`
-      : `Jenkins does not answer since ${when}: nothing is known of its runs. It is asked again and again.`;
+      : `Nothing is known of its runs since ${when}: ${reason} It is asked again and again.`;
   return blindWith(sentence, at, last?.fleet.running ?? 0);
 }
 

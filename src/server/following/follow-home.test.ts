@@ -56,7 +56,7 @@ describe("following a home", () => {
       if (at === 0) await new Promise((resolve) => setTimeout(resolve, 60));
       return looked([], [], at);
     };
-    assert.deepEqual(await follow(slow, 3), ["a look at the home is not done in time at 60", "0 at 0", "65 at 65"]);
+    assert.deepEqual(await follow(slow, 3), ["A look is not done in time. at 60", "0 at 0", "65 at 65"]);
   });
 
   it("glances at what changed before the next look is due, whatever the clock says", async () => {

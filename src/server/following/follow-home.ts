@@ -108,5 +108,5 @@ async function lookOnce(options: FollowOptions, kind: LookKind): Promise<boolean
 
 async function noticeSilence(done: AbortSignal, { sleep, patienceMs, now, onLost }: FollowOptions): Promise<void> {
   await sleep(patienceMs, done);
-  if (!done.aborted) await onLost(new LookError("a look at the home is not done in time"), now());
+  if (!done.aborted) await onLost(new LookError("A look is not done in time."), now());
 }

@@ -1,0 +1,97 @@
+import type { FollowedOptions } from "../../server/controllers/followed-options.ts";
+import type { StoreFeed } from "../../server/controllers/store-feed.ts";
+import type { InTurn } from "../../server/scanning/in-turn.ts";
+import type { HeardControllers } from "../../server/serve-options.ts";
+import { openHome } from "../../sources/jenkins-home/open-home.ts";
+import type { QuestionReader, Store } from "../../store/store.ts";
+import { CliError } from "../cli-error.ts";
+import type { ServeFlags } from "../commands/serve.ts";
+import { controllerName } from "../controller-name.ts";
+import { type Followed, followedHome } from "./followed-home.ts";
+import { type AskedJenkins, askedJenkins, completingFeed, followedJenkins } from "./followed-jenkins.ts";
+import { type JenkinsTarget, jenkinsTargets } from "./jenkins-flags.ts";
+import type { ServerLog } from "./server-log.ts";
+
+/** What a server is to follow, as the flags say it. */
+export interface AskedSources {
+  readonly home: { readonly path: string; readonly controller: string } | undefined;
+  readonly jenkins: readonly JenkinsTarget[];
+}
+
+/** What a server follows. */
+export interface ServedSources {
+  readonly controllers: readonly FollowedOptions[];
+  /** There is one controller, and there will be no other. */
+  readonly isOne: boolean;
+  readonly heard?: HeardControllers;
+  readonly feeds: readonly StoreFeed[];
+  readonly close: () => Promise<unknown>;
+}
+
+/** What is needed to open sources. */
+export interface SourceSurroundings {
+  readonly flags: ServeFlags;
+  readonly store: Store;
+  readonly reader: QuestionReader;
+  readonly turn: InTurn;
+  readonly lines: ServerLog;
+}
+
+/** Which sources the flags ask for. @throws CliError when none is, RecordError when the home is none */
+export function sourcesOf(flags: ServeFlags): AskedSources {
+  const jenkins = jenkinsTargets(flags);
+  if (flags.home === undefined && jenkins.length === 0)
+    throw new CliError(
+      "What is to be served?",
+      "Name a home with --home, a Jenkins with --jenkins, or take OpenTelemetry with --otlp; `flowmeter serve --help` has them.",
+    );
+  const path = flags.home === undefined ? undefined : openHome(flags.home);
+  return {
+    home: path === undefined ? undefined : { path, controller: flags.controller ?? controllerName(path) },
+    jenkins: path === undefined ? renamed(jenkins, flags.controller) : jenkins,
+  };
+}
+
+/** Without a home, --controller is the name of the only Jenkins. */
+function renamed(jenkins: readonly JenkinsTarget[], controller: string | undefined): readonly JenkinsTarget[] {
+  if (controller === undefined) return jenkins;
+  const [only, ...others] = jenkins;
+  if (only !== undefined && others.length === 0) return [{ ...only, controller }];
+  throw new CliError(
+    "--controller names the home, and there is none.",
+    "Each Jenkins is named before its address: --jenkins ci=https://ci.example.org/",
+  );
+}
+
+/** Opens sources: nothing is looked at yet. A home and a Jenkins of the same name are one controller. @throws StoreError */
+export async function openSources(
+  { home, jenkins }: AskedSources,
+  surroundings: SourceSurroundings,
+): Promise<ServedSources> {
+  const { flags, store, reader, turn, lines } = surroundings;
+  const maxRequestsPerMinute = flags.jenkinsRate;
+  const asked = new Map<string, AskedJenkins>();
+  if (jenkins.length > 0) {
+    const observed = await store.observed();
+    const options = { store, reader, observed, turn, maxRequestsPerMinute, lines };
+    for (const target of jenkins) asked.set(target.controller, await askedJenkins(target, options));
+  }
+  const followed: Followed[] = [];
+  if (home !== undefined) {
+    const completing = asked.get(home.controller);
+    const feeds = completing === undefined ? [] : [completingFeed(completing)];
+    const everyMs = flags.every * 1000;
+    followed.push(await followedHome({ home: home.path, controller: home.controller, everyMs, store, lines, feeds }));
+  }
+  for (const [controller, one] of asked)
+    if (controller !== home?.controller) followed.push(await followedJenkins(controller, one, store));
+  return {
+    controllers: followed.map(({ options }) => options),
+    isOne: followed.length === 1,
+    feeds: [],
+    close: async () => {
+      for (const { source } of asked.values()) source.close();
+      await Promise.all(followed.map(({ close }) => close()));
+    },
+  };
+}
