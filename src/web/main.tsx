@@ -15,8 +15,10 @@ import { showInTab } from "./shell/tab.ts";
 /** Relative times are drawn anew this often. */
 const TICK_MS = 5000;
 
-const store = makeStore(reduce, initialState(parseRoute(location.hash), Date.now()));
-const client = makeClient(fetch.bind(window));
+/** Before `#`, so that every link of the page keeps it; the server is asked for it by name anyway. */
+const controller = new URLSearchParams(location.search).get("controller") ?? undefined;
+const store = makeStore(reduce, initialState(parseRoute(location.hash), Date.now(), controller));
+const client = makeClient(fetch.bind(window), controller);
 const live = new Live({
   store,
   client,
@@ -30,11 +32,12 @@ const intents = makeIntents({
   live,
   go: (route) => {
     const before = pathsOf(store.state()).join(" ");
-    history.replaceState(null, "", hrefOf(route));
+    history.replaceState(null, "", `${location.search}${hrefOf(route)}`);
     store.dispatch({ kind: "navigated", route });
     // Each letter of a search is a route of its own, and asks for the same.
     if (pathsOf(store.state()).join(" ") !== before) void live.refreshAsked();
   },
+  goTo: (name, route) => location.assign(`?${new URLSearchParams({ controller: name }).toString()}${hrefOf(route)}`),
 });
 
 const root = document.querySelector("#app")!;

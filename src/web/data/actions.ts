@@ -1,3 +1,4 @@
+import type { ApiController } from "../../api/controllers.ts";
 import type { ApiFollowing } from "../../api/following.ts";
 import type { HealthAnswer } from "../../api/health.ts";
 import type { PrecisionAnswer } from "../../api/marks.ts";
@@ -18,6 +19,7 @@ export type Action =
   | { readonly kind: "runningFailed"; readonly problem: string }
   | { readonly kind: "clockSeen"; readonly at: number; readonly serverAt: number }
   | { readonly kind: "alive"; readonly following: ApiFollowing }
+  | { readonly kind: "controllersAnswered"; readonly controllers: readonly ApiController[] }
   | { readonly kind: "healthAnswered"; readonly health: HealthAnswer }
   | { readonly kind: "precisionAnswered"; readonly precision: PrecisionAnswer }
   | { readonly kind: "askedChanged"; readonly path: string; readonly asked: Asked }

@@ -1,3 +1,4 @@
+import type { ApiController } from "../../api/controllers.ts";
 import type { HealthAnswer } from "../../api/health.ts";
 import type { PrecisionAnswer } from "../../api/marks.ts";
 import type { RunningAnswer } from "../../api/running.ts";
@@ -47,6 +48,10 @@ export interface AppState {
   /** How much the server's clock is ahead of it. */
   readonly clockAheadMs: number;
   readonly route: Route;
+  /** Controller that the address names; absent: the first that is followed. */
+  readonly controller?: string;
+  /** All that are followed; empty before they are known. */
+  readonly controllers: readonly ApiController[];
   /** Which runs were chosen last: views that are of a choice of runs are shown of these. */
   readonly scope: Scope;
   readonly session: Session;
@@ -68,7 +73,7 @@ export interface AppState {
 export const ROWS_AT_ONCE = 200;
 
 /** What is known before the first answer. */
-export function initialState(route: Route, now: number): AppState {
+export function initialState(route: Route, now: number, controller?: string): AppState {
   return {
     now,
     clockAheadMs: 0,
@@ -76,12 +81,22 @@ export function initialState(route: Route, now: number): AppState {
     scope: scopeIn(route, usualScope),
     session: { kind: "asking" },
     connection: { kind: "connecting" },
+    ...(controller === undefined ? {} : { controller }),
+    controllers: [],
     running: {},
     asked: new Map(),
     unfolded: unfoldedBy(route),
     sending: new Map(),
     rows: ROWS_AT_ONCE,
   };
+}
+
+/** Name of the controller that is shown; undefined before it is known. */
+export function shownController({
+  controller,
+  controllers,
+}: Pick<AppState, "controller" | "controllers">): string | undefined {
+  return controller ?? controllers[0]?.controller;
 }
 
 /** Runs that a route unfolds. */

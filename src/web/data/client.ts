@@ -1,3 +1,4 @@
+import type { ControllersAnswer } from "../../api/controllers.ts";
 import type { HealthAnswer } from "../../api/health.ts";
 import type { MarkAnswer, MarkRequest, PrecisionAnswer } from "../../api/marks.ts";
 import type { RunningAnswer } from "../../api/running.ts";
@@ -19,6 +20,7 @@ export interface Client {
   running(etag: string | undefined): Promise<Outcome<RunningAnswer>>;
   /** Asks the store: a path below `api/v1/`, with its query. */
   stored(path: string, etag: string | undefined): Promise<Outcome<unknown>>;
+  controllers(): Promise<Outcome<ControllersAnswer>>;
   health(): Promise<Outcome<HealthAnswer>>;
   precision(): Promise<Outcome<PrecisionAnswer>>;
   session(): Promise<Outcome<SessionAnswer>>;
@@ -37,20 +39,31 @@ const STORE_TIMEOUT_MS = 120_000;
 /** Runs that are asked for: all that a server gives. */
 const MOST_RUNS = 5000;
 
-/** A client of the server that the page came from; its address is relative, so that it works below any path. */
-export function makeClient(fetchOf: typeof fetch): Client {
+/**
+ * A client of the server that the page came from; its address is relative, so that it works below any path.
+ *
+ * @param controller what is asked about; the first that is followed unless given
+ */
+export function makeClient(fetchOf: typeof fetch, controller?: string): Client {
+  const of = (path: string): string => withController(path, controller);
   const ask = <T>(path: string, options: RequestInit = {}) => request<T>(fetchOf, `api/v1/${path}`, options);
   return {
-    running: (etag) => ask(`running?limit=${MOST_RUNS}`, unless(etag)),
-    stored: (path, etag) => ask(path, { ...unless(etag), signal: AbortSignal.timeout(STORE_TIMEOUT_MS) }),
-    health: () => ask("health"),
-    precision: () => ask("precision"),
+    running: (etag) => ask(of(`running?limit=${MOST_RUNS}`), unless(etag)),
+    stored: (path, etag) => ask(of(path), { ...unless(etag), signal: AbortSignal.timeout(STORE_TIMEOUT_MS) }),
+    controllers: () => ask("controllers"),
+    health: () => ask(of("health")),
+    precision: () => ask(of("precision")),
     session: () => ask("session"),
     openSession: (token) => ask("session", posted({ token })),
     closeSession: () => ask("session", { method: "DELETE" }),
-    mark: (mark) => ask("verdicts/mark", posted(mark)),
+    mark: (mark) => ask(of("verdicts/mark"), posted(mark)),
     acknowledge: (incident) => ask(`incidents/${encodeURIComponent(incident)}/acknowledge`, posted({})),
   };
+}
+
+function withController(path: string, controller: string | undefined): string {
+  if (controller === undefined) return path;
+  return `${path}${path.includes("?") ? "&" : "?"}controller=${encodeURIComponent(controller)}`;
 }
 
 /** Asks for an answer unless it is still the one with this tag. */

@@ -1,11 +1,11 @@
-import type { AliveEvent } from "../../api/events.ts";
+import type { AliveEvent, RunningEvent } from "../../api/events.ts";
 
 /** What listens to the server's events. */
 export interface EventListeners {
   /** Events come. */
   readonly opened: () => void;
-  /** The judgement is another; also said first. */
-  readonly changed: () => void;
+  /** The judgement of a controller is another; also said first. */
+  readonly changed: (event: RunningEvent) => void;
   /** The store is another. */
   readonly stored: () => void;
   readonly alive: (event: AliveEvent) => void;
@@ -38,9 +38,9 @@ export function listenToEvents(listeners: EventListeners): () => void {
     listeners.opened();
   });
   source.addEventListener("error", lost);
-  source.addEventListener("running", () => {
+  source.addEventListener("running", (event: MessageEvent<string>) => {
     heard();
-    listeners.changed();
+    listeners.changed(JSON.parse(event.data) as RunningEvent);
   });
   source.addEventListener("stored", () => {
     heard();

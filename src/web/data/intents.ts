@@ -18,6 +18,8 @@ export interface Intents {
   readonly mark: (verdict: ApiRunVerdict, isRight: boolean) => void;
   /** Shows the same view of other runs: another period, another folder. */
   readonly changeScope: (scope: Partial<Scope>) => void;
+  /** Shows another controller. */
+  readonly chooseController: (controller: string) => void;
   readonly acknowledge: (incident: string) => void;
   readonly signIn: (token: string) => void;
   readonly signOut: () => void;

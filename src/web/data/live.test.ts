@@ -34,6 +34,7 @@ function setUp() {
       const outcome = await reply(answer(server.revision));
       return outcome.kind === "ok" ? { ...outcome, etag: `"${server.revision}"` } : outcome;
     },
+    controllers: () => reply({ controllers: [{ controller: "ci", revision: "1", following }] }),
     health: () => Promise.resolve(unreachable),
     precision: () => Promise.resolve(unreachable),
   } as unknown as Client;
@@ -60,7 +61,7 @@ test("asks once, and again when an event says that something changed, with the t
   events[0]!.opened();
   assert.deepEqual(store.state().connection, { kind: "live" });
   server.revision = "2";
-  events[0]!.changed();
+  events[0]!.changed({ controller: "ci", revision: server.revision });
   await settled();
   assert.equal(store.state().running.answer?.revision, "2");
   assert.deepEqual(server.etags, [undefined, '"1"']);
@@ -69,7 +70,7 @@ test("asks once, and again when an event says that something changed, with the t
 test("asks once more, not many times, when events come while it asks", async () => {
   const { server, live, events } = setUp();
   await live.start();
-  for (let count = 0; count < 20; count += 1) events[0]!.changed();
+  for (let count = 0; count < 20; count += 1) events[0]!.changed({ controller: "ci", revision: server.revision });
   await settled();
   assert.equal(server.asked, 3);
 });
@@ -77,11 +78,11 @@ test("asks once more, not many times, when events come while it asks", async () 
 test("a sign of life with another revision is as good as a change", async () => {
   const { server, live, events } = setUp();
   await live.start();
-  events[0]!.alive({ revision: "1", following });
+  events[0]!.alive({ controller: "ci", revision: "1", following });
   await settled();
   assert.equal(server.asked, 1);
   server.revision = "2";
-  events[0]!.alive({ revision: "2", following });
+  events[0]!.alive({ controller: "ci", revision: "2", following });
   await settled();
   assert.equal(server.asked, 2);
 });
@@ -90,7 +91,7 @@ test("tries again, ever more calmly and one try at a time, until the server is b
   const { store, server, live, events, waits } = setUp();
   await live.start();
   server.isThere = false;
-  events[0]!.changed();
+  events[0]!.changed({ controller: "ci", revision: server.revision });
   events[0]!.lost();
   await settled();
   assert.equal(waits.length, 1);

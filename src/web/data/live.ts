@@ -1,5 +1,5 @@
 import type { RunningAnswer } from "../../api/running.ts";
-import type { Asked } from "./app-state.ts";
+import { type Asked, shownController } from "./app-state.ts";
 import type { AppStore } from "./app-store.ts";
 import type { Client, Outcome } from "./client.ts";
 import type { EventListeners } from "./events.ts";
@@ -35,6 +35,7 @@ export class Live {
     if (outcome.kind !== "ok") return this.retry(this.problemOf(outcome));
     const session = { kind: "open", needsToken: outcome.value.needsToken } as const;
     this.options.store.dispatch({ kind: "sessionKnown", session });
+    void this.refreshControllers();
     void this.refreshAsked();
     if (await this.refresh()) this.listen();
   }
@@ -48,6 +49,13 @@ export class Live {
     this.isAsking = false;
     const isThere = this.took(outcome);
     return isThere && this.askAgain ? this.refresh() : isThere;
+  }
+
+  /** Asks which controllers are followed, and how each stands. */
+  async refreshControllers(): Promise<void> {
+    const { client, store } = this.options;
+    const outcome = await client.controllers();
+    if (outcome.kind === "ok") store.dispatch({ kind: "controllersAnswered", controllers: outcome.value.controllers });
   }
 
   /** Asks how Flowmeter itself is, and how its verdicts were marked. */
@@ -112,18 +120,34 @@ export class Live {
         // What changed after it was asked for and before events came was told to nobody.
         void this.refreshAsked();
       },
-      changed: () => {
+      changed: ({ controller }) => {
+        this.refreshOthers(controller);
+        if (!this.isShown(controller)) return;
         void this.refresh();
         if (followsRuns(store.state())) void this.refreshAsked();
       },
       stored: () => void this.refreshAsked(),
-      alive: ({ following, revision }) => {
+      alive: ({ controller, following, revision }) => {
+        if (!this.isShown(controller)) return;
         store.dispatch({ kind: "alive", following });
         if (store.state().route.view === "about") void this.refreshRest();
         if (revision !== store.state().running.answer?.revision) void this.refresh();
       },
       lost: () => this.retry(),
     });
+  }
+
+  /** What is told of a controller that is not known yet may be of the one that is shown. */
+  private isShown(controller: string): boolean {
+    const shown = shownController(this.options.store.state());
+    return shown === undefined || controller === shown;
+  }
+
+  /** How others stand is shown where there are others, or one came. */
+  private refreshOthers(controller: string): void {
+    const { controllers } = this.options.store.state();
+    const isKnown = controllers.some((one) => one.controller === controller);
+    if (controllers.length > 1 || !isKnown) void this.refreshControllers();
   }
 
   /** False when it must be tried again, which is then already on its way. */

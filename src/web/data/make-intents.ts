@@ -5,7 +5,7 @@ import type { Client, Outcome } from "./client.ts";
 import { acknowledgeKey, type Intents, markKey } from "./intents.ts";
 import type { Live } from "./live.ts";
 import { usualPeriod } from "./period.ts";
-import { allPipelines, allRunning, type Route, type RunningRoute } from "./route.ts";
+import { allPipelines, allRunning, type Route, type RunningRoute, withoutNames } from "./route.ts";
 
 /** What intents work on. */
 export interface IntentOptions {
@@ -14,6 +14,8 @@ export interface IntentOptions {
   readonly live: Live;
   /** Shows a route and puts it into the address, in place of the present one. */
   readonly go: (route: Route) => void;
+  /** Loads the page anew for another controller: nothing of the one before is of it. */
+  readonly goTo: (controller: string, route: Route) => void;
 }
 
 /** What a person can do, done by the server and the store. */
@@ -53,6 +55,7 @@ export function makeIntents(options: IntentOptions): Intents {
       else if (route.view === "pipeline") options.go({ ...route, period });
       else if ("period" in route) options.go({ ...route, ...scope });
     },
+    chooseController: (controller) => options.goTo(controller, withoutNames(store.state().route)),
     mark: (verdict, isRight) => void mark(options, verdict, isRight),
     acknowledge: (incident) => void acknowledge(options, incident),
     signIn: (token) => void signIn(options, token),

@@ -48,6 +48,8 @@ function reduceAnswers(state: AppState, action: AnswerAction): AppState {
       return { ...state, running: { ...state.running, problem: action.problem } };
     case "alive":
       return withAnswer(state, (answer) => ({ ...answer, following: action.following }));
+    case "controllersAnswered":
+      return { ...state, controllers: action.controllers };
     case "healthAnswered":
       return { ...state, health: action.health };
     case "precisionAnswered":

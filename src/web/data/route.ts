@@ -77,6 +77,13 @@ export function withScope(route: Route, scope: Scope): Route {
   return "period" in route ? { ...route, period: scope.period } : route;
 }
 
+/** The same view of another controller: runs, Pipelines and folders of this one are not there. */
+export function withoutNames(route: Route): Route {
+  if (route.view === "running") return { ...allRunning, needs: route.needs };
+  if (route.view === "pipeline" || route.view === "run") return allPipelines;
+  return "folder" in route ? { ...route, folder: "" } : route;
+}
+
 /** Which runs a view is of; what it does not say stays as it was before. */
 export function scopeIn(route: Route, before: Scope): Scope {
   if ("folder" in route) return { period: route.period, folder: route.folder };

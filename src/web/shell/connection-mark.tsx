@@ -26,7 +26,9 @@ function connectionText(state: AppState): {
   if (state.connection.kind === "lost") return { kind: "lost", text: "Reconnecting" };
   if (state.connection.kind === "connecting") return { kind: "waiting", text: "Connecting" };
   const following = state.running.answer?.following;
-  if (following?.state === "gone") return { kind: "lost", text: "Home gone" };
+  if (following?.state === "gone")
+    return { kind: "lost", text: following.source === undefined ? "Home gone" : "Jenkins gone" };
+  if (following?.state === "heard") return { kind: "live", text: "Connected" };
   const lookedAt = epochMs(following?.lastLookAt);
   const lateMs = lookedAt === undefined ? 0 : serverNow(state) - lookedAt;
   if (lateMs > LATE_MS + (following?.everyMs ?? 0)) return { kind: "late", text: `Last look ${duration(lateMs)} ago` };

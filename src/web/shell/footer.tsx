@@ -8,7 +8,11 @@ export function Footer({ state }: { readonly state: AppState }): VNode {
     <footer class="bottom">
       <div class="page">
         <span>Flowmeter {state.health?.version}</span>
-        <span>Reads the Jenkins home, writes nothing into it, sends nothing unless told to.</span>
+        <span>
+          {state.controllers.some(({ following }) => following.source !== undefined)
+            ? "Reads Jenkins, changes nothing there, sends nothing unless told to."
+            : "Reads the Jenkins home, writes nothing into it, sends nothing unless told to."}
+        </span>
         {state.session.kind !== "closed" && <a href={hrefOf({ view: "about" })}>What the words mean</a>}
       </div>
     </footer>

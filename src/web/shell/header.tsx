@@ -1,9 +1,9 @@
 import type { VNode } from "preact";
-import { Text } from "../components/name.tsx";
 import type { AppState } from "../data/app-state.ts";
 import type { Intents } from "../data/intents.ts";
 import { allPipelines, allRunning, dictionary, home, hrefOf, type Route, withScope } from "../data/route.ts";
 import { ConnectionMark } from "./connection-mark.tsx";
+import { ControllerName } from "./controller-name.tsx";
 
 /** The views that the header leads to. A new view needs a line here. */
 const views: readonly { readonly title: string; readonly route: Route }[] = [
@@ -26,12 +26,7 @@ export function Header({ state, intents }: { readonly state: AppState; readonly 
         <a class="product" href={hrefOf(home)}>
           <Mark /> Flowmeter
         </a>
-        {session.kind !== "closed" && state.health !== undefined && (
-          <span class="controller">
-            <span class="unseen-text">Controller </span>
-            <Text text={state.health.controller} />
-          </span>
-        )}
+        {session.kind !== "closed" && <ControllerName state={state} intents={intents} />}
         {session.kind !== "closed" && (
           <nav aria-label="Views">
             {views.map(({ title, route: to }) => (

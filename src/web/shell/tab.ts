@@ -1,5 +1,5 @@
 import type { FleetState } from "../../model/verdict.ts";
-import type { AppState } from "../data/app-state.ts";
+import { type AppState, shownController } from "../data/app-state.ts";
 import type { Route } from "../data/route.ts";
 import { shortened } from "../format/shortened.ts";
 import { visible } from "../format/visible.ts";
@@ -45,6 +45,7 @@ export function showInTab(state: AppState): void {
   const words = [
     isKnown ? fleetWord(fleet) : "",
     state.session.kind === "open" ? titleOf(state.route) : "",
+    state.controllers.length > 1 ? visible(shortened(shownController(state) ?? "")) : "",
     "Flowmeter",
   ];
   document.title = words.filter((word) => word !== "").join(" · ");

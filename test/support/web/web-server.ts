@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import type { ApiController } from "../../../src/api/controllers.ts";
 import type { HealthAnswer } from "../../../src/api/health.ts";
 import type { PrecisionAnswer } from "../../../src/api/marks.ts";
 import type { RunningAnswer } from "../../../src/api/running.ts";
@@ -94,7 +95,8 @@ class Answers {
 
   change(running: RunningAnswer): void {
     this.canned.running = running;
-    for (const response of this.listeners) this.event(response, "running", { revision: running.revision });
+    for (const response of this.listeners)
+      this.event(response, "running", { controller: this.canned.health.controller, revision: running.revision });
   }
 
   changeStore(): void {
@@ -126,13 +128,17 @@ class Answers {
 
   private get(path: string, request: IncomingMessage, response: ServerResponse): void {
     if (path === "running") return this.tagged(request, response);
+    if (path === "controllers") return json(response, { controllers: [controllerOf(this.canned)] });
     if (path === "health") return json(response, this.canned.health);
     if (path === "precision") return json(response, this.canned.precision);
     if (path !== "events") return problem(response, 404);
     response.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
     this.listeners.add(response);
     response.on("close", () => this.listeners.delete(response));
-    this.event(response, "running", { revision: this.canned.running?.revision ?? "0" });
+    this.event(response, "running", {
+      controller: this.canned.health.controller,
+      revision: this.canned.running?.revision ?? "0",
+    });
   }
 
   private tagged(request: IncomingMessage, response: ServerResponse): void {
@@ -184,6 +190,10 @@ class Answers {
   private event(response: ServerResponse, name: string, data: object): void {
     response.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
   }
+}
+
+function controllerOf({ health, running }: Canned): ApiController {
+  return { controller: health.controller, revision: running?.revision ?? "0", following: health.following };
 }
 
 function manifest(): readonly { readonly path: string; readonly type: string }[] {

@@ -22,8 +22,9 @@ export function Health({ state }: { readonly state: AppState }): VNode {
       <Fact name="Controller">
         <Text text={health.controller} />
       </Fact>
-      <Fact name="Jenkins home">
+      <Fact name={health.following.source === undefined ? "Jenkins home" : "What runs"}>
         {followingWords[health.following.state]} since <Instant at={health.following.since} />
+        {health.following.source === "rest" && ", through the REST API"}
       </Fact>
       <Fact name="Last look">{lookWords(health, now)}</Fact>
       <Fact name="Store">
@@ -41,6 +42,7 @@ export function Health({ state }: { readonly state: AppState }): VNode {
 }
 
 function lookWords({ following }: HealthAnswer, now: number): ComponentChildren {
+  if (following.state === "heard") return "none: this controller only tells of what ended";
   if (following.lastLookAt === undefined) return "none yet";
   return (
     <>
@@ -62,6 +64,11 @@ function alertWords({ alerts }: HealthAnswer, now: number): ComponentChildren {
   ));
 }
 
-const followingWords = { starting: "first look under way", following: "followed", gone: "cannot be read" } as const;
+const followingWords = {
+  starting: "first look under way",
+  following: "followed",
+  gone: "cannot be read",
+  heard: "not looked at",
+} as const;
 
 const storeWords = { waiting: "waits for its first scan", ok: "in order", failed: "the last scan failed" } as const;

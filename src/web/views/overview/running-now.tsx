@@ -3,6 +3,7 @@ import { Icon } from "../../components/icon.tsx";
 import { Notice } from "../../components/notice.tsx";
 import type { AppState } from "../../data/app-state.ts";
 import { allRunning, hrefOf } from "../../data/route.ts";
+import { firstLook } from "../running/first-look.ts";
 import { FleetVerdict } from "../running/fleet-verdict.tsx";
 
 /** The judgement of what runs now, and the way to all of it. */
@@ -27,7 +28,7 @@ export function RunningNow({ state }: { readonly state: AppState }): VNode {
     );
   return (
     <div class="page first-look" role="status">
-      <h1>{answer === undefined ? "Asking what is running" : "Taking the first look at the home"}</h1>
+      <h1>{answer === undefined ? "Asking what is running" : firstLook(state)}</h1>
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { countedTo, serverNow } from "../../data/judged-at.ts";
 import { hrefOf, type RunningRoute } from "../../data/route.ts";
 import { Causes } from "./causes.tsx";
 import { Filters } from "./filters.tsx";
+import { firstLook } from "./first-look.ts";
 import { FleetVerdict } from "./fleet-verdict.tsx";
 import { PastIncidents } from "./past-incidents.tsx";
 import { countNeeds, runGroups } from "./run-groups.ts";
@@ -37,7 +38,7 @@ export function RunningView(props: RunningViewProps): VNode {
     <main id="main">
       <RunningNotices state={props.state} />
       {fleet === undefined ? (
-        <Loading what="Taking the first look at the home" />
+        <Loading what={firstLook(props.state)} />
       ) : (
         <FleetVerdict fleet={fleet} connection={props.state.connection} />
       )}
@@ -103,7 +104,8 @@ function NoRuns({ state, answer, intents }: Omit<RunsProps, "route">): VNode {
         <h2>No run can be seen</h2>
         {lastLookAt !== undefined && (
           <p>
-            The home was last read <Since at={lastLookAt} now={serverNow(state)} /> ago.
+            {answer.following.source === undefined ? "The home was last read" : "It was last seen"}{" "}
+            <Since at={lastLookAt} now={serverNow(state)} /> ago.
           </p>
         )}
       </div>
