@@ -3,6 +3,7 @@ import { ConfigError } from "../config/config-error.ts";
 import { visible } from "../publish/safe-text.ts";
 import { ServerError } from "../server/server-error.ts";
 import { RecordError } from "../sources/jenkins-home/record-error.ts";
+import { RestError } from "../sources/rest/rest-error.ts";
 import { StoreError } from "../store/store-error.ts";
 import { CliError, exitCodes, FaultsFound, NotAllWell } from "./cli-error.ts";
 import { PushError } from "./push/push-error.ts";
@@ -24,15 +25,16 @@ export function explain(error: unknown, out: { write(text: string): unknown }): 
 const told: readonly (readonly [new (...values: never[]) => ToldError, number])[] = [
   [CliError, exitCodes.usage],
   [RecordError, exitCodes.source],
+  [RestError, exitCodes.source],
   [StoreError, exitCodes.store],
   [PushError, exitCodes.target],
   [ServerError, exitCodes.target],
 ];
 
-type ToldError = Error & { readonly hint: string };
+type ToldError = Error & { readonly hint?: string | undefined };
 
 function say(out: { write(text: string): unknown }, error: ToldError, code: number): number {
-  out.write(`flowmeter: ${visible(error.message)}\n  ${visible(error.hint)}\n`);
+  out.write(`flowmeter: ${visible(error.message)}\n${error.hint === undefined ? "" : `  ${visible(error.hint)}\n`}`);
   return code;
 }
 

@@ -5,28 +5,53 @@ import type { Page } from "../publish/page/page.ts";
 import { runVerdictPage } from "../publish/page/run-verdict-section.ts";
 import { renderTerminal } from "../publish/terminal/render-page.ts";
 import { openHome } from "../sources/jenkins-home/open-home.ts";
+import { CliError } from "./cli-error.ts";
 import type { JudgeFlags } from "./commands/judge.ts";
 import { interruption } from "./interruption.ts";
 import { endAsFleet, endAsRun, verdictOn } from "./judge-end.ts";
-import { judgeAgain, judgeOnce } from "./judged-home.ts";
+import { judgeAgain, judgeOnce, type OnProgress } from "./judged-home.ts";
+import { judgedJenkins } from "./judged-jenkins.ts";
 import { outputLook } from "./output-look.ts";
 import { StatusLine } from "./status-line.ts";
 import { writeJson, writeOut } from "./write-out.ts";
 
-/** Judges what runs in a home, prints it, and ends as it stands. @throws RecordError, CliError, NotAllWell */
-export async function runJudge(home: string, flags: JudgeFlags): Promise<void> {
-  const path = openHome(home);
+/** Judges what runs in a home or at a Jenkins, prints it, and ends as it stands. @throws RecordError, RestError, CliError, NotAllWell */
+export async function runJudge(home: string | undefined, flags: JudgeFlags): Promise<void> {
   const status = new StatusLine(process.stderr, flags.quiet === true);
   const onProgress = (text: string): void => status.show(text);
+  const judged = await judgedOf(home, flags, onProgress);
   try {
-    if (flags.watch !== undefined) return await watch(judgeAgain(path, onProgress), { flags, status });
-    const judgement = judgeOnce(path, { at: flags.at, now: Date.now(), onProgress });
+    if (flags.watch !== undefined) return await watch(judged, { flags, status });
+    const judgement = await judged.once();
     status.clear();
     show(judgement, flags);
     end(judgement, flags);
   } finally {
     status.clear();
+    await judged.close();
   }
+}
+
+/** What is judged. */
+interface Judged {
+  readonly once: () => Promise<Judgement> | Judgement;
+  readonly again: () => (at: number) => Promise<Judgement> | Judgement;
+  readonly close: () => Promise<void>;
+}
+
+async function judgedOf(home: string | undefined, flags: JudgeFlags, onProgress: OnProgress): Promise<Judged> {
+  if ((home === undefined) === (flags.jenkins === undefined))
+    throw new CliError("What is to be judged?", "Name one home, or one Jenkins with --jenkins.");
+  if (home === undefined) {
+    const { look, close } = await judgedJenkins(flags, onProgress);
+    return { once: () => look(Date.now()), again: () => look, close };
+  }
+  const path = openHome(home);
+  return {
+    once: () => judgeOnce(path, { at: flags.at, now: Date.now(), onProgress }),
+    again: () => judgeAgain(path, onProgress),
+    close: async () => undefined,
+  };
 }
 
 function end(judgement: Judgement, { run }: JudgeFlags): void {
@@ -62,14 +87,12 @@ function pageOf(judgement: Judgement, { run, verbose, top }: JudgeFlags): Page {
 const DEFAULT_SECONDS = 10;
 
 /** Looks again and again until it is interrupted, or the run that was asked for is over; ends as things stood at the last look. */
-async function watch(
-  look: (at: number) => Judgement,
-  { flags, status }: { flags: JudgeFlags; status: StatusLine },
-): Promise<void> {
+async function watch(judged: Judged, { flags, status }: { flags: JudgeFlags; status: StatusLine }): Promise<void> {
   const everyMs = (flags.watch === true || flags.watch === undefined ? DEFAULT_SECONDS : flags.watch) * 1000;
   const interrupted = interruption();
+  const look = judged.again();
   for (let looks = 0; ; looks++) {
-    const judgement = look(Date.now());
+    const judgement = await look(Date.now());
     status.clear();
     if (looks > 0 && flags.run !== undefined && isOver(flags.run, judgement)) return;
     showAgain(judgement, flags);

@@ -12,8 +12,8 @@ import { requestHandler } from "./http/request-handler.ts";
 import { type Listening, listen } from "./listen.ts";
 import type { MakeFamilies } from "./metrics-text.ts";
 import { allRoutes } from "./routes/all-routes.ts";
-import { storedFamilies } from "./scanning/stored-families.ts";
 import type { StoreHealth } from "./scanning/store-follower.ts";
+import { storedFamilies } from "./scanning/stored-families.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { closeAll, startWork } from "./serve-work.ts";
 

@@ -54,7 +54,7 @@ export async function askedJenkins(target: JenkinsTarget, options: FollowedJenki
   });
   const watcher = new RestWatcher({
     eyes: source,
-    readHistory: (of) => storedHistory(reader, { controller, ...of }),
+    readHistory: (of) => storedHistory(reader, controller, of),
     onEnded: (runs) => ended.take(runs),
     onError,
   });

@@ -17,6 +17,8 @@ export interface HistoryRows {
   readonly step: readonly FactRow<"step">[];
   readonly stage: readonly FactRow<"stage">[];
   readonly wait: readonly FactRow<"wait">[];
+  /** Those with a cause were interruptions. */
+  readonly error: readonly FactRow<"error">[];
 }
 
 /** A run that ended, and whose it is. */
@@ -39,8 +41,8 @@ export interface RowIntervals {
  * Intervals of a finished run from its facts, whichever source they are from; undefined without a start or duration.
  *
  * Paths are those of `sources/jenkins-home/graph/step-path.ts`: names of the stages and branches around a step, and its function. A
- * step whose function no source knew has no path, and is left out. What facts do not say cannot be told: a step that was cut short by
- * a timeout counts as failed, and a run that lived through a restart as clean.
+ * step whose function no source knew has no path, and is left out. What facts do not say cannot be told: a run that lived through a
+ * restart counts as clean, and the steps that it met then as that long.
  */
 export function intervalsOfRows({ pipeline, family, number, rows }: EndedRunRows): RowIntervals | undefined {
   const [run] = rows.run;
@@ -73,7 +75,13 @@ export function intervalsOfRows({ pipeline, family, number, rows }: EndedRunRows
 type StepRow = FactRow<"step">;
 type RunRow = FactRow<"run">;
 
-function waitedMs({ agentWaitMs = 0, lockWaitMs = 0, inputWaitMs = 0, downstreamWaitMs = 0, sleepMs = 0 }: RunRow): number {
+function waitedMs({
+  agentWaitMs = 0,
+  lockWaitMs = 0,
+  inputWaitMs = 0,
+  downstreamWaitMs = 0,
+  sleepMs = 0,
+}: RunRow): number {
   return agentWaitMs + lockWaitMs + inputWaitMs + downstreamWaitMs + sleepMs;
 }
 
@@ -89,7 +97,10 @@ function pathsOf({ step, stage }: HistoryRows): Map<string, StepRow[]> {
       if (name !== undefined) names.push(name.replaceAll("/", ":"));
       at = parentStage === at ? undefined : parentStage;
     }
-    const prefix = names.reverse().map((name) => `${name}/`).join("");
+    const prefix = names
+      .reverse()
+      .map((name) => `${name}/`)
+      .join("");
     prefixes.set(id, prefix);
     return prefix;
   };
@@ -124,7 +135,8 @@ function intervalOf(
   const durationMs = wait === undefined ? step.durationMs : wait.durationMs;
   if (durationMs === undefined)
     return [{ function: name, startAt, durationMs: Math.max(0, endAt - startAt), isCensored: true }];
-  const isCut = isAborted && failed === true && isBlock !== true;
+  const wasInterrupted = rows.error.some((one) => one.flowNode === flowNode && one.causeClass !== undefined);
+  const isCut = (wasInterrupted || (isAborted && failed === true)) && isBlock !== true;
   const hasFailed = failed === true && !isCut && isBlock !== true;
   return [{ function: name, startAt, durationMs, isCensored: isCut, ...(hasFailed ? { failed: true } : {}) }];
 }

@@ -20,8 +20,8 @@ export interface RestEyes {
 /** Where what is learned comes from and goes. */
 export interface RestWatcherOptions {
   readonly eyes: RestEyes;
-  /** What the store knows of finished runs of a family. @throws StoreError */
-  readonly readHistory: (of: HistoryOf) => Promise<readonly StoredRun[]>;
+  /** What the store knows of finished runs of families. @throws StoreError */
+  readonly readHistory: (of: readonly HistoryOf[]) => Promise<readonly StoredRun[]>;
   /** Takes runs that ended: they are to be kept. */
   readonly onEnded: (runs: readonly ObservedRun[]) => void;
   /** Takes why a history could not be read: judging goes on without it, and it is asked for again. */
@@ -86,18 +86,18 @@ export class RestWatcher {
   private async learnPast({ runs }: FleetObservation): Promise<void> {
     const unknown = new Map<string, HistoryOf>();
     for (const { pipeline, family } of runs) if (!this.learned.has(family)) unknown.set(family, { pipeline, family });
-    for (const of of [...unknown.values()].slice(0, FAMILIES_PER_LOOK)) {
-      try {
-        const past = (await this.options.readHistory(of)).flatMap((run) => intervalsOfRows(run) ?? []);
-        this.learned.add(of.family);
-        this.history.learn(
-          past.flatMap(({ steps }) => steps),
-          past.map(({ run }) => run),
-        );
-      } catch (error) {
-        this.options.onError(error);
-        return;
-      }
+    const asked = [...unknown.values()].slice(0, FAMILIES_PER_LOOK);
+    if (asked.length === 0) return;
+    try {
+      const past = (await this.options.readHistory(asked)).flatMap((run) => intervalsOfRows(run) ?? []);
+      for (const { family } of asked) this.learned.add(family);
+      const steps = past.flatMap((run) => run.steps).sort((one, other) => one.startAt - other.startAt);
+      this.history.learn(
+        steps,
+        past.map(({ run }) => run),
+      );
+    } catch (error) {
+      this.options.onError(error);
     }
   }
 }

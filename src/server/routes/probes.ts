@@ -27,7 +27,8 @@ function unreadiness({ all }: Controllers): string | undefined {
   const states = all.map(({ board }) => board.following);
   const is = (state: string): boolean => states.some((one) => one.state === state);
   const isHome = states.every(({ source }) => source === "home");
-  if (is("starting")) return isHome ? "The home has not been looked at yet." : "Not every controller has been looked at yet.";
+  if (is("starting"))
+    return isHome ? "The home has not been looked at yet." : "Not every controller has been looked at yet.";
   if (!is("gone") || is("following")) return undefined;
   return isHome ? "The home cannot be read." : "No controller can be seen.";
 }
