@@ -92,8 +92,8 @@ function watcherOf(eyes: Partial<RestEyes>) {
 
 describe("judging over REST", () => {
   it("learns from runs that end, and hands them on to be kept", async () => {
-    let next: readonly ObservedRun[] = [];
-    const takeEnded = () => next.splice(0) as ObservedRun[];
+    let next: ObservedRun[] = [];
+    const takeEnded = () => next.splice(0);
     let runs: readonly RunObservation[] = [running(NOW)];
     const { watcher, kept } = watcherOf({ observe: async (at) => fleet(at, runs), takeEnded });
     assert.equal((await watcher.look(NOW + 1000)).judgement.runs[0]?.level, "ok");
