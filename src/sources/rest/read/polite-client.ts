@@ -59,6 +59,7 @@ export class PoliteClient {
   }
 
   private async request(question: Question): Promise<Answer> {
+    if (this.left < 1) throw new RestError("budget", "As much was asked as may be asked for now.");
     const end = this.budget.begin(this.clock());
     try {
       const answer = await this.ask(question);

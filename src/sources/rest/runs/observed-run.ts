@@ -155,15 +155,19 @@ function causeRows({ causes }: RunAnswer): RunRows["feature"] {
 
 /** Blocks, waits before them and what an error was inside are never told. */
 function gapsOf(answers: EndedAnswers, steps: readonly RestStep[]): Gap[] {
-  const { tree, view } = answers;
+  const { view } = answers;
   const gaps: Gap[] = [{ kind: "blocks" }, { kind: "waits" }, { kind: "errors" }];
   const unnamed = steps.filter((step) => step.function === undefined).length;
   if (unnamed > 0) gaps.push({ kind: "functions", count: unnamed });
   const untimed = steps.filter((step) => step.durationMs === undefined).length;
   if (untimed > 0) gaps.push({ kind: "ends", count: untimed });
-  const isWhole = answers.steps?.isCut === false;
   if (answers.steps === undefined && view === undefined) gaps.push({ kind: "steps" });
-  else if (tree?.isCut === true || (!isWhole && (view?.isCut !== false || tree?.hasLooseSteps !== false)))
-    gaps.push({ kind: "cut" });
+  else if (isCut(answers)) gaps.push({ kind: "cut" });
   return gaps;
+}
+
+/** The Stage View leaves out steps that are in no stage, and those after the hundredth of one; the graph's list has all. */
+function isCut({ tree, view, steps }: EndedAnswers): boolean {
+  if (tree?.isCut === true || steps?.isCut === true) return true;
+  return steps === undefined && (view?.isCut === true || tree === undefined || tree.hasLooseSteps);
 }
