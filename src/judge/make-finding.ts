@@ -29,7 +29,7 @@ export function makeFinding(view: RunView, head: HeadObservation | undefined, fo
     state: found.state,
     level: found.level,
     confidence: found.confidence,
-    because: found.because,
+    because: placed(found.because, view.controller.places),
     waitsOn: found.waitsOn ?? [],
     clearsWhen: found.clearsWhen,
     do: found.do,
@@ -40,6 +40,16 @@ export function makeFinding(view: RunView, head: HeadObservation | undefined, fo
   if (found.who !== undefined) finding.who = found.who;
   if (nextAt !== undefined) finding.nextAt = nextAt;
   return finding;
+}
+
+/** Names the places of a source that is no home. */
+function placed(because: readonly Evidence[], places: ReadonlyMap<string, string> | undefined): readonly Evidence[] {
+  if (places === undefined) return because;
+  const placeOf = (file: string): string => places.get(file.startsWith("workflow/") ? "workflow" : file) ?? file;
+  return because.map((evidence) => {
+    const phrase = evidence.quote === undefined ? undefined : places.get("phrase");
+    return { ...evidence, source: phrase ?? [...new Set(evidence.source.split(", ").map(placeOf))].join(", ") };
+  });
 }
 
 function joined(one: readonly string[], other: readonly string[]): readonly string[] {
@@ -60,7 +70,7 @@ export function phraseFact(sentence: string, sign: LogSign): Evidence {
 
 /** How a head is called: `step 7 (sh)`, `the end of stage (flow node 9)`. */
 export function headWords({ flowNode, function: name, position, path }: HeadObservation): string {
-  if (position !== "end") return `step ${flowNode} (${nameWords(name)})`;
+  if (position !== "end") return flowNode < 0 ? `a ${nameWords(name)} step` : `step ${flowNode} (${nameWords(name)})`;
   // The path of an end is that of the block it ends, by function.
   return `the end of ${nameWords(path.slice(path.lastIndexOf("/") + 1)) || "a block"} (flow node ${flowNode})`;
 }

@@ -172,6 +172,7 @@ export const controllerShape = (at: fc.Arbitrary<number>) =>
     listedRuns: fc.constant(undefined),
     listSavedAt: maybe(at),
     notSeen: fc.constant([]),
+    places: fc.constant(undefined),
   });
 
 /** A controller of which anything may be seen. */

@@ -30,6 +30,11 @@ export interface ControllerObservation {
   readonly listSavedAt?: number;
   /** What of the controller could not be seen, in words: "agents being online or not". */
   readonly notSeen: readonly string[];
+  /**
+   * Where evidence was seen, by the file of a home that says the same: `queue.xml` → `/queue`; `workflow` stands for any flow
+   * node's, `phrase` for where phrases of Jenkins were met. Absent when it was a home.
+   */
+  readonly places?: ReadonlyMap<string, string>;
 }
 
 /** A configured agent; the built-in node has the name `""`. */
@@ -125,6 +130,7 @@ export interface RunRecordState {
 
 /** An open end of a flow graph. */
 export interface HeadObservation {
+  /** Below 0 where the source does not tell which it is: a number that stays the same from look to look. */
   readonly flowNode: number;
   /** Pipeline function of its step: `sh`, `node`; for a node that is no step, the simple name of its class. */
   readonly function: string;

@@ -2,7 +2,14 @@ import type { InventoryFact, ItemFact } from "../../model/items.ts";
 import type { ObservedRun } from "../../model/observed-run.ts";
 import type { FleetObservation } from "../../model/running.ts";
 import type { SourceState } from "../../model/sources.ts";
+import { controllerUrl } from "./controller-url.ts";
+import { Follower } from "./follower.ts";
+import { HttpClient } from "./read/http-client.ts";
+import { PoliteClient } from "./read/polite-client.ts";
+import { RequestBudget } from "./request-budget.ts";
+import { RestError } from "./rest-error.ts";
 import type { RestMemory } from "./rest-memory.ts";
+import { SourceStates } from "./source-states.ts";
 
 /** How a controller is asked over REST. */
 export interface RestOptions {
@@ -31,8 +38,16 @@ export interface RestItems {
   readonly at: number;
   /** All that may be seen by the user who asks. */
   readonly items: readonly ItemFact[];
+  /** False when some folders could not be read: what is not in `items` may be there all the same. */
+  readonly isWhole: boolean;
   readonly inventory: InventoryFact;
 }
+
+const PER_MINUTE = 60;
+const DISCOVER_EVERY_MS = 600_000;
+
+/** The answer of the last look stands in for one that does not come, for so long. */
+const STANDS_IN_MS = 120_000;
 
 /**
  * Follows one controller over its REST API, politely: two requests tell what runs and waits, each run is fetched once when it has
@@ -51,8 +66,27 @@ export interface RestItems {
  * }
  */
 export class RestController {
+  private readonly http: HttpClient;
+  private readonly budget: RequestBudget;
+  private readonly follower: Follower;
+  private readonly states: SourceStates;
+  private last: FleetObservation | undefined;
+
   /** @throws RestError `url` when the URL is none */
-  constructor(private readonly options: RestOptions) {}
+  constructor(private readonly options: RestOptions) {
+    const { controller, user, token, clock } = options;
+    const root = controllerUrl(options.url);
+    this.http = new HttpClient({ root, user, token });
+    this.budget = new RequestBudget(options.maxRequestsPerMinute ?? PER_MINUTE, clock());
+    this.states = new SourceStates(controller, root.host);
+    this.follower = new Follower({
+      client: new PoliteClient(this.http.ask, this.budget, clock),
+      clock,
+      contextPath: root.pathname,
+      discoverEveryMs: options.discoverEveryMs ?? DISCOVER_EVERY_MS,
+      book: { memory: options.memory, backfill: options.backfillRuns ?? 0 },
+    });
+  }
 
   /**
    * Looks at what runs and waits, and goes on with all else: runs that ended, items, plugins.
@@ -61,35 +95,61 @@ export class RestController {
    *
    * @throws RestError when the controller cannot be seen: a sentence, and what to do
    */
-  observe(_at: number): Promise<FleetObservation> {
-    return Promise.reject(new Error(`${this.options.controller}: not there yet`));
+  async observe(at: number): Promise<FleetObservation> {
+    try {
+      // While it asks to be left alone, why it does is said again.
+      const isPaused = this.budget.pauseMs(this.options.clock()) > 0 && this.states.error !== undefined;
+      if (isPaused) throw this.states.error;
+      this.last = await this.follower.look(at);
+      this.states.succeeded(at);
+      return this.last;
+    } catch (error) {
+      if (!(error instanceof RestError)) throw error;
+      this.note(error, at);
+      if (this.last === undefined || at - this.last.at > STANDS_IN_MS || error.code === "closed") throw error;
+      return { ...this.last, askedAt: at };
+    }
   }
 
   /** How long to wait before the next call of `observe`: 15 to 60 s, longer while the controller asks to be left alone. */
   get nextLookInMs(): number {
-    return 30_000;
+    return Math.max(this.follower.everyMs, this.budget.pauseMs(this.options.clock()));
   }
 
   /** Takes out the runs that ended and were fetched since the last call, oldest first. */
   takeEnded(): ObservedRun[] {
-    return [];
+    return this.follower.takeEnded();
   }
 
   /** Takes out what the last whole walk over all items found; undefined when none was finished since the last call. */
   takeItems(): RestItems | undefined {
-    return undefined;
+    return this.follower.takeItems();
   }
 
   /** How the source does, and what it costs the controller. */
   state(): SourceState {
-    return { controller: this.options.controller, kind: "rest", place: "", state: "waiting", since: 0 };
+    return this.states.state({
+      cost: this.budget.cost(this.options.clock()),
+      lagsMs: this.follower.lagsMs,
+      lost: this.follower.lost,
+    });
   }
 
-  /** What to give the next RestController of this controller after a restart; without what `takeEnded` has not given out yet. */
+  /** What to give the next RestController of this controller after a restart; runs that `takeEnded` has not given out are fetched again. */
   memory(): RestMemory {
-    return { version: 1, since: 0, newest: {}, open: [] };
+    return this.follower.memory();
   }
 
   /** Ends what goes on; `observe` rejects from now on. */
-  close(): void {}
+  close(): void {
+    this.http.close();
+  }
+
+  /** Whatever it was, the controller is let be for a while: a name and token that are wrong may lock an account. */
+  private note(error: RestError, at: number): void {
+    const now = this.options.clock();
+    const isNews = error !== this.states.error && error.code !== "budget";
+    if (isNews && this.budget.pauseMs(now) === 0) this.budget.failed(now, error.retryAfterMs);
+    if (error.code !== "budget" || this.last === undefined) this.states.failed(error, at);
+  }
 }

@@ -24,6 +24,8 @@ export type RestErrorCode =
   | "tooLarge"
   /** The answer is not what was asked for: no JSON, or cut. */
   | "malformed"
+  /** As much was asked as may be asked for now. */
+  | "budget"
   /** The source was closed. */
   | "closed";
 

@@ -1,8 +1,8 @@
+import { readQueueCause } from "../../../../model/queue-causes.ts";
 import type { LogSign, SignKind } from "../../../../model/running.ts";
 import { compact } from "../compact.ts";
 import type { LineOwner } from "./owners.ts";
 import type { Phrase } from "./phrase.ts";
-import { readQueueCause } from "./queue-causes.ts";
 import { runPhrases } from "./run-phrases.ts";
 import { stepPhrases } from "./step-phrases.ts";
 import { type Between, javaDate, timeSpanMs } from "./time-texts.ts";

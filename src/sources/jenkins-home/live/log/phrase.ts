@@ -19,7 +19,3 @@ export interface Phrase {
 export function noNames(): readonly string[] {
   return [];
 }
-
-/** Any of the quotes Jenkins used around names: curly since 2.0, straight before, and those of its translations. */
-export const OPEN_QUOTE = "[‘’“”„«\"'`]";
-export const CLOSE_QUOTE = "[‘’“”»\"'`]";

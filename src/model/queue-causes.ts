@@ -1,5 +1,8 @@
-import type { SignKind } from "../../../../model/running.ts";
-import { CLOSE_QUOTE, OPEN_QUOTE } from "./phrase.ts";
+import type { SignKind } from "./running.ts";
+
+/** Any of the quotes Jenkins used around names: curly since 2.0, straight before, and those of its translations. */
+const OPEN_QUOTE = "[‘’“”„«\"'`]";
+const CLOSE_QUOTE = "[‘’“”»\"'`]";
 
 /** Why something stays in the queue, and the names in the reason. */
 export interface QueueCause {
@@ -66,6 +69,15 @@ const tables: readonly Table[] = [
     ["shuttingDown", "Jenkins 准备关闭"],
     ["agentOffline", "{} 已经离线"],
   ],
+  [
+    ["labelMissing", "Não há nós com o rótulo {}"],
+    ["labelOffline", "Todos os rótulos {} estão fora de serviço"],
+    ["agentNotAccepting", "{} foi reservado para trabalhos vinculados"],
+    ["executorsBusy", "Aguardando pelo próximo executor disponível {}"],
+    ["executorsBusy", "Esperando pelo próximo executor disponível"],
+    ["shuttingDown", "Jenkins está prestes a encerrar"],
+    ["agentOffline", "{} está fora de serviço"],
+  ],
 ];
 
 const patterns = tables.flat().map(([kind, text]) => [kind, patternOf(text)] as const);
@@ -82,9 +94,12 @@ const order: readonly SignKind[] = [
   "queueOther",
 ];
 
+/** Longest name kept of those in a reason. */
+const MAX_NAME = 200;
+
 /**
- * Reads the line after "Still waiting to schedule task": why the task waits. A text that is not known is `queueOther`, without
- * names.
+ * Reads why a task waits in the queue: the line after "Still waiting to schedule task" in a log, or `why` of the queue's API. A text
+ * that is not known is `queueOther`, without names.
  */
 export function readQueueCause(text: string): QueueCause {
   const causes = text.split("; ").slice(0, 100).map(matchCause);
@@ -94,7 +109,7 @@ export function readQueueCause(text: string): QueueCause {
 function matchCause(text: string): QueueCause {
   for (const [kind, pattern] of patterns) {
     const match = pattern.exec(text);
-    if (match !== null) return { kind, names: match.slice(1).map((name) => name ?? "") };
+    if (match !== null) return { kind, names: match.slice(1).map((name) => (name ?? "").slice(0, MAX_NAME)) };
   }
   return { kind: "queueOther", names: [] };
 }

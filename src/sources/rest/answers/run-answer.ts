@@ -1,0 +1,101 @@
+import { isClassName } from "../../../model/class-name.ts";
+import { classOf, flagAt, instantAt, type JsonObject, numberAt, objectsAt, textAt } from "../json.ts";
+import type { RunPlace } from "../places.ts";
+
+/**
+ * Asks for a run. Of its actions only what is wanted is asked for: no parameters, environment, commits, names of people, nor
+ * descriptions of causes.
+ */
+export const RUN =
+  "api/json?tree=_class,building,result,timestamp,duration,actions[_class,causes[_class,upstreamProject,upstreamBuild]," +
+  "queuingDurationMillis,waitingDurationMillis,blockedDurationMillis,buildableDurationMillis," +
+  "waitingTimeMillis,blockedTimeMillis,buildableTimeMillis,libraries[name,version,trusted],restartableStages]";
+
+const RUN_CLASS = "org.jenkinsci.plugins.workflow.job.WorkflowRun";
+const results: ReadonlySet<string> = new Set(["SUCCESS", "UNSTABLE", "FAILURE", "NOT_BUILT", "ABORTED"]);
+
+/** Libraries and causes read. */
+const MAX_LISTED = 1000;
+
+/** A library that a run loaded. */
+export interface RestLibrary {
+  readonly name: string;
+  readonly version: string | undefined;
+  readonly trusted: boolean | undefined;
+}
+
+/** A run as a whole. */
+export interface RunAnswer {
+  readonly isPipeline: boolean;
+  readonly isBuilding: boolean;
+  readonly result: string | undefined;
+  /** When it was scheduled: some milliseconds before it began. */
+  readonly scheduledAt: number | undefined;
+  readonly durationMs: number | undefined;
+  /** Simple names of the classes of what started it. */
+  readonly causes: readonly string[];
+  /** The run whose `build` step started it. */
+  readonly startedBy: RunPlace | undefined;
+  /** Time in the queue before it began, by the metrics plugin. */
+  readonly queueMs: number | undefined;
+  /** Time its `node` steps waited in the queue, all added up, by the same. */
+  readonly stepsQueuedMs: number | undefined;
+  readonly libraries: readonly RestLibrary[];
+  /** It can be restarted from a stage: it is Declarative. */
+  readonly isDeclarative: boolean;
+}
+
+/** Reads the answer to {@link RUN}. */
+export function readRun(answer: JsonObject): RunAnswer {
+  const actions = objectsAt(answer, "actions");
+  const causes = actions.flatMap((action) => objectsAt(action, "causes")).slice(0, MAX_LISTED);
+  const result = textAt(answer, "result");
+  return {
+    isPipeline: classOf(answer) === RUN_CLASS,
+    isBuilding: flagAt(answer, "building") !== false,
+    result: result === undefined || results.has(result) ? result : "FAILURE",
+    scheduledAt: instantAt(answer, "timestamp"),
+    durationMs: numberAt(answer, "duration"),
+    causes: causes.map(classOf).filter(isClassName).map(simpleName),
+    startedBy: causes.map(startedBy).find((run) => run !== undefined),
+    ...queueTimes(actions.find((action) => classOf(action).endsWith("TimeInQueueAction"))),
+    libraries: actions
+      .flatMap((action) => objectsAt(action, "libraries"))
+      .slice(0, MAX_LISTED)
+      .flatMap(libraryOf),
+    isDeclarative: actions.some(({ restartableStages: stages }) => Array.isArray(stages) && stages.length > 0),
+  };
+}
+
+function simpleName(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
+}
+
+/** Of `build` steps alone: other causes name an upstream that does not wait. */
+function startedBy(cause: JsonObject): RunPlace | undefined {
+  const pipeline = textAt(cause, "upstreamProject");
+  const number = numberAt(cause, "upstreamBuild");
+  if (pipeline === undefined || !number || !classOf(cause).endsWith(".BuildUpstreamCause")) return undefined;
+  return { pipeline, number };
+}
+
+function queueTimes(action: JsonObject | undefined): Pick<RunAnswer, "queueMs" | "stepsQueuedMs"> {
+  if (action === undefined) return { queueMs: undefined, stepsQueuedMs: undefined };
+  const own = sum(action, ["waitingDurationMillis", "blockedDurationMillis", "buildableDurationMillis"]);
+  const all = sum(action, ["waitingTimeMillis", "blockedTimeMillis", "buildableTimeMillis"]);
+  return {
+    queueMs: numberAt(action, "queuingDurationMillis") ?? own,
+    stepsQueuedMs: own === undefined || all === undefined ? undefined : Math.max(0, all - own),
+  };
+}
+
+function sum(object: JsonObject, keys: readonly string[]): number | undefined {
+  const values = keys.map((key) => numberAt(object, key)).filter((value) => value !== undefined);
+  return values.length < keys.length ? undefined : values.reduce((total, value) => total + value, 0);
+}
+
+function libraryOf(library: JsonObject): RestLibrary[] {
+  const name = textAt(library, "name");
+  if (name === undefined) return [];
+  return [{ name, version: textAt(library, "version"), trusted: flagAt(library, "trusted") }];
+}

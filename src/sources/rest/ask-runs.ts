@@ -1,0 +1,164 @@
+import type { ObservedRun } from "../../model/observed-run.ts";
+import { ALL_STEPS, readAllSteps } from "./answers/all-steps.ts";
+import { RUN, readRun } from "./answers/run-answer.ts";
+import { readStageTree, STAGE_TREE } from "./answers/stage-tree.ts";
+import { readStageView, STAGE_VIEW } from "./answers/stage-view.ts";
+import type { FeatureName, Features } from "./features.ts";
+import type { JsonObject } from "./json.ts";
+import { pathOfRun } from "./places.ts";
+import type { AskLimits, PoliteClient } from "./read/polite-client.ts";
+import { RestError, type RestErrorCode } from "./rest-error.ts";
+import type { FollowedRun } from "./runs/followed-run.ts";
+import { observedRun } from "./runs/observed-run.ts";
+import { isOpen } from "./runs/outcomes.ts";
+
+/** Stages are asked for again after this even when no step tells that they are others. */
+const TREE_MS = 120_000;
+
+/** Steps of a run that goes on are asked for again and again: less is read of them than once it has ended. */
+const OPEN_LIMITS: AskLimits = { limitBytes: 4_000_000 };
+const ENDED_LIMITS: AskLimits = { limitBytes: 32_000_000, timeoutMs: 60_000 };
+
+/** A run that is not over though it left the executors is asked for again after this, then twice that, and so on. */
+const AGAIN_MS = 30_000;
+const LATEST_AGAIN_MS = 600_000;
+
+/** A part of a run that cannot be had is tried so often. */
+const MAX_TRIES = 3;
+
+/** Of these, the answer to one question says nothing about the next. */
+const OF_ONE_ANSWER: ReadonlySet<RestErrorCode> = new Set<RestErrorCode>(["server", "malformed", "timeout"]);
+
+/** Asks about single runs. */
+export class RunAsker {
+  constructor(
+    private readonly client: PoliteClient,
+    private readonly features: Features,
+  ) {}
+
+  /** Asks where a run that goes on stands, and how large its log is: up to four requests. @throws RestError */
+  async look(run: FollowedRun, at: number): Promise<void> {
+    run.askedAt = at;
+    if (!run.isKnown && !(await this.introduce(run))) return;
+    await this.lookAtSteps(run, at);
+    await this.lookAtLog(run, at);
+  }
+
+  /** Asks for all there is of a run that left the executors: up to four requests. Undefined when it is not over, or no run. @throws RestError */
+  async fetch(run: FollowedRun, at: number): Promise<ObservedRun | "open" | "none"> {
+    run.tries++;
+    run.dueAt = at + Math.min(LATEST_AGAIN_MS, AGAIN_MS * 2 ** Math.min(run.tries - 1, 10));
+    const path = pathOfRun(run.place);
+    const answer = await this.ofRun(`${path}/${RUN}`);
+    if (answer === undefined) return "none";
+    const read = readRun(answer);
+    if (!read.isPipeline) return "none";
+    if (read.isBuilding) return "open";
+    const part = <Value>(name: FeatureName, read: (answer: JsonObject) => Value): Promise<Value | undefined> =>
+      this.part(name, `${path}/${pathsOf[name]}`, { at, read, limits: ENDED_LIMITS, isLast: run.tries >= MAX_TRIES });
+    const tree = await part("tree", readStageTree);
+    const view = await part("view", readStageView);
+    const isEnough = view !== undefined && !view.isCut && tree?.hasLooseSteps !== true;
+    const steps = isEnough ? undefined : await part("steps", readAllSteps);
+    return observedRun({ place: run.place, run: read, tree, view, steps, observedAt: at }) ?? "none";
+  }
+
+  /** Reads once what starts it had, and what started it. */
+  private async introduce(run: FollowedRun): Promise<boolean> {
+    const answer = await this.ofRun(`${pathOfRun(run.place)}/${RUN}`);
+    const read = answer === undefined ? undefined : readRun(answer);
+    if (read?.isPipeline !== true) {
+      run.isDropped = true;
+      return false;
+    }
+    run.isKnown = true;
+    run.startAt = read.scheduledAt ?? run.startAt;
+    run.startedBy = read.startedBy;
+    return true;
+  }
+
+  private async lookAtSteps(run: FollowedRun, at: number): Promise<void> {
+    const path = pathOfRun(run.place);
+    const options = { at, limits: OPEN_LIMITS, isLast: true };
+    const onTooLarge = (): void => {
+      run.isTooLarge = true;
+    };
+    if (!run.isTooLarge)
+      run.steps = await this.part("steps", `${path}/${ALL_STEPS}`, { ...options, read: readAllSteps, onTooLarge });
+    if (run.steps === undefined && !run.isTooLarge) {
+      const view = await this.part("view", `${path}/${STAGE_VIEW}`, { ...options, read: readStageView, onTooLarge });
+      run.steps = view;
+    }
+    if (needsTree(run, at)) {
+      run.tree = await this.part("tree", `${path}/${STAGE_TREE}`, { ...options, read: readStageTree });
+      run.stepsAt = at;
+    }
+  }
+
+  private async lookAtLog(run: FollowedRun, at: number): Promise<void> {
+    if (!this.features.mayAsk("log", at)) return;
+    try {
+      const start = run.log?.bytes ?? 0;
+      const headers = await this.client.headers(`${pathOfRun(run.place)}/logText/progressiveText?start=${start}`);
+      const size = Number(headers["x-text-size"] ?? Number.NaN);
+      if (Number.isSafeInteger(size) && size >= 0) run.noteLog(size, at);
+    } catch (error) {
+      if (isOfController(error)) throw error;
+      this.features.missed("log", (error as RestError).code === "forbidden" ? "forbidden" : "server", at);
+    }
+  }
+
+  /** The answer about a run; undefined when it is not there or must not be seen. */
+  private async ofRun(path: string): Promise<JsonObject | undefined> {
+    try {
+      return await this.client.json(path);
+    } catch (error) {
+      if (error instanceof RestError && (error.code === "notFound" || error.code === "forbidden")) return undefined;
+      throw error;
+    }
+  }
+
+  /** A part of a run that not every controller has; undefined where it cannot be had. */
+  private async part<Value>(name: FeatureName, path: string, options: PartOptions<Value>): Promise<Value | undefined> {
+    if (!this.features.mayAsk(name, options.at)) return undefined;
+    try {
+      const value = options.read(await this.client.json(path, options.limits));
+      this.features.found(name);
+      return value;
+    } catch (error) {
+      if (!(error instanceof RestError) || isOfController(error)) throw error;
+      if (OF_ONE_ANSWER.has(error.code) && !options.isLast) throw error;
+      if (error.code === "tooLarge" || error.code === "timeout") options.onTooLarge?.();
+      this.features.missed(name, error.code, options.at);
+      return undefined;
+    }
+  }
+}
+
+interface PartOptions<Value> {
+  readonly at: number;
+  readonly read: (answer: JsonObject) => Value;
+  readonly limits: AskLimits;
+  /** It is not tried again: without it then. */
+  readonly isLast: boolean;
+  readonly onTooLarge?: () => void;
+}
+
+const pathsOf: Readonly<Partial<Record<FeatureName, string>>> = {
+  tree: STAGE_TREE,
+  view: STAGE_VIEW,
+  steps: ALL_STEPS,
+};
+
+/** It tells of the controller, not of one run: nothing else is to be asked now. */
+function isOfController(error: unknown): boolean {
+  if (!(error instanceof RestError)) return true;
+  return ["busy", "unreachable", "tls", "auth", "redirect", "closed", "budget"].includes(error.code);
+}
+
+/** Stages are asked for when a step goes on in one that is not known, and now and then. */
+function needsTree({ tree, steps, stepsAt }: FollowedRun, at: number): boolean {
+  if (tree === undefined || stepsAt === undefined || at - stepsAt >= TREE_MS) return true;
+  const known = new Set(tree.stages.map(({ flowNode }) => flowNode));
+  return (steps?.steps ?? []).some(({ state, stage }) => isOpen(state) && stage !== undefined && !known.has(stage));
+}

@@ -1,0 +1,75 @@
+import type { RestErrorCode } from "./rest-error.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** A plugin that is not there is looked for again so often. */
+const ABSENT_MS = 24 * HOUR_MS;
+
+/** What may not be read is tried again so often: permissions change. */
+const FORBIDDEN_MS = HOUR_MS;
+
+/** One run may be gone, or be none of a Pipeline; so many in a row say that the plugin is not there. */
+const ENOUGH_MISSES = 3;
+
+/** What a controller may offer beside what every one has. */
+export const featureNames = ["tree", "steps", "view", "log", "locks", "plugins", "queue"] as const;
+
+/** What a controller may offer. */
+export type FeatureName = (typeof featureNames)[number];
+
+/** What a feature is called where it is not seen. */
+const words: Readonly<Record<FeatureName, string>> = {
+  tree: "stages (plugin Pipeline Graph View)",
+  steps: "steps that go on (plugin Pipeline Graph View)",
+  view: "stages and steps (plugin Pipeline: REST API)",
+  log: "logs growing",
+  locks: "locks (plugin Lockable Resources)",
+  plugins: "plugins",
+  queue: "the queue",
+};
+
+interface Feature {
+  misses: number;
+  notBefore: number;
+  why: "absent" | "forbidden" | undefined;
+}
+
+/** Which parts of the API a controller has and lets be read, found out by asking. */
+export class Features {
+  private readonly features = new Map<FeatureName, Feature>();
+
+  constructor() {
+    this.reset();
+  }
+
+  /** All are to be looked for anew: Jenkins was restarted, and may have other plugins. */
+  reset(): void {
+    for (const name of featureNames)
+      this.features.set(name, { misses: 0, notBefore: Number.NEGATIVE_INFINITY, why: undefined });
+  }
+
+  mayAsk(name: FeatureName, at: number): boolean {
+    return at >= this.features.get(name)!.notBefore;
+  }
+
+  found(name: FeatureName): void {
+    Object.assign(this.features.get(name)!, { misses: 0, notBefore: Number.NEGATIVE_INFINITY, why: undefined });
+  }
+
+  /** An answer did not come, for that reason. */
+  missed(name: FeatureName, code: RestErrorCode, at: number): void {
+    const feature = this.features.get(name)!;
+    if (code === "forbidden") Object.assign(feature, { notBefore: at + FORBIDDEN_MS, why: "forbidden" });
+    if (code !== "notFound") return;
+    feature.misses++;
+    if (feature.misses >= ENOUGH_MISSES) Object.assign(feature, { notBefore: at + ABSENT_MS, why: "absent" });
+  }
+
+  /** What cannot be seen of the controller, in words. */
+  notSeen(): string[] {
+    return [...this.features].flatMap(([name, { why }]) => {
+      if (why === undefined) return [];
+      return [why === "forbidden" ? `${words[name]}: the user may not read them` : words[name]];
+    });
+  }
+}
