@@ -72,6 +72,8 @@ export interface World {
   finishedRuns(): readonly FinishedRun[];
   /** Puts a fault in: now, or in a run that is started for it. Returns whether this world has anything it could strike. */
   inject(kind: FaultKind): boolean;
+  /** The controller itself, for who tells of it otherwise than by files. To be looked at only. */
+  readonly controller: Controller;
   /** Files written and bytes so far. */
   cost(): { readonly writes: number; readonly bytes: number };
 }
@@ -128,6 +130,10 @@ class SimulatedWorld implements World {
 
   get now(): EpochMs {
     return this.engine.now;
+  }
+
+  get controller(): Controller {
+    return this.machine.controller;
   }
 
   advanceTo(at: EpochMs): void {
