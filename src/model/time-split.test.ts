@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type WaitKind, waitKinds } from "../../../model/wait-kinds.ts";
+import { type WaitKind, waitKinds } from "./wait-kinds.ts";
 import { splitTime } from "./time-split.ts";
 
 const run = { from: 1000, to: 2000 };
