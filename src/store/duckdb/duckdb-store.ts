@@ -2,6 +2,7 @@ import { existsSync, rmSync } from "node:fs";
 import type { ItemFact } from "../../model/items.ts";
 import type { JudgementStore } from "../judgement-store.ts";
 import type { Removal, RemovalWish } from "../removal.ts";
+import type { SpanStore } from "../span-store.ts";
 import { quoted } from "../sql-names.ts";
 import type {
   ControllerState,
@@ -26,6 +27,7 @@ import { removeBefore } from "./retention.ts";
 import { DuckDbScanWriter } from "./scan-writer.ts";
 import { migrate } from "./schema.ts";
 import { SelectReader } from "./select-reader.ts";
+import { DuckDbSpanStore } from "./spans/span-store.ts";
 
 /** Opens the store in a DuckDB file, or makes it. The file belongs to one process at a time. @throws StoreError */
 export async function openDuckDbStore(file: string): Promise<Store> {
@@ -126,6 +128,16 @@ class DuckDbStore implements Store {
 
   observed(): Promise<ObservedRuns> {
     throw new StoreError("failed", "other sources cannot be kept yet", "use a home");
+  }
+
+  async spans(): Promise<SpanStore> {
+    const [writing, summing, reading] = [
+      await this.connection.beside(),
+      await this.connection.beside(),
+      await this.connection.beside(),
+    ];
+    for (const other of [writing, summing, reading]) this.others.add(other);
+    return DuckDbSpanStore.open({ writing, summing, reading });
   }
 
   async reader(): Promise<QuestionReader> {

@@ -1,5 +1,6 @@
 import { schema1 } from "./schema-1.ts";
 import { setupFacts } from "./setup-facts.ts";
+import { spanTables } from "./spans/schema-spans.ts";
 
 /** One step of the schema: its version and the statements that lead there from the version before. */
 export interface Migration {
@@ -66,6 +67,8 @@ export const migrations: readonly Migration[] = [
          marked_at BIGINT)`,
     ],
   },
+  { version: 6, statements: [] },
+  { version: 7, statements: spanTables },
 ];
 
 /** The version of the schema that this program writes. */
