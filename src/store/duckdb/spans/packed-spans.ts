@@ -72,7 +72,7 @@ export function unpackSpans(
   { trace, arrivedAt }: Pick<Span, "trace" | "arrivedAt">,
   nameOf: (name: number) => string,
 ): Span[] {
-  const words = new Uint32Array(bytes.slice().buffer);
+  const words = wordsOfBytes(bytes);
   const spans: Span[] = [];
   for (let at = 0; at < words.length; ) {
     const span: DraftSpan = { trace, id: idAt(words, at + 1), resource: -1, role: "link", arrivedAt };
@@ -87,7 +87,7 @@ export function unpackSpans(
 
 /** Adds the numbers of all names in the bytes of some spans. */
 export function addNames(bytes: Uint8Array, names: Set<number>): void {
-  const words = new Uint32Array(bytes.slice().buffer);
+  const words = wordsOfBytes(bytes);
   for (let at = 0; at < words.length; )
     at = eachValue(words, at, (column, value) => {
       if (spanNameColumns.has(column)) names.add(value);
@@ -184,4 +184,9 @@ function halvesOf(ids: BigUint64Array<ArrayBuffer>, rows: number): Uint32Array {
 
 function idAt(words: Uint32Array, at: number): bigint {
   return BigInt(words[at]!) + (BigInt(words[at + 1]!) << 32n);
+}
+
+/** A copy, for words have to begin at a multiple of four; `slice` of a `Buffer` is none. */
+function wordsOfBytes(bytes: Uint8Array): Uint32Array {
+  return new Uint32Array(new Uint8Array(bytes).buffer);
 }
