@@ -62,39 +62,48 @@ export const attribute = {
   label: 27,
 } as const;
 
-const ALL_KEYS = wantedKeys.map((key) => new TextEncoder().encode(key));
-const LONGEST = Math.max(...ALL_KEYS.map((key) => key.length));
+const KEYS = wantedKeys.map((key) => new TextEncoder().encode(key));
+const LONGEST = Math.max(...KEYS.map((key) => key.length));
+const SHORTEST = Math.min(...KEYS.map((key) => key.length));
+const WORD = 4;
 
 /** Two places to look at for each length of a key and its fourth byte from the end: no three keys share both. */
 const TAILS = 32;
 const candidates = new Int8Array((LONGEST + 1) * TAILS * 2).fill(-1);
-for (const [number, key] of ALL_KEYS.entries()) {
-  const place = candidatePlace(key, 0, key.length);
+
+/** The keys in words of four bytes; the last word of a key overlaps the one before. */
+const WORDS_PER_KEY = Math.ceil(LONGEST / WORD);
+const keyWords = new Int32Array(KEYS.length * WORDS_PER_KEY);
+
+for (const [number, key] of KEYS.entries()) {
+  const place = (key.length * TAILS + (key[key.length - WORD]! & (TAILS - 1))) * 2;
   const free = candidates[place] === -1 ? place : place + 1;
   if (candidates[free] !== -1) throw new Error("Three keys are told apart too late.");
   candidates[free] = number;
+  const view = new DataView(key.buffer);
+  for (let word = 0; word * WORD < key.length; word++)
+    keyWords[number * WORDS_PER_KEY + word] = view.getInt32(Math.min(word * WORD, key.length - WORD), true);
 }
 
 /** Number of the attribute whose key stands there; -1 when nobody wants it. */
-export function keyNumber(bytes: Uint8Array, start: number, end: number): number {
+export function keyNumber(view: DataView, start: number, end: number): number {
   const length = end - start;
-  if (length < 4 || length > LONGEST) return -1;
-  const place = candidatePlace(bytes, start, end);
+  if (length < SHORTEST || length > LONGEST) return -1;
+  const last = view.getInt32(end - WORD, true);
+  const place = (length * TAILS + (last & (TAILS - 1))) * 2;
   const first = candidates[place]!;
   if (first === -1) return -1;
-  if (isKey(first, bytes, start, length)) return first;
+  if (isKey(first, view, start, end)) return first;
   const second = candidates[place + 1]!;
-  return second !== -1 && isKey(second, bytes, start, length) ? second : -1;
+  return second !== -1 && isKey(second, view, start, end) ? second : -1;
 }
 
-function candidatePlace(bytes: Uint8Array, start: number, end: number): number {
-  return ((end - start) * TAILS + (bytes[end - 4]! & (TAILS - 1))) * 2;
-}
-
-function isKey(number: number, bytes: Uint8Array, start: number, length: number): boolean {
-  const key = ALL_KEYS[number]!;
-  if (key.length !== length) return false;
-  // Keys differ towards their end.
-  for (let index = length - 1; index >= 0; index--) if (key[index] !== bytes[start + index]) return false;
+/** Keys of one length are compared from their end: there they differ. */
+function isKey(number: number, view: DataView, start: number, end: number): boolean {
+  const from = number * WORDS_PER_KEY;
+  const words = (end - start + WORD - 1) >> 2;
+  if (keyWords[from + words - 1] !== view.getInt32(end - WORD, true)) return false;
+  for (let word = words - 2; word >= 0; word--)
+    if (keyWords[from + word] !== view.getInt32(start + word * WORD, true)) return false;
   return true;
 }

@@ -16,10 +16,15 @@ const TEXT = 1;
 const WHOLE = 2;
 const LIST = 3;
 
+/** A length from this on takes more than one byte. */
+const LONG = 0x80;
+
 const COLON = 0x3a;
 const ZERO = 0x30;
 /** A number of more digits is none of a flow node or run. */
 const MAX_DIGITS = 10;
+
+const NOT_ASKED = -2;
 
 /** Stands for "no such text". */
 export const NO_TEXT = -1;
@@ -30,6 +35,8 @@ export class AttributeValues {
   private readonly starts = new Int32Array(wantedKeys.length);
   private readonly ends = new Int32Array(wantedKeys.length);
   private readonly wholes = new Float64Array(wantedKeys.length);
+  /** Numbers of the texts, once they were asked for. */
+  private readonly ids = new Int32Array(wantedKeys.length);
   /** A bit for each attribute that is there. */
   private seen = 0;
 
@@ -45,24 +52,8 @@ export class AttributeValues {
 
   /** Reads a `KeyValue`. Of two with the same key the later one holds. @throws OtlpError */
   read(end: number): void {
-    const { reader } = this;
-    let key = -1;
-    let valueStart = -1;
-    let valueEnd = -1;
-    while (reader.at < end) {
-      const tag = reader.small(end);
-      if (tag === KEY) {
-        const keyEnd = reader.sized(end);
-        key = keyNumber(reader.bytes, reader.at, keyEnd);
-        reader.at = keyEnd;
-      } else if (tag === VALUE) {
-        valueEnd = reader.sized(end);
-        valueStart = reader.at;
-        reader.at = valueEnd;
-      } else reader.skip(tag, end);
-    }
-    if (key !== -1 && valueStart !== -1) this.readValue(key, valueStart, valueEnd);
-    reader.at = end;
+    if (!this.readUsual(end)) this.readAny(end);
+    this.reader.at = end;
   }
 
   /** Whether an attribute is there, whatever its value. */
@@ -73,7 +64,11 @@ export class AttributeValues {
   /** Number of the text that an attribute has; {@link NO_TEXT} when it has none, or an empty one. */
   text(attribute: number): number {
     if (!this.has(attribute) || this.kinds[attribute] !== TEXT) return NO_TEXT;
-    return this.textOf(this.starts[attribute]!, this.ends[attribute]!);
+    const asked = this.ids[attribute]!;
+    if (asked !== NOT_ASKED) return asked;
+    const id = this.textOf(this.starts[attribute]!, this.ends[attribute]!);
+    this.ids[attribute] = id;
+    return id;
   }
 
   /** Bytes of the text that an attribute has; 0 when it has none. */
@@ -109,6 +104,49 @@ export class AttributeValues {
     return found;
   }
 
+  /** The usual form: a key, then a value, each of less than 128 bytes. False when it is another, and nothing was read. */
+  private readUsual(end: number): boolean {
+    const { bytes, view, at } = this.reader;
+    const keyAt = at + 2;
+    const keyBytes = keyAt <= end ? bytes[at + 1]! : LONG;
+    const valueAt = keyAt + keyBytes + 2;
+    if (keyBytes >= LONG || valueAt > end || bytes[at] !== KEY || bytes[valueAt - 2] !== VALUE) return false;
+    if (bytes[valueAt - 1]! !== end - valueAt || end - valueAt >= LONG) return false;
+    const key = keyNumber(view, keyAt, valueAt - 2);
+    if (key === -1) return true;
+    const textAt = valueAt + 2;
+    if (textAt > end || bytes[valueAt] !== STRING || bytes[valueAt + 1] !== end - textAt) {
+      this.readValue(key, valueAt, end);
+      return true;
+    }
+    this.starts[key] = textAt;
+    this.ends[key] = end;
+    this.kinds[key] = TEXT;
+    this.ids[key] = NOT_ASKED;
+    this.seen |= 1 << key;
+    return true;
+  }
+
+  private readAny(end: number): void {
+    const { reader } = this;
+    let key = -1;
+    let valueStart = -1;
+    let valueEnd = -1;
+    while (reader.at < end) {
+      const tag = reader.small(end);
+      if (tag === KEY) {
+        const keyEnd = reader.sized(end);
+        key = keyNumber(reader.view, reader.at, keyEnd);
+        reader.at = keyEnd;
+      } else if (tag === VALUE) {
+        valueEnd = reader.sized(end);
+        valueStart = reader.at;
+        reader.at = valueEnd;
+      } else reader.skip(tag, end);
+    }
+    if (key !== -1 && valueStart !== -1) this.readValue(key, valueStart, valueEnd);
+  }
+
   private readValue(attribute: number, start: number, end: number): void {
     const { reader } = this;
     let kind = OTHER;
@@ -130,6 +168,7 @@ export class AttributeValues {
       }
     }
     this.kinds[attribute] = kind;
+    this.ids[attribute] = NOT_ASKED;
     this.seen |= 1 << attribute;
   }
 

@@ -13,6 +13,8 @@ const MAX_BYTES = 4 * 2 ** 20;
 /** Places tried for a text. Texts made to fall on the same place are found by a map instead, which nobody can aim at. */
 const MAX_TRIES = 16;
 
+const FIRST_BYTES = 16_384;
+
 const NONE = -1;
 const UNKNOWN = 0;
 const YES = 1;
@@ -29,7 +31,8 @@ export class ByteTexts {
   private places = new Int32Array(1024).fill(NONE);
   private hashes = new Int32Array(512);
   private starts = new Int32Array(513);
-  private held = new Uint8Array(16_384);
+  private held = new Uint8Array(FIRST_BYTES);
+  private heldView = new DataView(this.held.buffer);
   private crowded = new Map<string, number>();
   private locals = new Int32Array(512);
   private batches = new Int32Array(512);
@@ -42,14 +45,15 @@ export class ByteTexts {
     this.learnKnown();
   }
 
-  /** Number of a text of UTF-8 within `bytes`; `view` is a view of the same. */
-  of({ bytes, view }: { readonly bytes: Uint8Array; readonly view: DataView }, start: number, end: number): number {
+  /** Number of a text of UTF-8 within a message. */
+  of(message: Message, start: number, end: number): number {
+    const { bytes, view } = message;
     const hash = hashOf(bytes, view, start, end);
     const mask = this.places.length - 1;
     for (let tries = 0, place = hash & mask; tries < MAX_TRIES; tries++, place = (place + 1) & mask) {
       const id = this.places[place]!;
       if (id === NONE) return this.add(bytes, start, end, hash, place);
-      if (this.hashes[id] === hash && this.isSame(id, bytes, start, end)) return id;
+      if (this.hashes[id] === hash && this.isSame(id, message, start, end)) return id;
     }
     return this.ofCrowded(bytes, start, end);
   }
@@ -91,7 +95,7 @@ export class ByteTexts {
   private forget(): void {
     this.texts = [];
     this.places = new Int32Array(1024).fill(NONE);
-    this.held = new Uint8Array(16_384);
+    this.hold(new Uint8Array(FIRST_BYTES));
     this.crowded.clear();
     this.classes.fill(UNKNOWN);
     this.batches.fill(0);
@@ -124,10 +128,15 @@ export class ByteTexts {
     if (id + 1 >= this.starts.length) this.grow();
     const start = this.starts[id]!;
     const end = start + bytes.length;
-    if (end > this.held.length) this.held = enlarged(this.held, end * 2);
+    if (end > this.held.length) this.hold(enlarged(this.held, end * 2));
     this.held.set(bytes, start);
     this.starts[id + 1] = end;
     return id;
+  }
+
+  private hold(held: Uint8Array<ArrayBuffer>): void {
+    this.held = held;
+    this.heldView = new DataView(held.buffer);
   }
 
   private grow(): void {
@@ -156,14 +165,22 @@ export class ByteTexts {
     this.crowded.set(this.texts[id]!, id);
   }
 
-  private isSame(id: number, bytes: Uint8Array, start: number, end: number): boolean {
-    const { held } = this;
-    const from = this.starts[id]!;
-    const length = end - start;
-    if (this.starts[id + 1]! - from !== length) return false;
-    for (let index = 0; index < length; index++) if (held[from + index] !== bytes[start + index]) return false;
+  private isSame(id: number, { bytes, view }: Message, start: number, end: number): boolean {
+    const { held, heldView } = this;
+    let from = this.starts[id]!;
+    if (this.starts[id + 1]! - from !== end - start) return false;
+    let at = start;
+    for (; at + 4 <= end; at += 4, from += 4)
+      if (heldView.getInt32(from, true) !== view.getInt32(at, true)) return false;
+    for (; at < end; at++, from++) if (held[from] !== bytes[at]) return false;
     return true;
   }
+}
+
+/** Bytes, and a view of the same. */
+interface Message {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
 }
 
 /** Text of UTF-8, cut; bytes that are none become U+FFFD. */

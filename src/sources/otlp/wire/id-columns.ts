@@ -12,20 +12,24 @@ export class IdColumn {
     this.view = new DataView(this.ids.buffer);
   }
 
-  /** Sets the ids of a row from the bytes at `at`, or to 0 when there are none. */
-  set(row: number, source: DataView, at: number | undefined): void {
+  /** Sets the ids of a row from the bytes at `at`, or to 0 when that is -1. */
+  set(row: number, source: DataView, at: number): void {
     const bytes = this.width * 8;
     const to = row * bytes;
     if (to + bytes > this.view.byteLength) this.grow();
+    if (at === -1) {
+      this.ids.fill(0n, row * this.width, (row + 1) * this.width);
+      return;
+    }
     for (let offset = 0; offset < bytes; offset += 4)
-      this.view.setInt32(to + offset, at === undefined ? 0 : source.getInt32(at + offset));
+      this.view.setInt32(to + offset, source.getInt32(at + offset, true), true);
   }
 
   /** Whether a row has the ids at `at`. */
   isSame(row: number, source: DataView, at: number): boolean {
     const bytes = this.width * 8;
     for (let offset = 0; offset < bytes; offset += 4)
-      if (this.view.getInt32(row * bytes + offset) !== source.getInt32(at + offset)) return false;
+      if (this.view.getInt32(row * bytes + offset, true) !== source.getInt32(at + offset, true)) return false;
     return true;
   }
 
@@ -45,6 +49,6 @@ export class IdColumn {
 /** Whether the bytes are all 0: an id that is none. */
 export function isZero(source: DataView, at: number, bytes: number): boolean {
   let all = 0;
-  for (let offset = 0; offset < bytes; offset += 4) all |= source.getInt32(at + offset);
+  for (let offset = 0; offset < bytes; offset += 4) all |= source.getInt32(at + offset, true);
   return all === 0;
 }

@@ -18,7 +18,7 @@ const NS_PER_MS = 1_000_000;
  */
 export class ProtoReader {
   bytes: Uint8Array = new Uint8Array(0);
-  view = new DataView(new ArrayBuffer(0));
+  view: DataView = new DataView(new ArrayBuffer(0));
   at = 0;
 
   /** Begins a message and returns its end. */

@@ -42,7 +42,7 @@ export class SpanTable {
     const { view } = this.reader;
     this.traceIds.set(row, view, head.traceAt);
     this.spanIds.set(row, view, head.spanAt);
-    this.parentIds.set(row, view, head.parentAt === -1 ? undefined : head.parentAt);
+    this.parentIds.set(row, view, head.parentAt);
     columns.resource[row] = resource;
     columns.role[row] = spanRole;
     columns.status[row] = head.status;
