@@ -197,7 +197,7 @@ export interface Store extends AnsweringStore {
   beginPart(part: ScanPart): Promise<ScanWriter | undefined>;
   /** What is remembered of the judging of a controller, by its name in the store. Ask once: it keeps a connection. @throws StoreError */
   judgements(controller: string): Promise<JudgementStore>;
-  /** Takes what other sources saw. Not while a scan writes. Ask once. @throws StoreError */
+  /** Takes what other sources saw. What it writes waits for scans to end, and they for it. @throws StoreError */
   observed(): Promise<ObservedRuns>;
   /** Keeps spans until the runs they are of are whole, also while a scan writes. Ask once: it keeps connections. @throws StoreError */
   spans(): Promise<SpanStore>;

@@ -12,7 +12,7 @@ import type {
 } from "../../span-store.ts";
 import { quoted } from "../../sql-names.ts";
 import type { Connection } from "../connection.ts";
-import { InTurn } from "../in-turn.ts";
+import { Turns } from "../turns.ts";
 import { addNames, unpackSpans } from "./packed-spans.ts";
 import { resourcesOf } from "./span-books.ts";
 import { isOneOf, SpanSums } from "./span-sums.ts";
@@ -33,7 +33,7 @@ interface Part {
 
 /** Spans in DuckDB. */
 export class DuckDbSpanStore implements SpanStore {
-  private readonly turns = new InTurn();
+  private readonly turns = new Turns();
   private readonly sums: SpanSums;
 
   private constructor(

@@ -3,8 +3,8 @@ import type { SettledTrace, TraceWish, Unattributed, WaitingTrace } from "../../
 import type { SqlRow } from "../../store.ts";
 import type { Connection } from "../connection.ts";
 import { DAY_MS } from "../drop.ts";
-import { InTurn } from "../in-turn.ts";
 import { inTransaction } from "../transaction.ts";
+import { Turns } from "../turns.ts";
 
 /** Commits summed up in one transaction, however many wait: few enough for the memory a store is given while a scan writes. */
 const COMMITS_AT_ONCE = 32;
@@ -19,7 +19,7 @@ const WAITING = `SELECT printf('%016x%016x', trace_hi, trace_lo) AS trace, resou
 
 /** What is known of the traces: what came of each, and what was made of it. Over a connection of its own. */
 export class SpanSums {
-  private readonly turns = new InTurn();
+  private readonly turns = new Turns();
 
   constructor(private readonly connection: Connection) {}
 

@@ -2,9 +2,9 @@ import { type LogLinks, logLinkShape } from "../../../model/log-links.ts";
 import { traceKey } from "../../../model/span.ts";
 import type { SpanBatch } from "../../../model/span-batch.ts";
 import type { Connection } from "../connection.ts";
-import { InTurn } from "../in-turn.ts";
 import { appendRows, type RowValue } from "../rows.ts";
 import { inTransaction } from "../transaction.ts";
+import { Turns } from "../turns.ts";
 import { packSpans } from "./packed-spans.ts";
 import { appendParts } from "./part-appender.ts";
 import { SpanBooks } from "./span-books.ts";
@@ -19,7 +19,7 @@ const columnOf = Object.fromEntries(Object.keys(logLinkShape).map((column, index
 
 /** Appends spans, over a connection of its own: nothing else may keep a sender waiting. */
 export class SpanWriter {
-  private readonly turns = new InTurn();
+  private readonly turns = new Turns();
   private links = new Set<string>();
 
   private constructor(
