@@ -81,8 +81,9 @@ export async function scan(store: Store, options: ScanOptions): Promise<ScanTall
     await writer.abandon();
     throw error;
   }
-  // After the end of a scan there is nothing left to commit.
+  // After the end of a scan there is nothing left to commit; one that was cut off leaves its turn to others.
   await writer.commit();
+  if (options.signal?.aborted === true) await writer.abandon();
   return progress.tally();
 }
 

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Server as NetServer } from "node:net";
 import { isLoopback } from "./host-names.ts";
 import { ServerError } from "./server-error.ts";
 
@@ -73,7 +73,8 @@ function checkExposure({ host, insecure, hasToken, advice = ADVICE }: ListenOpti
 
 const ADVICE = "Listen on 127.0.0.1 behind a proxy that asks for one";
 
-function bind(server: Server, host: string, port: number): Promise<void> {
+/** Begins to listen. @throws ServerError when the port cannot be had */
+export function bind(server: NetServer, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const reason = reasons[error.code ?? ""] ?? error.code ?? "for an unknown reason";

@@ -5,6 +5,7 @@ import type { ObservedRun } from "../model/observed-run.ts";
 import type { SourceState } from "../model/sources.ts";
 import type { JudgementStore } from "./judgement-store.ts";
 import type { Removal, RemovalWish } from "./removal.ts";
+import type { SpanStore } from "./span-store.ts";
 
 /** A value of a row that a query gives: counts and instants are numbers, absent is undefined. */
 export type SqlValue = string | number | boolean | undefined;
@@ -196,8 +197,10 @@ export interface Store extends AnsweringStore {
   beginPart(part: ScanPart): Promise<ScanWriter | undefined>;
   /** What is remembered of the judging of a controller, by its name in the store. Ask once: it keeps a connection. @throws StoreError */
   judgements(controller: string): Promise<JudgementStore>;
-  /** Takes what other sources saw. Not while a scan writes. Ask once. @throws StoreError */
+  /** Takes what other sources saw. What it writes waits for scans to end, and they for it. @throws StoreError */
   observed(): Promise<ObservedRuns>;
+  /** Keeps spans until the runs they are of are whole, also while a scan writes. Ask once: it keeps connections. @throws StoreError */
+  spans(): Promise<SpanStore>;
   /** Answers as of the last commit, also while a scan writes. Ask once: it keeps a connection. @throws StoreError */
   reader(): Promise<QuestionReader>;
 }

@@ -1,4 +1,4 @@
-import type { Log } from "../log.ts";
+import type { Sleep } from "../sleep.ts";
 import type { SpanSink } from "./span-sink.ts";
 
 /** What must be said, word for word, to listen for OTLP where other machines can send, without a token. */
@@ -50,7 +50,7 @@ export interface OtlpEffects {
   /** 0..1, for the spread of tries again. */
   readonly random: () => number;
   readonly fetch: typeof fetch;
-  readonly log: Log;
+  readonly sleep: Sleep;
   /** Takes what went wrong inside when a sender was told to try again. */
   readonly onError: (error: unknown) => void;
 }

@@ -25,6 +25,6 @@ export async function dropFacts(connection: Connection, runIds: string): Promise
   await connection.run(
     `INSERT INTO stale_day SELECT DISTINCT start_at - start_at % ${DAY_MS} FROM run WHERE start_at IS NOT NULL AND run_id IN (${runIds})`,
   );
-  for (const table of Object.keys(factTables))
+  for (const table of [...Object.keys(factTables).filter((table) => table !== "run"), "run_gap", "run"])
     await connection.run(`DELETE FROM ${sqlName(table)} WHERE run_id IN (${runIds})`);
 }

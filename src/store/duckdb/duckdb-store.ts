@@ -2,6 +2,7 @@ import { existsSync, rmSync } from "node:fs";
 import type { ItemFact } from "../../model/items.ts";
 import type { JudgementStore } from "../judgement-store.ts";
 import type { Removal, RemovalWish } from "../removal.ts";
+import type { SpanStore } from "../span-store.ts";
 import { quoted } from "../sql-names.ts";
 import type {
   ControllerState,
@@ -21,11 +22,15 @@ import { Connection, WRITING_MEMORY } from "./connection.ts";
 import { DuckDbJudgementStore } from "./judgement-store.ts";
 import { logPositions } from "./log-errors.ts";
 import { migrations } from "./migrations.ts";
+import { controllerIdOf, ensureController } from "./observed/aliases.ts";
+import { DuckDbObservedRuns } from "./observed/observed-store.ts";
 import { writeParquet } from "./parquet.ts";
 import { removeBefore } from "./retention.ts";
 import { DuckDbScanWriter } from "./scan-writer.ts";
 import { migrate } from "./schema.ts";
 import { SelectReader } from "./select-reader.ts";
+import { DuckDbSpanStore } from "./spans/span-store.ts";
+import { Turns } from "./turns.ts";
 
 /** Opens the store in a DuckDB file, or makes it. The file belongs to one process at a time. @throws StoreError */
 export async function openDuckDbStore(file: string): Promise<Store> {
@@ -56,6 +61,10 @@ class DuckDbStore implements Store {
   private second: Connection | undefined;
   /** What was opened beside the first two. */
   private readonly others = new Set<Connection>();
+  /** Scans, other sources and removals write one after the other. */
+  private readonly turns = new Turns();
+  private endScan: () => void = () => undefined;
+  private observedRuns: ObservedRuns | undefined;
 
   constructor(private readonly connection: Connection) {}
 
@@ -80,8 +89,10 @@ class DuckDbStore implements Store {
   }
 
   async beginScan({ key, home, at }: { key: string; home: string; at: number }): Promise<ScanWriter> {
+    await this.beginTurn();
     await this.connection.limitMemory(WRITING_MEMORY);
-    const controllerId = await this.controllerId(key, home, at);
+    const controllerId = await ensureController(this.connection, key, at);
+    await this.connection.run(`UPDATE controller SET home = $home WHERE id = ${controllerId} AND home = ''`, { home });
     // Stands until the scan's end: a scan that was interrupted can be told from one that is complete.
     await this.connection.run(`UPDATE controller SET scan_began_at = ${at} WHERE id = ${controllerId}`);
     const state: ControllerState = {
@@ -91,19 +102,17 @@ class DuckDbStore implements Store {
       logPositions: await logPositions(this.connection, controllerId),
       ...(await this.nextIds()),
     };
-    return new DuckDbScanWriter(this.connection, state, at);
+    return new DuckDbScanWriter(this.connection, { state, at, controller: key, onEnd: this.endScan });
   }
 
   async beginPart({ key, at, builds, items }: ScanPart): Promise<ScanWriter | undefined> {
-    const [known] = await this.connection.query(
-      "SELECT id FROM controller WHERE key = $key AND last_scan_at IS NOT NULL",
-      {
-        key,
-      },
-    );
-    if (known === undefined) return undefined;
+    await this.beginTurn();
+    const controllerId = await this.scannedController(key);
+    if (controllerId === undefined) {
+      this.endScan();
+      return undefined;
+    }
     await this.connection.limitMemory(WRITING_MEMORY);
-    const controllerId = known.id as number;
     const state: ControllerState = {
       controllerId,
       items: await this.items(controllerId, `full_name IN (${listOf(items)})`),
@@ -116,7 +125,7 @@ class DuckDbStore implements Store {
       logPositions: new Map(),
       ...(await this.nextIds()),
     };
-    return new DuckDbScanWriter(this.connection, state, at);
+    return new DuckDbScanWriter(this.connection, { state, at, controller: key, onEnd: this.endScan });
   }
 
   async judgements(controller: string): Promise<JudgementStore> {
@@ -124,8 +133,23 @@ class DuckDbStore implements Store {
     return new DuckDbJudgementStore(this.second, controller);
   }
 
-  observed(): Promise<ObservedRuns> {
-    throw new StoreError("failed", "other sources cannot be kept yet", "use a home");
+  async observed(): Promise<ObservedRuns> {
+    if (this.observedRuns === undefined) {
+      const beside = await this.connection.beside();
+      this.others.add(beside);
+      this.observedRuns ??= new DuckDbObservedRuns(beside, this.turns);
+    }
+    return this.observedRuns;
+  }
+
+  async spans(): Promise<SpanStore> {
+    const [writing, summing, reading] = [
+      await this.connection.beside(),
+      await this.connection.beside(),
+      await this.connection.beside(),
+    ];
+    for (const other of [writing, summing, reading]) this.others.add(other);
+    return DuckDbSpanStore.open({ writing, summing, reading });
   }
 
   async reader(): Promise<QuestionReader> {
@@ -145,7 +169,7 @@ class DuckDbStore implements Store {
   }
 
   removeBefore(wish: RemovalWish): Promise<Removal> {
-    return removeBefore(this.connection, wish);
+    return this.turns.run(() => removeBefore(this.connection, wish));
   }
 
   async close(): Promise<void> {
@@ -156,21 +180,28 @@ class DuckDbStore implements Store {
     await this.connection.close();
   }
 
-  private async controllerId(key: string, home: string, at: number): Promise<number> {
-    const [known] = await this.connection.query("SELECT id FROM controller WHERE key = $key", { key });
-    if (known !== undefined) return known.id as number;
-    const id = await this.next("controller", "id");
-    await this.connection.run(`INSERT INTO controller VALUES (${id}, $key, $home, NULL, ${at}, NULL, NULL)`, {
-      key,
-      home,
-    });
-    return id;
+  /** A scan that was left without an end does not keep the next writer waiting. */
+  private async beginTurn(): Promise<void> {
+    this.endScan();
+    this.endScan = await this.turns.hold();
+  }
+
+  private async scannedController(key: string): Promise<number | undefined> {
+    const id = await controllerIdOf(this.connection, key);
+    const [known] = await this.connection.query(
+      `SELECT id FROM controller WHERE id = ${id ?? -1} AND last_scan_at IS NOT NULL`,
+    );
+    return known?.id as number | undefined;
   }
 
   private async nextIds(): Promise<Pick<ControllerState, "nextPipelineId" | "nextRunId">> {
     return {
       nextPipelineId: await this.next("pipeline", "id"),
-      nextRunId: Math.max(await this.next("run", "run_id"), await this.next("build", "run_id")),
+      nextRunId: Math.max(
+        await this.next("run", "run_id"),
+        await this.next("build", "run_id"),
+        await this.next("observed_run", "run_id"),
+      ),
     };
   }
 

@@ -3,6 +3,7 @@ import duckdb from "@duckdb/node-bindings";
 import type { ColumnValues, TableRows } from "../../model/fact-batch.ts";
 import { type ColumnKind, type FactTable, factTables } from "../../model/facts.ts";
 import { sqlName } from "../sql-names.ts";
+import { rawConnection } from "./raw-connection.ts";
 
 /** Rows of a chunk: the size of DuckDB's own vectors. */
 const CHUNK_ROWS = 2048;
@@ -99,11 +100,4 @@ export class FactAppender {
 
 function renumber(values: ColumnValues, nameIds: (name: number) => number): void {
   for (let row = 0; row < values.length; row++) if (values[row]! >= 0) values[row] = nameIds(values[row]!);
-}
-
-/** The handle that the bindings take; `@duckdb/node-api` keeps it in a field it does not publish. */
-function rawConnection(connection: DuckDBConnection): duckdb.Connection {
-  const { connection: raw } = connection as unknown as { connection: duckdb.Connection };
-  if (raw === undefined) throw new Error("this version of @duckdb/node-api keeps its connection elsewhere");
-  return raw;
 }

@@ -1,5 +1,6 @@
 import { schema1 } from "./schema-1.ts";
 import { setupFacts } from "./setup-facts.ts";
+import { spanTables } from "./spans/schema-spans.ts";
 
 /** One step of the schema: its version and the statements that lead there from the version before. */
 export interface Migration {
@@ -66,6 +67,20 @@ export const migrations: readonly Migration[] = [
          marked_at BIGINT)`,
     ],
   },
+  {
+    version: 6,
+    statements: [
+      // What each source saw of runs that not a home alone has seen; `rows` are the facts as a text, `gaps` what it could not see.
+      `CREATE TABLE observed_run (controller_id INTEGER, pipeline_id INTEGER, run_number INTEGER, start_at BIGINT, source VARCHAR,
+         origin VARCHAR, observed_at BIGINT, run_id INTEGER, gaps VARCHAR, rows VARCHAR)`,
+      // What no source saw of such a run.
+      "CREATE TABLE run_gap (run_id INTEGER, kind VARCHAR, missing BIGINT)",
+      "CREATE TABLE source_state (controller VARCHAR, kind VARCHAR, place VARCHAR, state VARCHAR)",
+      // Names under which sources know a controller that has another name here.
+      "CREATE TABLE controller_alias (alias VARCHAR, controller_id INTEGER)",
+    ],
+  },
+  { version: 7, statements: spanTables },
 ];
 
 /** The version of the schema that this program writes. */

@@ -26,6 +26,12 @@ export class NameTable {
     return (name) => ids[name]!;
   }
 
+  /** How to number a list of names here by their places in it. */
+  idsOf(names: readonly string[]): (place: number) => number {
+    const ids = names.map((text) => this.idOf(text));
+    return (place) => ids[place]!;
+  }
+
   /** Writes the names met since the last call to the transaction at hand. */
   async flush(): Promise<void> {
     const { added } = this;

@@ -47,6 +47,7 @@ export async function removeBefore(connection: Connection, { before, isDryRun }:
     await inTransaction(connection, async () => {
       await connection.run(`CREATE OR REPLACE TEMP TABLE old_run AS SELECT run_id FROM run WHERE start_at < ${until}`);
       await dropFacts(connection, "SELECT run_id FROM old_run");
+      await connection.run("DELETE FROM observed_run WHERE run_id IN (SELECT run_id FROM old_run)");
     });
     first = await firstRunBefore(connection, floor);
   }
@@ -86,6 +87,7 @@ function restBefore(floor: number): string[] {
     `DELETE FROM incident WHERE resolved_at < ${floor}`,
     `DELETE FROM alert_sent WHERE sent_at < ${floor} AND incident NOT IN (SELECT id FROM incident)`,
     `DELETE FROM verdict_mark WHERE marked_at < ${floor}`,
+    `DELETE FROM observed_run WHERE coalesce(start_at, observed_at) < ${floor}`,
     `DELETE FROM name WHERE id NOT IN (${usedNames()})`,
   ];
 }

@@ -101,7 +101,8 @@ function itemRow(
 async function writeChanges(connection: Connection, controllerId: number, { at, changes }: ScanEnd): Promise<void> {
   for (const { kind, pipelineId, otherPipelineId } of changes)
     if (kind === "renamed" && otherPipelineId !== undefined)
-      await connection.run(`UPDATE run SET pipeline_id = ${otherPipelineId} WHERE pipeline_id = ${pipelineId}`);
+      for (const table of ["run", "observed_run"])
+        await connection.run(`UPDATE ${table} SET pipeline_id = ${otherPipelineId} WHERE pipeline_id = ${pipelineId}`);
   await appendRows(
     connection,
     "pipeline_change",

@@ -6,11 +6,24 @@ import { DAY_MS, dropBuilds, dropFacts } from "./drop.ts";
 import { FactAppender } from "./fact-appender.ts";
 import { writeLogErrors } from "./log-errors.ts";
 import { NameTable } from "./names.ts";
+import { reconcile } from "./observed/reconcile.ts";
+import { movedRuns, seenElsewhere } from "./observed/runs-of-scan.ts";
+import type { RunKey } from "./observed/seen-run.ts";
 import { keptSince } from "./retention.ts";
 import { appendRows, type RowValue } from "./rows.ts";
 import { dropTwins, writeNewItems, writeScanEnd } from "./scan-end.ts";
 
 const tableNames = Object.keys(factTables) as FactTable[];
+
+/** A scan, as the store knows it. */
+export interface ScanInStore {
+  readonly state: ControllerState;
+  readonly at: number;
+  /** Name of the controller. */
+  readonly controller: string;
+  /** Called once the scan writes no more. */
+  readonly onEnd: () => void;
+}
 
 /** Writes a scan into DuckDB: everything since the last commit is one transaction. */
 export class DuckDbScanWriter implements ScanWriter {
@@ -24,11 +37,18 @@ export class DuckDbScanWriter implements ScanWriter {
   private oldRuns: number[] = [];
   private keptSince: number | undefined;
 
+  readonly state: ControllerState;
+  private readonly at: number;
+  /** Runs written since the last commit: other sources may have seen them too. */
+  private written: RunKey[] = [];
+
   constructor(
     private readonly connection: Connection,
-    readonly state: ControllerState,
-    private readonly at: number,
-  ) {}
+    private readonly scan: ScanInStore,
+  ) {
+    this.state = scan.state;
+    this.at = scan.at;
+  }
 
   async write(writes: BuildWrites): Promise<void> {
     const appenders = this.appenders ?? (await this.begin());
@@ -39,13 +59,7 @@ export class DuckDbScanWriter implements ScanWriter {
     await this.connection.attempt(() => {
       for (const table of tableNames) appenders.get(table)!.append(writes.facts.tables[table], nameIds);
     });
-    for (const [path, build] of writes.builds) {
-      this.builds.push(this.buildRow(path, build));
-      if (build.kind === "run" && build.startAt !== undefined && build.startAt < (this.keptSince ?? -Infinity))
-        this.oldRuns.push(build.runId);
-      else if (build.kind === "run" && build.startAt !== undefined)
-        this.staleDays.add(build.startAt - (build.startAt % DAY_MS));
-    }
+    for (const [path, build] of writes.builds) this.noteBuild(path, build);
     for (const { file, code, reason, build } of writes.problems)
       this.problems.push([this.state.controllerId, file, code, reason, build, this.at]);
     for (const { plugin, firstAt, lastAt } of writes.plugins) this.notePlugin(plugin, firstAt, lastAt);
@@ -75,9 +89,11 @@ export class DuckDbScanWriter implements ScanWriter {
     await this.connection.run("DELETE FROM stale_day");
     await this.connection.run("INSERT INTO stale_day SELECT day_at FROM stale_once");
     await writeScanEnd(this.connection, this.state, end);
+    await this.reconcile(await movedRuns(this.connection, this.state.controllerId, end));
     this.appenders = undefined;
     await this.connection.run("COMMIT");
     await this.connection.limitMemory(ANSWERING_MEMORY);
+    this.scan.onEnd();
   }
 
   async finishPart(): Promise<void> {
@@ -88,6 +104,7 @@ export class DuckDbScanWriter implements ScanWriter {
       await this.connection.run("COMMIT");
     }
     await this.connection.limitMemory(ANSWERING_MEMORY);
+    this.scan.onEnd();
   }
 
   async abandon(): Promise<void> {
@@ -97,6 +114,7 @@ export class DuckDbScanWriter implements ScanWriter {
     this.appenders = undefined;
     await this.connection.run("ROLLBACK").catch(() => undefined);
     await this.connection.limitMemory(ANSWERING_MEMORY).catch(() => undefined);
+    this.scan.onEnd();
   }
 
   /** Hands everything to the transaction, where statements see it. */
@@ -109,6 +127,26 @@ export class DuckDbScanWriter implements ScanWriter {
     const { oldRuns } = this;
     this.oldRuns = [];
     if (oldRuns.length > 0) await dropFacts(this.connection, oldRuns.join(", "));
+    const { written } = this;
+    this.written = [];
+    await this.reconcile(await seenElsewhere(this.connection, this.state.controllerId, written));
+  }
+
+  /** Puts runs together with what other sources saw of them. */
+  private async reconcile(keys: readonly RunKey[]): Promise<void> {
+    if (keys.length === 0) return;
+    const { connection, at, state, scan } = this;
+    this.names ??= await NameTable.load(connection);
+    const { controllerId } = state;
+    const place = {
+      connection,
+      at,
+      controllerId,
+      controller: scan.controller,
+      names: this.names,
+      isScanning: true as const,
+    };
+    await reconcile(place, keys);
   }
 
   private async begin(): Promise<Map<FactTable, FactAppender>> {
@@ -125,6 +163,16 @@ export class DuckDbScanWriter implements ScanWriter {
     const known = [...builds.keys()].filter((path) => this.state.builds.has(path));
     await dropBuilds(this.connection, this.state.controllerId, known);
     if (replacedRuns.length > 0) await dropFacts(this.connection, replacedRuns.join(", "));
+  }
+
+  private noteBuild(path: string, build: KnownBuild): void {
+    const { kind, pipelineId, runId, runNumber, startAt } = build;
+    this.builds.push(this.buildRow(path, build));
+    if (kind !== "run") return;
+    this.written.push({ pipelineId, number: runNumber });
+    if (startAt === undefined) return;
+    if (startAt < (this.keptSince ?? -Infinity)) this.oldRuns.push(runId);
+    else this.staleDays.add(startAt - (startAt % DAY_MS));
   }
 
   private buildRow(

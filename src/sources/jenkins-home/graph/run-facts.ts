@@ -1,5 +1,6 @@
 import type { FactBuilders } from "../../../model/fact-batch.ts";
 import type { FeatureKind } from "../../../model/facts.ts";
+import { splitTime } from "../../../model/time-split.ts";
 import type { NodeStorage } from "../read/node-storage.ts";
 import type { BuildRecord, ExecutionRecord } from "../records/build-record.ts";
 import type { FlowNodes } from "../records/flow-nodes.ts";
@@ -12,7 +13,6 @@ import { worstWarnings } from "./outcome.ts";
 import { descriptorOf, isInvocation, type RunContext } from "./run-context.ts";
 import { findStages, isParallelStep, isStageStep, type Stages, writeStages } from "./stages.ts";
 import { writeSteps } from "./steps.ts";
-import { splitTime } from "./time-split.ts";
 import { findWaits, type Wait, workOf, writeAgentUses, writeWaits } from "./waits.ts";
 
 /** What was read of one run. */

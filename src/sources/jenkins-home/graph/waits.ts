@@ -1,13 +1,8 @@
+import type { Interval } from "../../../model/time-split.ts";
 import { type WaitKind, waitOfFunction } from "../../../model/wait-kinds.ts";
 import * as n from "../records/names.ts";
 import { NONE } from "./flow-graph.ts";
 import { elapsedMs, functionIdOf, isInvocation, type RunContext, successorOf } from "./run-context.ts";
-
-/** A stretch of time, `[from, to)` in epoch milliseconds; `to` is NaN while it lasts. */
-export interface Interval {
-  readonly from: number;
-  readonly to: number;
-}
 
 /** A wait of a step. */
 export interface Wait extends Interval {

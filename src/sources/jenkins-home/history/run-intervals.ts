@@ -1,11 +1,11 @@
 import type { RunInterval, StepInterval } from "../../../model/running.ts";
+import { splitTime } from "../../../model/time-split.ts";
 import { waitOfFunction } from "../../../model/wait-kinds.ts";
 import { NONE } from "../graph/flow-graph.ts";
 import { errorOf } from "../graph/outcome.ts";
 import { elapsedMs, functionIdOf, isInvocation, type RunContext, successorOf } from "../graph/run-context.ts";
 import { findStages } from "../graph/stages.ts";
 import { stepPath } from "../graph/step-path.ts";
-import { splitTime } from "../graph/time-split.ts";
 import { findWaits, type Wait, workOf } from "../graph/waits.ts";
 import type { BuildRecord } from "../records/build-record.ts";
 import * as n from "../records/names.ts";

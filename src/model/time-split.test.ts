@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type WaitKind, waitKinds } from "../../../model/wait-kinds.ts";
 import { splitTime } from "./time-split.ts";
+import { type WaitKind, waitKinds } from "./wait-kinds.ts";
 
 const run = { from: 1000, to: 2000 };
 const wait = (kind: WaitKind, from: number, to: number) => ({ kind, from, to });

@@ -1,5 +1,10 @@
-import { type WaitKind, waitKinds } from "../../../model/wait-kinds.ts";
-import type { Interval } from "./waits.ts";
+import { type WaitKind, waitKinds } from "./wait-kinds.ts";
+
+/** A stretch of time, `[from, to)` in epoch milliseconds; `to` is NaN while it lasts. */
+export interface Interval {
+  readonly from: number;
+  readonly to: number;
+}
 
 /** Where the time of a run went; the parts add up to its duration. */
 export interface TimeSplit {

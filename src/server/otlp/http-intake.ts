@@ -1,0 +1,120 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { OtlpFormat } from "../../sources/otlp/wire/otlp-decoder.ts";
+import { refusalInJson, refusalInProto, takenInJson, takenInProto } from "./answers.ts";
+import { type Signal, signals } from "./intake.ts";
+import type { Reservation } from "./in-flight.ts";
+import { type Receiver, refusalOf } from "./receiver.ts";
+import { Refusal } from "./refusal.ts";
+import { checkSender } from "./sender-access.ts";
+
+const contentTypes: Readonly<Record<OtlpFormat, string>> = {
+  protobuf: "application/x-protobuf",
+  json: "application/json",
+};
+
+/** Answers `POST /v1/traces`, `/v1/metrics` and `/v1/logs`, in protobuf or JSON. */
+export function httpIntake(receiver: Receiver): RequestListener {
+  return (request, response) => {
+    answer(receiver, request, response).catch((error: unknown) => {
+      receiver.effects.onError(error);
+      response.destroy();
+    });
+  };
+}
+
+async function answer(receiver: Receiver, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const format = formatOf(request);
+  try {
+    const signal = signalOf(request);
+    checkSender(request.headers, receiver.token);
+    const taken = await take(receiver, request, { signal, format });
+    const body = format === "json" ? takenInJson(taken, signal) : takenInProto(taken);
+    send(response, { status: 200, format, body, headers: {} });
+  } catch (error) {
+    // The sender has gone: there is nobody to tell.
+    if (request.destroyed && !request.complete) {
+      receiver.counts.refuse("tooSlow");
+      return;
+    }
+    const refusal = refusalOf(error, receiver);
+    const body = format === "json" ? refusalInJson(refusal) : refusalInProto(refusal);
+    send(response, { status: refusal.kind.status, format, body, headers: headersOf(refusal, request) });
+  }
+}
+
+async function take(
+  { intake, inFlight, limits }: Receiver,
+  request: IncomingMessage,
+  { signal, format }: { readonly signal: Signal; readonly format: OtlpFormat | undefined },
+) {
+  if (format === undefined) throw new Refusal("wrongType");
+  const isGzip = isGzipped(request);
+  const reservation = inFlight.begin(request.socket.remoteAddress ?? "");
+  try {
+    const body = await readBody(request, limits.bodyBytes, reservation);
+    return await intake.take({ signal, format, isGzip, body }, reservation);
+  } finally {
+    reservation.end();
+  }
+}
+
+function signalOf({ url = "", method }: IncomingMessage): Signal {
+  const path = url.split("?", 1)[0]!;
+  const signal = signals.find((known) => path === `/v1/${known}`);
+  if (signal === undefined) throw new Refusal("notFound");
+  if (method !== "POST") throw new Refusal("wrongMethod");
+  return signal;
+}
+
+function formatOf({ headers }: IncomingMessage): OtlpFormat | undefined {
+  const type = headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
+  if (type === contentTypes.protobuf || type === "application/protobuf") return "protobuf";
+  return type === contentTypes.json ? "json" : undefined;
+}
+
+function isGzipped({ headers }: IncomingMessage): boolean {
+  const encoding = headers["content-encoding"]?.trim().toLowerCase() ?? "identity";
+  if (encoding !== "gzip" && encoding !== "identity" && encoding !== "") throw new Refusal("wrongEncoding");
+  return encoding === "gzip";
+}
+
+async function readBody(request: IncomingMessage, most: number, reservation: Reservation): Promise<Uint8Array> {
+  if (Number(request.headers["content-length"] ?? 0) > most) throw new Refusal("tooLarge");
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length;
+    if (bytes > most) throw new Refusal("tooLarge");
+    reservation.add(chunk.length);
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, bytes);
+}
+
+function headersOf({ kind, retryAfterMs }: Refusal, request: IncomingMessage): Record<string, string> {
+  return {
+    ...(retryAfterMs === undefined ? {} : { "retry-after": String(Math.max(1, Math.ceil(retryAfterMs / 1000))) }),
+    ...(kind.status === 405 ? { allow: "POST" } : {}),
+    ...(kind.status === 401 ? { "www-authenticate": 'Bearer realm="flowmeter"' } : {}),
+    // A body that nobody reads is not waited for.
+    ...(request.complete ? {} : { connection: "close" }),
+  };
+}
+
+interface HttpAnswer {
+  readonly status: number;
+  readonly format: OtlpFormat | undefined;
+  readonly body: string | Uint8Array;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+function send(response: ServerResponse, { status, format, body, headers }: HttpAnswer): void {
+  response.writeHead(status, {
+    "content-type": contentTypes[format ?? "protobuf"],
+    "content-length": Buffer.byteLength(body),
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    ...headers,
+  });
+  response.end(body);
+}

@@ -1,0 +1,46 @@
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import type { Reservation } from "./in-flight.ts";
+import { Refusal } from "./refusal.ts";
+
+const inflated = promisify(gunzip);
+
+/** What the end of gzip says: how many bytes there are once inflated, modulo 2^32. */
+const TRAILER_BYTES = 4;
+
+/** No more than this comes of a byte of deflate: more is a lie. */
+const MAX_RATIO = 1032;
+
+/**
+ * A body that came with gzip, inflated. Room for it is asked for first, by what its end says it will take: what turns out larger
+ * is given the most that is taken, and room for that.
+ *
+ * @throws Refusal
+ */
+export async function inflate(body: Uint8Array, most: number, reservation: Reservation): Promise<Uint8Array> {
+  if (body.length < TRAILER_BYTES) throw new Refusal("malformed");
+  const said = new DataView(body.buffer, body.byteOffset, body.byteLength).getUint32(
+    body.length - TRAILER_BYTES,
+    true,
+  );
+  const possible = Math.min(most, body.length * MAX_RATIO);
+  // A bomb says what it is, or says another number; either way no more than `most` is ever made.
+  if (said > possible) throw new Refusal(said > most ? "tooLarge" : "malformed");
+  reservation.add(said);
+  try {
+    return await inflated(body, { maxOutputLength: Math.max(said, 1) });
+  } catch (error) {
+    if (!isTooLarge(error)) throw new Refusal("malformed", undefined, { cause: error });
+  }
+  // Several members one after the other: the end speaks of the last one.
+  reservation.add(possible - said);
+  try {
+    return await inflated(body, { maxOutputLength: possible });
+  } catch (error) {
+    throw new Refusal(isTooLarge(error) ? "tooLarge" : "malformed", undefined, { cause: error });
+  }
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof RangeError && (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
+}

@@ -1,0 +1,214 @@
+import { isClassName } from "../../../model/class-name.ts";
+
+/** Longest text that is kept; longer ones are cut, as those of a home are. */
+const MAX_TEXT = 500;
+
+/** No UTF-16 unit takes more bytes. */
+const MAX_UNIT_BYTES = 4;
+
+/** Texts remembered from one request to the next: functions, plugins, versions, stages, labels and agents of many controllers. */
+const MAX_TEXTS = 50_000;
+const MAX_BYTES = 4 * 2 ** 20;
+
+/** Places tried for a text. Texts made to fall on the same place are found by a map instead, which nobody can aim at. */
+const MAX_TRIES = 16;
+
+const FIRST_BYTES = 16_384;
+
+const NONE = -1;
+const UNKNOWN = 0;
+const YES = 1;
+const NO = 2;
+
+/**
+ * Numbers for texts, found by their bytes, so that a text that was seen before costs no string.
+ *
+ * Two kinds of numbers: that of a text here, and that of a text among the names of a batch, which holds only what was asked for
+ * with {@link ByteTexts.local}.
+ */
+export class ByteTexts {
+  private texts: string[] = [];
+  private places = new Int32Array(1024).fill(NONE);
+  private hashes = new Int32Array(512);
+  private starts = new Int32Array(513);
+  private held = new Uint8Array(FIRST_BYTES);
+  private heldView = new DataView(this.held.buffer);
+  private crowded = new Map<string, number>();
+  private locals = new Int32Array(512);
+  private batches = new Int32Array(512);
+  private classes = new Int8Array(512);
+  private batch = 1;
+  private names: string[] = [];
+
+  /** With texts that get the numbers 0, 1, 2 … for good. */
+  constructor(private readonly known: readonly string[] = []) {
+    this.learnKnown();
+  }
+
+  /** Number of a text of UTF-8 within a message. */
+  of(message: Message, start: number, end: number): number {
+    const { bytes, view } = message;
+    const hash = hashOf(bytes, view, start, end);
+    const mask = this.places.length - 1;
+    for (let tries = 0, place = hash & mask; tries < MAX_TRIES; tries++, place = (place + 1) & mask) {
+      const id = this.places[place]!;
+      if (id === NONE) return this.add(bytes, start, end, hash, place);
+      if (this.hashes[id] === hash && this.isSame(id, message, start, end)) return id;
+    }
+    return this.ofCrowded(bytes, start, end);
+  }
+
+  /** Number of a text that is made, not sent. */
+  ofText(text: string): number {
+    const bytes = new TextEncoder().encode(text);
+    return this.of({ bytes, view: new DataView(bytes.buffer) }, 0, bytes.length);
+  }
+
+  /** The text of a number. */
+  text(id: number): string {
+    return this.texts[id]!;
+  }
+
+  /** Place of a text among the names of the batch. */
+  local(id: number): number {
+    if (this.batches[id] === this.batch) return this.locals[id]!;
+    this.batches[id] = this.batch;
+    this.locals[id] = this.names.length;
+    return this.names.push(this.texts[id]!) - 1;
+  }
+
+  /** Whether a text is the name of a class. */
+  isClass(id: number): boolean {
+    if (this.classes[id] === UNKNOWN) this.classes[id] = isClassName(this.texts[id]!) ? YES : NO;
+    return this.classes[id] === YES;
+  }
+
+  /** Takes the names of the batch and begins another. Forgets texts when they have become too many. */
+  take(): string[] {
+    const { names } = this;
+    this.names = [];
+    this.batch++;
+    if (this.texts.length > MAX_TEXTS || this.held.length > MAX_BYTES) this.forget();
+    return names;
+  }
+
+  private forget(): void {
+    this.texts = [];
+    this.places = new Int32Array(1024).fill(NONE);
+    this.hold(new Uint8Array(FIRST_BYTES));
+    this.crowded.clear();
+    this.classes.fill(UNKNOWN);
+    this.batches.fill(0);
+    this.learnKnown();
+  }
+
+  private learnKnown(): void {
+    for (const text of this.known) this.ofText(text);
+  }
+
+  private ofCrowded(bytes: Uint8Array, start: number, end: number): number {
+    const text = decoded(bytes, start, end);
+    const known = this.crowded.get(text);
+    if (known !== undefined) return known;
+    const id = this.append(text, bytes.subarray(start, start));
+    this.crowded.set(text, id);
+    return id;
+  }
+
+  private add(bytes: Uint8Array, start: number, end: number, hash: number, place: number): number {
+    const id = this.append(decoded(bytes, start, end), bytes.subarray(start, end));
+    this.hashes[id] = hash;
+    this.places[place] = id;
+    if (id * 2 > this.places.length) this.spread();
+    return id;
+  }
+
+  private append(text: string, bytes: Uint8Array): number {
+    const id = this.texts.push(text) - 1;
+    if (id + 1 >= this.starts.length) this.grow();
+    const start = this.starts[id]!;
+    const end = start + bytes.length;
+    if (end > this.held.length) this.hold(enlarged(this.held, end * 2));
+    this.held.set(bytes, start);
+    this.starts[id + 1] = end;
+    return id;
+  }
+
+  private hold(held: Uint8Array<ArrayBuffer>): void {
+    this.held = held;
+    this.heldView = new DataView(held.buffer);
+  }
+
+  private grow(): void {
+    const size = this.starts.length * 2;
+    this.starts = enlarged(this.starts, size);
+    this.hashes = enlarged(this.hashes, size);
+    this.locals = enlarged(this.locals, size);
+    this.batches = enlarged(this.batches, size);
+    this.classes = enlarged(this.classes, size);
+  }
+
+  /** Gives every text its place in twice as many places. One that finds none within the tries is found by the map from then on. */
+  private spread(): void {
+    const mask = this.places.length * 2 - 1;
+    this.places = new Int32Array(mask + 1).fill(NONE);
+    const crowded = new Set(this.crowded.values());
+    for (let id = 0; id < this.texts.length; id++) if (!crowded.has(id)) this.settle(id, mask);
+  }
+
+  private settle(id: number, mask: number): void {
+    for (let tries = 0, place = this.hashes[id]! & mask; tries < MAX_TRIES; tries++, place = (place + 1) & mask)
+      if (this.places[place] === NONE) {
+        this.places[place] = id;
+        return;
+      }
+    this.crowded.set(this.texts[id]!, id);
+  }
+
+  private isSame(id: number, { bytes, view }: Message, start: number, end: number): boolean {
+    const { held, heldView } = this;
+    let from = this.starts[id]!;
+    if (this.starts[id + 1]! - from !== end - start) return false;
+    let at = start;
+    for (; at + 4 <= end; at += 4, from += 4)
+      if (heldView.getInt32(from, true) !== view.getInt32(at, true)) return false;
+    for (; at < end; at++, from++) if (held[from] !== bytes[at]) return false;
+    return true;
+  }
+}
+
+/** Bytes, and a view of the same. */
+interface Message {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+}
+
+/** Text of UTF-8, cut; bytes that are none become U+FFFD. */
+function decoded(bytes: Uint8Array, start: number, end: number): string {
+  const text = decoder.decode(bytes.subarray(start, Math.min(end, start + (MAX_TEXT + 1) * MAX_UNIT_BYTES)));
+  if (text.length <= MAX_TEXT) return text;
+  const last = text.charCodeAt(MAX_TEXT - 1);
+  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? MAX_TEXT - 1 : MAX_TEXT);
+}
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+function hashOf(bytes: Uint8Array, view: DataView, start: number, end: number): number {
+  let hash = end - start;
+  let at = start;
+  for (; at + 4 <= end; at += 4) {
+    hash = Math.imul(hash ^ view.getInt32(at, true), 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  for (; at < end; at++) hash = Math.imul(hash ^ bytes[at]!, 0x85ebca6b);
+  return hash ^ (hash >>> 13);
+}
+
+function enlarged<T extends Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer> | Int8Array<ArrayBuffer>>(
+  array: T,
+  size: number,
+): T {
+  const larger = new (array.constructor as new (size: number) => T)(size);
+  larger.set(array);
+  return larger;
+}
