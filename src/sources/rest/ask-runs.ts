@@ -44,23 +44,27 @@ export class RunAsker {
     await this.lookAtLog(run, at);
   }
 
-  /** Asks for all there is of a run that left the executors: up to four requests. Undefined when it is not over, or no run. @throws RestError */
-  async fetch(run: FollowedRun, at: number): Promise<ObservedRun | "open" | "none"> {
+  /**
+   * Asks for all there is of a run that left the executors: four requests; three when it is to be brief, and when and in what errors
+   * it began are then not told exactly. `open` when it is not over, `none` when it is no run.
+   *
+   * @throws RestError
+   */
+  async fetch(run: FollowedRun, at: number, isBrief: boolean): Promise<ObservedRun | "open" | "none"> {
     run.tries++;
     run.dueAt = at + Math.min(LATEST_AGAIN_MS, AGAIN_MS * 2 ** Math.min(run.tries - 1, 10));
     const path = pathOfRun(run.place);
     const answer = await this.ofRun(`${path}/${RUN}`);
     if (answer === undefined) return "none";
-    const read = readRun(answer);
-    if (!read.isPipeline) return "none";
-    if (read.isBuilding) return "open";
+    const whole = readRun(answer);
+    if (!whole.isPipeline) return "none";
+    if (whole.isBuilding) return "open";
     const part = <Value>(name: FeatureName, read: (answer: JsonObject) => Value): Promise<Value | undefined> =>
       this.part(name, `${path}/${pathsOf[name]}`, { at, read, limits: ENDED_LIMITS, isLast: run.tries >= MAX_TRIES });
     const tree = await part("tree", readStageTree);
-    const view = await part("view", readStageView);
-    const isEnough = view !== undefined && !view.isCut && tree?.hasLooseSteps !== true;
-    const steps = isEnough ? undefined : await part("steps", readAllSteps);
-    return observedRun({ place: run.place, run: read, tree, view, steps, observedAt: at }) ?? "none";
+    const steps = await part("steps", readAllSteps);
+    const view = isBrief && tree !== undefined && steps !== undefined ? undefined : await part("view", readStageView);
+    return observedRun({ place: run.place, run: whole, tree, view, steps, observedAt: at }) ?? "none";
   }
 
   /** Reads once what starts it had, and what started it. */

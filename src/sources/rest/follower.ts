@@ -43,6 +43,9 @@ const WORK_MS = 10_000;
 /** Pauses, gaps and lags kept. */
 const MAX_KEPT = 50;
 
+/** When so many runs wait to be fetched, less is asked of each, so that they become fewer. */
+const MANY_DUE = 20;
+
 /** Most requests that work on one run may need. */
 const RUN_REQUESTS = 4;
 
@@ -139,7 +142,7 @@ export class Follower {
     const isLocksDue = this.isBusy && at - (this.locks?.at ?? 0) >= LOCKS_EVERY_MS && this.features.mayAsk("locks", at);
     return [
       ...walk,
-      ...due.map((run) => ({ requests: RUN_REQUESTS, work: () => this.fetch(run, at) })),
+      ...due.map((run) => ({ requests: RUN_REQUESTS, work: () => this.fetch(run, at, due.length > MANY_DUE) })),
       ...(isLocksDue ? [{ requests: 1, work: () => this.lookAtLocks(at) }] : []),
       ...open.map((run) => ({ requests: RUN_REQUESTS, work: () => this.asker.look(run, at) })),
       ...Array.from({ length: this.inventory.isDue(at) ? 100 : 0 }, () => ({
@@ -177,8 +180,8 @@ export class Follower {
     return this.isBusy ? left : Math.min(left, IDLE_PER_MINUTE - budget.lastMinute(clock()));
   }
 
-  private async fetch(run: FollowedRun, at: number): Promise<void> {
-    const fetched = await this.asker.fetch(run, at);
+  private async fetch(run: FollowedRun, at: number, isBrief: boolean): Promise<void> {
+    const fetched = await this.asker.fetch(run, at, isBrief);
     if (fetched === "open") return;
     this.book.close(run);
     if (fetched === "none") return;

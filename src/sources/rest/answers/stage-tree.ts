@@ -60,14 +60,17 @@ function readStage(stage: JsonObject, parent: number | undefined): RestStage | u
   const shown = textAt(stage, "name") ?? "";
   const isSynthetic = flagAt(stage, "synthetic") === true;
   const agent = textAt(stage, "agent");
+  const startAt = instantAt(stage, "startTimeMillis");
+  const state = (textAt(stage, "state") ?? "unknown").toLowerCase();
   return {
     flowNode,
     kind,
     name: isSynthetic && !shown.startsWith("Declarative: ") ? `Declarative: ${shown}` : shown,
     parent,
-    startAt: instantAt(stage, "startTimeMillis"),
-    durationMs: numberAt(stage, "totalDurationMillis"),
-    state: (textAt(stage, "state") ?? "unknown").toLowerCase(),
+    startAt,
+    // Stages that a restarted run skipped are shown without times.
+    durationMs: startAt === undefined ? undefined : numberAt(stage, "totalDurationMillis"),
+    state: state === "not_built" && startAt === undefined ? "skipped" : state,
     synthetic: isSynthetic ? syntheticOf(shown) : undefined,
     agent: agent === "built-in" ? "" : agent,
   };

@@ -18,7 +18,7 @@ const states: ReadonlyMap<string, string> = new Map([
   ["FAILED", "failure"],
   ["UNSTABLE", "unstable"],
   ["ABORTED", "aborted"],
-  ["NOT_EXECUTED", "not_built"],
+  ["NOT_EXECUTED", "skipped"],
   ["IN_PROGRESS", "running"],
   ["PAUSED_PENDING_INPUT", "paused"],
 ]);
@@ -53,14 +53,16 @@ function readStage(stage: JsonObject): RestStage | undefined {
   const flowNode = idAt(stage, "id");
   if (flowNode === undefined) return undefined;
   const name = textAt(stage, "name") ?? "";
+  const state = stateOf(stage);
   return {
     flowNode,
     kind: "stage",
     name,
     parent: undefined,
-    startAt: instantAt(stage, "startTimeMillis"),
+    // Of one that was skipped it is that of something in it.
+    startAt: state === "skipped" ? undefined : instantAt(stage, "startTimeMillis"),
     durationMs: undefined,
-    state: stateOf(stage),
+    state,
     synthetic: name.startsWith("Declarative: ") ? (name.endsWith("Post Actions") ? "POST" : "PRE") : undefined,
     agent: undefined,
   };

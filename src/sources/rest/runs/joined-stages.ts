@@ -10,14 +10,24 @@ import type { RestStage } from "../answers/stage-tree.ts";
 export function joinedStages(tree: readonly RestStage[], flat: readonly RestStage[]): readonly RestStage[] {
   const known = new Set(tree.map(({ flowNode }) => flowNode));
   const more = flat.filter(({ flowNode }) => !known.has(flowNode)).sort((one, other) => one.flowNode - other.flowNode);
-  if (tree.length === 0 || more.length === 0) return tree.length === 0 ? flat : tree;
+  if (tree.length === 0) return flat;
   const inner = innerStages(tree, more);
-  const placed = new Map([...inner].map(([branch, stage]) => [stage.flowNode, branch]));
+  const branches = new Map(tree.map((stage) => [stage.flowNode, stage]));
+  const placed = new Map([...inner].map(([branch, stage]) => [stage.flowNode, branches.get(branch)]));
   const nested = tree.map((stage) => {
     const within = stage.parent === undefined ? undefined : inner.get(stage.parent);
     return within === undefined || stage.flowNode < within.flowNode ? stage : { ...stage, parent: within.flowNode };
   });
-  return [...nested, ...more.map((stage) => ({ ...stage, parent: placed.get(stage.flowNode) }))];
+  return [...nested, ...more.map((stage) => placedStage(stage, placed.get(stage.flowNode)))];
+}
+
+/**
+ * What a branch consists of ended as the branch did: the Stage View looks at its own steps alone. Of a stage within one that was skipped
+ * it tells when something in it began, and that it succeeded.
+ */
+function placedStage(stage: RestStage, branch: RestStage | undefined): RestStage {
+  if (branch !== undefined) return { ...stage, parent: branch.flowNode, state: branch.state };
+  return { ...stage, startAt: undefined, state: stage.state === "skipped" ? stage.state : "unknown" };
 }
 
 /** By branch, the stage it consists of. Flow nodes get their numbers in order: of branches of one name each takes the first after it. */

@@ -62,6 +62,7 @@ function runRow(
 ): RunRows["run"][number] {
   const depths = depthsOf(stages);
   const isNested = tree !== undefined && !tree.isCut;
+  const parallelWidth = isNested ? widest(stages) : undefined;
   return compact({
     runNumber: place.number,
     scheduledAt: run.scheduledAt,
@@ -73,7 +74,9 @@ function runRow(
     queueMs: run.queueMs,
     stages: isNested ? stages.filter(({ kind }) => kind === "stage").length : undefined,
     stageDepth: isNested ? Math.max(0, ...depths.values()) : undefined,
-    parallelWidth: isNested ? widest(stages) : undefined,
+    parallelWidth,
+    // Side by side, waits overlap: their sum is then not how long the run waited.
+    agentWaitMs: parallelWidth === 0 ? run.stepsQueuedMs : undefined,
     replayed: run.causes.includes("ReplayCause"),
     restarted: run.causes.includes("RestartDeclarativePipelineCause"),
   });
@@ -166,8 +169,7 @@ function gapsOf(answers: EndedAnswers, steps: readonly RestStep[]): Gap[] {
   return gaps;
 }
 
-/** The Stage View leaves out steps that are in no stage, and those after the hundredth of one; the graph's list has all. */
-function isCut({ tree, view, steps }: EndedAnswers): boolean {
-  if (tree?.isCut === true || steps?.isCut === true) return true;
-  return steps === undefined && (view?.isCut === true || tree === undefined || tree.hasLooseSteps);
+/** The Stage View leaves out steps after nested stages, those in no stage, and those after the hundredth of one; the graph's list has all. */
+function isCut({ tree, steps }: EndedAnswers): boolean {
+  return tree?.isCut === true || steps?.isCut !== false;
 }

@@ -9,7 +9,7 @@ const outcomes: ReadonlyMap<string, string> = new Map([
   ["failure", "FAILURE"],
   ["aborted", "ABORTED"],
   ["skipped", "NOT_EXECUTED"],
-  ["not_built", "NOT_EXECUTED"],
+  ["not_built", "NOT_BUILT"],
 ]);
 
 /** Whether a stage or step with that state goes on. */
