@@ -40,7 +40,8 @@ export async function runServe(flags: ServeFlags): Promise<void> {
   let serving: Serving;
   try {
     const reader = await store.reader();
-    const sources: ServedSources = await openSources(asked, { flags, store, reader, turn, lines });
+    const observed = await store.observed();
+    const sources: ServedSources = await openSources(asked, { flags, store, reader, observed, turn, lines });
     opened.unshift(sources.close);
     const controller = sources.controllers.map((one) => one.controller).join(", ");
     const socket = await storeAtSocket({ asked: flags.store, store, reader, turn, controller, lines });
@@ -51,7 +52,7 @@ export async function runServe(flags: ServeFlags): Promise<void> {
       token,
       hosts: hostsOf(flags),
       version,
-      store: servedStore(store, { flags, turn, sources }),
+      store: { ...servedStore(store, { flags, turn, sources }), saveStates: (states) => observed.saveStates(states) },
       files: loadWebFiles(fileURLToPath(new URL("./web/", import.meta.url))),
       targets,
       effects: effectsOf(lines),

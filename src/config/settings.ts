@@ -122,6 +122,12 @@ const settings = {
     default: "127.0.0.1:4318",
     commands: ["serve"],
   },
+  "otlp-controller": {
+    placeholder: "<name=id>",
+    meaning: "who sends OTLP with this service.instance.id, or this address as jenkins.url, is the controller of this name",
+    schema: list("a list of names, each with = and an id or an address"),
+    commands: ["serve"],
+  },
   "otlp-token-file": {
     ...file,
     meaning: "file with a token of 20 characters or more; whoever sends OTLP must give it",

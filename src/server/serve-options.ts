@@ -1,3 +1,4 @@
+import type { SourceState } from "../model/sources.ts";
 import type { ReadRun } from "../sources/jenkins-home/live/open-run-reader.ts";
 import type { JudgementStore } from "../store/judgement-store.ts";
 import type { SqlWriter } from "../store/store.ts";
@@ -23,10 +24,12 @@ export interface ServeOptions {
   /** Names beside the loopback ones under which this server is asked, lower case; or any. */
   readonly hosts: ReadonlySet<string> | "any";
   readonly version: string;
-  /** Controllers that are followed; the first is meant where none is named. There is at least one. */
+  /** Controllers that are followed; the first is meant where none is named. None: `heard` tells of them. */
   readonly controllers: readonly FollowedOptions[];
   /** Controllers that make themselves known while the server runs; absent: none do. */
   readonly heard?: HeardControllers;
+  /** How sources of several controllers do. */
+  readonly states?: () => readonly SourceState[];
   /** What brings runs of several controllers into the store. */
   readonly feeds?: readonly StoreFeed[];
   readonly store: ServedStore;
@@ -51,6 +54,8 @@ export interface ServedStore {
   readonly turn: InTurn;
   /** How large its file is; undefined when that is not known. */
   readonly bytes: () => number | undefined;
+  /** Keeps how sources do; absent: nobody asks. @throws StoreError */
+  readonly saveStates?: (states: readonly SourceState[]) => Promise<void>;
   /** Absent: all is kept. */
   readonly retention?: Retention;
 }

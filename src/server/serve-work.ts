@@ -1,5 +1,7 @@
+import type { SourceState } from "../model/sources.ts";
 import type { Controllers } from "./controllers/controllers.ts";
 import type { FollowedController } from "./controllers/followed-controller.ts";
+import { keepStates } from "./controllers/keep-states.ts";
 import type { EventStreams } from "./events/event-streams.ts";
 import type { Listening } from "./listen.ts";
 import { keepRetention } from "./retention/keep-retention.ts";
@@ -43,6 +45,11 @@ export function startWork(options: ServeOptions, { controllers, streams }: Worki
   // Before the first scan: what is too old never comes in.
   const jobs = retention === undefined ? [] : [working(keepRetention({ ...retention, ...effects, turn, signal }))];
   jobs.push(...controllers.all.flatMap(follow), ...feeds.map((feed) => working(feed.work(signal))));
+  const { saveStates } = store;
+  if (saveStates !== undefined)
+    jobs.push(
+      working(keepStates({ ...effects, signal, save: saveStates, states: () => statesOf(options, controllers) })),
+    );
   controllers.onAdded((one) => {
     jobs.push(...follow(one));
     streams.send(runningEvent(one));
@@ -52,6 +59,10 @@ export function startWork(options: ServeOptions, { controllers, streams }: Worki
     over.abort();
   };
   return { stop, done: endOf(signal, jobs) };
+}
+
+function statesOf({ states }: ServeOptions, { all }: Controllers): readonly SourceState[] {
+  return [...all.flatMap(({ sourceStates }) => sourceStates), ...(states?.() ?? [])];
 }
 
 /** Resolves when, after the signal, all jobs have ended: also those that began later than the others. */

@@ -68,7 +68,10 @@ async function controllersOf(options: ServeOptions): Promise<Controllers> {
   const surroundings: FollowedSurroundings = { turn: store.turn, targets, effects };
   const followed: FollowedController[] = [];
   for (const one of options.controllers) followed.push(await FollowedController.open(one, surroundings));
-  const controllers = new Controllers(followed);
+  const controllers = new Controllers(
+    followed,
+    followed.length > 0 ? undefined : await placeholder(options, surroundings),
+  );
   heard?.onHeard((controller) => {
     if (controllers.has(controller)) return;
     heard
@@ -80,6 +83,18 @@ async function controllersOf(options: ServeOptions): Promise<Controllers> {
       .catch(effects.onError);
   });
   return controllers;
+}
+
+/** What is shown before the first controller has made itself known. */
+const NOBODY = "nobody yet";
+
+async function placeholder(
+  { heard }: ServeOptions,
+  surroundings: FollowedSurroundings,
+): Promise<FollowedController | undefined> {
+  if (heard === undefined) return undefined;
+  const judgements = await heard.judgements(NOBODY);
+  return FollowedController.open({ controller: NOBODY, source: "otlp", everyMs: () => 0, judgements }, surroundings);
 }
 
 function familiesOf(

@@ -51,7 +51,7 @@ export async function served(t: TestContext, options: ServedOptions = {}) {
         look: options.isStarting === true ? () => new Promise(() => {}) : hand.look,
         everyMs: () => 5,
         judgements: await store.judgements("ci"),
-        home: { isThere: () => true, scan: options.scan ?? (async () => ({ runs: 0 })) },
+        home: { place: "/home", isThere: () => true, scan: options.scan ?? (async () => ({ runs: 0 })) },
       },
       ...(options.others ?? []),
     ],

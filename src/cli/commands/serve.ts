@@ -13,6 +13,7 @@ export interface ServeFlags {
   readonly otlp?: boolean;
   readonly otlpGrpc: string;
   readonly otlpHttp: string;
+  readonly otlpController?: readonly string[];
   readonly otlpTokenFile?: string;
   readonly otlpInsecure?: string;
   readonly otlpCert?: string;
@@ -53,6 +54,7 @@ export function addServeCommand(flowmeter: Command): void {
     "otlp",
     "otlp-grpc",
     "otlp-http",
+    "otlp-controller",
     "otlp-token-file",
     "otlp-insecure",
     "otlp-cert",

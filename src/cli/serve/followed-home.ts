@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { scan } from "../../ingest/scan.ts";
 import { scanBuilds } from "../../ingest/scan-builds.ts";
+import type { SourceState } from "../../model/sources.ts";
 import type { FollowedOptions } from "../../server/controllers/followed-options.ts";
 import type { StoreFeed } from "../../server/controllers/store-feed.ts";
 import { lookInThread } from "../../server/following/look-in-thread.ts";
@@ -18,6 +19,8 @@ export interface FollowedHomeOptions {
   readonly lines: ServerLog;
   /** What else brings runs of this controller into the store. */
   readonly feeds: readonly StoreFeed[];
+  /** How its other sources do. */
+  readonly states: () => readonly SourceState[];
 }
 
 /** A controller that is followed, and how to end what follows it. */
@@ -34,6 +37,7 @@ export async function followedHome({
   store,
   lines,
   feeds,
+  states,
 }: FollowedHomeOptions): Promise<Followed> {
   const judgements = await store.judgements(controller);
   const thread = lookInThread(home);
@@ -46,11 +50,13 @@ export async function followedHome({
     everyMs: () => everyMs,
     judgements,
     home: {
+      place: home,
       isThere: () => isThere(home),
       scan: (signal) => scanOf(home, { controller, store, lines, signal }),
       scanBuilds: (builds) => scanBuilds(store, { home, controller, builds, now: Date.now }),
     },
     feeds,
+    states,
   };
   return { options, close: thread.close };
 }

@@ -71,6 +71,7 @@ export async function followedJenkins(controller: string, asked: AskedJenkins, s
     everyMs: () => source.nextLookInMs,
     judgements: await store.judgements(controller),
     feeds: [ended],
+    states: () => [source.state()],
   };
   return { options, close: async () => source.close() };
 }

@@ -1,21 +1,29 @@
+import type { ControllerOf } from "../../ingest/spans/controller-names.ts";
+import type { SourceState } from "../../model/sources.ts";
 import type { FollowedOptions } from "../../server/controllers/followed-options.ts";
 import type { StoreFeed } from "../../server/controllers/store-feed.ts";
 import type { InTurn } from "../../server/scanning/in-turn.ts";
 import type { HeardControllers } from "../../server/serve-options.ts";
 import { openHome } from "../../sources/jenkins-home/open-home.ts";
-import type { QuestionReader, Store } from "../../store/store.ts";
+import type { ObservedRuns, QuestionReader, Store } from "../../store/store.ts";
 import { CliError } from "../cli-error.ts";
 import type { ServeFlags } from "../commands/serve.ts";
 import { controllerName } from "../controller-name.ts";
 import { type Followed, followedHome } from "./followed-home.ts";
 import { type AskedJenkins, askedJenkins, completingFeed, followedJenkins } from "./followed-jenkins.ts";
 import { type JenkinsTarget, jenkinsTargets } from "./jenkins-flags.ts";
+import { type OtlpAsked, otlpAsked } from "./otlp-flags.ts";
+import { otlpNames } from "./otlp-names.ts";
 import type { ServerLog } from "./server-log.ts";
+import { takenOtlp } from "./taken-otlp.ts";
 
 /** What a server is to follow, as the flags say it. */
 export interface AskedSources {
   readonly home: { readonly path: string; readonly controller: string } | undefined;
   readonly jenkins: readonly JenkinsTarget[];
+  readonly otlp: OtlpAsked | undefined;
+  /** Which controller an exporter of OTLP belongs to. */
+  readonly controllerOf: ControllerOf;
 }
 
 /** What a server follows. */
@@ -24,6 +32,7 @@ export interface ServedSources {
   /** There is one controller, and there will be no other. */
   readonly isOne: boolean;
   readonly heard?: HeardControllers;
+  readonly states: () => readonly SourceState[];
   readonly feeds: readonly StoreFeed[];
   readonly close: () => Promise<unknown>;
 }
@@ -33,28 +42,32 @@ export interface SourceSurroundings {
   readonly flags: ServeFlags;
   readonly store: Store;
   readonly reader: QuestionReader;
+  readonly observed: ObservedRuns;
   readonly turn: InTurn;
   readonly lines: ServerLog;
 }
 
 /** Which sources the flags ask for. @throws CliError when none is, RecordError when the home is none */
 export function sourcesOf(flags: ServeFlags): AskedSources {
-  const jenkins = jenkinsTargets(flags);
-  if (flags.home === undefined && jenkins.length === 0)
+  const asked = jenkinsTargets(flags);
+  const otlp = otlpAsked(flags);
+  if (flags.home === undefined && asked.length === 0 && otlp === undefined)
     throw new CliError(
       "What is to be served?",
       "Name a home with --home, a Jenkins with --jenkins, or take OpenTelemetry with --otlp; `flowmeter serve --help` has them.",
     );
   const path = flags.home === undefined ? undefined : openHome(flags.home);
+  const jenkins = path === undefined ? renamed(asked, flags.controller) : asked;
   return {
     home: path === undefined ? undefined : { path, controller: flags.controller ?? controllerName(path) },
-    jenkins: path === undefined ? renamed(jenkins, flags.controller) : jenkins,
+    ...{ jenkins, otlp },
+    controllerOf: otlpNames({ links: flags.otlpController ?? [], jenkins }),
   };
 }
 
 /** Without a home, --controller is the name of the only Jenkins. */
 function renamed(jenkins: readonly JenkinsTarget[], controller: string | undefined): readonly JenkinsTarget[] {
-  if (controller === undefined) return jenkins;
+  if (controller === undefined || jenkins.length === 0) return jenkins;
   const [only, ...others] = jenkins;
   if (only !== undefined && others.length === 0) return [{ ...only, controller }];
   throw new CliError(
@@ -65,31 +78,35 @@ function renamed(jenkins: readonly JenkinsTarget[], controller: string | undefin
 
 /** Opens sources: nothing is looked at yet. A home and a Jenkins of the same name are one controller. @throws StoreError */
 export async function openSources(
-  { home, jenkins }: AskedSources,
+  { home, jenkins, otlp, controllerOf }: AskedSources,
   surroundings: SourceSurroundings,
 ): Promise<ServedSources> {
-  const { flags, store, reader, turn, lines } = surroundings;
+  const { flags, store, reader, observed, turn, lines } = surroundings;
   const maxRequestsPerMinute = flags.jenkinsRate;
   const asked = new Map<string, AskedJenkins>();
-  if (jenkins.length > 0) {
-    const observed = await store.observed();
-    const options = { store, reader, observed, turn, maxRequestsPerMinute, lines };
-    for (const target of jenkins) asked.set(target.controller, await askedJenkins(target, options));
-  }
+  const options = { store, reader, observed, turn, maxRequestsPerMinute, lines };
+  for (const target of jenkins) asked.set(target.controller, await askedJenkins(target, options));
   const followed: Followed[] = [];
   if (home !== undefined) {
     const completing = asked.get(home.controller);
     const feeds = completing === undefined ? [] : [completingFeed(completing)];
     const everyMs = flags.every * 1000;
-    followed.push(await followedHome({ home: home.path, controller: home.controller, everyMs, store, lines, feeds }));
+    const states = () => (completing === undefined ? [] : [completing.source.state()]);
+    followed.push(
+      await followedHome({ home: home.path, controller: home.controller, everyMs, store, lines, feeds, states }),
+    );
   }
   for (const [controller, one] of asked)
     if (controller !== home?.controller) followed.push(await followedJenkins(controller, one, store));
+  const taken = otlp === undefined ? undefined : await takenOtlp({ asked: otlp, store, observed, controllerOf, lines });
   return {
     controllers: followed.map(({ options }) => options),
-    isOne: followed.length === 1,
-    feeds: [],
+    isOne: followed.length === 1 && taken === undefined,
+    ...(taken === undefined ? {} : { heard: taken.heard }),
+    feeds: taken === undefined ? [] : [taken.feed],
+    states: () => taken?.states() ?? [],
     close: async () => {
+      await taken?.close();
       for (const { source } of asked.values()) source.close();
       await Promise.all(followed.map(({ close }) => close()));
     },

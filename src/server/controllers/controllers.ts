@@ -16,14 +16,20 @@ export class Controllers implements AskedControllers {
   private readonly byName: Map<string, FollowedController>;
   private tell: (added: FollowedController) => void = () => undefined;
 
-  /** @param followed at least one */
-  constructor(followed: readonly FollowedController[]) {
+  /**
+   * @param placeholder stands for all of them while there is none; needed when `followed` is empty
+   */
+  constructor(
+    followed: readonly FollowedController[],
+    private readonly placeholder?: FollowedController,
+  ) {
     this.byName = new Map(followed.map((one) => [one.name, one]));
   }
 
   /** All of them, in the order in which they were named. */
   get all(): readonly FollowedController[] {
-    return [...this.byName.values()];
+    if (this.byName.size > 0 || this.placeholder === undefined) return [...this.byName.values()];
+    return [this.placeholder];
   }
 
   /** The one that is meant where none is named. */
@@ -52,7 +58,7 @@ export class Controllers implements AskedControllers {
   asked(query: URLSearchParams): FollowedController {
     const name = query.get("controller");
     if (name === null) return this.first;
-    const found = this.byName.get(name);
+    const found = this.all.find((one) => one.name === name);
     if (found === undefined)
       throw new HttpProblem(404, "There is no such controller. /api/v1/controllers has all of them.");
     return found;

@@ -1,4 +1,5 @@
 import type { MetricFamily } from "../../model/metric-families.ts";
+import type { SourceState } from "../../model/sources.ts";
 import { fleetFamilies } from "../../publish/fleet-families.ts";
 import type { AlertCourier } from "../alerts/alert-courier.ts";
 import type { AlertTarget } from "../alerts/alert-target.ts";
@@ -16,6 +17,7 @@ import { StoreFollower, type StoreHealth } from "../scanning/store-follower.ts";
 import type { LiveRun, ServeEffects } from "../serve-options.ts";
 import { Watching } from "../watching.ts";
 import type { FollowedOptions } from "./followed-options.ts";
+import { homeState } from "./home-state.ts";
 import { healthOf, type StoreFeed } from "./store-feed.ts";
 
 /** A look at a home that takes longer is one at a disk that does not answer; a Jenkins is asked several things, one after the other. */
@@ -92,6 +94,14 @@ export class FollowedController {
 
   get feeds(): readonly StoreFeed[] {
     return this.parts.feeds;
+  }
+
+  /** How its sources do. */
+  get sourceStates(): readonly SourceState[] {
+    const { controller, home, states } = this.options;
+    const others = states?.() ?? [];
+    if (home === undefined) return others;
+    return [homeState({ controller, place: home.place }, this.board.following, this.storeHealth), ...others];
   }
 
   /** Begins all that goes on until the signal says that it is over. */

@@ -1,4 +1,4 @@
-import type { SourceKind } from "../../model/sources.ts";
+import type { SourceKind, SourceState } from "../../model/sources.ts";
 import type { JudgementStore } from "../../store/judgement-store.ts";
 import type { Bell } from "../following/bell.ts";
 import type { Look } from "../following/follow-home.ts";
@@ -25,10 +25,14 @@ export interface FollowedOptions {
   readonly home?: ScannedHome;
   /** What else brings its runs into the store. */
   readonly feeds?: readonly StoreFeed[];
+  /** How its sources beside the home do. */
+  readonly states?: () => readonly SourceState[];
 }
 
 /** A home, as it is scanned. */
 export interface ScannedHome {
+  /** Where it is, for people. */
+  readonly place: string;
   /** Whether it can be read. */
   readonly isThere: () => boolean;
   readonly scan: ScanHome;

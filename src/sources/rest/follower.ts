@@ -111,7 +111,7 @@ export class Follower {
   takeEnded(): ObservedRun[] {
     const { ended } = this;
     this.ended = [];
-    return ended.sort((one, other) => one.startAt - other.startAt);
+    return ended.sort((one, other) => (one.startAt ?? 0) - (other.startAt ?? 0));
   }
 
   takeItems(): RestItems | undefined {

@@ -22,6 +22,8 @@ export class Live {
   private isAsking = false;
   private askAgain = false;
   private isWaiting = false;
+  private isAskingControllers = false;
+  private askControllersAgain = false;
   /** Paths on their way, and whether they are wanted once more. */
   private readonly asking = new Map<string, boolean>();
   private closeEvents: (() => void) | undefined;
@@ -54,7 +56,12 @@ export class Live {
   /** Asks which controllers are followed, and how each stands. */
   async refreshControllers(): Promise<void> {
     const { client, store } = this.options;
+    this.askControllersAgain = this.isAskingControllers;
+    if (this.isAskingControllers) return;
+    this.isAskingControllers = true;
     const outcome = await client.controllers();
+    this.isAskingControllers = false;
+    if (this.askControllersAgain) void this.refreshControllers();
     if (outcome.kind === "ok") store.dispatch({ kind: "controllersAnswered", controllers: outcome.value.controllers });
   }
 

@@ -1,0 +1,81 @@
+import { readFileSync, statSync } from "node:fs";
+import type { OtlpOptions } from "../../server/otlp/otlp-options.ts";
+import { CliError } from "../cli-error.ts";
+import type { ServeFlags } from "../commands/serve.ts";
+import { readSecret, readToken } from "./read-secret.ts";
+
+/** An address that is listened on: a host, and one or both ports. */
+export type OtlpPlace = Pick<OtlpOptions, "host" | "grpcPort" | "httpPort">;
+
+/** How OTLP is taken, as the flags say. */
+export interface OtlpAsked extends Pick<OtlpOptions, "token" | "insecure" | "tls" | "forward"> {
+  /** One where both ports are of one host, else two. */
+  readonly places: readonly OtlpPlace[];
+}
+
+/** What the flags say about OTLP; undefined when it is not wanted. @throws CliError that does not say a secret */
+export function otlpAsked(flags: ServeFlags): OtlpAsked | undefined {
+  const { otlp, otlpTokenFile, otlpInsecure, otlpCert, otlpKey, otlpForward } = flags;
+  if (otlp !== true) return undefined;
+  const places = placesOf(placeOf("otlp-grpc", flags.otlpGrpc), placeOf("otlp-http", flags.otlpHttp));
+  if (places.length === 0)
+    throw new CliError("OTLP is wanted and listened for nowhere.", "Leave one of --otlp-grpc and --otlp-http on.");
+  if ((otlpCert === undefined) !== (otlpKey === undefined))
+    throw new CliError("TLS for OTLP needs a certificate and its key.", "Give both --otlp-cert and --otlp-key.");
+  return {
+    places,
+    ...(otlpTokenFile === undefined ? {} : { token: readToken(otlpTokenFile) }),
+    ...(otlpInsecure === undefined ? {} : { insecure: otlpInsecure }),
+    ...(otlpCert === undefined || otlpKey === undefined
+      ? {}
+      : { tls: { cert: certificate(otlpCert), key: readSecret(otlpKey, "key of the certificate") } }),
+    ...(otlpForward === undefined ? {} : { forward: forwardOf(otlpForward) }),
+  };
+}
+
+interface Place {
+  readonly host: string;
+  readonly port: number;
+}
+
+function placeOf(option: string, text: string): Place | undefined {
+  if (text === "off") return undefined;
+  const at = text.lastIndexOf(":");
+  const port = Number(text.slice(at + 1));
+  if (port > 65_535)
+    throw new CliError(`--${option} has no port.`, "A port is a number from 0 to 65535, like 127.0.0.1:4317.");
+  return { host: text.slice(0, at).replace(/^\[(.*)\]$/, "$1"), port };
+}
+
+function placesOf(grpc: Place | undefined, http: Place | undefined): OtlpPlace[] {
+  if (grpc !== undefined && grpc.host === http?.host)
+    return [{ host: grpc.host, grpcPort: grpc.port, httpPort: http.port }];
+  return [
+    ...(grpc === undefined ? [] : [{ host: grpc.host, grpcPort: grpc.port }]),
+    ...(http === undefined ? [] : [{ host: http.host, httpPort: http.port }]),
+  ];
+}
+
+/** More than a chain of certificates has. */
+const MOST_BYTES = 256 * 1024;
+
+function certificate(file: string): string {
+  const size = statSync(file, { throwIfNoEntry: false })?.size;
+  if (size === undefined || size > MOST_BYTES)
+    throw new CliError(
+      `The certificate ${file} cannot be read.`,
+      "It is a small file in PEM that the user who runs flowmeter may read.",
+    );
+  return readFileSync(file, "utf8");
+}
+
+/** A name and a password of the address are sent as basic authorization, and are in no URL. */
+function forwardOf(address: string): NonNullable<OtlpOptions["forward"]> {
+  const url = new URL(address);
+  const { username, password } = url;
+  url.username = "";
+  url.password = "";
+  if (username === "" && password === "") return { url: url.href };
+  const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64");
+  return { url: url.href, headers: { authorization: `Basic ${login}` } };
+}
