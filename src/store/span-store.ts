@@ -13,6 +13,8 @@ export interface WaitingTrace {
   readonly lastAt: number;
   /** Spans as they came: one that was sent twice counts twice. */
   readonly spans: number;
+  /** Spans of runs among them. */
+  readonly runs: number;
   /** Runs were built of what came until then. */
   readonly builtTo?: number;
 }
@@ -78,7 +80,7 @@ export interface SpanStore {
   spansOf(traces: readonly WaitingTrace[], limit: number): Promise<ReadonlyMap<string, readonly Span[]>>;
   /** Remembers what was made of traces. @throws StoreError */
   settle(traces: readonly SettledTrace[]): Promise<void>;
-  /** All traces of the runs that some traces belong to, as logs say. @throws StoreError */
+  /** All traces of runs of the names and numbers that some traces belong to, as logs say, of all controllers. @throws StoreError */
   linksOf(traces: readonly WaitingTrace[]): Promise<readonly LinkedTrace[]>;
   /** Traces by their keys, those that are known. @throws StoreError */
   traces(keys: readonly string[]): Promise<readonly WaitingTrace[]>;

@@ -1,43 +1,59 @@
-import type { SpanKeeperState } from "../../ingest/spans/span-keeper.ts";
+import type { ControllerOf } from "../../ingest/spans/controller-names.ts";
 import type { SourceState } from "../../model/sources.ts";
-import type { SpanResource } from "../../model/span-batch.ts";
-import type { OtlpHealth } from "./otlp-health.ts";
+import type { OtlpListening } from "./listen-otlp.ts";
+import type { OtlpHealth, SenderHealth } from "./otlp-health.ts";
 
-/** What the states of receivers are made of. */
-export interface OtlpStates {
-  /** Of each receiver, where it listens and how it does. */
-  readonly receivers: readonly { readonly place: string; readonly health: OtlpHealth }[];
-  readonly keeper: SpanKeeperState;
-  /** Name of the controller that an exporter belongs to. */
-  readonly nameOf: (resource: SpanResource) => string;
+/** Exporters send their metrics each minute; one that is silent for longer has something. */
+const SILENT_MS = 15 * 60_000;
+
+/** What states are told from. */
+export interface StateParts {
   readonly now: number;
+  readonly listening: Pick<OtlpListening, "grpcUrl" | "httpUrl" | "health">;
+  /** Spans of no run, by controller. */
+  readonly unattributed: ReadonlyMap<string, number>;
+  readonly controllerOf: ControllerOf;
 }
 
-/** An exporter sends its metrics every minute: one that was silent for longer than this is not connected. */
-const SILENT_MS = 600_000;
+/** How exporters do, a state for each controller. Refusals and cost are of the receiver: they are told where only one sends. */
+export function otlpStates({ now, listening, unattributed, controllerOf }: StateParts): SourceState[] {
+  const health = listening.health();
+  const senders = new Map<string, SenderHealth[]>();
+  for (const name of unattributed.keys()) senders.set(name, []);
+  for (const sender of health.senders) {
+    const name = controllerOf(sender.resource);
+    senders.set(name, [...(senders.get(name) ?? []), sender]);
+  }
+  const place = [listening.grpcUrl, listening.httpUrl].flatMap((url) => (url === undefined ? [] : new URL(url).host));
+  return [...senders].map(([controller, all]) => ({
+    controller,
+    kind: "otlp",
+    place: place.join(", "),
+    ...stateOf(all, now),
+    since: health.since,
+    ...(unattributed.has(controller) ? { unattributed: unattributed.get(controller)! } : {}),
+    ...(senders.size === 1 ? ofReceiver(health) : {}),
+  }));
+}
 
-/** How taking OTLP does, one state per controller that sent something. What was refused is said of each: nobody knows who sent it. */
-export function otlpStates({ receivers, keeper, nameOf, now }: OtlpStates): SourceState[] {
-  const states = new Map<string, SourceState>();
-  for (const { place, health } of receivers)
-    for (const sender of health.senders) {
-      const controller = nameOf(sender.resource);
-      const key = JSON.stringify([controller, place]);
-      const known = states.get(key);
-      if (known !== undefined && (known.lastAt ?? 0) >= sender.lastAt) continue;
-      const unattributed = keeper.unattributed.get(controller);
-      const isConnected = now - sender.lastAt < SILENT_MS;
-      states.set(key, {
-        ...{ controller, kind: "otlp", place, since: health.since, lastAt: sender.lastAt },
-        state: isConnected ? "connected" : "waiting",
-        ...(isConnected ? {} : { sentence: "Nothing has come for a while. It may have nothing to tell." }),
-        ...(sender.lagMs === undefined ? {} : { lagMs: sender.lagMs }),
-        ...(unattributed === undefined ? {} : { unattributed }),
-        ...(Object.keys(health.refused).length === 0
-          ? {}
-          : { refused: health.refused as Readonly<Record<string, number>> }),
-        cost: health.cost,
-      });
-    }
-  return [...states.values()];
+function stateOf(
+  senders: readonly SenderHealth[],
+  now: number,
+): Pick<SourceState, "state" | "sentence" | "lastAt" | "lagMs"> {
+  const lastAt = senders.reduce<number | undefined>((last, sender) => Math.max(last ?? 0, sender.lastAt), undefined);
+  const lags = senders.flatMap(({ lagMs }) => (lagMs === undefined ? [] : lagMs)).sort((one, other) => one - other);
+  const lagMs = lags[Math.floor(lags.length / 2)];
+  const isSilent = lastAt === undefined || now - lastAt > SILENT_MS;
+  return {
+    state: isSilent ? "waiting" : "connected",
+    ...(isSilent
+      ? { sentence: "No span came for a quarter of an hour: look whether the exporter still sends here." }
+      : {}),
+    ...(lastAt === undefined ? {} : { lastAt }),
+    ...(lagMs === undefined ? {} : { lagMs }),
+  };
+}
+
+function ofReceiver({ refused, dropped, cost }: OtlpHealth): Pick<SourceState, "refused" | "cost"> {
+  return { refused: { ...refused, ...dropped }, cost };
 }

@@ -18,10 +18,11 @@ export interface Place {
 const containers: ReadonlySet<SpanRole> = new Set<SpanRole>(["run", "stage", "branch", "agent", "step"]);
 
 /** All spans of a run with what is around them, each after what is around it. */
-export function placesOf({ spans }: RunSpans): Place[] {
+export function placesOf({ root, spans }: RunSpans): Place[] {
   const known = new Map<TreeSpan, Place>();
   for (const node of spans) {
-    const outer = node.parent === undefined ? undefined : known.get(node.parent);
+    // What is around a span whose parent is missing is at least the run.
+    const outer = node === root ? undefined : known.get(node.parent ?? root);
     const stage = outer !== undefined && isStage(outer) ? outer : outer?.stage;
     const container = outer !== undefined && containers.has(outer.node.span.role) ? outer : outer?.container;
     known.set(node, {

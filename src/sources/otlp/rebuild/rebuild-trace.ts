@@ -6,7 +6,7 @@ import { errorOrigins, errorRows } from "./errors.ts";
 import { placesOf } from "./places.ts";
 import { causeRows, runRow } from "./run-row.ts";
 import { isRoot, type RunSpans, runsOfTrace } from "./runs-of-trace.ts";
-import { around } from "./span-tree.ts";
+import { around, spanTree, within } from "./span-tree.ts";
 import { agentRows, agentsOf, stageRows, stepRows, waitRows, waitsOf } from "./step-rows.ts";
 
 /** A run as its spans tell it. */
@@ -38,9 +38,45 @@ export function rebuildTrace(spans: readonly Span[]): RebuiltTrace {
   return { runs: runs.map(rebuildRun), orphans };
 }
 
+/**
+ * Rebuilds a run whose root span was lost, as a restart of the controller loses it, from the spans of all its traces.
+ *
+ * How it ended is not known, and when it began only where the span of its first phase is left.
+ */
+export function rebuildWithoutRoot(spans: readonly Span[], identity: LostRun): RebuiltRun {
+  const all = spanTree(spans);
+  const tops = all.filter((node) => node.parent === undefined);
+  const began = all.find(({ span }) => span.role === "phaseStart")?.span.startAt;
+  const root = {
+    span: {
+      ...identity,
+      trace: tops[0]?.span.trace ?? "",
+      id: 0n,
+      role: "run" as const,
+      arrivedAt: 0,
+      ...(began === undefined ? {} : { startAt: began }),
+    },
+    children: [],
+  };
+  const inRun = tops.flatMap((top) => within(top, ({ span }) => isRoot(span)));
+  const lost: Gap[] = began === undefined ? [{ kind: "beginning" }, { kind: "lost" }] : [{ kind: "lost" }];
+  const rebuilt = rebuildRun({ root, spans: [root, ...inRun], missingParents: 0 });
+  return {
+    ...rebuilt,
+    run: { ...rebuilt.run, gaps: [...rebuilt.run.gaps, ...lost] },
+    spans: rebuilt.spans - 1,
+  };
+}
+
+/** Which run it is, by what logs say, and who sent it. */
+export interface LostRun {
+  readonly pipeline: string;
+  readonly runNumber: number;
+  readonly resource: number;
+}
+
 function rebuildRun(run: RunSpans): RebuiltRun {
-  const { span: root } = run.root;
-  const { pipeline, runNumber, startAt } = root;
+  const { pipeline, runNumber, startAt, resource } = run.root.span;
   const newestAt = run.spans.reduce((newest, { span }) => Math.max(newest, span.arrivedAt), 0);
   const triggeredBy = triggerOf(run);
   return {
@@ -48,12 +84,12 @@ function rebuildRun(run: RunSpans): RebuiltRun {
       source: "otlp",
       pipeline,
       number: runNumber,
-      startAt,
+      ...(startAt === undefined ? {} : { startAt }),
       observedAt: newestAt,
       rows: rowsOf(run),
       gaps: gapsOf(run),
     },
-    resource: root.resource,
+    resource,
     newestAt,
     spans: run.spans.length,
     ...(triggeredBy === undefined ? {} : { triggeredBy }),

@@ -3,12 +3,12 @@ import type { Span } from "../../../model/span.ts";
 import { splitTime } from "../../../model/time-split.ts";
 import { runCause } from "./class-names.ts";
 import { type Place, SYNTHETIC } from "./places.ts";
-import type { RootSpan } from "./runs-of-trace.ts";
+import type { RunSpan } from "./runs-of-trace.ts";
 import { durationOf, oncePerNode, type SpanWait } from "./step-rows.ts";
 
 /** What the row of a run is made from. */
 export interface RunParts {
-  readonly root: RootSpan;
+  readonly root: RunSpan;
   readonly places: readonly Place[];
   readonly waits: readonly SpanWait[];
   readonly rows: Pick<RunRows, "step" | "stage">;
@@ -24,14 +24,16 @@ export function runRow({ root, places, waits, rows }: RunParts): RunRows["run"][
   const isDeclarative = places.some(({ node: { span } }) => span.role === "stage" && span.name?.startsWith(SYNTHETIC));
   return {
     runNumber: root.runNumber,
-    startAt: root.startAt,
+    ...(root.startAt === undefined ? {} : { startAt: root.startAt }),
     ...(durationMs === undefined ? {} : { durationMs }),
-    finished: true,
+    ...(root.endAt === undefined ? {} : { finished: true }),
     ...(root.result === undefined ? {} : { result: root.result }),
     ...(rows.step.length + rows.stage.length === 0 ? {} : { hasExecution: true }),
     // Without such a stage it may be either: not every Declarative Pipeline has one.
     ...(isDeclarative ? { syntax: "declarative" } : {}),
-    ...(durationMs === undefined ? {} : timesOf({ startAt: root.startAt, durationMs }, places, waits)),
+    ...(durationMs === undefined || root.startAt === undefined
+      ? {}
+      : timesOf({ startAt: root.startAt, durationMs }, places, waits)),
     steps: rows.step.length,
     stages: rows.stage.filter(({ kind }) => kind === "stage").length,
     stageDepth: places.reduce((most, { depth }) => Math.max(most, depth), 0),

@@ -1,12 +1,15 @@
 import type { Span } from "../../../model/span.ts";
 import { around, type GrowingSpan, spanTree, type TreeSpan, within } from "./span-tree.ts";
 
+/** The span of a run, or what stands for it where it was lost: then it has no end, and maybe no start. */
+export type RunSpan = Span & Required<Pick<Span, "pipeline" | "runNumber">>;
+
 /** The span of a run. */
-export type RootSpan = Span & Required<Pick<Span, "pipeline" | "runNumber" | "startAt">>;
+export type RootSpan = RunSpan & Required<Pick<Span, "startAt">>;
 
 /** The spans of one run. */
 export interface RunSpans {
-  readonly root: TreeSpan & { readonly span: RootSpan };
+  readonly root: TreeSpan & { readonly span: RunSpan };
   /** All spans of the run, the root first, each after the one around it. */
   readonly spans: readonly TreeSpan[];
   /** Spans among them whose parent is not known: they are of this run because no other can be meant. */

@@ -180,7 +180,7 @@ test("links say which run a trace is of, and which other traces are", async (t) 
   });
   await spans.appendLinks([links([11, 21, 12])], 1);
   await spans.appendLinks([links([11, 21, 13])], 2);
-  const asked = { trace: (21).toString(16).padStart(32, "0"), resource: 0, firstAt: 1, lastAt: 1, spans: 1 };
+  const asked = { trace: (21).toString(16).padStart(32, "0"), resource: 0, firstAt: 1, lastAt: 1, spans: 1, runs: 0 };
   assert.deepEqual(
     (await spans.linksOf([asked])).map(({ trace, pipeline, runNumber }) => [Number(`0x${trace}`), pipeline, runNumber]),
     [

@@ -97,8 +97,8 @@ export class DuckDbSpanStore implements SpanStore {
     const keys = traces.map(({ trace }) => quoted(trace)).join(", ");
     const rows = await this.turns.run(() =>
       this.connections.reading.query(`SELECT DISTINCT l.trace, l.resource, l.pipeline, l.run_number FROM span_link l
-        JOIN (SELECT DISTINCT resource, pipeline, run_number FROM span_link WHERE trace IN (${keys})) asked
-          ON asked.pipeline = l.pipeline AND asked.run_number = l.run_number AND asked.resource = l.resource
+        JOIN (SELECT DISTINCT pipeline, run_number FROM span_link WHERE trace IN (${keys})) asked
+          ON asked.pipeline = l.pipeline AND asked.run_number = l.run_number
         ORDER BY ALL`),
     );
     return rows.map((row) => ({

@@ -15,7 +15,7 @@ const MAX_TRACES = 5000;
 /** A trace that never comes to rest is looked at when it has waited this many times longer than the grace. */
 const RESTLESS = 4;
 
-const WAITING = `SELECT printf('%016x%016x', trace_hi, trace_lo) AS trace, resource, first_at, last_at, spans, built_to FROM span_trace`;
+const WAITING = `SELECT printf('%016x%016x', trace_hi, trace_lo) AS trace, resource, first_at, last_at, spans, runs, built_to FROM span_trace`;
 
 /** What is known of the traces: what came of each, and what was made of it. Over a connection of its own. */
 export class SpanSums {
@@ -165,6 +165,7 @@ function waitingTrace(row: SqlRow): WaitingTrace {
     firstAt: row.first_at as number,
     lastAt: row.last_at as number,
     spans: row.spans as number,
+    runs: row.runs as number,
     ...(row.built_to === undefined ? {} : { builtTo: row.built_to as number }),
   };
 }
