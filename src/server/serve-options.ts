@@ -28,8 +28,6 @@ export interface ServeOptions {
   readonly controllers: readonly FollowedOptions[];
   /** Controllers that make themselves known while the server runs; absent: none do. */
   readonly heard?: HeardControllers;
-  /** How sources of several controllers do. */
-  readonly states?: () => readonly SourceState[];
   /** What brings runs of several controllers into the store. */
   readonly feeds?: readonly StoreFeed[];
   readonly store: ServedStore;

@@ -1,4 +1,3 @@
-import type { SourceState } from "../model/sources.ts";
 import type { Controllers } from "./controllers/controllers.ts";
 import type { FollowedController } from "./controllers/followed-controller.ts";
 import { keepStates } from "./controllers/keep-states.ts";
@@ -48,7 +47,14 @@ export function startWork(options: ServeOptions, { controllers, streams }: Worki
   const { saveStates } = store;
   if (saveStates !== undefined)
     jobs.push(
-      working(keepStates({ ...effects, signal, save: saveStates, states: () => statesOf(options, controllers) })),
+      working(
+        keepStates({
+          ...effects,
+          signal,
+          save: saveStates,
+          states: () => controllers.all.flatMap(({ sourceStates }) => sourceStates),
+        }),
+      ),
     );
   controllers.onAdded((one) => {
     jobs.push(...follow(one));
@@ -59,10 +65,6 @@ export function startWork(options: ServeOptions, { controllers, streams }: Worki
     over.abort();
   };
   return { stop, done: endOf(signal, jobs) };
-}
-
-function statesOf({ states }: ServeOptions, { all }: Controllers): readonly SourceState[] {
-  return [...all.flatMap(({ sourceStates }) => sourceStates), ...(states?.() ?? [])];
 }
 
 /** Resolves when, after the signal, all jobs have ended: also those that began later than the others. */

@@ -4,26 +4,18 @@ import { CliError } from "../cli-error.ts";
 import type { ServeFlags } from "../commands/serve.ts";
 import { readSecret, readToken } from "./read-secret.ts";
 
-/** An address that is listened on: a host, and one or both ports. */
-export type OtlpPlace = Pick<OtlpOptions, "host" | "grpcPort" | "httpPort">;
-
 /** How OTLP is taken, as the flags say. */
-export interface OtlpAsked extends Pick<OtlpOptions, "token" | "insecure" | "tls" | "forward"> {
-  /** One where both ports are of one host, else two. */
-  readonly places: readonly OtlpPlace[];
-}
+export type OtlpAsked = Omit<OtlpOptions, "sink" | "effects">;
 
 /** What the flags say about OTLP; undefined when it is not wanted. @throws CliError that does not say a secret */
 export function otlpAsked(flags: ServeFlags): OtlpAsked | undefined {
   const { otlp, otlpTokenFile, otlpInsecure, otlpCert, otlpKey, otlpForward } = flags;
   if (otlp !== true) return undefined;
-  const places = placesOf(placeOf("otlp-grpc", flags.otlpGrpc), placeOf("otlp-http", flags.otlpHttp));
-  if (places.length === 0)
-    throw new CliError("OTLP is wanted and listened for nowhere.", "Leave one of --otlp-grpc and --otlp-http on.");
+  const where = listenedOn(placeOf("otlp-grpc", flags.otlpGrpc), placeOf("otlp-http", flags.otlpHttp));
   if ((otlpCert === undefined) !== (otlpKey === undefined))
     throw new CliError("TLS for OTLP needs a certificate and its key.", "Give both --otlp-cert and --otlp-key.");
   return {
-    places,
+    ...where,
     ...(otlpTokenFile === undefined ? {} : { token: readToken(otlpTokenFile) }),
     ...(otlpInsecure === undefined ? {} : { insecure: otlpInsecure }),
     ...(otlpCert === undefined || otlpKey === undefined
@@ -47,13 +39,24 @@ function placeOf(option: string, text: string): Place | undefined {
   return { host: text.slice(0, at).replace(/^\[(.*)\]$/, "$1"), port };
 }
 
-function placesOf(grpc: Place | undefined, http: Place | undefined): OtlpPlace[] {
-  if (grpc !== undefined && grpc.host === http?.host)
-    return [{ host: grpc.host, grpcPort: grpc.port, httpPort: http.port }];
-  return [
-    ...(grpc === undefined ? [] : [{ host: grpc.host, grpcPort: grpc.port }]),
-    ...(http === undefined ? [] : [{ host: http.host, httpPort: http.port }]),
-  ];
+/** Both ports are of one receiver, on one address. */
+function listenedOn(
+  grpc: Place | undefined,
+  http: Place | undefined,
+): Pick<OtlpOptions, "host" | "grpcPort" | "httpPort"> {
+  const host = (grpc ?? http)?.host;
+  if (host === undefined)
+    throw new CliError("OTLP is wanted and listened for nowhere.", "Leave one of --otlp-grpc and --otlp-http on.");
+  if (grpc !== undefined && http !== undefined && grpc.host !== http.host)
+    throw new CliError(
+      "--otlp-grpc and --otlp-http are of different addresses.",
+      "Both have one address: give the same before their ports, or off for one of them.",
+    );
+  return {
+    host,
+    ...(grpc === undefined ? {} : { grpcPort: grpc.port }),
+    ...(http === undefined ? {} : { httpPort: http.port }),
+  };
 }
 
 /** More than a chain of certificates has. */

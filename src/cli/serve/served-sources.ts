@@ -1,5 +1,4 @@
 import type { ControllerOf } from "../../ingest/spans/controller-names.ts";
-import type { SourceState } from "../../model/sources.ts";
 import type { FollowedOptions } from "../../server/controllers/followed-options.ts";
 import type { StoreFeed } from "../../server/controllers/store-feed.ts";
 import type { InTurn } from "../../server/scanning/in-turn.ts";
@@ -32,7 +31,6 @@ export interface ServedSources {
   /** There is one controller, and there will be no other. */
   readonly isOne: boolean;
   readonly heard?: HeardControllers;
-  readonly states: () => readonly SourceState[];
   readonly feeds: readonly StoreFeed[];
   readonly close: () => Promise<unknown>;
 }
@@ -104,7 +102,6 @@ export async function openSources(
     isOne: followed.length === 1 && taken === undefined,
     ...(taken === undefined ? {} : { heard: taken.heard }),
     feeds: taken === undefined ? [] : [taken.feed],
-    states: () => taken?.states() ?? [],
     close: async () => {
       await taken?.close();
       for (const { source } of asked.values()) source.close();
