@@ -102,6 +102,13 @@ const settings = {
     default: 60,
     commands: ["serve"],
   },
+  "jenkins-backfill": {
+    placeholder: "<n>",
+    meaning: "of each Pipeline of a Jenkins that is asked for the first time, also fetch so many runs that ended before",
+    schema: whole(0, 100),
+    default: 0,
+    commands: ["serve"],
+  },
   otlp: {
     placeholder: "",
     meaning: "take what controllers send over OpenTelemetry (OTLP)",

@@ -10,6 +10,7 @@ export interface ServeFlags {
   readonly jenkins?: readonly string[];
   readonly jenkinsAuthFile?: string;
   readonly jenkinsRate: number;
+  readonly jenkinsBackfill: number;
   readonly otlp?: boolean;
   readonly otlpGrpc: string;
   readonly otlpHttp: string;
@@ -51,6 +52,7 @@ export function addServeCommand(flowmeter: Command): void {
     "jenkins",
     "jenkins-auth-file",
     "jenkins-rate",
+    "jenkins-backfill",
     "otlp",
     "otlp-grpc",
     "otlp-http",

@@ -23,6 +23,7 @@ export interface FollowedJenkinsOptions {
   readonly observed: ObservedRuns;
   readonly turn: InTurn;
   readonly maxRequestsPerMinute: number;
+  readonly backfillRuns: number;
   readonly lines: ServerLog;
 }
 
@@ -35,7 +36,7 @@ export interface AskedJenkins {
 
 /** Begins to ask a Jenkins where it was left before a restart. Nothing is asked yet. @throws StoreError, RestError when its address is none */
 export async function askedJenkins(target: JenkinsTarget, options: FollowedJenkinsOptions): Promise<AskedJenkins> {
-  const { store, reader, observed, turn, maxRequestsPerMinute, lines } = options;
+  const { store, reader, observed, turn, maxRequestsPerMinute, backfillRuns, lines } = options;
   const { controller } = target;
   const place = `rest ${controller}`;
   const memory = readMemory(await readSourceMemory(store, place));
@@ -43,6 +44,7 @@ export async function askedJenkins(target: JenkinsTarget, options: FollowedJenki
   const source = new RestController({
     ...target,
     maxRequestsPerMinute,
+    backfillRuns,
     clock,
     ...(memory === undefined ? {} : { memory }),
   });

@@ -80,9 +80,9 @@ export async function openSources(
   surroundings: SourceSurroundings,
 ): Promise<ServedSources> {
   const { flags, store, reader, observed, turn, lines } = surroundings;
-  const maxRequestsPerMinute = flags.jenkinsRate;
+  const pace = { maxRequestsPerMinute: flags.jenkinsRate, backfillRuns: flags.jenkinsBackfill };
   const asked = new Map<string, AskedJenkins>();
-  const options = { store, reader, observed, turn, maxRequestsPerMinute, lines };
+  const options = { store, reader, observed, turn, ...pace, lines };
   for (const target of jenkins) asked.set(target.controller, await askedJenkins(target, options));
   const followed: Followed[] = [];
   if (home !== undefined) {

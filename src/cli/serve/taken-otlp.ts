@@ -30,7 +30,7 @@ export async function takenOtlp({ asked, store, observed, controllerOf, lines }:
   const effects = { now: Date.now, random: Math.random, fetch, sleep: realSleep, log, onError };
   const receiving = await receiveOtlp({ store, listen: { ...asked, effects }, controllerOf });
   const { grpcUrl, httpUrl, health } = receiving.listening;
-  for (const url of [grpcUrl, httpUrl]) if (url !== undefined) log("OTLP is taken.", { facts: { url } });
+  for (const url of [grpcUrl, httpUrl]) if (url !== undefined) log("OTLP is taken.", { facts: { otlp: url } });
   const names = new HeardNames();
   // Those that sent before a restart are there before they send again.
   for (const { kind, controller } of await observed.states()) if (kind === "otlp") names.hear(controller);
