@@ -27,6 +27,8 @@ export class JsonScanner {
   /** Whether there is a backslash in it. */
   isEscaped = false;
   private at = 0;
+  private escapeKnownFrom = 0;
+  private escapeAt = -1;
 
   constructor(readonly bytes: Uint8Array) {}
 
@@ -157,21 +159,27 @@ export class JsonScanner {
 
   private readLongText(start: number): void {
     const { bytes } = this;
-    let end = start;
-    let escape = bytes.indexOf(BACKSLASH, start);
+    let from = start;
+    let end = bytes.indexOf(QUOTE, start);
     for (;;) {
-      end = bytes.indexOf(QUOTE, end);
       if (end === -1) throw new OtlpError("json");
+      const escape = this.escapeFrom(from);
+      if (escape > end) break;
       // What stands behind a backslash is no end, were it a quote or another backslash.
-      while (escape !== -1 && escape < end) {
-        this.isEscaped = true;
-        if (escape + 1 === end) end = bytes.indexOf(QUOTE, end + 1);
-        if (end === -1) throw new OtlpError("json");
-        escape = bytes.indexOf(BACKSLASH, escape + 2);
-      }
-      this.setText(start, end);
-      return;
+      this.isEscaped = true;
+      from = escape + 2;
+      if (from > end) end = bytes.indexOf(QUOTE, from);
     }
+    this.setText(start, end);
+  }
+
+  /** Where the first backslash from there on is. It is remembered: there may be none for megabytes, and many texts before it. */
+  private escapeFrom(place: number): number {
+    if (place >= this.escapeKnownFrom && place <= this.escapeAt) return this.escapeAt;
+    const found = this.bytes.indexOf(BACKSLASH, place);
+    this.escapeKnownFrom = place;
+    this.escapeAt = found === -1 ? this.bytes.length : found;
+    return this.escapeAt;
   }
 
   private setText(start: number, end: number): void {

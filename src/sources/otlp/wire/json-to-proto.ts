@@ -161,6 +161,14 @@ class JsonToProto {
     }
     scanner.enterObject();
     for (let isFirst = true; scanner.nextKey(isFirst); isFirst = false) {
+      if (this.isNamed(names.text) && scanner.kind() === "text") {
+        scanner.readText();
+        if (!scanner.isEscaped) {
+          writer.attribute(number * 8 + 2, bytes, { key, at: scanner.textAt, end: scanner.textEnd });
+          continue;
+        }
+        scanner.goTo(scanner.textAt - 1);
+      }
       const write = this.valueWriter();
       if (write === undefined) {
         scanner.skip();

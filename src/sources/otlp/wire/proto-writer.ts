@@ -86,6 +86,28 @@ export class ProtoWriter {
     this.at += length;
   }
 
+  /** A field that holds a `KeyValue` with a text, in the form that is read fastest when it is short. */
+  attribute(tag: number, source: Uint8Array, { key, at, end }: Range & { readonly key: Range }): void {
+    const keyBytes = key.end - key.at;
+    const length = keyBytes + (end - at) + 6;
+    if (length >= 0x80) {
+      const start = this.open(tag);
+      this.copy(0x0a, source, key);
+      const valueStart = this.open(0x12);
+      this.copy(0x0a, source, { at, end });
+      this.close(valueStart);
+      this.close(start);
+      return;
+    }
+    this.need(16 + length);
+    this.bytes[this.at++] = tag;
+    this.bytes[this.at++] = length;
+    this.copy(0x0a, source, key);
+    this.bytes[this.at++] = 0x12;
+    this.bytes[this.at++] = end - at + 2;
+    this.copy(0x0a, source, { at, end });
+  }
+
   /** A field that holds the bytes of hexadecimal digits; of what is none, one byte, which is the id of nothing. */
   hex(tag: number, { bytes: source, at, end }: Range & { readonly bytes: Uint8Array }): void {
     this.need(16 + end - at);
