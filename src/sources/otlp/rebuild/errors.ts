@@ -102,12 +102,12 @@ function fatalErrors(root: Place | undefined, failed: ReadonlyMap<Place, readonl
   const fatal = new Set<Place>(result === "SUCCESS" || result === "UNSTABLE" ? [] : [root]);
   for (const container of fatal) {
     const inner = failed.get(container) ?? [];
-    const same = inner.filter((place) => container === root || isSameError(place, container));
-    const last = same
+    const last = inner
       .filter((place) => place.node.span.role !== "branch")
+      .filter((place) => container === root || isSameError(place, container))
       .sort(byEnd)
       .at(-1);
-    for (const place of same) if (place === last || place.node.span.role === "branch") fatal.add(place);
+    for (const place of inner) if (place === last || place.node.span.role === "branch") fatal.add(place);
   }
   return fatal;
 }

@@ -117,12 +117,14 @@ function rowsOf(run: RunSpans): RunRows {
 }
 
 /** What no spans tell, and what these do not. */
-function gapsOf({ missingParents }: RunSpans): Gap[] {
+function gapsOf({ spans, missingParents }: RunSpans): Gap[] {
+  const branches = spans.filter(({ span }) => span.role === "branch").length;
   return [
     { kind: "blocks" },
     { kind: "ignoredSteps" },
     // The queue before the run, and locks in it.
     { kind: "waits" },
+    ...(branches === 0 ? [] : [{ kind: "ends", count: branches } as const]),
     ...(missingParents === 0 ? [] : [{ kind: "missingParents", count: missingParents } as const]),
   ];
 }

@@ -56,7 +56,8 @@ export function stageRows(places: readonly Place[]): RunRows["stage"] {
       ...ifKnown("name", span.name),
       ...ifKnown("parentStage", place.stage?.node.span.flowNode),
       ...ifKnown("startAt", span.startAt),
-      ...ifKnown("durationMs", durationOf(place)),
+      // The spans of all branches of a `parallel` end with it, and not each with its branch.
+      ...ifKnown("durationMs", span.role === "branch" ? undefined : durationOf(place)),
       ...ifKnown("synthetic", syntheticOf(place)),
       executed: !place.isSkipped,
       ...ifKnown("outcome", outcome),

@@ -1,206 +1,302 @@
-import { wantedKeys } from "./attribute-keys.ts";
+import { keyNumber } from "./attribute-keys.ts";
+import { type Field, type Fields, logFields, type MessageField, metricFields, type PlainField, traceFields } from "./json-fields.ts";
+import { JsonScanner } from "./json-scanner.ts";
 import { OtlpError } from "./otlp-error.ts";
 import { ProtoWriter } from "./proto-writer.ts";
 
-/** How a field of JSON is written as one of protobuf. */
-type Field =
-  | { readonly kind: "text" | "hex" | "whole" | "time" | "double" | "fixedInt" | "enum"; readonly number: number }
-  | { readonly kind: "attributes"; readonly number: number }
-  | { readonly kind: "message" | "messages"; readonly number: number; readonly fields: Fields };
-
-/** Fields of a message that are wanted, by their names in JSON. */
-type Fields = readonly (readonly [name: string, field: Field])[];
-
-const attributes = (number: number): Field => ({ kind: "attributes", number });
-const message = (number: number, fields: Fields): Field => ({ kind: "message", number, fields });
-const messages = (number: number, fields: Fields): Field => ({ kind: "messages", number, fields });
-const plain = (kind: "text" | "hex" | "whole" | "time" | "double" | "fixedInt" | "enum", number: number): Field => ({
-  kind,
-  number,
-});
-
-const resource = ["resource", message(1, [["attributes", attributes(1)]])] as const;
-
-const spanFields: Fields = [
-  ["traceId", plain("hex", 1)],
-  ["spanId", plain("hex", 2)],
-  ["parentSpanId", plain("hex", 4)],
-  ["name", plain("text", 5)],
-  ["kind", plain("enum", 6)],
-  ["startTimeUnixNano", plain("time", 7)],
-  ["endTimeUnixNano", plain("time", 8)],
-  ["attributes", attributes(9)],
-  ["events", messages(11, [["attributes", attributes(3)]])],
-  ["status", message(15, [["code", plain("enum", 3)]])],
-];
-
-const recordFields: Fields = [
-  ["timeUnixNano", plain("time", 1)],
-  ["attributes", attributes(6)],
-  ["traceId", plain("hex", 9)],
-  ["spanId", plain("hex", 10)],
-  ["observedTimeUnixNano", plain("time", 11)],
-];
-
-const points = messages(1, [
-  ["timeUnixNano", plain("time", 3)],
-  ["asDouble", plain("double", 4)],
-  ["asInt", plain("fixedInt", 6)],
-  ["attributes", attributes(7)],
-]);
-const countedPoints = messages(1, []);
-
-const metricFields: Fields = [
-  ["name", plain("text", 1)],
-  ["unit", plain("text", 3)],
-  ["gauge", message(5, [["dataPoints", points]])],
-  ["sum", message(7, [["dataPoints", countedPoints]])],
-  ["histogram", message(9, [["dataPoints", countedPoints]])],
-  ["exponentialHistogram", message(10, [["dataPoints", countedPoints]])],
-  ["summary", message(11, [["dataPoints", countedPoints]])],
-];
-
-const traces = requestFields("resourceSpans", ["scopeSpans", "spans"], spanFields);
-const logs = requestFields("resourceLogs", ["scopeLogs", "logRecords"], recordFields);
-const metrics = requestFields("resourceMetrics", ["scopeMetrics", "metrics"], metricFields);
-
 /** What is wanted of an `ExportTraceServiceRequest` in JSON, in protobuf: there is one way to read it. @throws OtlpError */
 export function tracesFromJson(bytes: Uint8Array): Uint8Array {
-  return converted(bytes, traces);
+  return new JsonToProto(bytes).convert(traceFields);
 }
 
 /** What is wanted of an `ExportLogsServiceRequest` in JSON, in protobuf. @throws OtlpError */
 export function logsFromJson(bytes: Uint8Array): Uint8Array {
-  return converted(bytes, logs);
+  return new JsonToProto(bytes).convert(logFields);
 }
 
 /** What is wanted of an `ExportMetricsServiceRequest` in JSON, in protobuf. @throws OtlpError */
 export function metricsFromJson(bytes: Uint8Array): Uint8Array {
-  return converted(bytes, metrics);
+  return new JsonToProto(bytes).convert(metricFields);
 }
 
-function requestFields(outer: string, [scopes, items]: readonly [string, string], item: Fields): Fields {
-  return [[outer, messages(1, [resource, [scopes, messages(2, [[items, messages(2, item)]])]])]];
-}
+/** Writes what is wanted of JSON as protobuf, in one go through both. How deep it goes is said by the fields, not by what was sent. */
+class JsonToProto {
+  private readonly scanner: JsonScanner;
+  private readonly view: DataView;
+  private readonly writer: ProtoWriter;
 
-function converted(bytes: Uint8Array, fields: Fields): Uint8Array {
-  let value: unknown;
-  try {
-    value = JSON.parse(decoder.decode(bytes));
-  } catch {
-    throw new OtlpError("json");
+  constructor(private readonly bytes: Uint8Array) {
+    this.scanner = new JsonScanner(bytes);
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.writer = new ProtoWriter(bytes.length);
   }
-  const writer = new ProtoWriter(bytes.length);
-  writeFields(writer, value, fields);
-  return writer.take();
-}
 
-const decoder = new TextDecoder();
+  convert(fields: Fields): Uint8Array {
+    this.writeFields(fields);
+    if (!this.scanner.isAtEnd()) throw new OtlpError("json");
+    return this.writer.take();
+  }
 
-/** The depth is that of the fields, whatever was sent. */
-function writeFields(writer: ProtoWriter, value: unknown, fields: Fields): void {
-  if (!isObject(value)) throw new OtlpError("json");
-  for (const [name, field] of fields) {
-    const held = value[name];
-    if (held !== undefined && held !== null) writeField(writer, held, field);
+  /** Fields come in the same order again and again: the one behind the last is looked at first. */
+  private writeFields(fields: Fields): void {
+    const { scanner } = this;
+    let likely = 0;
+    scanner.enterObject();
+    for (let isFirst = true; scanner.nextKey(isFirst); isFirst = false) {
+      const place = this.placeOf(fields, likely);
+      if (place === -1 || this.isNull()) scanner.skip();
+      else {
+        this.writeField(fields[place]!.field);
+        likely = place + 1;
+      }
+    }
+  }
+
+  private placeOf(fields: Fields, likely: number): number {
+    if (likely < fields.length && this.isNamed(fields[likely]!.name)) return likely;
+    for (let place = 0; place < fields.length; place++) if (this.isNamed(fields[place]!.name)) return place;
+    return -1;
+  }
+
+  private isNamed(name: Uint8Array): boolean {
+    const { textAt, textEnd } = this.scanner;
+    if (textEnd - textAt !== name.length) return false;
+    for (let index = 0; index < name.length; index++) if (this.bytes[textAt + index] !== name[index]) return false;
+    return true;
+  }
+
+  /** Whether the value is `null`, which is as good as absent. */
+  private isNull(): boolean {
+    return this.scanner.kind() === "plain" && this.bytes[this.scanner.place] === 0x6e;
+  }
+
+  private writeField(field: Field): void {
+    const { scanner } = this;
+    switch (field.kind) {
+      case "message":
+        this.writeMessage(field);
+        break;
+      case "messages":
+        scanner.enterList();
+        for (let isFirst = true; scanner.nextItem(isFirst); isFirst = false) this.writeMessage(field);
+        break;
+      case "attributes":
+        scanner.enterList();
+        for (let isFirst = true; scanner.nextItem(isFirst); isFirst = false) this.writeAttribute(field.number);
+        break;
+      default:
+        this.writePlain(field);
+    }
+  }
+
+  private writeMessage({ number, fields }: MessageField): void {
+    const start = this.writer.open(number * 8 + 2);
+    this.writeFields(fields);
+    this.writer.close(start);
+  }
+
+  private writePlain({ kind, number }: PlainField): void {
+    const { scanner, writer } = this;
+    const isText = this.readTextOrPlain();
+    switch (kind) {
+      case "text":
+      case "hex":
+        if (!isText) throw new OtlpError("json");
+        if (kind === "hex") writer.hex(number * 8 + 2, { bytes: this.bytes, at: scanner.textAt, end: scanner.textEnd });
+        else this.writeText(number * 8 + 2);
+        break;
+      case "time":
+        this.writeNanoseconds(number * 8 + 1);
+        break;
+      case "number":
+        writer.double(number * 8 + 1, Number(scanner.text()));
+        break;
+      case "enum":
+        writer.whole(number * 8, this.enumeration(isText));
+    }
+  }
+
+  /** The text that was read last. */
+  private writeText(tag: number): void {
+    const { scanner, writer } = this;
+    if (scanner.isEscaped) writer.text(tag, scanner.text());
+    else writer.copy(tag, this.bytes, { at: scanner.textAt, end: scanner.textEnd });
+  }
+
+  /** Of attributes, those that nobody wants are gone over as they are in protobuf. The value may stand before the key. */
+  private writeAttribute(number: number): void {
+    const { scanner } = this;
+    const key = { number: -1, at: -1, end: -1 };
+    let valueAt = -1;
+    scanner.enterObject();
+    for (let isFirst = true; scanner.nextKey(isFirst); isFirst = false) {
+      if (this.isNamed(names.key)) this.readKey(key);
+      else if (!this.isNamed(names.value)) scanner.skip();
+      else if (key.number !== -1) this.writeValue(number, key);
+      else {
+        valueAt = scanner.place;
+        scanner.skip();
+      }
+    }
+    if (key.number === -1 || valueAt === -1) return;
+    const end = scanner.place;
+    scanner.goTo(valueAt);
+    this.writeValue(number, key);
+    scanner.goTo(end);
+  }
+
+  private readKey(key: Key): void {
+    const { scanner } = this;
+    scanner.readText();
+    key.at = scanner.textAt;
+    key.end = scanner.textEnd;
+    key.number = keyNumber(this.view, key.at, key.end);
+  }
+
+  private writeValue(number: number, key: Key): void {
+    const { scanner, writer, bytes } = this;
+    if (scanner.kind() !== "object") {
+      scanner.skip();
+      return;
+    }
+    scanner.enterObject();
+    for (let isFirst = true; scanner.nextKey(isFirst); isFirst = false) {
+      if (this.isNamed(names.text) && scanner.kind() === "text") {
+        scanner.readText();
+        if (!scanner.isEscaped) {
+          writer.attribute(number * 8 + 2, bytes, { key, at: scanner.textAt, end: scanner.textEnd });
+          continue;
+        }
+        scanner.goTo(scanner.textAt - 1);
+      }
+      const write = this.valueWriter();
+      if (write === undefined) {
+        scanner.skip();
+        continue;
+      }
+      const start = writer.open(number * 8 + 2);
+      writer.copy(0x0a, bytes, key);
+      const valueStart = writer.open(0x12);
+      write();
+      writer.close(valueStart);
+      writer.close(start);
+    }
+  }
+
+  /** What writes the value behind the key that was read; undefined when it is of a kind that nobody wants. */
+  private valueWriter(): (() => void) | undefined {
+    const kind = this.scanner.kind();
+    if (kind === "text" && this.isNamed(names.text)) return this.writeTextValue;
+    if ((kind === "text" || kind === "plain") && this.isNamed(names.int)) return this.writeWhole;
+    if (kind === "object" && this.isNamed(names.list)) return this.writeList;
+    return kind === "plain" && this.isNamed(names.bool) ? this.writeNothing : undefined;
+  }
+
+  private readonly writeTextValue = (): void => {
+    this.scanner.readText();
+    this.writeText(0x0a);
+  };
+
+  /** That the attribute is there counts, and not what it is. */
+  private readonly writeNothing = (): void => this.scanner.skip();
+
+  private readonly writeList = (): void => {
+    const { scanner, writer } = this;
+    const start = writer.open(0x2a);
+    scanner.enterObject();
+    for (let isFirst = true; scanner.nextKey(isFirst); isFirst = false) {
+      if (!this.isNamed(names.values)) {
+        scanner.skip();
+        continue;
+      }
+      scanner.enterList();
+      for (let isFirstItem = true; scanner.nextItem(isFirstItem); isFirstItem = false) this.writeItem();
+    }
+    writer.close(start);
+  };
+
+  private writeItem(): void {
+    const { scanner, writer } = this;
+    const start = writer.open(0x0a);
+    scanner.enterObject();
+    for (let isFirst = true; scanner.nextKey(isFirst); isFirst = false)
+      if (this.isNamed(names.text) && scanner.kind() === "text") this.writeTextValue();
+      else scanner.skip();
+    writer.close(start);
+  }
+
+  /** A number that cannot be is written as one that nobody believes. */
+  private readonly writeWhole = (): void => {
+    this.readTextOrPlain();
+    const { textAt, textEnd } = this.scanner;
+    const number = textEnd - textAt <= MAX_WHOLE_DIGITS ? this.digits(textAt, textEnd) : -1;
+    this.writer.whole(0x18, number === -1 ? 2 ** 53 : number);
+  };
+
+  private readTextOrPlain(): boolean {
+    const isText = this.scanner.kind() === "text";
+    if (isText) this.scanner.readText();
+    else this.scanner.readPlain();
+    return isText;
+  }
+
+  /** JSON has enumerations as numbers; some write them by name. */
+  private enumeration(isText: boolean): number {
+    const { textAt, textEnd } = this.scanner;
+    if (isText) return enumNames.get(this.scanner.text()) ?? 0;
+    return textEnd - textAt <= 2 ? Math.max(0, this.digits(textAt, textEnd)) : 0;
+  }
+
+  /** Nanoseconds do not fit a number: they are put together from the last ten digits and those before. */
+  private writeNanoseconds(tag: number): void {
+    const { textAt, textEnd } = this.scanner;
+    if (textEnd - textAt > MAX_TIME_DIGITS) return;
+    const middle = Math.max(textAt, textEnd - 10);
+    const lower = this.digits(middle, textEnd);
+    const upper = middle === textAt ? 0 : this.digits(textAt, middle);
+    if (lower === -1 || upper === -1) return;
+    // upper * 10^10 + lower, in halves of 32 bits: 10^10 is 2 * 2^32 + 1,410,065,408.
+    const rest = upper * 1_410_065_408 + lower;
+    const low = rest % 2 ** 32;
+    this.writer.fixed(tag, low, upper * 2 + (rest - low) / 2 ** 32);
+  }
+
+  /** A whole number of digits; -1 when there are none, or anything else. */
+  private digits(start: number, end: number): number {
+    if (start === end) return -1;
+    let value = 0;
+    for (let at = start; at < end; at++) {
+      const digit = this.bytes[at]! - 0x30;
+      if (digit < 0 || digit > 9) return -1;
+      value = value * 10 + digit;
+    }
+    return value;
   }
 }
 
-function writeField(writer: ProtoWriter, value: unknown, field: Field): void {
-  switch (field.kind) {
-    case "message":
-      writeMessage(writer, value, field);
-      break;
-    case "messages":
-      for (const item of listOf(value)) writeMessage(writer, item, field);
-      break;
-    case "attributes":
-      for (const item of listOf(value)) writeAttribute(writer, item, field.number);
-      break;
-    default:
-      writePlain(writer, value, field);
-  }
+/** Where a key is, and which attribute it is that of. */
+interface Key {
+  number: number;
+  at: number;
+  end: number;
 }
 
-function writeMessage(
-  writer: ProtoWriter,
-  value: unknown,
-  { number, fields }: { readonly number: number; readonly fields: Fields },
-): void {
-  const start = writer.open(number * 8 + 2);
-  writeFields(writer, value, fields);
-  writer.close(start);
-}
+/** No number that is wanted has more. */
+const MAX_WHOLE_DIGITS = 15;
+const MAX_TIME_DIGITS = 19;
 
-function writePlain(writer: ProtoWriter, value: unknown, { kind, number }: Field): void {
-  switch (kind) {
-    case "text":
-      writer.text(number * 8 + 2, textOf(value));
-      break;
-    case "hex":
-      writer.hex(number * 8 + 2, textOf(value));
-      break;
-    case "enum":
-      writer.whole(number * 8, enumOf(value));
-      break;
-    case "time":
-      writeNanoseconds(writer, value, number);
-      break;
-    case "double":
-      writer.double(number * 8 + 1, Number(value));
-      break;
-    case "fixedInt":
-      // A last value is shown, never added up: beyond 2^53 the nearest will do.
-      writer.double(4 * 8 + 1, Number(value));
-      break;
-    default:
-      break;
-  }
-}
+const encoder = new TextEncoder();
 
-/** Of attributes, those that nobody wants are gone over as they are in protobuf. */
-function writeAttribute(writer: ProtoWriter, attribute: unknown, number: number): void {
-  if (!isObject(attribute)) throw new OtlpError("json");
-  const { key, value } = attribute;
-  if (typeof key !== "string" || !wanted.has(key) || !isObject(value)) return;
-  const start = writer.open(number * 8 + 2);
-  writer.text(0x0a, key);
-  const valueStart = writer.open(0x12);
-  writeValue(writer, value);
-  writer.close(valueStart);
-  writer.close(start);
-}
-
-const wanted: ReadonlySet<string> = new Set(wantedKeys);
-
-function writeValue(writer: ProtoWriter, value: Readonly<Record<string, unknown>>): void {
-  const { stringValue, intValue, arrayValue } = value;
-  if (typeof stringValue === "string") writer.text(0x0a, stringValue);
-  else if (intValue !== undefined) writer.whole(0x18, wholeOf(intValue));
-  else if (isObject(arrayValue)) writeTexts(writer, arrayValue["values"]);
-}
-
-function writeTexts(writer: ProtoWriter, values: unknown): void {
-  const start = writer.open(0x2a);
-  for (const item of listOf(values ?? [])) {
-    const itemStart = writer.open(0x0a);
-    if (isObject(item) && typeof item["stringValue"] === "string") writer.text(0x0a, item["stringValue"]);
-    writer.close(itemStart);
-  }
-  writer.close(start);
-}
-
-/** A number that cannot be is written as one that nobody believes. */
-function wholeOf(value: unknown): number {
-  const number = typeof value === "string" && /^\d{1,16}$/.test(value) ? Number(value) : value;
-  return Number.isSafeInteger(number) && (number as number) >= 0 ? (number as number) : 2 ** 53;
-}
-
-/** JSON has enumerations as numbers; some write them by name. */
-function enumOf(value: unknown): number {
-  const number = typeof value === "string" ? enumNames.get(value) : value;
-  return typeof number === "number" && Number.isSafeInteger(number) && number >= 0 ? number : 0;
-}
+/** Names of the fields of an attribute and of its value. */
+const names = {
+  key: encoder.encode("key"),
+  value: encoder.encode("value"),
+  text: encoder.encode("stringValue"),
+  int: encoder.encode("intValue"),
+  bool: encoder.encode("boolValue"),
+  list: encoder.encode("arrayValue"),
+  values: encoder.encode("values"),
+} as const;
 
 const enumNames: ReadonlyMap<string, number> = new Map([
   ...["UNSPECIFIED", "INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER"].map(
@@ -208,29 +304,3 @@ const enumNames: ReadonlyMap<string, number> = new Map([
   ),
   ...["UNSET", "OK", "ERROR"].map((name, number) => [`STATUS_CODE_${name}`, number] as const),
 ]);
-
-/** Nanoseconds as text do not fit a number: they are put together from halves of ten digits. */
-function writeNanoseconds(writer: ProtoWriter, value: unknown, number: number): void {
-  const text = typeof value === "number" ? String(value) : value;
-  if (typeof text !== "string" || !/^\d{1,19}$/.test(text)) return;
-  const upper = Number(text.slice(0, -10));
-  const lower = Number(text.slice(-10));
-  // upper * 10^10 + lower, in halves of 32 bits: 10^10 is 2 * 2^32 + 1,410,065,408.
-  const rest = upper * 1_410_065_408 + lower;
-  const low = rest % 2 ** 32;
-  writer.fixed(number * 8 + 1, low, upper * 2 + (rest - low) / 2 ** 32);
-}
-
-function textOf(value: unknown): string {
-  if (typeof value !== "string") throw new OtlpError("json");
-  return value;
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  if (!Array.isArray(value)) throw new OtlpError("json");
-  return value;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}

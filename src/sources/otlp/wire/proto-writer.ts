@@ -68,11 +68,51 @@ export class ProtoWriter {
     this.at += 8;
   }
 
+  /** A field that holds bytes of a text, as they are. */
+  copy(tag: number, source: Uint8Array, { at, end }: Range): void {
+    const length = end - at;
+    this.need(16 + length);
+    if (length >= 0x80) {
+      const start = this.open(tag);
+      this.bytes.set(source.subarray(at, end), this.at);
+      this.at += length;
+      this.close(start);
+      return;
+    }
+    const { bytes } = this;
+    bytes[this.at++] = tag;
+    bytes[this.at++] = length;
+    for (let index = 0; index < length; index++) bytes[this.at + index] = source[at + index]!;
+    this.at += length;
+  }
+
+  /** A field that holds a `KeyValue` with a text, in the form that is read fastest when it is short. */
+  attribute(tag: number, source: Uint8Array, { key, at, end }: Range & { readonly key: Range }): void {
+    const keyBytes = key.end - key.at;
+    const length = keyBytes + (end - at) + 6;
+    if (length >= 0x80) {
+      const start = this.open(tag);
+      this.copy(0x0a, source, key);
+      const valueStart = this.open(0x12);
+      this.copy(0x0a, source, { at, end });
+      this.close(valueStart);
+      this.close(start);
+      return;
+    }
+    this.need(16 + length);
+    this.bytes[this.at++] = tag;
+    this.bytes[this.at++] = length;
+    this.copy(0x0a, source, key);
+    this.bytes[this.at++] = 0x12;
+    this.bytes[this.at++] = end - at + 2;
+    this.copy(0x0a, source, { at, end });
+  }
+
   /** A field that holds the bytes of hexadecimal digits; of what is none, one byte, which is the id of nothing. */
-  hex(tag: number, text: string): void {
-    this.need(16 + text.length);
+  hex(tag: number, { bytes: source, at, end }: Range & { readonly bytes: Uint8Array }): void {
+    this.need(16 + end - at);
     const start = this.open(tag);
-    if (text.length % 2 === 1 || !this.digits(text)) this.at = start + 1;
+    if ((end - at) % 2 === 1 || !this.digits(source, at, end)) this.at = start + 1;
     this.close(start);
   }
 
@@ -92,10 +132,10 @@ export class ProtoWriter {
     return text.length;
   }
 
-  private digits(text: string): boolean {
-    for (let index = 0; index < text.length; index += 2) {
-      const high = digitOf(text.charCodeAt(index));
-      const low = digitOf(text.charCodeAt(index + 1));
+  private digits(source: Uint8Array, start: number, end: number): boolean {
+    for (let at = start; at < end; at += 2) {
+      const high = digitOf(source[at]!);
+      const low = digitOf(source[at + 1]!);
       if (high < 0 || low < 0) return false;
       this.bytes[this.at++] = high * 16 + low;
     }
@@ -109,6 +149,12 @@ export class ProtoWriter {
     this.bytes = larger;
     this.view = new DataView(larger.buffer);
   }
+}
+
+/** Where something is in bytes. */
+interface Range {
+  readonly at: number;
+  readonly end: number;
 }
 
 const encoder = new TextEncoder();
