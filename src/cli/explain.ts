@@ -4,6 +4,7 @@ import { visible } from "../publish/safe-text.ts";
 import { ServerError } from "../server/server-error.ts";
 import { RecordError } from "../sources/jenkins-home/record-error.ts";
 import { RestError } from "../sources/rest/rest-error.ts";
+import { BundleError } from "../sources/support-bundle/bundle-error.ts";
 import { StoreError } from "../store/store-error.ts";
 import { CliError, exitCodes, FaultsFound, NotAllWell } from "./cli-error.ts";
 import { PushError } from "./push/push-error.ts";
@@ -26,6 +27,7 @@ const told: readonly (readonly [new (...values: never[]) => ToldError, number])[
   [CliError, exitCodes.usage],
   [RecordError, exitCodes.source],
   [RestError, exitCodes.source],
+  [BundleError, exitCodes.source],
   [StoreError, exitCodes.store],
   [PushError, exitCodes.target],
   [ServerError, exitCodes.target],
