@@ -44,14 +44,14 @@ describe("a controller with 16,000 Pipelines", () => {
     await followed.follow(3 * MINUTE);
     const open: StubRun[] = [];
     let next = 0;
-    // Six runs a minute, each of which takes five.
-    await followed.follow(60 * MINUTE, () => {
+    // Six runs a minute, each of which takes about five.
+    await followed.follow(30 * MINUTE, () => {
       while (next < ((followed.at - STARTED_AT) / MINUTE - 3) * 6) {
         const at = followed.at;
         open.push(addRun(model, `team-${next % 80}/pipeline-${(next % 80) * 200}`, { startAt: at, agents: [""] }));
         next++;
       }
-      while (open.length > 30) end(open.shift()!);
+      while (open.length > 30) end(open[0]!, followed.at - open.shift()!.startAt);
     });
     const { stub } = followed;
     t.diagnostic(
@@ -87,11 +87,12 @@ describe("a controller with 16,000 Pipelines", () => {
   });
 });
 
-test("one that answers slowly is asked half as much, and as before when it is quick again", async (t) => {
+test("one that takes its time is asked two things at once at most, and what it takes is told", async (t) => {
   const followed = await Followed.start(t, modelAnswers(largeModel(3, 3)), { maxRequestsPerMinute: 60 });
   followed.stub.faults = [{ kind: "slow", afterMs: 30 }];
   await followed.follow(5 * MINUTE);
   assert.equal(followed.errors.length, 0);
+  assert.equal(followed.stub.mostAtOnce, 2);
   assert.ok(followed.source.state().cost!.p95Ms! >= 30);
 });
 
