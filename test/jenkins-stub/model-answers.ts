@@ -24,7 +24,7 @@ function ofController(model: StubModel, path: string): object | undefined {
   if (path === "lockable-resources/api/json")
     return model.locks === undefined ? undefined : { resources: model.locks.map(lockOf) };
   const folder = itemOfPath(path.replace(/\/?api\/json$/, ""));
-  return folder === "" || model.items.has(folder) ? { jobs: jobsIn(model, folder) } : undefined;
+  return folder === "" || model.items.has(folder) ? { jobs: jobsIn(listsOf(model), folder) } : undefined;
 }
 
 function lockOf({ name, heldBy, isReserved }: NonNullable<StubModel["locks"]>[number]): object {
@@ -59,12 +59,10 @@ const classes: Readonly<Record<StubItem["kind"], string>> = {
   freestyle: "hudson.model.FreeStyleProject",
 };
 
-/** Lists of items by folder; a model of many is asked for them again and again. */
-const listed = new WeakMap<StubModel, { size: number; lists: Map<string, StubItem[]> }>();
+type Lists = ReadonlyMap<string, readonly StubItem[]>;
 
-function listsOf(model: StubModel): Map<string, StubItem[]> {
-  const known = listed.get(model);
-  if (known?.size === model.items.size) return known.lists;
+/** Items by the folder they are in. */
+function listsOf(model: StubModel): Lists {
   const lists = new Map<string, StubItem[]>();
   for (const item of model.items.values()) {
     const folder = item.fullName.slice(0, Math.max(0, item.fullName.lastIndexOf("/")));
@@ -72,12 +70,11 @@ function listsOf(model: StubModel): Map<string, StubItem[]> {
     if (list === undefined) lists.set(folder, [item]);
     else list.push(item);
   }
-  listed.set(model, { size: model.items.size, lists });
   return lists;
 }
 
-function jobsIn(model: StubModel, folder: string): object[] {
-  return (listsOf(model).get(folder) ?? []).map((item) => ({
+function jobsIn(lists: Lists, folder: string): object[] {
+  return (lists.get(folder) ?? []).map((item) => ({
     _class: classes[item.kind],
     name: item.fullName.slice(item.fullName.lastIndexOf("/") + 1),
     fullName: item.fullName,
@@ -85,7 +82,7 @@ function jobsIn(model: StubModel, folder: string): object[] {
     description: "private description",
     ...(item.kind === "pipeline" || item.kind === "freestyle" ? { nextBuildNumber: item.nextNumber ?? 1 } : {}),
     ...(item.disabled === undefined ? {} : { disabled: item.disabled }),
-    ...(item.kind === "folder" || item.kind === "multibranch" ? { jobs: jobsIn(model, item.fullName) } : {}),
+    ...(item.kind === "folder" || item.kind === "multibranch" ? { jobs: jobsIn(lists, item.fullName) } : {}),
   }));
 }
 

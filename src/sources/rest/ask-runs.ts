@@ -5,6 +5,7 @@ import { readStageTree, STAGE_TREE } from "./answers/stage-tree.ts";
 import { readStageView, STAGE_VIEW } from "./answers/stage-view.ts";
 import type { FeatureName, Features } from "./features.ts";
 import type { JsonObject } from "./json.ts";
+import type { Moment } from "./pace.ts";
 import { pathOfRun } from "./places.ts";
 import type { AskLimits, PoliteClient } from "./read/polite-client.ts";
 import { RestError, type RestErrorCode } from "./rest-error.ts";
@@ -37,11 +38,11 @@ export class RunAsker {
   ) {}
 
   /** Asks where a run that goes on stands, and how large its log is: up to four requests. @throws RestError */
-  async look(run: FollowedRun, at: number): Promise<void> {
-    run.askedAt = at;
+  async look(run: FollowedRun, moment: Moment): Promise<void> {
+    run.askedAt = moment.now;
     if (!run.isKnown && !(await this.introduce(run))) return;
-    await this.lookAtSteps(run, at);
-    await this.lookAtLog(run, at);
+    await this.lookAtSteps(run, moment.now);
+    await this.lookAtLog(run, moment);
   }
 
   /**
@@ -50,9 +51,9 @@ export class RunAsker {
    *
    * @throws RestError
    */
-  async fetch(run: FollowedRun, at: number, isBrief: boolean): Promise<ObservedRun | "open" | "none"> {
+  async fetch(run: FollowedRun, { at, now }: Moment, isBrief: boolean): Promise<ObservedRun | "open" | "none"> {
     run.tries++;
-    run.dueAt = at + Math.min(LATEST_AGAIN_MS, AGAIN_MS * 2 ** Math.min(run.tries - 1, 10));
+    run.dueAt = now + Math.min(LATEST_AGAIN_MS, AGAIN_MS * 2 ** Math.min(run.tries - 1, 10));
     const path = pathOfRun(run.place);
     const answer = await this.ofRun(`${path}/${RUN}`);
     if (answer === undefined) return "none";
@@ -60,7 +61,7 @@ export class RunAsker {
     if (!whole.isPipeline) return "none";
     if (whole.isBuilding) return "open";
     const part = <Value>(name: FeatureName, read: (answer: JsonObject) => Value): Promise<Value | undefined> =>
-      this.part(name, `${path}/${pathsOf[name]}`, { at, read, limits: ENDED_LIMITS, isLast: run.tries >= MAX_TRIES });
+      this.part(name, `${path}/${pathsOf[name]}`, { now, read, limits: ENDED_LIMITS, isLast: run.tries >= MAX_TRIES });
     const tree = await part("tree", readStageTree);
     const steps = await part("steps", readAllSteps);
     const view = isBrief && tree !== undefined && steps !== undefined ? undefined : await part("view", readStageView);
@@ -81,9 +82,9 @@ export class RunAsker {
     return true;
   }
 
-  private async lookAtSteps(run: FollowedRun, at: number): Promise<void> {
+  private async lookAtSteps(run: FollowedRun, now: number): Promise<void> {
     const path = pathOfRun(run.place);
-    const options = { at, limits: OPEN_LIMITS, isLast: true };
+    const options = { now, limits: OPEN_LIMITS, isLast: true };
     const onTooLarge = (): void => {
       run.isTooLarge = true;
     };
@@ -93,14 +94,14 @@ export class RunAsker {
       const view = await this.part("view", `${path}/${STAGE_VIEW}`, { ...options, read: readStageView, onTooLarge });
       run.steps = view;
     }
-    if (needsTree(run, at)) {
+    if (needsTree(run, now)) {
       run.tree = await this.part("tree", `${path}/${STAGE_TREE}`, { ...options, read: readStageTree });
-      run.stepsAt = at;
+      run.treeAt = now;
     }
   }
 
-  private async lookAtLog(run: FollowedRun, at: number): Promise<void> {
-    if (!this.features.mayAsk("log", at)) return;
+  private async lookAtLog(run: FollowedRun, { at, now }: Moment): Promise<void> {
+    if (!this.features.mayAsk("log", now)) return;
     try {
       const start = run.log?.bytes ?? 0;
       const headers = await this.client.headers(`${pathOfRun(run.place)}/logText/progressiveText?start=${start}`);
@@ -108,7 +109,7 @@ export class RunAsker {
       if (Number.isSafeInteger(size) && size >= 0) run.noteLog(size, at);
     } catch (error) {
       if (isOfController(error)) throw error;
-      this.features.missed("log", (error as RestError).code === "forbidden" ? "forbidden" : "server", at);
+      this.features.missed("log", (error as RestError).code === "forbidden" ? "forbidden" : "server", now);
     }
   }
 
@@ -124,7 +125,7 @@ export class RunAsker {
 
   /** A part of a run that not every controller has; undefined where it cannot be had. */
   private async part<Value>(name: FeatureName, path: string, options: PartOptions<Value>): Promise<Value | undefined> {
-    if (!this.features.mayAsk(name, options.at)) return undefined;
+    if (!this.features.mayAsk(name, options.now)) return undefined;
     try {
       const value = options.read(await this.client.json(path, options.limits));
       this.features.found(name);
@@ -133,14 +134,14 @@ export class RunAsker {
       if (!(error instanceof RestError) || isOfController(error)) throw error;
       if (OF_ONE_ANSWER.has(error.code) && !options.isLast) throw error;
       if (error.code === "tooLarge" || error.code === "timeout") options.onTooLarge?.();
-      this.features.missed(name, error.code, options.at);
+      this.features.missed(name, error.code, options.now);
       return undefined;
     }
   }
 }
 
 interface PartOptions<Value> {
-  readonly at: number;
+  readonly now: number;
   readonly read: (answer: JsonObject) => Value;
   readonly limits: AskLimits;
   /** It is not tried again: without it then. */
@@ -161,8 +162,8 @@ function isOfController(error: unknown): boolean {
 }
 
 /** Stages are asked for when a step goes on in one that is not known, and now and then. */
-function needsTree({ tree, steps, stepsAt }: FollowedRun, at: number): boolean {
-  if (tree === undefined || stepsAt === undefined || at - stepsAt >= TREE_MS) return true;
+function needsTree({ tree, steps, treeAt }: FollowedRun, now: number): boolean {
+  if (tree === undefined || treeAt === undefined || now - treeAt >= TREE_MS) return true;
   const known = new Set(tree.stages.map(({ flowNode }) => flowNode));
   return (steps?.steps ?? []).some(({ state, stage }) => isOpen(state) && stage !== undefined && !known.has(stage));
 }

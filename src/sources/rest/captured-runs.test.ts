@@ -63,15 +63,9 @@ describe("the REST answers of a real controller", options, () => {
       const stages = new Map(home.stage.map((stage) => [stage.flowNode, stage]));
       counts.stages += stages.size;
       for (const seen of rest.rows.stage) {
-        const what = `${rest.pipeline}#${rest.number} ${seen.name}`;
         const stage = stages.get(seen.flowNode);
+        isAsInHome(seen, stage, `${rest.pipeline}#${rest.number} ${seen.name}`);
         counts.seen++;
-        for (const key of ["name", "kind", "synthetic"] as const)
-          assert.equal(seen[key], stage?.[key], `${what} ${key}`);
-        if (seen.startAt !== undefined) assert.equal(seen.startAt, stage?.startAt, what);
-        if (seen.outcome !== undefined) assert.equal(seen.outcome, stage?.outcome, what);
-        if (seen.parentStage !== undefined) assert.equal(seen.parentStage, stage?.parentStage, what);
-        if (seen.durationMs !== undefined) assert.ok(Math.abs(seen.durationMs - stage!.durationMs!) <= 50, what);
         counts.started += Number(seen.startAt !== undefined);
         counts.nested += Number(seen.parentStage === stage?.parentStage);
         counts.timed += Number(seen.durationMs !== undefined);
@@ -89,7 +83,10 @@ describe("the REST answers of a real controller", options, () => {
       for (const seen of rest.rows.step) {
         const step = atoms.get(seen.flowNode);
         assert.ok(step, `${what} has no step ${seen.flowNode}`);
-        for (const key of ["stage", "startAt"] as const) assert.equal(seen[key], step[key], `${what} ${key}`);
+        assert.equal(seen.startAt, step.startAt, what);
+        // A stage of the old syntax has nothing in it by the flow graph, by the Stage View what comes after it.
+        if (seen.stage !== undefined && rest.pipeline !== "scripted-legacy-stage")
+          assert.equal(seen.stage, step.stage, what);
         assert.ok(Math.abs(seen.durationMs! - step.durationMs!) <= 50, what);
         if (seen.function !== undefined) assert.equal(seen.function, step.function);
         counts.seen++;
@@ -105,9 +102,8 @@ describe("the REST answers of a real controller", options, () => {
     assert.deepEqual(counts, { seen: 2163, named: 2142 });
   });
 
-  test("give classes of errors where they arose, and how long a run without branches waited for agents", () => {
+  test("give classes of errors where they arose", () => {
     let errors = 0;
-    let waits = 0;
     for (const { rest, home } of pairs) {
       const what = `${rest.pipeline}#${rest.number}`;
       const known = new Map(home.error.map((error) => [error.flowNode, error]));
@@ -115,14 +111,8 @@ describe("the REST answers of a real controller", options, () => {
         assert.equal(errorClass, known.get(flowNode)?.errorClass, what);
         errors++;
       }
-      const seen = rest.rows.run[0]?.agentWaitMs;
-      const waited = home.run[0]?.agentWaitMs;
-      if (seen === undefined || waited === undefined) continue;
-      assert.ok(Math.abs(seen - waited) < 1500, `${what} waited ${seen} ms by REST, ${waited} ms by its home`);
-      waits++;
     }
     assert.equal(errors, 57);
-    assert.ok(waits > 100, `${waits} waits`);
   });
 
   test("is where the table of names of steps comes from", (t) => {
@@ -145,6 +135,16 @@ describe("the REST answers of a real controller", options, () => {
     }
   });
 });
+
+type StageRow = RunRows["stage"][number];
+
+/** What is seen of a stage is as it is; what is not seen is left out. */
+function isAsInHome(seen: StageRow, stage: StageRow | undefined, what: string): void {
+  for (const key of ["name", "kind", "synthetic"] as const) assert.equal(seen[key], stage?.[key], `${what} ${key}`);
+  for (const key of ["startAt", "outcome", "parentStage"] as const)
+    if (seen[key] !== undefined) assert.equal(seen[key], stage?.[key], `${what} ${key}`);
+  if (seen.durationMs !== undefined) assert.ok(Math.abs(seen.durationMs - stage!.durationMs!) <= 50, what);
+}
 
 /** Names, flow nodes and run of all steps in an answer of the Stage View. */
 function titlesIn(text: string): (readonly [string, number, number])[] {

@@ -48,8 +48,8 @@ export class Features {
       this.features.set(name, { misses: 0, notBefore: Number.NEGATIVE_INFINITY, why: undefined });
   }
 
-  mayAsk(name: FeatureName, at: number): boolean {
-    return at >= this.features.get(name)!.notBefore;
+  mayAsk(name: FeatureName, now: number): boolean {
+    return now >= this.features.get(name)!.notBefore;
   }
 
   found(name: FeatureName): void {
@@ -57,12 +57,12 @@ export class Features {
   }
 
   /** An answer did not come, for that reason. */
-  missed(name: FeatureName, code: RestErrorCode, at: number): void {
+  missed(name: FeatureName, code: RestErrorCode, now: number): void {
     const feature = this.features.get(name)!;
-    if (code === "forbidden") Object.assign(feature, { notBefore: at + FORBIDDEN_MS, why: "forbidden" });
+    if (code === "forbidden") Object.assign(feature, { notBefore: now + FORBIDDEN_MS, why: "forbidden" });
     if (code !== "notFound") return;
     feature.misses++;
-    if (feature.misses >= ENOUGH_MISSES) Object.assign(feature, { notBefore: at + ABSENT_MS, why: "absent" });
+    if (feature.misses >= ENOUGH_MISSES) Object.assign(feature, { notBefore: now + ABSENT_MS, why: "absent" });
   }
 
   /** What cannot be seen of the controller, in words. */

@@ -6,7 +6,7 @@ import { Features } from "./features.ts";
 import { Inventory } from "./inventory.ts";
 import { type LiveFacts, lookLive, noteLive } from "./live-look.ts";
 import { observeFleet } from "./observe-fleet.ts";
-import { IDLE_PER_MINUTE, keptForLooks, lookEveryMs } from "./pace.ts";
+import { IDLE_PER_MINUTE, keptForLooks, lookEveryMs, type Moment } from "./pace.ts";
 import type { PoliteClient } from "./read/polite-client.ts";
 import type { RestItems } from "./rest-controller.ts";
 import { RestError } from "./rest-error.ts";
@@ -40,6 +40,9 @@ const LATELY_MS = 120_000;
 /** After a look no more is begun: the next is to come in time. */
 const WORK_MS = 10_000;
 
+/** Parts of a walk asked for at one look. */
+const MOST_STEPS = 100;
+
 /** Pauses, gaps and lags kept. */
 const MAX_KEPT = 50;
 
@@ -64,7 +67,7 @@ export class Follower {
   private readonly asker: RunAsker;
   private readonly inventory: Inventory;
   private ended: ObservedRun[] = [];
-  private locks: { readonly at: number; readonly value: readonly LockObservation[] | undefined } | undefined;
+  private locks: { readonly askedAt: number; readonly value: readonly LockObservation[] | undefined } | undefined;
   private live: LiveFacts | undefined;
   private pauses: readonly Span[] = [];
   private gaps: readonly Span[] = [];
@@ -82,7 +85,7 @@ export class Follower {
   /** Time until the next look. */
   get everyMs(): number {
     const { perMinute } = this.options.client.budget;
-    const isMoving = (this.live?.at ?? 0) - this.movedAt < LATELY_MS;
+    const isMoving = this.options.clock() - this.movedAt < LATELY_MS;
     return lookEveryMs({ perMinute, isBusy: this.isBusy, isMoving });
   }
 
@@ -93,18 +96,19 @@ export class Follower {
 
   /** Looks, and asks what else may be asked. @throws RestError */
   async look(at: number): Promise<FleetObservation> {
-    const { client, contextPath } = this.options;
+    const { client, clock, contextPath } = this.options;
+    const moment = { at, now: clock() };
     const before = this.live?.at;
-    const live = await lookLive({ client, features: this.features, contextPath }, at);
+    const live = await lookLive({ client, features: this.features, contextPath }, moment);
     this.live = live;
     this.inventory.agents = live.computers.configured;
     this.noteTime(before, at);
     const known = this.book.runs.size;
     noteLive(this.book, live);
-    const due = this.book.due(at);
-    if (due.length > 0 || this.book.runs.size !== known) this.movedAt = at;
+    const due = this.book.due(moment.now);
+    if (due.length > 0 || this.book.runs.size !== known) this.movedAt = moment.now;
     this.isBusy = this.book.runs.size > 0 || (live.queue?.length ?? 0) > 0;
-    await this.work(this.tasks(at, due));
+    await this.work(this.tasks(moment, due));
     return this.observe();
   }
 
@@ -135,20 +139,21 @@ export class Follower {
   }
 
   /** What to ask, in order: one step of a walk, so that it is not put off for ever; runs that ended; those that go on; the rest. */
-  private tasks(at: number, due: readonly FollowedRun[]): Task[] {
-    const walk: Task[] = this.inventory.isDue(at) ? [{ requests: 1, work: () => this.inventory.step(at) }] : [];
-    const open = this.going().filter(({ askedAt }) => at - askedAt >= RUN_EVERY_MS);
+  private tasks(moment: Moment, due: readonly FollowedRun[]): Task[] {
+    const { now } = moment;
+    const step: Task = { requests: 1, work: () => this.inventory.step(moment) };
+    const walk = this.inventory.isDue(now) ? [step] : [];
+    const open = this.going().filter(({ askedAt }) => now - askedAt >= RUN_EVERY_MS);
     open.sort((one, other) => one.askedAt - other.askedAt);
-    const isLocksDue = this.isBusy && at - (this.locks?.at ?? 0) >= LOCKS_EVERY_MS && this.features.mayAsk("locks", at);
+    const locksAt = this.locks?.askedAt ?? Number.NEGATIVE_INFINITY;
+    const isLocksDue = this.isBusy && now - locksAt >= LOCKS_EVERY_MS && this.features.mayAsk("locks", now);
     return [
       ...walk,
-      ...due.map((run) => ({ requests: RUN_REQUESTS, work: () => this.fetch(run, at, due.length > MANY_DUE) })),
-      ...(isLocksDue ? [{ requests: 1, work: () => this.lookAtLocks(at) }] : []),
-      ...open.map((run) => ({ requests: RUN_REQUESTS, work: () => this.asker.look(run, at) })),
-      ...Array.from({ length: this.inventory.isDue(at) ? 100 : 0 }, () => ({
-        requests: 1,
-        work: () => this.inventory.step(at),
-      })),
+      ...due.map((run) => ({ requests: RUN_REQUESTS, work: () => this.fetch(run, moment, due.length > MANY_DUE) })),
+      ...(isLocksDue ? [{ requests: 1, work: () => this.lookAtLocks(now) }] : []),
+      ...open.map((run) => ({ requests: RUN_REQUESTS, work: () => this.asker.look(run, moment) })),
+      // More of them than a walk has parts, as a rule; those that find nothing to do cost nothing.
+      ...walk.flatMap(() => Array.from({ length: MOST_STEPS }, () => step)),
     ];
   }
 
@@ -180,8 +185,8 @@ export class Follower {
     return this.isBusy ? left : Math.min(left, IDLE_PER_MINUTE - budget.lastMinute(clock()));
   }
 
-  private async fetch(run: FollowedRun, at: number, isBrief: boolean): Promise<void> {
-    const fetched = await this.asker.fetch(run, at, isBrief);
+  private async fetch(run: FollowedRun, moment: Moment, isBrief: boolean): Promise<void> {
+    const fetched = await this.asker.fetch(run, moment, isBrief);
     if (fetched === "open") return;
     this.book.close(run);
     if (fetched === "none") return;
@@ -189,18 +194,18 @@ export class Follower {
     const { startAt, durationMs } = fetched.rows.run[0] ?? {};
     // Of those that ended before they were noticed it would tell how rarely items are walked.
     if (run.seenSince === undefined || startAt === undefined || durationMs === undefined) return;
-    this.lagsMs = [...this.lagsMs, Math.max(0, at - startAt - durationMs)].slice(-MAX_KEPT);
+    this.lagsMs = [...this.lagsMs, Math.max(0, moment.at - startAt - durationMs)].slice(-MAX_KEPT);
   }
 
-  private async lookAtLocks(at: number): Promise<void> {
+  private async lookAtLocks(askedAt: number): Promise<void> {
     const { client } = this.options;
-    this.locks = { at, value: this.locks?.value };
+    this.locks = { askedAt, value: this.locks?.value };
     try {
-      this.locks = { at, value: readLocks(await client.json(LOCKS)) };
+      this.locks = { askedAt, value: readLocks(await client.json(LOCKS)) };
       this.features.found("locks");
     } catch (error) {
-      if (error instanceof RestError) this.features.missed("locks", error.code, at);
-      this.locks = { at, value: undefined };
+      if (error instanceof RestError) this.features.missed("locks", error.code, askedAt);
+      this.locks = { askedAt, value: undefined };
       throw error;
     }
   }

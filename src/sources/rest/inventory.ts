@@ -2,6 +2,7 @@ import type { AgentFact, ItemFact, SetupKind } from "../../model/items.ts";
 import { PLUGINS, readPlugins } from "./answers/plugins.ts";
 import type { Features } from "./features.ts";
 import { ItemWalk } from "./item-walk.ts";
+import type { Moment } from "./pace.ts";
 import type { PoliteClient } from "./read/polite-client.ts";
 import type { RestItems } from "./rest-controller.ts";
 import { RestError } from "./rest-error.ts";
@@ -36,8 +37,8 @@ export class Inventory {
   constructor(private readonly options: InventoryOptions) {}
 
   /** Whether there is something to ask. */
-  isDue(at: number): boolean {
-    return this.walk !== undefined || at - this.walkedAt >= this.options.everyMs;
+  isDue(now: number): boolean {
+    return this.walk !== undefined || now - this.walkedAt >= this.options.everyMs;
   }
 
   /** Plugins may be others. */
@@ -59,17 +60,18 @@ export class Inventory {
   }
 
   /** One request of a walk. @throws RestError */
-  async step(at: number): Promise<void> {
+  async step(moment: Moment): Promise<void> {
+    const { now } = moment;
     if (this.walk === undefined) {
-      if (at - this.walkedAt < this.options.everyMs) return;
+      if (now - this.walkedAt < this.options.everyMs) return;
       this.walk = new ItemWalk();
-      this.walkedAt = at;
+      this.walkedAt = now;
     }
     const { walk } = this;
     const part = walk.next();
-    if (part !== undefined) await this.ask(walk, part, at);
-    else if (this.arePluginsDue(at)) await this.askPlugins(at);
-    if (this.walk === walk && walk.isDone && !this.arePluginsDue(at)) this.end(walk, at);
+    if (part !== undefined) await this.ask(walk, part, moment.at);
+    else if (this.arePluginsDue(now)) await this.askPlugins(now);
+    if (this.walk === walk && walk.isDone && !this.arePluginsDue(now)) this.end(walk, moment.at);
   }
 
   private async ask(walk: ItemWalk, part: NonNullable<ReturnType<ItemWalk["next"]>>, at: number): Promise<void> {
@@ -84,18 +86,18 @@ export class Inventory {
     }
   }
 
-  private arePluginsDue(at: number): boolean {
-    return at - this.pluginsAt >= PLUGINS_EVERY_MS && this.options.features.mayAsk("plugins", at);
+  private arePluginsDue(now: number): boolean {
+    return now - this.pluginsAt >= PLUGINS_EVERY_MS && this.options.features.mayAsk("plugins", now);
   }
 
-  private async askPlugins(at: number): Promise<void> {
+  private async askPlugins(now: number): Promise<void> {
     const { client, features } = this.options;
-    this.pluginsAt = at;
+    this.pluginsAt = now;
     try {
       this.plugins = readPlugins(await client.json(PLUGINS));
       features.found("plugins");
     } catch (error) {
-      if (error instanceof RestError) features.missed("plugins", error.code, at);
+      if (error instanceof RestError) features.missed("plugins", error.code, now);
       throw error;
     }
   }

@@ -2,6 +2,7 @@ import type { LockObservation } from "../../model/running.ts";
 import { COMPUTERS, type Computers, readComputers } from "./answers/computers.ts";
 import { QUEUE, readQueue, type WaitingTask } from "./answers/queue.ts";
 import type { Features } from "./features.ts";
+import type { Moment } from "./pace.ts";
 import { runName } from "./places.ts";
 import type { PoliteClient } from "./read/polite-client.ts";
 import { RestError } from "./rest-error.ts";
@@ -24,26 +25,29 @@ export interface LiveOptions {
 }
 
 /** Asks what runs and what waits: two requests. @throws RestError when what runs cannot be seen */
-export async function lookLive({ client, features, contextPath }: LiveOptions, at: number): Promise<LiveFacts> {
+export async function lookLive(
+  { client, features, contextPath }: LiveOptions,
+  { at, now }: Moment,
+): Promise<LiveFacts> {
   const [computers, queue] = await Promise.all([
     client.json(COMPUTERS).then((answer) => readComputers(answer, contextPath)),
-    features.mayAsk("queue", at)
+    features.mayAsk("queue", now)
       ? client.json(QUEUE).then(
           (answer) => {
             features.found("queue");
             return readQueue(answer, contextPath);
           },
-          unlessForbidden(features, at),
+          unlessForbidden(features, now),
         )
       : undefined,
   ]);
   return { at, computers, queue };
 }
 
-function unlessForbidden(features: Features, at: number): (error: unknown) => undefined {
+function unlessForbidden(features: Features, now: number): (error: unknown) => undefined {
   return (error) => {
     if (!(error instanceof RestError) || (error.code !== "forbidden" && error.code !== "notFound")) throw error;
-    features.missed("queue", "forbidden", at);
+    features.missed("queue", "forbidden", now);
     return undefined;
   };
 }

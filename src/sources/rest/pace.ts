@@ -1,3 +1,11 @@
+/** An instant, as facts tell it and as what is to be done when is counted: the first may jump, the second never goes back. */
+export interface Moment {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Milliseconds on a clock that never goes back. */
+  readonly now: number;
+}
+
 /** What a pace depends on. */
 export interface PaceFacts {
   /** Requests a minute that may be made at present. */

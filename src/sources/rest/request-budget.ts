@@ -83,7 +83,7 @@ export class RequestBudget {
     };
   }
 
-  /** The controller answered. */
+  /** The controller answers again: the next pause is a short one. */
   succeeded(): void {
     this.failures = 0;
   }

@@ -101,6 +101,7 @@ export class RestController {
       const isPaused = this.budget.pauseMs(this.options.clock()) > 0 && this.states.error !== undefined;
       if (isPaused) throw this.states.error;
       this.last = await this.follower.look(at);
+      this.budget.succeeded();
       this.states.succeeded(at);
       return this.last;
     } catch (error) {

@@ -77,8 +77,8 @@ export class RunBook {
   }
 
   /** Runs to fetch now, those that were seen to run first. */
-  due(at: number): FollowedRun[] {
-    const due = [...this.runs.values()].filter((run) => run.isListed !== true && run.dueAt <= at && isDueAtAll(run));
+  due(now: number): FollowedRun[] {
+    const due = [...this.runs.values()].filter((run) => run.isListed !== true && run.dueAt <= now && isDueAtAll(run));
     return due.sort((one, other) => Number(one.seenSince === undefined) - Number(other.seenSince === undefined));
   }
 

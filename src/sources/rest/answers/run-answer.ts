@@ -8,8 +8,7 @@ import type { RunPlace } from "../places.ts";
  */
 export const RUN =
   "api/json?tree=_class,building,result,timestamp,duration,actions[_class,causes[_class,upstreamProject,upstreamBuild]," +
-  "queuingDurationMillis,waitingDurationMillis,blockedDurationMillis,buildableDurationMillis," +
-  "waitingTimeMillis,blockedTimeMillis,buildableTimeMillis,libraries[name,version,trusted],restartableStages]";
+  "queuingDurationMillis,waitingDurationMillis,blockedDurationMillis,buildableDurationMillis,libraries[name,version,trusted],restartableStages]";
 
 const RUN_CLASS = "org.jenkinsci.plugins.workflow.job.WorkflowRun";
 const results: ReadonlySet<string> = new Set(["SUCCESS", "UNSTABLE", "FAILURE", "NOT_BUILT", "ABORTED"]);
@@ -38,8 +37,6 @@ export interface RunAnswer {
   readonly startedBy: RunPlace | undefined;
   /** Time in the queue before it began, by the metrics plugin. */
   readonly queueMs: number | undefined;
-  /** Time its `node` steps waited in the queue, all added up, by the same. */
-  readonly stepsQueuedMs: number | undefined;
   readonly libraries: readonly RestLibrary[];
   /** It can be restarted from a stage: it is Declarative. */
   readonly isDeclarative: boolean;
@@ -58,7 +55,7 @@ export function readRun(answer: JsonObject): RunAnswer {
     durationMs: numberAt(answer, "duration"),
     causes: causes.map(classOf).filter(isClassName).map(simpleName),
     startedBy: causes.map(startedBy).find((run) => run !== undefined),
-    ...queueTimes(actions.find((action) => classOf(action).endsWith("TimeInQueueAction"))),
+    queueMs: queueMsOf(actions.find((action) => classOf(action).endsWith("TimeInQueueAction"))),
     libraries: actions
       .flatMap((action) => objectsAt(action, "libraries"))
       .slice(0, MAX_LISTED)
@@ -79,14 +76,11 @@ function startedBy(cause: JsonObject): RunPlace | undefined {
   return { pipeline, number };
 }
 
-function queueTimes(action: JsonObject | undefined): Pick<RunAnswer, "queueMs" | "stepsQueuedMs"> {
-  if (action === undefined) return { queueMs: undefined, stepsQueuedMs: undefined };
+/** The same action tells how long `node` steps were in the queue, but of those that were there at a restart only a part: it is not used. */
+function queueMsOf(action: JsonObject | undefined): number | undefined {
+  if (action === undefined) return undefined;
   const own = sum(action, ["waitingDurationMillis", "blockedDurationMillis", "buildableDurationMillis"]);
-  const all = sum(action, ["waitingTimeMillis", "blockedTimeMillis", "buildableTimeMillis"]);
-  return {
-    queueMs: numberAt(action, "queuingDurationMillis") ?? own,
-    stepsQueuedMs: own === undefined || all === undefined ? undefined : Math.max(0, all - own),
-  };
+  return numberAt(action, "queuingDurationMillis") ?? own;
 }
 
 function sum(object: JsonObject, keys: readonly string[]): number | undefined {

@@ -54,26 +54,34 @@ export function readStageTree(answer: JsonObject): StageTree {
 
 function readStage(stage: JsonObject, parent: number | undefined): RestStage | undefined {
   const flowNode = idAt(stage, "id");
-  const type = textAt(stage, "type");
-  const kind = type === "STAGE" ? "stage" : type === "PARALLEL" ? "branch" : undefined;
+  const kind = kinds.get(textAt(stage, "type") ?? "");
   if (flowNode === undefined || kind === undefined || flagAt(stage, "placeholder") === true) return undefined;
   const shown = textAt(stage, "name") ?? "";
   const isSynthetic = flagAt(stage, "synthetic") === true;
   const agent = textAt(stage, "agent");
-  const startAt = instantAt(stage, "startTimeMillis");
-  const state = (textAt(stage, "state") ?? "unknown").toLowerCase();
   return {
     flowNode,
     kind,
     name: isSynthetic && !shown.startsWith("Declarative: ") ? `Declarative: ${shown}` : shown,
     parent,
-    startAt,
-    // Stages that a restarted run skipped are shown without times.
-    durationMs: startAt === undefined ? undefined : numberAt(stage, "totalDurationMillis"),
-    state: state === "not_built" && startAt === undefined ? "skipped" : state,
+    ...timesOf(stage),
     synthetic: isSynthetic ? syntheticOf(shown) : undefined,
     agent: agent === "built-in" ? "" : agent,
   };
+}
+
+const kinds: ReadonlyMap<string, RestStage["kind"]> = new Map([
+  ["STAGE", "stage"],
+  ["PARALLEL", "branch"],
+]);
+
+/** Stages that a restarted run skipped are shown as not built, without times. */
+function timesOf(stage: JsonObject): Pick<RestStage, "startAt" | "durationMs" | "state"> {
+  const startAt = instantAt(stage, "startTimeMillis");
+  const state = (textAt(stage, "state") ?? "unknown").toLowerCase();
+  if (startAt === undefined)
+    return { startAt, durationMs: undefined, state: state === "not_built" ? "skipped" : state };
+  return { startAt, durationMs: numberAt(stage, "totalDurationMillis"), state };
 }
 
 /** Declarative adds two kinds of stages: those before, and the one after. */

@@ -64,7 +64,6 @@ export class PoliteClient {
     try {
       const answer = await this.ask(question);
       end(this.clock(), answer.bytes);
-      this.budget.succeeded();
       this.note(answer.headers);
       return answer;
     } catch (error) {

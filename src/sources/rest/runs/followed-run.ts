@@ -22,7 +22,8 @@ export class FollowedRun {
   steps: RestSteps | undefined;
   /** There are more steps than are read of a run that goes on. */
   isTooLarge = false;
-  stepsAt: number | undefined;
+  /** When its stages were last asked for, on a clock that never goes back; so are the next. */
+  treeAt: number | undefined;
   log: { bytes: number; grewAt: number | undefined } | undefined;
   /** When it was last asked about; far back when never. */
   askedAt = Number.NEGATIVE_INFINITY;

@@ -9,6 +9,7 @@ import type { StageView } from "../answers/stage-view.ts";
 import { compact } from "../json.ts";
 import type { RunPlace } from "../places.ts";
 import { joinedStages } from "./joined-stages.ts";
+import { joinedSteps } from "./joined-steps.ts";
 import { outcomeOf } from "./outcomes.ts";
 
 /** What was answered about one run that has ended. */
@@ -27,7 +28,7 @@ export function observedRun(answers: EndedAnswers): ObservedRun | undefined {
   const startAt = view?.startAt ?? run.scheduledAt;
   if (startAt === undefined) return undefined;
   const stages = joinedStages(answers.tree?.stages ?? [], view?.stages ?? []);
-  const steps = stepsOf(answers);
+  const steps = joinedSteps(view?.steps ?? [], answers.steps?.steps ?? [], stages);
   return {
     source: "rest",
     pipeline: place.pipeline,
@@ -48,13 +49,6 @@ export function observedRun(answers: EndedAnswers): ObservedRun | undefined {
   };
 }
 
-/** Those of the Stage View know their errors; where it cut them, the others come from the graph. */
-function stepsOf({ view, steps }: EndedAnswers): readonly RestStep[] {
-  if (view === undefined || steps === undefined) return view?.steps ?? steps?.steps ?? [];
-  const known = new Set(view.steps.map(({ flowNode }) => flowNode));
-  return [...view.steps, ...steps.steps.filter(({ flowNode }) => !known.has(flowNode))];
-}
-
 function runRow(
   { place, run, tree }: EndedAnswers,
   startAt: number,
@@ -62,7 +56,6 @@ function runRow(
 ): RunRows["run"][number] {
   const depths = depthsOf(stages);
   const isNested = tree !== undefined && !tree.isCut;
-  const parallelWidth = isNested ? widest(stages) : undefined;
   return compact({
     runNumber: place.number,
     scheduledAt: run.scheduledAt,
@@ -74,9 +67,7 @@ function runRow(
     queueMs: run.queueMs,
     stages: isNested ? stages.filter(({ kind }) => kind === "stage").length : undefined,
     stageDepth: isNested ? Math.max(0, ...depths.values()) : undefined,
-    parallelWidth,
-    // Side by side, waits overlap: their sum is then not how long the run waited.
-    agentWaitMs: parallelWidth === 0 ? run.stepsQueuedMs : undefined,
+    parallelWidth: isNested ? widest(stages) : undefined,
     replayed: run.causes.includes("ReplayCause"),
     restarted: run.causes.includes("RestartDeclarativePipelineCause"),
   });

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { Followed, STARTED_AT } from "../../../test/jenkins-stub/followed.ts";
+import { modelAnswers } from "../../../test/jenkins-stub/model-answers.ts";
+import { addItem, addRun, emptyModel, type StubModel } from "../../../test/jenkins-stub/stub-model.ts";
+import { StepHistory } from "../../judge/history/step-history.ts";
+import { judgeFleet } from "../../judge/judge.ts";
+import { RestController } from "./rest-controller.ts";
+
+const MINUTE = 60_000;
+
+function modelOf(...pipelines: readonly string[]): StubModel {
+  const model = emptyModel();
+  for (const fullName of pipelines) addItem(model, { fullName, kind: "pipeline" });
+  return model;
+}
+
+describe("what runs", () => {
+  test("is judged by its steps, by the queue in several languages, and by its log growing", async (t) => {
+    const model = modelOf("a", "b", "c", "d", "parent", "child");
+    model.agents = [...model.agents, { name: "linux-1", executors: 1, labels: ["linux", "linux-1"] }];
+    const at = STARTED_AT - 10 * MINUTE;
+    const work = addRun(model, "a", {
+      startAt: at,
+      agents: ["linux-1"],
+      stages: [
+        { id: 6, name: "Build/all", startAt: at, state: "running" },
+        { id: 8, name: "x", parent: 6, startAt: at, state: "running", agent: "linux-1" },
+      ],
+      steps: [{ id: 9, title: "Shell Script", stage: 8, startAt: at, state: "running" }],
+    });
+    for (const pipeline of ["b", "c", "d"]) addRun(model, pipeline, { startAt: at });
+    addRun(model, "parent", {
+      startAt: at,
+      steps: [{ id: 5, title: "Building child", startAt: at, state: "running" }],
+    });
+    addRun(model, "child", {
+      startAt: at,
+      causes: [
+        {
+          _class: "org.jenkinsci.plugins.workflow.support.steps.build.BuildUpstreamCause",
+          upstreamProject: "parent",
+          upstreamBuild: 1,
+        },
+      ],
+      steps: [{ id: 4, title: "Sleep", startAt: at, state: "running" }],
+    });
+    const task = (id: number, pipeline: string, why: string) => ({ id, pipeline, number: 1, why, inQueueSince: at });
+    model.queue = [
+      task(11, "b", "Es gibt hier etwas Neues"),
+      task(12, "c", "Alle Knoten des Labels ‚gpu‘ sind offline".replace("‚", "‘").replace("‘ sind", "’ sind")),
+      task(13, "d", "Aguardando pelo próximo executor disponível linux"),
+      { id: 14, pipeline: "a", why: "Build #1 is already in progress", state: "blocked", inQueueSince: at },
+    ];
+    const followed = await Followed.start(t, modelAnswers(model));
+    await followed.follow(2 * MINUTE, () => {
+      work.logBytes += 1000;
+    });
+    const { runs, controller } = followed.last!;
+    const byName = new Map(runs.map((run) => [run.run, run]));
+    assert.deepEqual(
+      byName.get("a#1")!.heads.map(({ path, function: name, agent }) => [path, name, agent]),
+      [["Build:all/x/sh", "sh", "linux-1"]],
+    );
+    assert.ok(byName.get("a#1")!.log!.grewAt! > STARTED_AT);
+    assert.deepEqual(
+      runs.flatMap(({ signs }) => signs.map(({ kind, names: said }) => [kind, ...said])),
+      [["queueOther"], ["labelOffline", "gpu"], ["executorsBusy", "linux"]],
+    );
+    assert.deepEqual(byName.get("parent#1")!.heads[0]!.downstream, { run: "child#1" });
+    assert.deepEqual(
+      controller.queue!.map(({ run, pipeline, state, label }) => [run ?? pipeline, state, label]),
+      [
+        ["b#1", "buildable", undefined],
+        ["c#1", "buildable", "gpu"],
+        ["d#1", "buildable", "linux"],
+        ["a", "blocked", undefined],
+      ],
+    );
+    const { judgement } = judgeFleet(followed.last!, { limits: new StepHistory() });
+    const states = Object.fromEntries(judgement.runs.map(({ run, state, level }) => [run, `${state} ${level}`]));
+    assert.deepEqual(states, {
+      "a#1": "MOVING ok",
+      "b#1": "WAITING_EXECUTOR ok",
+      "c#1": "NO_AGENT stuck",
+      "d#1": "WAITING_EXECUTOR ok",
+      "parent#1": "WAITING_DOWNSTREAM ok",
+      "child#1": "WAITING_TIMER ok",
+    });
+  });
+});
+
+describe("the address", () => {
+  const clock = (): number => 0;
+  test("may have a path, and holds no name", async (t) => {
+    const followed = await Followed.start(t, modelAnswers(modelOf("a")), { contextPath: "/job/jenkins/" });
+    await followed.follow(2 * MINUTE);
+    assert.equal(followed.errors.length, 0);
+    assert.ok(followed.source.takeItems()?.items.some(({ fullName }) => fullName === "a"));
+    for (const url of ["", "ci", "ftp://ci/", "file:///etc/passwd", "https://user:token@ci/"])
+      assert.throws(() => new RestController({ controller: "ci", url, clock }), { code: "url" });
+  });
+});
