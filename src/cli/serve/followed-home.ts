@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { scan } from "../../ingest/scan.ts";
 import { scanBuilds } from "../../ingest/scan-builds.ts";
 import type { SourceState } from "../../model/sources.ts";
@@ -50,7 +50,7 @@ export async function followedHome({
     everyMs: () => everyMs,
     judgements,
     home: {
-      place: home,
+      place: basename(home),
       isThere: () => isThere(home),
       scan: (signal) => scanOf(home, { controller, store, lines, signal }),
       scanBuilds: (builds) => scanBuilds(store, { home, controller, builds, now: Date.now }),
