@@ -58,7 +58,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   checkExposure(options);
   const server = createServer(options.limits ?? limits, handler);
   server.maxConnections = options.maxConnections ?? MAX_CONNECTIONS;
-  await bind(server, host, port);
+  await bind(server, { host, port, hint: "Choose another with --port or --host." });
   const { address, family, port: bound } = server.address() as AddressInfo;
   return { url: `http://${family === "IPv6" ? `[${address}]` : address}:${bound}`, close: () => close(server) };
 }
@@ -73,12 +73,18 @@ function checkExposure({ host, insecure, hasToken, advice = ADVICE }: ListenOpti
 
 const ADVICE = "Listen on 127.0.0.1 behind a proxy that asks for one";
 
+/** Where a server is to listen, and what to do when it cannot. */
+export interface Binding {
+  readonly host: string;
+  readonly port: number;
+  readonly hint: string;
+}
+
 /** Begins to listen. @throws ServerError when the port cannot be had */
-export function bind(server: NetServer, host: string, port: number): Promise<void> {
+export function bind(server: NetServer, { host, port, hint }: Binding): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const reason = reasons[error.code ?? ""] ?? error.code ?? "for an unknown reason";
-      const hint = "Choose another with --port or --host.";
       reject(new ServerError(`Port ${port} of ${host} cannot be listened on: ${reason}.`, hint, { cause: error }));
     });
     server.listen({ host, port }, resolve);

@@ -41,6 +41,8 @@ const SHARE_OF_ADDRESS = 4;
 /** An exporter sends its metrics every minute: a connection that is silent for so long is left. */
 const IDLE_MS = 600_000;
 
+const BIND_HINT = "Choose another with --otlp-grpc and --otlp-http, or end what listens there.";
+
 /** What a sender may do at once on a connection of HTTP/2. */
 const http2Settings = {
   settings: { maxConcurrentStreams: 64, initialWindowSize: 2 ** 20, maxHeaderListSize: 16_384, enablePush: false },
@@ -68,7 +70,7 @@ export async function listenOtlp(options: OtlpOptions): Promise<OtlpListening> {
     if (port === undefined) return undefined;
     const made = make();
     limitConnections(made.server, limits.connections);
-    await bind(made.server, options.host, port);
+    await bind(made.server, { host: options.host, port, hint: BIND_HINT });
     opened.push(made);
     return urlOf(made.server, options.tls !== undefined);
   };
@@ -96,7 +98,7 @@ function checkExposure({ host, insecure, token }: OtlpOptions): void {
   if (isLoopback(host) || token !== undefined || insecure === INSECURE_OTLP_WORDS) return;
   throw new ServerError(
     `${host} can be reached from other machines, and anybody there could send spans.`,
-    `Give a token, or say ${INSECURE_OTLP_WORDS}.`,
+    `Give a token with --otlp-token-file, or say --otlp-insecure ${INSECURE_OTLP_WORDS}.`,
   );
 }
 
