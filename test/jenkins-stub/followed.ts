@@ -28,12 +28,18 @@ export class Followed {
   static async start(
     t: TestContext,
     answers: StubAnswers,
-    about: Partial<RestOptions> & { contextPath?: string } = {},
+    about: Partial<RestOptions> & { contextPath?: string; skewMs?: number } = {},
   ): Promise<Followed> {
     let followed: Followed | undefined;
     const clock = (): number => followed?.clock() ?? 0;
-    const { contextPath, ...more } = about;
-    const stub = await JenkinsStub.start({ answers, clock, ...(contextPath === undefined ? {} : { contextPath }) });
+    const { contextPath, skewMs = 0, ...more } = about;
+    const now = (): number => STARTED_AT + clock() + skewMs;
+    const stub = await JenkinsStub.start({
+      answers,
+      clock,
+      now,
+      ...(contextPath === undefined ? {} : { contextPath }),
+    });
     const options = { controller: "ci", url: stub.url, clock, ...more };
     followed = new Followed(stub, new RestController(options), options);
     t.after(async () => {

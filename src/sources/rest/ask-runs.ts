@@ -9,12 +9,15 @@ import type { Moment } from "./pace.ts";
 import { pathOfRun } from "./places.ts";
 import type { AskLimits, PoliteClient } from "./read/polite-client.ts";
 import { RestError, type RestErrorCode } from "./rest-error.ts";
-import type { FollowedRun } from "./runs/followed-run.ts";
+import { type FollowedRun, OFTEN_MS } from "./runs/followed-run.ts";
 import { observedRun } from "./runs/observed-run.ts";
 import { isOpen } from "./runs/outcomes.ts";
 
 /** Stages are asked for again after this even when no step tells that they are others. */
 const TREE_MS = 120_000;
+
+/** A run that goes on is asked about again after this, as long as nothing moves after twice that, and so on. */
+const SELDOM_MS = 120_000;
 
 /** Steps of a run that goes on are asked for again and again: less is read of them than once it has ended. */
 const OPEN_LIMITS: AskLimits = { limitBytes: 4_000_000 };
@@ -37,12 +40,13 @@ export class RunAsker {
     private readonly features: Features,
   ) {}
 
-  /** Asks where a run that goes on stands, and how large its log is: up to four requests. @throws RestError */
+  /** Asks where a run that goes on stands, and how large its log is: up to four requests, two as a rule. @throws RestError */
   async look(run: FollowedRun, moment: Moment): Promise<void> {
+    const before = progressOf(run);
     run.askedAt = moment.now;
-    if (!run.isKnown && !(await this.introduce(run))) return;
     await this.lookAtSteps(run, moment.now);
     await this.lookAtLog(run, moment);
+    run.everyMs = progressOf(run) === before ? Math.min(run.everyMs * 2, SELDOM_MS) : OFTEN_MS;
   }
 
   /**
@@ -66,20 +70,6 @@ export class RunAsker {
     const steps = await part("steps", readAllSteps);
     const view = isBrief && tree !== undefined && steps !== undefined ? undefined : await part("view", readStageView);
     return observedRun({ place: run.place, run: whole, tree, view, steps, observedAt: at }) ?? "none";
-  }
-
-  /** Reads once what starts it had, and what started it. */
-  private async introduce(run: FollowedRun): Promise<boolean> {
-    const answer = await this.ofRun(`${pathOfRun(run.place)}/${RUN}`);
-    const read = answer === undefined ? undefined : readRun(answer);
-    if (read?.isPipeline !== true) {
-      run.isDropped = true;
-      return false;
-    }
-    run.isKnown = true;
-    run.startAt = read.scheduledAt ?? run.startAt;
-    run.startedBy = read.startedBy;
-    return true;
   }
 
   private async lookAtSteps(run: FollowedRun, now: number): Promise<void> {
@@ -154,6 +144,12 @@ const pathsOf: Readonly<Partial<Record<FeatureName, string>>> = {
   view: STAGE_VIEW,
   steps: ALL_STEPS,
 };
+
+/** Changes when the run moves: another step goes on, or its log is larger. */
+function progressOf({ steps, log }: FollowedRun): string {
+  const open = (steps?.steps ?? []).filter(({ state }) => isOpen(state));
+  return JSON.stringify([log?.bytes, open.map(({ flowNode, state }) => [flowNode, state])]);
+}
 
 /** It tells of the controller, not of one run: nothing else is to be asked now. */
 function isOfController(error: unknown): boolean {

@@ -37,8 +37,7 @@ describe("runs", () => {
     await followed.follow(15 * MINUTE);
     assert.deepEqual(names(followed), ["a#2", "b#1", "b#2", "c#1"]);
     const fetches = followed.stub.requests.filter(({ path }) => /^job\/\w\/\d+\/api/.test(path)).length;
-    // One of them was also asked about when it began.
-    assert.equal(fetches, 5);
+    assert.equal(fetches, 4);
     assert.ok(followed.source.state().lagMs! < 2 * MINUTE);
   });
 

@@ -146,7 +146,7 @@ describe("a URL", () => {
     fc.assert(
       fc.property(fc.array(fc.string({ minLength: 1, maxLength: 20 }), { minLength: 1, maxLength: 5 }), (parts) => {
         const name = parts.map((part) => part.replaceAll("/", "-")).join("/");
-        if (parts.some((part) => part === "." || part === ".." || !part.isWellFormed())) return;
+        if (parts.some((part) => part === "." || part === ".." || Buffer.from(part).toString() !== part)) return;
         assert.deepEqual(placeOfUrl(`https://ci/${pathOfItem(name)}/3/`), { item: name, number: 3 });
       }),
     );

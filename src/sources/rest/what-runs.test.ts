@@ -90,6 +90,32 @@ describe("what runs", () => {
   });
 });
 
+test("what runs is judged by the clock of the controller", async (t) => {
+  for (const skewMs of [0, 4000, -3_600_000, 3_600_000]) {
+    const model = modelOf("a");
+    addRun(model, "a", { startAt: STARTED_AT + skewMs - MINUTE });
+    const followed = await Followed.start(t, modelAnswers(model), { skewMs });
+    await followed.look();
+    const off = followed.last!.at - (followed.at + skewMs);
+    assert.ok(Math.abs(off) < 10_000, `${skewMs}: ${off}`);
+  }
+});
+
+test("what does not move is asked about less and less often", async (t) => {
+  const model = modelOf("a", "b");
+  const steps = [{ id: 7, title: "Shell Script", startAt: STARTED_AT, state: "running" as const }];
+  addRun(model, "a", { startAt: STARTED_AT, steps });
+  const moving = addRun(model, "b", { startAt: STARTED_AT, steps });
+  const followed = await Followed.start(t, modelAnswers(model));
+  await followed.follow(30 * MINUTE, () => {
+    moving.logBytes++;
+  });
+  const asked = (name: string): number =>
+    followed.stub.requests.filter(({ path }) => path === `job/${name}/1/stages/allSteps`).length;
+  assert.ok(asked("a") <= 20, `${asked("a")}`);
+  assert.ok(asked("b") >= 45, `${asked("b")}`);
+});
+
 describe("the address", () => {
   const clock = (): number => 0;
   test("may have a path, and holds no name", async (t) => {

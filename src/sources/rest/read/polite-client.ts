@@ -26,8 +26,8 @@ export class PoliteClient {
   session: string | undefined;
   /** How often that was seen. */
   restarts = 0;
-  /** When the last answer came, on the budget's clock. */
-  answeredAt: number | undefined;
+  /** The controller's own time, as its last answer said. */
+  date: number | undefined;
 
   /** @param clock milliseconds that never go back */
   constructor(
@@ -74,8 +74,9 @@ export class PoliteClient {
   }
 
   private note(headers: Answer["headers"]): void {
-    this.answeredAt = this.clock();
-    const { "x-jenkins": version, "x-jenkins-session": session } = headers;
+    const { "x-jenkins": version, "x-jenkins-session": session, date } = headers;
+    const at = Date.parse(date ?? "");
+    this.date = Number.isNaN(at) ? undefined : at;
     if (version !== undefined && /^[\w.-]{1,40}$/.test(version)) this.version = version;
     if (session === undefined || session.length > 100) return;
     if (this.session !== undefined && this.session !== session) this.restarts++;
