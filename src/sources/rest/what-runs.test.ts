@@ -3,8 +3,6 @@ import { describe, test } from "node:test";
 import { Followed, STARTED_AT } from "../../../test/jenkins-stub/followed.ts";
 import { modelAnswers } from "../../../test/jenkins-stub/model-answers.ts";
 import { addItem, addRun, emptyModel, type StubModel } from "../../../test/jenkins-stub/stub-model.ts";
-import { StepHistory } from "../../judge/history/step-history.ts";
-import { judgeFleet } from "../../judge/judge.ts";
 import { RestController } from "./rest-controller.ts";
 
 const MINUTE = 60_000;
@@ -77,9 +75,7 @@ describe("what runs", () => {
         ["a", "blocked", undefined],
       ],
     );
-    const { judgement } = judgeFleet(followed.last!, { limits: new StepHistory() });
-    const states = Object.fromEntries(judgement.runs.map(({ run, state, level }) => [run, `${state} ${level}`]));
-    assert.deepEqual(states, {
+    assert.deepEqual(followed.states(), {
       "a#1": "MOVING ok",
       "b#1": "WAITING_EXECUTOR ok",
       "c#1": "NO_AGENT stuck",

@@ -17,7 +17,7 @@ const results: ReadonlySet<string> = new Set(["SUCCESS", "UNSTABLE", "FAILURE", 
 const MAX_LISTED = 1000;
 
 /** A library that a run loaded. */
-export interface RestLibrary {
+interface RestLibrary {
   readonly name: string;
   readonly version: string | undefined;
   readonly trusted: boolean | undefined;
