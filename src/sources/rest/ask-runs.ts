@@ -33,6 +33,9 @@ const MAX_TRIES = 3;
 /** Of these, the answer to one question says nothing about the next. */
 const OF_ONE_ANSWER: ReadonlySet<RestErrorCode> = new Set<RestErrorCode>(["server", "malformed", "timeout"]);
 
+/** The controller is likely away: nothing else is to be asked now. When that is so each time, it is this question that it is away for. */
+const LIKELY_AWAY: ReadonlySet<RestErrorCode> = new Set<RestErrorCode>(["busy", "unreachable"]);
+
 /** Asks about single runs. */
 export class RunAsker {
   constructor(
@@ -44,7 +47,12 @@ export class RunAsker {
   async look(run: FollowedRun, moment: Moment): Promise<void> {
     const before = progressOf(run);
     run.askedAt = moment.now;
-    await this.lookAtSteps(run, moment.now);
+    try {
+      await this.lookAtSteps(run, moment.now);
+    } catch (error) {
+      // Where it stood before is kept, and its log is asked for all the same.
+      if (isOfController(error)) throw error;
+    }
     await this.lookAtLog(run, moment);
     run.everyMs = progressOf(run) === before ? Math.min(run.everyMs * 2, SELDOM_MS) : OFTEN_MS;
   }
@@ -74,9 +82,11 @@ export class RunAsker {
 
   private async lookAtSteps(run: FollowedRun, now: number): Promise<void> {
     const path = pathOfRun(run.place);
-    const options = { now, limits: OPEN_LIMITS, isLast: true };
+    // It is looked at again: nothing is left out for good.
+    const options = { now, limits: OPEN_LIMITS, isLast: false };
     const onTooLarge = (): void => {
       run.isTooLarge = true;
+      run.steps = undefined;
     };
     if (!run.isTooLarge)
       run.steps = await this.part("steps", `${path}/${ALL_STEPS}`, { ...options, read: readAllSteps, onTooLarge });
@@ -103,12 +113,12 @@ export class RunAsker {
     }
   }
 
-  /** The answer about a run; undefined when it is not there or must not be seen. */
+  /** The answer about a run; undefined when it is not there. */
   private async ofRun(path: string): Promise<JsonObject | undefined> {
     try {
       return await this.client.json(path);
     } catch (error) {
-      if (error instanceof RestError && (error.code === "notFound" || error.code === "forbidden")) return undefined;
+      if (error instanceof RestError && error.code === "notFound") return undefined;
       throw error;
     }
   }
@@ -121,9 +131,10 @@ export class RunAsker {
       this.features.found(name);
       return value;
     } catch (error) {
-      if (!(error instanceof RestError) || isOfController(error)) throw error;
-      if (OF_ONE_ANSWER.has(error.code) && !options.isLast) throw error;
+      if (!(error instanceof RestError)) throw error;
       if (error.code === "tooLarge" || error.code === "timeout") options.onTooLarge?.();
+      const isPassing = OF_ONE_ANSWER.has(error.code) || LIKELY_AWAY.has(error.code);
+      if (isPassing ? !options.isLast : isOfController(error)) throw error;
       this.features.missed(name, error.code, options.now);
       return undefined;
     }

@@ -36,6 +36,8 @@ describe("runs", () => {
     assert.deepEqual(names(followed), ["a#2", "b#1", "b#2", "c#1"]);
     const fetches = followed.stub.requests.filter(({ path }) => /^job\/\w\/\d+\/api/.test(path)).length;
     assert.equal(fetches, 4);
+    // Tomcat refuses them.
+    assert.ok(followed.stub.requests.every(({ query }) => !/[[\]{}]/.test(query)));
     assert.ok(followed.source.state().lagMs! < 2 * MINUTE);
   });
 

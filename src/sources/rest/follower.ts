@@ -46,6 +46,9 @@ const SAME_TIME_MS = 10_000;
 /** Pauses, gaps and lags kept. */
 const MAX_KEPT = 50;
 
+/** A run that cannot be fetched is tried so often, over about two and a half hours. */
+const MOST_TRIES = 20;
+
 /** When so many runs wait to be fetched, less is asked of each, so that they become fewer. */
 const MANY_DUE = 20;
 
@@ -188,7 +191,10 @@ export class Follower {
   }
 
   private async fetch(run: FollowedRun, moment: Moment, isBrief: boolean): Promise<void> {
-    const fetched = await this.asker.fetch(run, moment, isBrief);
+    const fetched = await this.asker.fetch(run, moment, isBrief).catch((error: unknown) => {
+      this.giveUp(run);
+      throw error;
+    });
     if (fetched === "open") return;
     this.book.close(run);
     if (fetched === "none") return;
@@ -197,6 +203,13 @@ export class Follower {
     // Of those that ended before they were noticed it would tell how rarely items are walked.
     if (run.seenSince === undefined || startAt === undefined || durationMs === undefined) return;
     this.lagsMs = [...this.lagsMs, Math.max(0, moment.at - startAt - durationMs)].slice(-MAX_KEPT);
+  }
+
+  /** A run whose record Jenkins cannot read would be asked for for ever. */
+  private giveUp(run: FollowedRun): void {
+    if (run.tries < MOST_TRIES) return;
+    this.book.close(run);
+    this.book.lost++;
   }
 
   private async lookAtLocks(askedAt: number): Promise<void> {

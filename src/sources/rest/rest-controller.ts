@@ -99,6 +99,7 @@ export class RestController {
    * @throws RestError when the controller cannot be seen: a sentence, and what to do
    */
   async observe(at: number): Promise<FleetObservation> {
+    this.states.asked(at);
     try {
       // While it asks to be left alone, why it does is said again.
       const isPaused = this.budget.pauseMs(this.options.clock()) > 0 && this.states.error !== undefined;
@@ -118,7 +119,7 @@ export class RestController {
 
   /** How long to wait before the next call of `observe`: 15 to 60 s, longer while the controller asks to be left alone. */
   get nextLookInMs(): number {
-    return Math.max(this.follower.everyMs, this.budget.pauseMs(this.options.clock()));
+    return Math.ceil(Math.max(this.follower.everyMs, this.budget.pauseMs(this.options.clock())));
   }
 
   /** Takes out the runs that ended and were fetched since the last call, oldest first. */
