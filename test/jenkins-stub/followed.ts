@@ -1,6 +1,9 @@
 import type { TestContext } from "node:test";
+import { StepHistory } from "../../src/judge/history/step-history.ts";
+import { judgeFleet } from "../../src/judge/judge.ts";
 import type { ObservedRun } from "../../src/model/observed-run.ts";
 import type { FleetObservation } from "../../src/model/running.ts";
+import type { Judgement } from "../../src/model/verdict.ts";
 import { RestController, type RestOptions } from "../../src/sources/rest/rest-controller.ts";
 import { RestError } from "../../src/sources/rest/rest-error.ts";
 import { JenkinsStub, type StubAnswers } from "./jenkins-stub.ts";
@@ -28,12 +31,18 @@ export class Followed {
   static async start(
     t: TestContext,
     answers: StubAnswers,
-    about: Partial<RestOptions> & { contextPath?: string } = {},
+    about: Partial<RestOptions> & { contextPath?: string; skewMs?: number } = {},
   ): Promise<Followed> {
     let followed: Followed | undefined;
     const clock = (): number => followed?.clock() ?? 0;
-    const { contextPath, ...more } = about;
-    const stub = await JenkinsStub.start({ answers, clock, ...(contextPath === undefined ? {} : { contextPath }) });
+    const { contextPath, skewMs = 0, ...more } = about;
+    const now = (): number => STARTED_AT + clock() + skewMs;
+    const stub = await JenkinsStub.start({
+      answers,
+      clock,
+      now,
+      ...(contextPath === undefined ? {} : { contextPath }),
+    });
     const options = { controller: "ci", url: stub.url, clock, ...more };
     followed = new Followed(stub, new RestController(options), options);
     t.after(async () => {
@@ -67,6 +76,17 @@ export class Followed {
     }
     this.ended.push(...this.source.takeEnded());
     return this.last;
+  }
+
+  /** What the last look is judged to be, by the judge without a history. */
+  judgement(): Judgement {
+    if (this.last === undefined) throw new Error("nothing was seen");
+    return judgeFleet(this.last, { limits: new StepHistory() }).judgement;
+  }
+
+  /** State and level of each run, by its name. */
+  states(): Record<string, string> {
+    return Object.fromEntries(this.judgement().runs.map(({ run, state, level }) => [run, `${state} ${level}`]));
   }
 
   /** Time passes. */

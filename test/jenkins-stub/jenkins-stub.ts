@@ -59,6 +59,8 @@ export interface StubOptions {
   /** By which requests are counted; the process' own by default. */
   readonly clock?: () => number;
   readonly version?: string;
+  /** Its own time; without it, it tells none. */
+  readonly now?: () => number;
 }
 
 /** A stand-in for a Jenkins controller: its REST API with answers from elsewhere, and faults when wanted. */
@@ -126,6 +128,9 @@ export class JenkinsStub {
     response.on("close", () => {
       this.atOnce--;
     });
+    response.sendDate = false;
+    const { now } = this.options;
+    if (now !== undefined) response.setHeader("date", new Date(now()).toUTCString());
     const fault = this.faults.find(({ paths }) => paths?.test(path) !== false);
     if (fault?.kind === "slow") await new Promise((resolve) => setTimeout(resolve, fault.afterMs));
     if (fault !== undefined && fault.kind !== "slow" && fault.kind !== "cut" && fault.kind !== "brokenOff")

@@ -111,6 +111,7 @@ function computerOf(agent: StubAgent, running: readonly Running[]): object {
       url: `${urlOf(item.fullName)}${run.number}/`,
       timestamp: run.scheduledAt,
       displayName: "private name",
+      actions: [{ _class: "hudson.model.CauseAction", causes: run.causes ?? [] }, {}],
     },
   });
   const steps = running.flatMap((one) =>

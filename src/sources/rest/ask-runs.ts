@@ -9,12 +9,15 @@ import type { Moment } from "./pace.ts";
 import { pathOfRun } from "./places.ts";
 import type { AskLimits, PoliteClient } from "./read/polite-client.ts";
 import { RestError, type RestErrorCode } from "./rest-error.ts";
-import type { FollowedRun } from "./runs/followed-run.ts";
+import { type FollowedRun, OFTEN_MS } from "./runs/followed-run.ts";
 import { observedRun } from "./runs/observed-run.ts";
 import { isOpen } from "./runs/outcomes.ts";
 
 /** Stages are asked for again after this even when no step tells that they are others. */
 const TREE_MS = 120_000;
+
+/** A run that goes on is asked about again after this, as long as nothing moves after twice that, and so on. */
+const SELDOM_MS = 120_000;
 
 /** Steps of a run that goes on are asked for again and again: less is read of them than once it has ended. */
 const OPEN_LIMITS: AskLimits = { limitBytes: 4_000_000 };
@@ -30,6 +33,9 @@ const MAX_TRIES = 3;
 /** Of these, the answer to one question says nothing about the next. */
 const OF_ONE_ANSWER: ReadonlySet<RestErrorCode> = new Set<RestErrorCode>(["server", "malformed", "timeout"]);
 
+/** The controller is likely away: nothing else is to be asked now. When that is so each time, it is this question that it is away for. */
+const LIKELY_AWAY: ReadonlySet<RestErrorCode> = new Set<RestErrorCode>(["busy", "unreachable"]);
+
 /** Asks about single runs. */
 export class RunAsker {
   constructor(
@@ -37,12 +43,18 @@ export class RunAsker {
     private readonly features: Features,
   ) {}
 
-  /** Asks where a run that goes on stands, and how large its log is: up to four requests. @throws RestError */
+  /** Asks where a run that goes on stands, and how large its log is: up to four requests, two as a rule. @throws RestError */
   async look(run: FollowedRun, moment: Moment): Promise<void> {
+    const before = progressOf(run);
     run.askedAt = moment.now;
-    if (!run.isKnown && !(await this.introduce(run))) return;
-    await this.lookAtSteps(run, moment.now);
+    try {
+      await this.lookAtSteps(run, moment.now);
+    } catch (error) {
+      // Where it stood before is kept, and its log is asked for all the same.
+      if (isOfController(error)) throw error;
+    }
     await this.lookAtLog(run, moment);
+    run.everyMs = progressOf(run) === before ? Math.min(run.everyMs * 2, SELDOM_MS) : OFTEN_MS;
   }
 
   /**
@@ -68,25 +80,13 @@ export class RunAsker {
     return observedRun({ place: run.place, run: whole, tree, view, steps, observedAt: at }) ?? "none";
   }
 
-  /** Reads once what starts it had, and what started it. */
-  private async introduce(run: FollowedRun): Promise<boolean> {
-    const answer = await this.ofRun(`${pathOfRun(run.place)}/${RUN}`);
-    const read = answer === undefined ? undefined : readRun(answer);
-    if (read?.isPipeline !== true) {
-      run.isDropped = true;
-      return false;
-    }
-    run.isKnown = true;
-    run.startAt = read.scheduledAt ?? run.startAt;
-    run.startedBy = read.startedBy;
-    return true;
-  }
-
   private async lookAtSteps(run: FollowedRun, now: number): Promise<void> {
     const path = pathOfRun(run.place);
-    const options = { now, limits: OPEN_LIMITS, isLast: true };
+    // It is looked at again: nothing is left out for good.
+    const options = { now, limits: OPEN_LIMITS, isLast: false };
     const onTooLarge = (): void => {
       run.isTooLarge = true;
+      run.steps = undefined;
     };
     if (!run.isTooLarge)
       run.steps = await this.part("steps", `${path}/${ALL_STEPS}`, { ...options, read: readAllSteps, onTooLarge });
@@ -113,12 +113,12 @@ export class RunAsker {
     }
   }
 
-  /** The answer about a run; undefined when it is not there or must not be seen. */
+  /** The answer about a run; undefined when it is not there. */
   private async ofRun(path: string): Promise<JsonObject | undefined> {
     try {
       return await this.client.json(path);
     } catch (error) {
-      if (error instanceof RestError && (error.code === "notFound" || error.code === "forbidden")) return undefined;
+      if (error instanceof RestError && error.code === "notFound") return undefined;
       throw error;
     }
   }
@@ -131,9 +131,10 @@ export class RunAsker {
       this.features.found(name);
       return value;
     } catch (error) {
-      if (!(error instanceof RestError) || isOfController(error)) throw error;
-      if (OF_ONE_ANSWER.has(error.code) && !options.isLast) throw error;
+      if (!(error instanceof RestError)) throw error;
       if (error.code === "tooLarge" || error.code === "timeout") options.onTooLarge?.();
+      const isPassing = OF_ONE_ANSWER.has(error.code) || LIKELY_AWAY.has(error.code);
+      if (isPassing ? !options.isLast : isOfController(error)) throw error;
       this.features.missed(name, error.code, options.now);
       return undefined;
     }
@@ -154,6 +155,12 @@ const pathsOf: Readonly<Partial<Record<FeatureName, string>>> = {
   view: STAGE_VIEW,
   steps: ALL_STEPS,
 };
+
+/** Changes when the run moves: another step goes on, or its log is larger. */
+function progressOf({ steps, log }: FollowedRun): string {
+  const open = (steps?.steps ?? []).filter(({ state }) => isOpen(state));
+  return JSON.stringify([log?.bytes, open.map(({ flowNode, state }) => [flowNode, state])]);
+}
 
 /** It tells of the controller, not of one run: nothing else is to be asked now. */
 function isOfController(error: unknown): boolean {

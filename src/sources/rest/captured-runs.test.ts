@@ -5,8 +5,6 @@ import { capturedAnswers } from "../../../test/jenkins-stub/captured-answers.ts"
 import { Followed } from "../../../test/jenkins-stub/followed.ts";
 import { filesBelow } from "../../../test/support/directories.ts";
 import { restCaptureMissing, runsOfCapturedHome, unpackRestCapture } from "../../../test/support/rest-capture.ts";
-import { StepHistory } from "../../judge/history/step-history.ts";
-import { judgeFleet } from "../../judge/judge.ts";
 import type { ObservedRun } from "../../model/observed-run.ts";
 import type { RunRows } from "../../model/run-rows.ts";
 import { functionOfTitle } from "./step-names.ts";
@@ -158,10 +156,8 @@ function titlesIn(text: string): (readonly [string, number, number])[] {
 }
 
 /** The thirteen runs that went on, judged by what REST tells. */
-function judgesWhatRuns({ last }: Followed): void {
-  const { judgement } = judgeFleet(last!, { limits: new StepHistory() });
-  const verdicts = Object.fromEntries(judgement.runs.map(({ run, state, level }) => [run, `${state} ${level}`]));
-  assert.deepEqual(verdicts, {
+function judgesWhatRuns(followed: Followed): void {
+  assert.deepEqual(followed.states(), {
     "stuck-no-label#1": "NO_AGENT stuck",
     "stuck-no-label#2": "NO_AGENT stuck",
     "stuck-offline-label#1": "NO_AGENT stuck",
@@ -176,7 +172,7 @@ function judgesWhatRuns({ last }: Followed): void {
     "long-quiet#1": "MOVING ok",
     "long-running#1": "MOVING ok",
   });
-  for (const { because, notSeen } of judgement.runs) {
+  for (const { because, notSeen } of followed.judgement().runs) {
     for (const { source } of because) assert.doesNotMatch(source, /\.xml/);
     assert.ok(notSeen.includes("what its log says"));
   }

@@ -11,7 +11,7 @@ export function controllerUrl(text: string): URL {
     throw new RestError("url", "This is no URL of http or https.", { hint: "Give it as https://ci.example.com/." });
   if (url.username !== "" || url.password !== "")
     throw new RestError("url", "The URL holds a name or a password.", {
-      hint: "Put them into the file that --token-file names: other people can see the command line of a process.",
+      hint: "Put them into a file instead: other people can see the command line of a process.",
     });
   url.search = "";
   url.hash = "";

@@ -118,6 +118,46 @@ describe("a fault of the controller is said in a sentence, loses nothing and pas
   });
 });
 
+describe("a fault of one answer alone", () => {
+  const faults: readonly (readonly [StubFault["kind"], RegExp, readonly string[]])[] = [
+    ["error", /stages\/|wfapi/, ["blocks", "waits", "errors", "steps"]],
+    ["starting", /stages\/tree/, ["blocks", "waits", "errors"]],
+    ["brokenOff", /stages\/allSteps/, ["blocks", "waits", "errors", "cut"]],
+    ["cut", /wfapi/, ["blocks", "waits", "errors"]],
+  ];
+  for (const [kind, paths, gaps] of faults)
+    test(`${kind} at ${paths.source}: the run is kept without it in the end, and all else goes on`, async (t) => {
+      const model = smallModel();
+      const followed = await Followed.start(t, modelAnswers(model));
+      followed.stub.faults = [{ kind, paths }];
+      await followed.follow(3 * MINUTE);
+      const open = begin(model, followed.at);
+      await followed.follow(2 * MINUTE);
+      ended(open);
+      await followed.follow(20 * MINUTE);
+      assert.equal(followed.errors.length, 0);
+      assert.deepEqual(
+        followed.ended.map((run) => run.gaps.map((gap) => gap.kind).filter((gap) => gap !== "ends")),
+        [gaps],
+      );
+    });
+
+  test("a run whose record cannot be read is given up after hours, and counted", async (t) => {
+    const model = smallModel();
+    const followed = await Followed.start(t, modelAnswers(model));
+    await followed.follow(3 * MINUTE);
+    followed.stub.faults = [{ kind: "error", paths: /deploy\/4\/api/ }];
+    ended(begin(model, followed.at));
+    ended(begin(model, followed.at));
+    await followed.follow(240 * MINUTE);
+    assert.deepEqual(numbers(followed), [5]);
+    assert.deepEqual(followed.source.memory().open, []);
+    assert.deepEqual(followed.source.state().refused, { tooMany: 1 });
+    const tries = followed.stub.requests.filter(({ path }) => path.endsWith("deploy/4/api/json")).length;
+    assert.equal(tries, 20);
+  });
+});
+
 describe("what may not be read is not seen, and no error", () => {
   test("queue, stages, steps, logs, locks and plugins", async (t) => {
     const model = smallModel();

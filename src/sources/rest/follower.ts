@@ -28,9 +28,6 @@ export interface FollowerOptions {
 /** Looks so far apart leave a gap in which nobody was looking. */
 const GAP_MS = 150_000;
 
-/** Runs that go on are asked about so often at most. */
-const RUN_EVERY_MS = 30_000;
-
 /** Locks are asked for so often while something runs. */
 const LOCKS_EVERY_MS = 120_000;
 
@@ -43,8 +40,14 @@ const WORK_MS = 10_000;
 /** Parts of a walk asked for at one look. */
 const MOST_STEPS = 100;
 
+/** Clocks that differ by less are said to be the same. */
+const SAME_TIME_MS = 10_000;
+
 /** Pauses, gaps and lags kept. */
 const MAX_KEPT = 50;
+
+/** A run that cannot be fetched is tried so often, over about two and a half hours. */
+const MOST_TRIES = 20;
 
 /** When so many runs wait to be fetched, less is asked of each, so that they become fewer. */
 const MANY_DUE = 20;
@@ -97,12 +100,14 @@ export class Follower {
   /** Looks, and asks what else may be asked. @throws RestError */
   async look(at: number): Promise<FleetObservation> {
     const { client, clock, contextPath } = this.options;
-    const moment = { at, now: clock() };
+    const now = clock();
     const before = this.live?.at;
-    const live = await lookLive({ client, features: this.features, contextPath }, moment);
+    const facts = await lookLive({ client, features: this.features, contextPath }, now);
+    const moment = { at: at + skewMs(client.date, at), now };
+    const live = { at: moment.at, ...facts };
     this.live = live;
     this.inventory.agents = live.computers.configured;
-    this.noteTime(before, at);
+    this.noteTime(before, moment.at);
     const known = this.book.runs.size;
     noteLive(this.book, live);
     const due = this.book.due(moment.now);
@@ -143,7 +148,7 @@ export class Follower {
     const { now } = moment;
     const step: Task = { requests: 1, work: () => this.inventory.step(moment) };
     const walk = this.inventory.isDue(now) ? [step] : [];
-    const open = this.going().filter(({ askedAt }) => now - askedAt >= RUN_EVERY_MS);
+    const open = this.going().filter(({ askedAt, everyMs }) => now - askedAt >= everyMs);
     open.sort((one, other) => one.askedAt - other.askedAt);
     const locksAt = this.locks?.askedAt ?? Number.NEGATIVE_INFINITY;
     const isLocksDue = this.isBusy && now - locksAt >= LOCKS_EVERY_MS && this.features.mayAsk("locks", now);
@@ -186,7 +191,10 @@ export class Follower {
   }
 
   private async fetch(run: FollowedRun, moment: Moment, isBrief: boolean): Promise<void> {
-    const fetched = await this.asker.fetch(run, moment, isBrief);
+    const fetched = await this.asker.fetch(run, moment, isBrief).catch((error: unknown) => {
+      this.giveUp(run);
+      throw error;
+    });
     if (fetched === "open") return;
     this.book.close(run);
     if (fetched === "none") return;
@@ -195,6 +203,13 @@ export class Follower {
     // Of those that ended before they were noticed it would tell how rarely items are walked.
     if (run.seenSince === undefined || startAt === undefined || durationMs === undefined) return;
     this.lagsMs = [...this.lagsMs, Math.max(0, moment.at - startAt - durationMs)].slice(-MAX_KEPT);
+  }
+
+  /** A run whose record Jenkins cannot read would be asked for for ever. */
+  private giveUp(run: FollowedRun): void {
+    if (run.tries < MOST_TRIES) return;
+    this.book.close(run);
+    this.book.lost++;
   }
 
   private async lookAtLocks(askedAt: number): Promise<void> {
@@ -211,7 +226,7 @@ export class Follower {
   }
 
   private going(): FollowedRun[] {
-    return [...this.book.runs.values()].filter((run) => run.seenSince !== undefined && !run.isDropped);
+    return [...this.book.runs.values()].filter((run) => run.seenSince !== undefined);
   }
 
   private observe(): FleetObservation {
@@ -225,6 +240,15 @@ export class Follower {
       notSeen: this.features.notSeen(),
     });
   }
+}
+
+/**
+ * How far the controller's clock is ahead: all times are told by it, so that what runs is to be judged as of its time. Within some
+ * seconds nobody can tell: its dates are whole seconds, and it takes time to answer.
+ */
+function skewMs(date: number | undefined, at: number): number {
+  const skew = date === undefined ? 0 : date - at;
+  return Math.abs(skew) < SAME_TIME_MS ? 0 : skew;
 }
 
 function endsWork({ code }: RestError): boolean {

@@ -1,8 +1,7 @@
 import type { LockObservation } from "../../model/running.ts";
-import { COMPUTERS, type Computers, readComputers } from "./answers/computers.ts";
+import { COMPUTERS, type Computers, type ExecutingRun, readComputers } from "./answers/computers.ts";
 import { QUEUE, readQueue, type WaitingTask } from "./answers/queue.ts";
 import type { Features } from "./features.ts";
-import type { Moment } from "./pace.ts";
 import { runName } from "./places.ts";
 import type { PoliteClient } from "./read/polite-client.ts";
 import { RestError } from "./rest-error.ts";
@@ -27,8 +26,8 @@ export interface LiveOptions {
 /** Asks what runs and what waits: two requests. @throws RestError when what runs cannot be seen */
 export async function lookLive(
   { client, features, contextPath }: LiveOptions,
-  { at, now }: Moment,
-): Promise<LiveFacts> {
+  now: number,
+): Promise<Omit<LiveFacts, "at">> {
   const [computers, queue] = await Promise.all([
     client.json(COMPUTERS).then((answer) => readComputers(answer, contextPath)),
     features.mayAsk("queue", now)
@@ -41,7 +40,7 @@ export async function lookLive(
         )
       : undefined,
   ]);
-  return { at, computers, queue };
+  return { computers, queue };
 }
 
 function unlessForbidden(features: Features, now: number): (error: unknown) => undefined {
@@ -56,16 +55,20 @@ function unlessForbidden(features: Features, now: number): (error: unknown) => u
 export function noteLive(book: RunBook, { at, computers, queue }: LiveFacts): void {
   const waiting = new Map((queue ?? []).flatMap(({ place }) => (place === undefined ? [] : [[runName(place), place]])));
   for (const place of waiting.values()) book.seen(place, at);
-  for (const executing of computers.runs.values()) {
-    const run = book.seen({ pipeline: executing.pipeline, number: executing.number }, at);
-    run.startAt ??= executing.startAt;
-  }
+  for (const executing of computers.runs.values()) noteExecuting(book, executing, at);
   for (const [name, run] of book.runs) {
     if (run.seenSince === undefined) continue;
     run.agents = computers.runs.get(name)?.agents ?? [];
-    if (computers.runs.has(name) || waiting.has(name)) Object.assign(run, { isListed: true, unlistedSince: undefined });
-    else Object.assign(run, { isListed: notThere(computers), unlistedSince: run.unlistedSince ?? at });
+    const isThere = computers.runs.has(name) || waiting.has(name);
+    run.isListed = isThere ? true : notThere(computers);
+    run.unlistedSince = isThere ? undefined : (run.unlistedSince ?? at);
   }
+}
+
+function noteExecuting(book: RunBook, { pipeline, number, startAt, startedBy }: ExecutingRun, at: number): void {
+  const run = book.seen({ pipeline, number }, at);
+  run.startAt ??= startAt;
+  run.startedBy ??= startedBy;
 }
 
 /** Who does not execute is known where all executors are told. */

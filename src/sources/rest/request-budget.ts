@@ -4,7 +4,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** Fewest requests a minute: two looks at what runs, and something more. */
-export const LEAST_PER_MINUTE = 6;
+const LEAST_PER_MINUTE = 6;
 
 /** When the slowest of twenty requests takes longer than this, half as much is asked. */
 const SLOW_MS = 1000;

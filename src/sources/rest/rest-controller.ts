@@ -71,6 +71,7 @@ export class RestController {
   private readonly follower: Follower;
   private readonly states: SourceStates;
   private last: FleetObservation | undefined;
+  private lastAt = 0;
 
   /** @throws RestError `url` when the URL is none */
   constructor(private readonly options: RestOptions) {
@@ -91,30 +92,34 @@ export class RestController {
   /**
    * Looks at what runs and waits, and goes on with all else: runs that ended, items, plugins.
    *
+   * It is as of the controller's own time where its clock is off by more than ten seconds: all that it tells is.
+   *
    * When the controller does not answer, that of the last look is returned with `askedAt` for two minutes, then it rejects.
    *
    * @throws RestError when the controller cannot be seen: a sentence, and what to do
    */
   async observe(at: number): Promise<FleetObservation> {
+    this.states.asked(at);
     try {
       // While it asks to be left alone, why it does is said again.
       const isPaused = this.budget.pauseMs(this.options.clock()) > 0 && this.states.error !== undefined;
       if (isPaused) throw this.states.error;
       this.last = await this.follower.look(at);
+      this.lastAt = at;
       this.budget.succeeded();
       this.states.succeeded(at);
       return this.last;
     } catch (error) {
       if (!(error instanceof RestError)) throw error;
       this.note(error, at);
-      if (this.last === undefined || at - this.last.at > STANDS_IN_MS || error.code === "closed") throw error;
+      if (this.last === undefined || at - this.lastAt > STANDS_IN_MS || error.code === "closed") throw error;
       return { ...this.last, askedAt: at };
     }
   }
 
   /** How long to wait before the next call of `observe`: 15 to 60 s, longer while the controller asks to be left alone. */
   get nextLookInMs(): number {
-    return Math.max(this.follower.everyMs, this.budget.pauseMs(this.options.clock()));
+    return Math.ceil(Math.max(this.follower.everyMs, this.budget.pauseMs(this.options.clock())));
   }
 
   /** Takes out the runs that ended and were fetched since the last call, oldest first. */

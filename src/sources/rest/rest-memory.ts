@@ -14,7 +14,7 @@ export interface RestMemory {
 }
 
 /** A run that is still to be fetched. */
-export interface OpenRun {
+interface OpenRun {
   readonly pipeline: string;
   readonly number: number;
 }

@@ -23,8 +23,13 @@ export class SourceStates {
     private readonly host: string,
   ) {}
 
+  /** It was asked for the first time, or once more. */
+  asked(at: number): void {
+    this.since ??= at;
+  }
+
   succeeded(at: number): void {
-    if (this.error !== undefined || this.since === undefined) this.since = at;
+    if (this.error !== undefined) this.since = at;
     this.error = undefined;
     this.lastAt = at;
   }

@@ -3,8 +3,6 @@ import { describe, test } from "node:test";
 import { Followed, STARTED_AT } from "../../../test/jenkins-stub/followed.ts";
 import { modelAnswers } from "../../../test/jenkins-stub/model-answers.ts";
 import { addItem, addRun, emptyModel, type StubModel } from "../../../test/jenkins-stub/stub-model.ts";
-import { StepHistory } from "../../judge/history/step-history.ts";
-import { judgeFleet } from "../../judge/judge.ts";
 import { RestController } from "./rest-controller.ts";
 
 const MINUTE = 60_000;
@@ -77,9 +75,7 @@ describe("what runs", () => {
         ["a", "blocked", undefined],
       ],
     );
-    const { judgement } = judgeFleet(followed.last!, { limits: new StepHistory() });
-    const states = Object.fromEntries(judgement.runs.map(({ run, state, level }) => [run, `${state} ${level}`]));
-    assert.deepEqual(states, {
+    assert.deepEqual(followed.states(), {
       "a#1": "MOVING ok",
       "b#1": "WAITING_EXECUTOR ok",
       "c#1": "NO_AGENT stuck",
@@ -88,6 +84,32 @@ describe("what runs", () => {
       "child#1": "WAITING_TIMER ok",
     });
   });
+});
+
+test("what runs is judged by the clock of the controller", async (t) => {
+  for (const skewMs of [0, 4000, -3_600_000, 3_600_000]) {
+    const model = modelOf("a");
+    addRun(model, "a", { startAt: STARTED_AT + skewMs - MINUTE });
+    const followed = await Followed.start(t, modelAnswers(model), { skewMs });
+    await followed.look();
+    const off = followed.last!.at - (followed.at + skewMs);
+    assert.ok(Math.abs(off) < 10_000, `${skewMs}: ${off}`);
+  }
+});
+
+test("what does not move is asked about less and less often", async (t) => {
+  const model = modelOf("a", "b");
+  const steps = [{ id: 7, title: "Shell Script", startAt: STARTED_AT, state: "running" as const }];
+  addRun(model, "a", { startAt: STARTED_AT, steps });
+  const moving = addRun(model, "b", { startAt: STARTED_AT, steps });
+  const followed = await Followed.start(t, modelAnswers(model));
+  await followed.follow(30 * MINUTE, () => {
+    moving.logBytes++;
+  });
+  const asked = (name: string): number =>
+    followed.stub.requests.filter(({ path }) => path === `job/${name}/1/stages/allSteps`).length;
+  assert.ok(asked("a") <= 20, `${asked("a")}`);
+  assert.ok(asked("b") >= 45, `${asked("b")}`);
 });
 
 describe("the address", () => {

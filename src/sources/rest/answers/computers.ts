@@ -12,11 +12,17 @@ import {
   textAt,
 } from "../json.ts";
 import { type RunPlace, runName, runOfUrl } from "../places.ts";
+import { CAUSES, startedByOf } from "./causes.ts";
 
-const EXECUTABLE = "currentExecutable[_class,number,url,timestamp]";
+const EXECUTABLE = "_class,number,url,timestamp";
 
-/** Asks for agents and what they execute. Reasons for being offline are not asked for: people write them. */
-export const COMPUTERS = `computer/api/json?tree=computer[_class,displayName,offline,temporarilyOffline,numExecutors,assignedLabels[name],executors[${EXECUTABLE}],oneOffExecutors[${EXECUTABLE}]]`;
+/**
+ * Asks for agents and what they execute. Reasons for being offline are not asked for: people write them. Of runs it is asked what started
+ * them, which spares a request for each.
+ */
+export const COMPUTERS =
+  "computer/api/json?tree=computer[_class,displayName,offline,numExecutors,assignedLabels[name]," +
+  `executors[currentExecutable[${EXECUTABLE}]],oneOffExecutors[currentExecutable[${EXECUTABLE},actions[${CAUSES}]]]]`;
 
 /** Most agents and runs read. */
 const MAX_AGENTS = 20_000;
@@ -31,6 +37,8 @@ const STEP_CLASS = "ExecutorStepExecution$PlaceholderTask";
 /** A run that executes. */
 export interface ExecutingRun extends RunPlace {
   readonly startAt: number | undefined;
+  /** The run whose `build` step started it. */
+  readonly startedBy: RunPlace | undefined;
   /** Agents on which it holds an executor, once for each; the built-in node is `""`. */
   readonly agents: readonly string[];
   /** It is executed itself, and not only a `node` block of it. */
@@ -67,13 +75,15 @@ function noteRuns(computer: JsonObject, contextPath: string, runs: Map<string, E
     if (!isRun && !classOf(executable).includes(STEP_CLASS)) continue;
     const place = runOfUrl(textAt(executable, "url"), contextPath);
     if (place === undefined) continue;
-    const known = runs.get(runName(place)) ?? { ...place, startAt: undefined, agents: [], isListed: false };
+    const known = runs.get(runName(place)) ?? { ...place, ...UNKNOWN };
     const seen = isRun
-      ? { startAt: instantAt(executable, "timestamp"), isListed: true }
+      ? { startAt: instantAt(executable, "timestamp"), startedBy: startedByOf(executable), isListed: true }
       : { agents: [...known.agents, nameOf(computer)] };
     runs.set(runName(place), { ...known, ...seen });
   }
 }
+
+const UNKNOWN = { startAt: undefined, startedBy: undefined, agents: [], isListed: false };
 
 function nameOf(computer: JsonObject): string {
   return classOf(computer).endsWith("MasterComputer") ? "" : (textAt(computer, "displayName") ?? "");

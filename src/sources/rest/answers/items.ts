@@ -54,7 +54,7 @@ export function readItems(answer: JsonObject, folder: { readonly name: string; r
   const walk = (parent: JsonObject, { name, kind }: { name: string; kind: ItemKind }, depth: number): void => {
     for (const job of objectsAt(parent, "jobs")) {
       const own = textAt(job, "name");
-      if (own === undefined || own.includes("/") || items.length >= MAX_ITEMS || depth > MAX_DEPTH) continue;
+      if (own === undefined || isNoName(own) || items.length >= MAX_ITEMS || depth > MAX_DEPTH) continue;
       const listed = listedItem(job, name === "" ? own : `${name}/${own}`, kind === "multibranch");
       items.push(listed);
       if (listed.fact.kind === "pipeline") continue;
@@ -64,6 +64,11 @@ export function readItems(answer: JsonObject, folder: { readonly name: string; r
   };
   walk(answer, folder, 0);
   return { items, folders, direct: objectsAt(answer, "jobs").length };
+}
+
+/** One that would lead elsewhere in a path. */
+function isNoName(name: string): boolean {
+  return name === "." || name === ".." || name.includes("/");
 }
 
 function listedItem(job: JsonObject, fullName: string, isBranch: boolean): ListedItem {

@@ -1,23 +1,23 @@
 import { isClassName } from "../../../model/class-name.ts";
 import { classOf, flagAt, instantAt, type JsonObject, numberAt, objectsAt, textAt } from "../json.ts";
-import type { RunPlace } from "../places.ts";
+import { causesOf } from "./causes.ts";
 
 /**
  * Asks for a run. Of its actions only what is wanted is asked for: no parameters, environment, commits, names of people, nor
  * descriptions of causes.
  */
 export const RUN =
-  "api/json?tree=_class,building,result,timestamp,duration,actions[_class,causes[_class,upstreamProject,upstreamBuild]," +
+  "api/json?tree=_class,building,result,timestamp,duration,actions[_class,causes[_class]," +
   "queuingDurationMillis,waitingDurationMillis,blockedDurationMillis,buildableDurationMillis,libraries[name,version,trusted],restartableStages]";
 
 const RUN_CLASS = "org.jenkinsci.plugins.workflow.job.WorkflowRun";
 const results: ReadonlySet<string> = new Set(["SUCCESS", "UNSTABLE", "FAILURE", "NOT_BUILT", "ABORTED"]);
 
-/** Libraries and causes read. */
+/** Libraries read. */
 const MAX_LISTED = 1000;
 
 /** A library that a run loaded. */
-export interface RestLibrary {
+interface RestLibrary {
   readonly name: string;
   readonly version: string | undefined;
   readonly trusted: boolean | undefined;
@@ -33,8 +33,6 @@ export interface RunAnswer {
   readonly durationMs: number | undefined;
   /** Simple names of the classes of what started it. */
   readonly causes: readonly string[];
-  /** The run whose `build` step started it. */
-  readonly startedBy: RunPlace | undefined;
   /** Time in the queue before it began, by the metrics plugin. */
   readonly queueMs: number | undefined;
   readonly libraries: readonly RestLibrary[];
@@ -45,7 +43,6 @@ export interface RunAnswer {
 /** Reads the answer to {@link RUN}. */
 export function readRun(answer: JsonObject): RunAnswer {
   const actions = objectsAt(answer, "actions");
-  const causes = actions.flatMap((action) => objectsAt(action, "causes")).slice(0, MAX_LISTED);
   const result = textAt(answer, "result");
   return {
     isPipeline: classOf(answer) === RUN_CLASS,
@@ -53,8 +50,7 @@ export function readRun(answer: JsonObject): RunAnswer {
     result: result === undefined || results.has(result) ? result : "FAILURE",
     scheduledAt: instantAt(answer, "timestamp"),
     durationMs: numberAt(answer, "duration"),
-    causes: causes.map(classOf).filter(isClassName).map(simpleName),
-    startedBy: causes.map(startedBy).find((run) => run !== undefined),
+    causes: causesOf(answer).map(classOf).filter(isClassName).map(simpleName),
     queueMs: queueMsOf(actions.find((action) => classOf(action).endsWith("TimeInQueueAction"))),
     libraries: actions
       .flatMap((action) => objectsAt(action, "libraries"))
@@ -66,14 +62,6 @@ export function readRun(answer: JsonObject): RunAnswer {
 
 function simpleName(name: string): string {
   return name.slice(name.lastIndexOf(".") + 1);
-}
-
-/** Of `build` steps alone: other causes name an upstream that does not wait. */
-function startedBy(cause: JsonObject): RunPlace | undefined {
-  const pipeline = textAt(cause, "upstreamProject");
-  const number = numberAt(cause, "upstreamBuild");
-  if (pipeline === undefined || !number || !classOf(cause).endsWith(".BuildUpstreamCause")) return undefined;
-  return { pipeline, number };
 }
 
 /** The same action tells how long `node` steps were in the queue, but of those that were there at a restart only a part: it is not used. */

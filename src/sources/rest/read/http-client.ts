@@ -61,7 +61,7 @@ export class HttpClient {
       if (this.isClosed) return reject(closed());
       const { root } = this.options;
       const send = root.protocol === "https:" ? secureRequest : plainRequest;
-      const request = send(new URL(question.path, root), { agent: this.agent, headers: this.headers });
+      const request = send(new URL(encoded(question.path), root), { agent: this.agent, headers: this.headers });
       // An answer that drips must end too, so a silent socket is not all that is looked at.
       const timer = setTimeout(() => request.destroy(new TimedOut()), question.timeoutMs);
       const end = (result: Answer | RestError): void => {
@@ -82,6 +82,11 @@ export class HttpClient {
     for (const request of this.requests) request.destroy();
     this.agent.destroy();
   }
+}
+
+/** Some servlet containers answer 400 to brackets as they are. */
+function encoded(path: string): string {
+  return path.replace(/[[\]{}]/g, encodeURIComponent);
 }
 
 function authorisation({ user, token }: HttpOptions): Record<string, string> {

@@ -3,6 +3,9 @@ import { RestError } from "../rest-error.ts";
 /** Longest that "Retry-After" is believed. */
 const LONGEST_RETRY_MS = 3_600_000;
 
+/** Who asks to be asked less and does not say how long is let be for this long. */
+const TOO_MANY_MS = 60_000;
+
 /** Codes by which Node tells that a certificate is not trusted, or that there is no TLS at the other end. */
 const TLS_CODES =
   /^(?:CERT_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|ERR_SSL_|EPROTO$|HOSTNAME_MISMATCH|INVALID_CA)/;
@@ -30,7 +33,7 @@ export function answerError(
   if (status === 404) return new RestError("notFound", "There is nothing at this address.");
   if (status === 429 || status === 503)
     return new RestError("busy", status === 429 ? "It asks to be asked less." : "It is busy or still starting.", {
-      retryAfterMs: retryAfterMs(headers["retry-after"], headers.date),
+      retryAfterMs: retryAfterMs(headers["retry-after"], headers.date) ?? (status === 429 ? TOO_MANY_MS : undefined),
     });
   return new RestError("server", `It answers with the error ${status}.`);
 }

@@ -1,6 +1,6 @@
 import { asObject, type JsonObject } from "../json.ts";
 import type { RequestBudget } from "../request-budget.ts";
-import { RestError, type RestErrorCode } from "../rest-error.ts";
+import { RestError } from "../rest-error.ts";
 import type { Answer, Ask, Question } from "./http-client.ts";
 
 /** Largest answer read where nothing else is said. */
@@ -8,9 +8,6 @@ const LIMIT_BYTES = 8_000_000;
 
 /** Time an answer may take. */
 const TIMEOUT_MS = 30_000;
-
-/** What it says of the controller that it does not answer: everything waits then. */
-const PAUSING: ReadonlySet<RestErrorCode> = new Set<RestErrorCode>(["busy", "unreachable", "tls"]);
 
 /** Bounds of a question. */
 export interface AskLimits {
@@ -26,8 +23,8 @@ export class PoliteClient {
   session: string | undefined;
   /** How often that was seen. */
   restarts = 0;
-  /** When the last answer came, on the budget's clock. */
-  answeredAt: number | undefined;
+  /** The controller's own time, as its last answer said. */
+  date: number | undefined;
 
   /** @param clock milliseconds that never go back */
   constructor(
@@ -68,14 +65,17 @@ export class PoliteClient {
       return answer;
     } catch (error) {
       end(this.clock(), 0);
-      if (error instanceof RestError && PAUSING.has(error.code)) this.budget.failed(this.clock(), error.retryAfterMs);
+      // Any other failure may be of this question alone: whether the controller answers at all is told by looks.
+      if (error instanceof RestError && error.retryAfterMs !== undefined)
+        this.budget.failed(this.clock(), error.retryAfterMs);
       throw error;
     }
   }
 
   private note(headers: Answer["headers"]): void {
-    this.answeredAt = this.clock();
-    const { "x-jenkins": version, "x-jenkins-session": session } = headers;
+    const { "x-jenkins": version, "x-jenkins-session": session, date } = headers;
+    const at = Date.parse(date ?? "");
+    this.date = Number.isNaN(at) ? undefined : at;
     if (version !== undefined && /^[\w.-]{1,40}$/.test(version)) this.version = version;
     if (session === undefined || session.length > 100) return;
     if (this.session !== undefined && this.session !== session) this.restarts++;

@@ -2,16 +2,15 @@ import type { RestSteps } from "../answers/rest-step.ts";
 import type { StageTree } from "../answers/stage-tree.ts";
 import type { RunPlace } from "../places.ts";
 
+/** A run that moves is asked about so often at most. */
+export const OFTEN_MS = 30_000;
+
 /** What is known of a run that goes on. */
 export class FollowedRun {
   /** When it was scheduled, which is when it began but for some milliseconds. */
   startAt: number | undefined;
   /** Run whose `build` step started it. */
   startedBy: RunPlace | undefined;
-  /** Its own answer was read: it is a Pipeline, and what started it is known. */
-  isKnown = false;
-  /** It is no Pipeline, or gone. */
-  isDropped = false;
   /** Agents on which it holds an executor now; the built-in node is `""`. */
   agents: readonly string[] = [];
   /** Whether it executes by the last look; undefined when executors were not seen. */
@@ -27,6 +26,8 @@ export class FollowedRun {
   log: { bytes: number; grewAt: number | undefined } | undefined;
   /** When it was last asked about; far back when never. */
   askedAt = Number.NEGATIVE_INFINITY;
+  /** Time until it is to be asked about again. */
+  everyMs = OFTEN_MS;
   /** When it is to be fetched as ended, and how often that was tried in vain. */
   dueAt = Number.NEGATIVE_INFINITY;
   tries = 0;

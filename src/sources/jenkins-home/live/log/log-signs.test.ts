@@ -172,6 +172,12 @@ describe("why a task waits in the queue", () => {
     ["agent-1 はオフラインです。", "agentOffline|agent-1"],
     ["没有带有标签 ‘gpu’ 的节点", "labelMissing|gpu"],
     ["在 linux 上等待下一个可用的执行器", "executorsBusy|linux"],
+    ["Não há nós com o rótulo ‘gpu’", "labelMissing|gpu"],
+    ["Todos os rótulos 'gpu' estão fora de serviço.", "labelOffline|gpu"],
+    ["Aguardando pelo próximo executor disponível linux", "executorsBusy|linux"],
+    ["Esperando pelo próximo executor disponível", "executorsBusy"],
+    ["Jenkins está prestes a encerrar", "shuttingDown"],
+    ["agent-1 está fora de serviço", "agentOffline|agent-1"],
     ["Waiting for a pod to be scheduled", "queueOther"],
     ["password=abc", "queueOther"],
   ];
