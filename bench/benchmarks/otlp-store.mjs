@@ -62,7 +62,7 @@ export const otlpStore = {
       ],
       samples,
       notes: [
-        `requests of ${SPANS} spans, gzip, by two senders with 16 connections each on the same cores; each is answered when it is durable`,
+        `requests of ${SPANS} spans, gzip, by two senders with 32 connections each on the same cores; each is answered when it is durable`,
         "the targets are 400,000 spans a second, of JSON 150,000",
         "user, sys and peak RSS are those of the receiver and its senders",
       ],

@@ -18,7 +18,7 @@ import { appendColumns } from "./columns.mjs";
 
 const product = (/** @type {string} */ path) => import(fileURLToPath(import.meta.resolve(`../../build/src/${path}`)));
 const SENDERS = 2;
-const CONNECTIONS = 16;
+const CONNECTIONS = 32;
 export const SPANS = 512;
 
 const [mode = "", format = "", bodies = "", count = "", file = ""] = process.argv.slice(2);

@@ -8,6 +8,9 @@ const inflated = promisify(gunzip);
 /** What the end of gzip says: how many bytes there are once inflated, modulo 2^32. */
 const TRAILER_BYTES = 4;
 
+const MIN_CHUNK_BYTES = 1024;
+const MAX_CHUNK_BYTES = 2 ** 20;
+
 /** No more than this comes of a byte of deflate: more is a lie. */
 const MAX_RATIO = 1032;
 
@@ -28,7 +31,9 @@ export async function inflate(body: Uint8Array, most: number, reservation: Reser
   if (said > possible) throw new Refusal(said > most ? "tooLarge" : "malformed");
   reservation.add(said);
   try {
-    return await inflated(body, { maxOutputLength: Math.max(said, 1) });
+    // In one piece, where that is not much: by the usual pieces of 16 KiB most of the time would go into handing them over.
+    const chunkSize = Math.min(Math.max(said, MIN_CHUNK_BYTES), MAX_CHUNK_BYTES);
+    return await inflated(body, { maxOutputLength: Math.max(said, 1), chunkSize });
   } catch (error) {
     if (!isTooLarge(error)) throw new Refusal("malformed", undefined, { cause: error });
   }
