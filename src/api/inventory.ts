@@ -101,6 +101,7 @@ export const sourcesSchema = Type.Object(
     lastRunOfAllAt: Type.Optional(epochMs("The same, whatever the period.")),
     runs: count("Runs in the store."),
     runsFullySeen: count("Runs with flow nodes, none of whose records is quarantined."),
+    runsSeenInPart: count("Runs of which all sources together miss something."),
     runsWithoutFlowNodes: count("Runs that left none."),
     runsWithQuarantinedRecords: count("Runs of which something could not be read."),
     quarantinedRecords: count("Records that could not be read."),

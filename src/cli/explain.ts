@@ -3,6 +3,7 @@ import { ConfigError } from "../config/config-error.ts";
 import { visible } from "../publish/safe-text.ts";
 import { ServerError } from "../server/server-error.ts";
 import { RecordError } from "../sources/jenkins-home/record-error.ts";
+import { BundleError } from "../sources/support-bundle/bundle-error.ts";
 import { StoreError } from "../store/store-error.ts";
 import { CliError, exitCodes, FaultsFound, NotAllWell } from "./cli-error.ts";
 import { PushError } from "./push/push-error.ts";
@@ -24,6 +25,7 @@ export function explain(error: unknown, out: { write(text: string): unknown }): 
 const told: readonly (readonly [new (...values: never[]) => ToldError, number])[] = [
   [CliError, exitCodes.usage],
   [RecordError, exitCodes.source],
+  [BundleError, exitCodes.source],
   [StoreError, exitCodes.store],
   [PushError, exitCodes.target],
   [ServerError, exitCodes.target],

@@ -3,6 +3,7 @@ import { basename, relative } from "node:path";
 import { storeLocation } from "../config/store-location.ts";
 import type { ScanTally } from "../ingest/scan.ts";
 import { openHome } from "../sources/jenkins-home/open-home.ts";
+import { isBundlePath } from "../sources/support-bundle/read/bundle-path.ts";
 import type { Store } from "../store/store.ts";
 import { exitCodes } from "./cli-error.ts";
 import type { ScanFlags } from "./commands/scan.ts";
@@ -15,8 +16,16 @@ import { progressLine, tallyLines } from "./scan-lines.ts";
 import { StatusLine } from "./status-line.ts";
 import { checkHtmlTarget } from "./write-file.ts";
 
-/** Scans a home, then reports, unless a server does that. A home that is as the last scan left it is not scanned again. @throws RecordError, StoreError */
+/**
+ * Scans a home, or a support bundle, then reports, unless a server does that. A home that is as the last scan left it is not scanned again.
+ *
+ * @throws RecordError, BundleError, StoreError
+ */
 export async function runScan(home: string, flags: ScanFlags): Promise<void> {
+  if (isBundlePath(home)) {
+    const { runScanBundle } = await import("./run-scan-bundle.ts");
+    return runScanBundle(home, flags);
+  }
   const startedAt = Date.now();
   if (flags.html !== undefined) checkHtmlTarget(flags.html);
   const path = openHome(home);

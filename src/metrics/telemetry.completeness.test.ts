@@ -16,7 +16,9 @@ describe("telemetry.completeness", () => {
       [5, 3, 8],
       [6, 4, 9, { flowNodes: 0 }],
       [7, 2, 9],
+      [8, 2, 9, { flowNodes: undefined }],
     ]);
+    for (const kind of ["blocks", "cut"]) await test.insert("run_gap", { run_id: 8, kind });
     // Run 5 has the path that 2 has, on the other controller.
     const builds = [
       [2, 1, "x/builds/2", "run"],
@@ -40,22 +42,23 @@ describe("telemetry.completeness", () => {
   after(() => test.close());
 
   it("counts all runs", async () => {
-    assert.deepEqual(valuesBy(await test.ask("telemetry.completeness")), { all: 7 });
+    assert.deepEqual(valuesBy(await test.ask("telemetry.completeness")), { all: 8 });
   });
 
   it("tells how well they are seen", async () => {
-    // In full: 1, 5, 7. Without flow nodes: 3, 4. Quarantined: 2 (once, of two records) and 6.
+    // In full: 1, 5, 7. In part: 8, once, of two gaps. Without flow nodes: 3, 4. Quarantined: 2 (once, of two records) and 6.
     assert.deepEqual(valuesBy(await test.ask("telemetry.completeness", { by: ["seen"] })), {
       in_full: 3,
       without_flow_nodes: 2,
       with_quarantined_records: 2,
+      in_part: 1,
     });
   });
 
   it("counts them by Pipeline", async () => {
     assert.deepEqual(valuesBy(await test.ask("telemetry.completeness", { by: ["pipeline"] })), {
       "team/x a": 2,
-      "team/y a": 2,
+      "team/y a": 3,
       "team/x b": 2,
       [`${HOSTILE} b`]: 1,
     });

@@ -63,6 +63,8 @@ export interface Coverage {
   readonly runs: number;
   /** Runs with flow nodes, none of whose records is quarantined. */
   readonly runsFullySeen: number;
+  /** Runs of which all sources together miss something, and that no home was read of. */
+  readonly runsSeenInPart: number;
   /** Runs that failed before their first flow node, or whose flow nodes Jenkins did not keep; without those of the next. */
   readonly runsWithoutFlowNodes: number;
   readonly runsWithQuarantinedRecords: number;

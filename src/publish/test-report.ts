@@ -29,6 +29,7 @@ const empty: Report = {
     lastRunOfAllAt: undefined,
     runs: 0,
     runsFullySeen: 0,
+    runsSeenInPart: 0,
     runsWithoutFlowNodes: 0,
     runsWithQuarantinedRecords: 0,
     quarantinedRecords: 0,

@@ -184,6 +184,28 @@ export interface ObservedRuns {
   saveStates(states: readonly SourceState[]): Promise<void>;
   /** How sources last did, of all controllers. @throws StoreError */
   states(): Promise<readonly SourceState[]>;
+  /**
+   * Keeps what a controller is set up with, of the kinds that were seen: unless a home of it is scanned, which knows better, or
+   * something later is known. @throws StoreError
+   */
+  saveInventory(controller: string, seen: { readonly at: number; readonly inventory: InventoryFact }): Promise<void>;
+  /**
+   * Makes one controller of two names: what was seen under either is of one controller, now and later. The one that has a home keeps
+   * its name, else the second.
+   *
+   * @throws StoreError when one is not known, or both have a home
+   */
+  link(one: string, other: string): Promise<ControllerLink>;
+  /** Takes a link back: what was seen under the name that was given up is a controller of its own again. @throws StoreError */
+  unlink(alias: string): Promise<ControllerLink>;
+}
+
+/** Two names of one controller. */
+export interface ControllerLink {
+  /** The name that it has. */
+  readonly controller: string;
+  /** Another under which sources know it. */
+  readonly alias: string;
 }
 
 /** A place where facts are kept. */

@@ -17,9 +17,9 @@ export function addScanCommand(flowmeter: Command): void {
   const command = flowmeter
     .command("scan")
     .description(
-      "Read a Jenkins home, or a backup of one, and say how its Pipelines are used. Reads only; needs no plugin.",
+      "Read a Jenkins home, a backup of one, or a support bundle, and say how its Pipelines are used. Reads only; needs no plugin.",
     )
-    .argument("<home>", "the directory that holds jobs/, often /var/lib/jenkins")
+    .argument("<home>", "the directory that holds jobs/, often /var/lib/jenkins; or a support bundle")
     .option(...CONFIG_OPTION);
   addSettings(command, ["controller", "threads", "error-log"])
     .option("--quiet", "print nothing but errors, and the report")
@@ -31,9 +31,12 @@ Examples:
   $ flowmeter scan /var/lib/jenkins
   $ flowmeter scan /backup/ci-1 --controller ci-1 --no-report
   $ flowmeter scan . --json | jq .report.runs
+  $ flowmeter scan support_2026-11-23.zip --controller ci-1
 
 An error log in the home's logs/ (essentials.log.N, as JEP-304 defines it) is read too.
-A second scan reads only what changed. Interrupted, it goes on where it was.`,
+A second scan reads only what changed. Interrupted, it goes on where it was.
+A support bundle (support-core), packed or not, has what the Pipeline engine cost and what ran; with the name of a
+controller that the store knows it is one truth with its home.`,
     );
   addReportOptions(command);
   command.action(async (home: string, flags: ScanFlags) => {

@@ -20,6 +20,7 @@ export async function coverage(reader: ReportReader): Promise<Coverage> {
     lastRunAt: lastAt,
     runs: [...seen.values()].reduce((sum, n) => sum + n, 0),
     runsFullySeen: seen.get("in_full") ?? 0,
+    runsSeenInPart: seen.get("in_part") ?? 0,
     runsWithoutFlowNodes: seen.get("without_flow_nodes") ?? 0,
     runsWithQuarantinedRecords: seen.get("with_quarantined_records") ?? 0,
     quarantinedRecords: await quarantinedRecords(reader),

@@ -107,6 +107,7 @@ describe("runs of a report", () => {
       lastRunOfAllAt: MONDAY + 21 * DAY,
       runs: 9,
       runsFullySeen: 6,
+      runsSeenInPart: 0,
       runsWithoutFlowNodes: 2,
       runsWithQuarantinedRecords: 1,
       quarantinedRecords: 3,

@@ -143,6 +143,15 @@ export const slowedPipelines: FindingRule = ({ pipelines, scope }) => {
   };
 };
 
+function unseenParts({ runsSeenInPart, runsWithoutFlowNodes, runsWithQuarantinedRecords }: Report["coverage"]): string {
+  const inPart = runsSeenInPart === 0 ? [] : [`${formatCount(runsSeenInPart)} are seen in part: no source sees more`];
+  const parts = [
+    `${formatCount(runsWithoutFlowNodes)} left no flow nodes`,
+    `${formatCount(runsWithQuarantinedRecords)} have records that could not be read`,
+  ];
+  return [...inPart, ...parts].join(", ");
+}
+
 /** Above this the numbers leave out enough to change them. */
 const MUCH_UNSEEN = 0.05;
 
@@ -153,7 +162,7 @@ export const unseenRuns: FindingRule = ({ coverage }) => {
   return {
     id: "unseen-runs",
     headline: `${formatShare(unseen, coverage.runs, "runs")} are not fully seen.`,
-    detail: `${formatCount(coverage.runsWithoutFlowNodes)} left no flow nodes, ${formatCount(coverage.runsWithQuarantinedRecords)} have records that could not be read.`,
+    detail: `${unseenParts(coverage)}.`,
     weight: 16,
   };
 };

@@ -125,9 +125,17 @@ export async function dropTwins(connection: Connection, from = 0): Promise<void>
 }
 
 async function writeInventory(connection: Connection, controllerId: number, end: ScanEnd): Promise<void> {
-  const of = `controller_id = ${controllerId}`;
   await writeAgents(connection, controllerId, end);
   await writeLibraries(connection, controllerId, end);
+  await writePlugins(connection, controllerId, end);
+}
+
+/** What a controller is set up with, and when that was seen. */
+export type SeenInventory = Pick<ScanEnd, "at" | "inventory">;
+
+/** Writes the plugins that a controller has installed. @throws StoreError */
+export async function writePlugins(connection: Connection, controllerId: number, end: SeenInventory): Promise<void> {
+  const of = `controller_id = ${controllerId}`;
   const first = await firstSeen(
     connection,
     `SELECT name, version AS other, first_at FROM plugin WHERE installed AND ${of}`,
@@ -139,7 +147,12 @@ async function writeInventory(connection: Connection, controllerId: number, end:
   await appendRows(connection, "plugin", rows);
 }
 
-async function writeAgents(connection: Connection, controllerId: number, { at, inventory }: ScanEnd): Promise<void> {
+/** Writes the agents of a controller as they are seen; others are gone. @throws StoreError */
+export async function writeAgents(
+  connection: Connection,
+  controllerId: number,
+  { at, inventory }: SeenInventory,
+): Promise<void> {
   const of = `controller_id = ${controllerId}`;
   const first = await firstSeen(
     connection,

@@ -259,6 +259,7 @@ const sources: SourcesAnswer = {
   lastRunOfAllAt: FIRST_AT + 5 * WEEK_MS,
   runs: 24,
   runsFullySeen: 22,
+  runsSeenInPart: 0,
   runsWithoutFlowNodes: 1,
   runsWithQuarantinedRecords: 1,
   quarantinedRecords: 1,

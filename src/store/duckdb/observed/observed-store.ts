@@ -1,14 +1,17 @@
 import type { ObservedRun } from "../../../model/observed-run.ts";
 import type { SourceState } from "../../../model/sources.ts";
-import type { ObservedRuns } from "../../store.ts";
+import type { ControllerLink, ObservedRuns } from "../../store.ts";
 import type { Connection } from "../connection.ts";
 import { NameTable } from "../names.ts";
 import { keptSince } from "../retention.ts";
+import type { SeenInventory } from "../scan-end.ts";
 import type { Turns } from "../turns.ts";
 import { ensureController } from "./aliases.ts";
 import { pipelineIds } from "./known-pipelines.ts";
+import { link, unlink } from "./links.ts";
 import { boundRows } from "./packed-rows.ts";
 import { reconcile } from "./reconcile.ts";
+import { saveInventory } from "./save-inventory.ts";
 import { arrivedRun } from "./seen-run.ts";
 
 /** What writes what other sources saw, over a connection of its own; scans and removals take turns with it. */
@@ -61,12 +64,28 @@ export class DuckDbObservedRuns implements ObservedRuns {
     });
   }
 
-  private transaction(work: () => Promise<void>): Promise<void> {
+  saveInventory(controller: string, seen: SeenInventory): Promise<void> {
+    return this.transaction(async () => {
+      const id = await ensureController(this.connection, controller, seen.at);
+      await saveInventory(this.connection, id, seen);
+    });
+  }
+
+  link(one: string, other: string): Promise<ControllerLink> {
+    return this.transaction(() => link(this.connection, one, other));
+  }
+
+  unlink(alias: string): Promise<ControllerLink> {
+    return this.transaction(() => unlink(this.connection, alias));
+  }
+
+  private transaction<T>(work: () => Promise<T>): Promise<T> {
     return this.turns.run(async () => {
       await this.connection.run("BEGIN");
       try {
-        await work();
+        const result = await work();
         await this.connection.run("COMMIT");
+        return result;
       } catch (error) {
         // After some errors DuckDB has ended the transaction itself; the first error is the one to tell.
         await this.connection.run("ROLLBACK").catch(() => undefined);

@@ -81,7 +81,6 @@ async function reconcileSome(
         gaps: [],
         packed: undefined,
         runId: row.run_id as number,
-        isNew: true,
       }),
     );
   const known = new Set(runs.map(({ run_id: runId }) => runId as number));

@@ -20,8 +20,6 @@ export interface KeptRun extends SeenRun, RunKey {
   packed: string | undefined;
   /** The run whose facts it is in so far. */
   readonly runId: number | undefined;
-  /** It came now. */
-  readonly isNew: boolean;
 }
 
 /** An observation as it came. */
@@ -31,7 +29,7 @@ export function arrivedRun(
 ): KeptRun {
   const { source, number, startAt, observedAt, rows, gaps } = observed;
   const packed = packRows(rows);
-  return { source, pipelineId, number, startAt, observedAt, gaps, packed, origin, runId: undefined, isNew: true };
+  return { source, pipelineId, number, startAt, observedAt, gaps, packed, origin, runId: undefined };
 }
 
 /** An observation as it was kept. */
@@ -46,7 +44,6 @@ export function keptRun(row: SqlRow): KeptRun {
     gaps: JSON.parse(row.gaps as string) as Gap[],
     packed: row.rows as string,
     runId: row.run_id as number,
-    isNew: false,
   };
 }
 
