@@ -11,6 +11,9 @@ const TRAILER_BYTES = 4;
 /** Head, an empty block, and end. */
 const LEAST_BYTES = 20;
 
+const MIN_CHUNK_BYTES = 1024;
+const MAX_CHUNK_BYTES = 2 ** 20;
+
 /** No more than this comes of a byte of deflate: more is a lie. */
 const MAX_RATIO = 1032;
 
@@ -31,7 +34,9 @@ export async function inflate(body: Uint8Array, most: number, reservation: Reser
   if (said > possible) throw new Refusal(said > body.length * MAX_RATIO ? "malformed" : "tooLarge");
   reservation.add(said);
   try {
-    return await inflated(body, { maxOutputLength: Math.max(said, 1) });
+    // In one piece, where that is not much: by the usual pieces of 16 KiB most of the time would go into handing them over.
+    const chunkSize = Math.min(Math.max(said, MIN_CHUNK_BYTES), MAX_CHUNK_BYTES);
+    return await inflated(body, { maxOutputLength: Math.max(said, 1), chunkSize });
   } catch (error) {
     if (!isTooLarge(error)) throw new Refusal("malformed", undefined, { cause: error });
   }
