@@ -8,7 +8,7 @@ import { rebuildTrace } from "./rebuild-trace.ts";
 const trace = testTrace(1);
 
 /** A span of a trace: its id, what it is, the id of its parent (0: none), and more. */
-function span(id: number, role: SpanRole, parent: number, more: Partial<Span> = {}): Span {
+function span(id: number, role: SpanRole, ...[parent, more = {}]: readonly [number, Partial<Span>?]): Span {
   return {
     trace,
     id: BigInt(id),
