@@ -22,7 +22,7 @@ const agents = ["linux-1", "linux-2", "linux-3", "windows-1", "#controller#"];
  *
  * @param {any} otlp messages of protobufjs
  * @param {{ requests: number, spans: number }} size
- * @returns {{ bytes: Uint8Array, json: Uint8Array }[]}
+ * @returns {{ bytes: Uint8Array, json: Uint8Array, count: number }[]}
  */
 export function makeRequests(otlp, { requests, spans }) {
   const all = spansOfRuns();
@@ -30,7 +30,7 @@ export function makeRequests(otlp, { requests, spans }) {
     const taken = Array.from({ length: spans }, () => /** @type {any} */ (all.next().value));
     const value = { resourceSpans: [{ resource, scopeSpans: [{ scope, spans: taken.map(({ span }) => span) }] }] };
     const bytes = otlp.ExportTraceServiceRequest.encode(otlp.ExportTraceServiceRequest.fromObject(value)).finish();
-    return { bytes, json: new TextEncoder().encode(JSON.stringify(jsonOf(value))) };
+    return { bytes, json: new TextEncoder().encode(JSON.stringify(jsonOf(value))), count: spans };
   });
 }
 
