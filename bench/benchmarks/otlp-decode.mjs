@@ -33,8 +33,12 @@ export const otlpDecode = {
     });
     const directory = unpacked(bench.scratch);
     const [ours, theirs, json, parse] = ["ours", "protobufjs", "json", "json-parse"].map((name) => command(name));
-    const captured = directory === undefined ? [] : ["ours", "protobufjs"].map((name) => command(name, "captured", directory));
-    const samples = await bench.interleave([ours, theirs, json, parse, ...captured].filter((each) => each !== undefined), 0);
+    const captured =
+      directory === undefined ? [] : ["ours", "protobufjs"].map((name) => command(name, "captured", directory));
+    const samples = await bench.interleave(
+      [ours, theirs, json, parse, ...captured].filter((each) => each !== undefined),
+      0,
+    );
     const compared = { subject: "ours, captured", baseline: "protobufjs, captured", target: QUARTER };
     return {
       rows: [

@@ -21,7 +21,8 @@ const SPANS_PER_REQUEST = 512;
 const [subject = "", input = "", asked = "", directory = ""] = process.argv.slice(2);
 const spans = Number(asked);
 const otlp = await oracle();
-const requests = input === "captured" ? captured() : makeRequests(otlp, { requests: REQUESTS, spans: SPANS_PER_REQUEST });
+const requests =
+  input === "captured" ? captured() : makeRequests(otlp, { requests: REQUESTS, spans: SPANS_PER_REQUEST });
 const perRound = requests.reduce((sum, { count }) => sum + count, 0);
 const decoder = new OtlpDecoder();
 const text = new TextDecoder();
@@ -53,7 +54,10 @@ function captured() {
       const bytes = readFileSync(join(directory, file));
       const { resourceSpans } = otlp.ExportTraceServiceRequest.decode(bytes);
       const scopes = resourceSpans.flatMap((/** @type {any} */ { scopeSpans }) => scopeSpans);
-      const count = scopes.reduce((/** @type {number} */ sum, /** @type {any} */ { spans: all }) => sum + all.length, 0);
+      const count = scopes.reduce(
+        (/** @type {number} */ sum, /** @type {any} */ { spans: all }) => sum + all.length,
+        0,
+      );
       return { bytes, json: new Uint8Array(0), count };
     });
 }

@@ -71,16 +71,33 @@ function* spansOfRuns() {
         "jenkins.pipeline.step.plugin.name": "workflow-durable-task-step",
         "jenkins.pipeline.step.plugin.version": "1464.v2d3f5c68f84c",
       });
-    yield span({ parentSpanId: agent, name: "Agent Allocation", attributes: node("agent.allocate"), status: { code: 1 } });
+    yield span({
+      parentSpanId: agent,
+      name: "Agent Allocation",
+      attributes: node("agent.allocate"),
+      status: { code: 1 },
+    });
     for (const [index, stage] of stages.entries()) {
       const stageId = randomBytes(8);
       for (let step = 0; step < 5; step++) yield span(stepSpan(stageId, run * 7 + index * 5 + step));
-      yield span({ spanId: stageId, parentSpanId: agent, name: `Stage: ${stage}`, status: { code: 1 }, attributes: stageAttributes(stage, index) });
+      yield span({
+        spanId: stageId,
+        parentSpanId: agent,
+        name: `Stage: ${stage}`,
+        status: { code: 1 },
+        attributes: stageAttributes(stage, index),
+      });
     }
     yield span({ spanId: agent, parentSpanId: phase, name: "Agent", attributes: node("agent"), status: { code: 1 } });
     yield span({ spanId: phase, parentSpanId: root, name: "Phase: Run", status: {} });
     yield span({ parentSpanId: root, name: "Phase: Finalise", status: {} });
-    yield span({ spanId: root, name: `BUILD shop/api-${run % 50}/main`, kind: 2, status: { code: 1 }, attributes: runAttributes(run) });
+    yield span({
+      spanId: root,
+      name: `BUILD shop/api-${run % 50}/main`,
+      kind: 2,
+      status: { code: 1 },
+      attributes: runAttributes(run),
+    });
   }
 }
 

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, it, type TestContext } from "node:test";
 import { gzipSync } from "node:zlib";
-import { listening } from "../../../test/support/otlp/listening.ts";
+import { listening, realEffects, waitFor } from "../../../test/support/otlp/listening.ts";
 import { callGrpc, frame, requestOf } from "../../../test/support/otlp/sending.ts";
 import { ServerError } from "../server-error.ts";
 import { Forwarder } from "./forwarder.ts";
@@ -86,7 +86,7 @@ describe("passing on", () => {
     const { httpUrl, health, close } = await listening(t, {
       forward: { url: "http://collector:4318" },
       limits: { forwardBytes: body.length * 6 },
-      effects: { now: Date.now, random: () => 0, fetch: never, sleep: async () => {}, onError: () => {} },
+      effects: { ...realEffects, fetch: never },
     });
     for (let request = 0; request < 9; request++) {
       const headers = { "content-type": "application/x-protobuf" };
@@ -131,10 +131,3 @@ describe("passing on", () => {
       assert.throws(() => forwarderTo(url), ServerError, url);
   });
 });
-
-async function waitFor(isDone: () => boolean): Promise<void> {
-  for (let tries = 0; !isDone(); tries++) {
-    assert.ok(tries < 500, "waited long enough");
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
