@@ -113,7 +113,7 @@ describe("passing on", () => {
     const { url, arrived } = await endpoint(t, 400, 401, 307);
     const { forwarder } = forwarderTo(url);
     for (let request = 0; request < 3; request++) forwarder.offer(traces);
-    await waitFor(() => forwarder.health.dropped["refused"] === 3);
+    await waitFor(() => forwarder.health.dropped.refused === 3);
     assert.equal(arrived.length, 3);
   });
 
@@ -121,7 +121,7 @@ describe("passing on", () => {
     const fails = (() => Promise.reject(new TypeError("fetch failed"))) as unknown as typeof fetch;
     const { forwarder, slept } = forwarderTo("http://127.0.0.1:1", { fetch: fails });
     forwarder.offer(traces);
-    await waitFor(() => forwarder.health.dropped["tooOld"] === 1);
+    await waitFor(() => forwarder.health.dropped.tooOld === 1);
     assert.equal(forwarder.health.failing, "unreachable");
     assert.ok(slept.every((ms) => ms <= 30_000));
   });

@@ -12,7 +12,7 @@ export function plainSpans(batch: SpanBatch): PlainRow[] {
   const parents = digitsOf(batch.parentIds, 1);
   return plainRows(batch, spanShape).map((row, index) => ({
     ...row,
-    role: spanRoles[row["role"] as number],
+    role: spanRoles[row.role as number],
     ...(/^0+$/.test(parents[index]!) ? {} : { parent: parents[index] }),
   }));
 }

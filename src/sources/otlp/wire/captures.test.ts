@@ -26,7 +26,7 @@ describe("requests captured of a controller", { skip }, () => {
   it("have the spans that another program decoded", (t) => {
     const { traces, decoded } = capturedRequests(t);
     const decoder = new OtlpDecoder();
-    const found = new Map(traces.flatMap((body) => plainSpans(decoder.spans(body))).map((row) => [row["span"], row]));
+    const found = new Map(traces.flatMap((body) => plainSpans(decoder.spans(body))).map((row) => [row.span, row]));
     for (const line of decoded) checkDecoded(line, found);
     assert.equal(decoded.length, 571);
   });

@@ -3,13 +3,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { capturedRequests, capturesMissing } from "../../../../test/support/otlp/captured.ts";
 import { madeUpRequests } from "../../../../test/support/otlp/made-up-requests.ts";
-import {
-  bytesOf,
-  type OracleAttribute,
-  type OracleSpan,
-  oracle,
-  plainOf,
-} from "../../../../test/support/otlp/oracle.ts";
+import { bytesOf, oracle, plainOf } from "../../../../test/support/otlp/oracle.ts";
 import { otlpJson } from "../../../../test/support/otlp/otlp-json.ts";
 import { expectedSpans, plainSpans } from "../../../../test/support/otlp/plain-spans.ts";
 import { OtlpDecoder, type OtlpFormat } from "./otlp-decoder.ts";
