@@ -1,6 +1,6 @@
 import { ProtoWriter } from "../../sources/otlp/wire/proto-writer.ts";
-import type { Refusal } from "./refusal.ts";
 import type { Signal, Taken } from "./intake.ts";
+import type { Refusal } from "./refusal.ts";
 
 /** Names of what may be rejected, in JSON. */
 const rejectedNames: Readonly<Record<Signal, string>> = {

@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { OtlpFormat } from "../../sources/otlp/wire/otlp-decoder.ts";
 import { refusalInJson, refusalInProto, takenInJson, takenInProto } from "./answers.ts";
-import { type Signal, signals } from "./intake.ts";
 import type { Reservation } from "./in-flight.ts";
+import { type Signal, signals } from "./intake.ts";
 import { type Receiver, refusalOf } from "./receiver.ts";
 import { Refusal } from "./refusal.ts";
 import { checkSender } from "./sender-access.ts";
@@ -38,7 +38,12 @@ async function answer(receiver: Receiver, request: IncomingMessage, response: Se
     }
     const refusal = refusalOf(error, receiver);
     const body = format === "json" ? refusalInJson(refusal) : refusalInProto(refusal);
-    send(response, { status: refusal.kind.status, format, body, headers: headersOf(refusal, request, receiver.limits.bodyBytes) });
+    send(response, {
+      status: refusal.kind.status,
+      format,
+      body,
+      headers: headersOf(refusal, request, receiver.limits.bodyBytes),
+    });
   }
 }
 

@@ -25,10 +25,7 @@ const MAX_RATIO = 1032;
  */
 export async function inflate(body: Uint8Array, most: number, reservation: Reservation): Promise<Uint8Array> {
   if (body.length < LEAST_BYTES || body[0] !== 0x1f || body[1] !== 0x8b) throw new Refusal("malformed");
-  const said = new DataView(body.buffer, body.byteOffset, body.byteLength).getUint32(
-    body.length - TRAILER_BYTES,
-    true,
-  );
+  const said = new DataView(body.buffer, body.byteOffset, body.byteLength).getUint32(body.length - TRAILER_BYTES, true);
   const possible = Math.min(most, body.length * MAX_RATIO);
   // A bomb says what it is, or says another number; either way no more than `most` is ever made.
   if (said > possible) throw new Refusal(said > body.length * MAX_RATIO ? "malformed" : "tooLarge");

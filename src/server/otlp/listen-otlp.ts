@@ -1,5 +1,10 @@
 import { createServer as createHttpServer, type Server as HttpServer, type ServerOptions } from "node:http";
-import { createSecureServer, createServer as createHttp2Server, type Http2Server, type ServerHttp2Session } from "node:http2";
+import {
+  createServer as createHttp2Server,
+  createSecureServer,
+  type Http2Server,
+  type ServerHttp2Session,
+} from "node:http2";
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo, Server, Socket } from "node:net";
 import { OtlpDecoder } from "../../sources/otlp/wire/otlp-decoder.ts";

@@ -1,5 +1,5 @@
-import type { SpanBatch, SpanResource } from "../../model/span-batch.ts";
 import type { SourceCost } from "../../model/sources.ts";
+import type { SpanBatch, SpanResource } from "../../model/span-batch.ts";
 import { LagSamples } from "./lag-samples.ts";
 import { MinuteCounts } from "./minute-counts.ts";
 import type { RefusalReason } from "./refusal.ts";
@@ -157,7 +157,11 @@ export interface SpanSummary {
 }
 
 /** What is counted of a batch that came at that time. */
-export function summaryOf({ rows, columns, resources, dropped }: SpanBatch, at: number, endColumn: number): SpanSummary {
+export function summaryOf(
+  { rows, columns, resources, dropped }: SpanBatch,
+  at: number,
+  endColumn: number,
+): SpanSummary {
   const ends = columns[endColumn]!;
   const step = Math.max(1, Math.floor(rows / LAGS_PER_BATCH));
   const lags: number[] = [];

@@ -1,5 +1,22 @@
 import { connect } from "node:http2";
+import { ask, type HttpAnswer } from "../http.ts";
 import { bytesOf, oracle } from "./oracle.ts";
+
+/** How a request is sent by HTTP, when not in the usual way. */
+export interface HttpCall {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly path?: string;
+  readonly method?: string;
+  /** Address of this machine that it comes from. */
+  readonly localAddress?: string;
+}
+
+/** Sends a request by HTTP: traces in protobuf when nothing else is said. */
+export function postOtlp(url: string, body: Uint8Array, call: HttpCall = {}): Promise<HttpAnswer> {
+  const { headers = {}, path = "/v1/traces", method = "POST", ...more } = call;
+  const all = { "content-type": "application/x-protobuf", ...headers };
+  return ask(`${url}${path}`, { method, headers: all, ...more }, body);
+}
 
 /** What a call of gRPC was answered with. */
 export interface GrpcAnswer {
@@ -80,7 +97,9 @@ export async function requestOf(spans: number, seed = 1): Promise<Uint8Array> {
   return bytesOf(ExportTraceServiceRequest, {
     resourceSpans: [
       {
-        resource: { attributes: [text("jenkins.url", "https://ci.example/"), text("service.instance.id", `ci-${seed}`)] },
+        resource: {
+          attributes: [text("jenkins.url", "https://ci.example/"), text("service.instance.id", `ci-${seed}`)],
+        },
         scopeSpans: [
           {
             spans: Array.from({ length: spans }, (_, number) => ({

@@ -63,6 +63,7 @@ export const attribute = {
 } as const;
 
 const KEYS = wantedKeys.map((key) => new TextEncoder().encode(key));
+const lengths = Int32Array.from(KEYS, (key) => key.length);
 const LONGEST = Math.max(...KEYS.map((key) => key.length));
 const SHORTEST = Math.min(...KEYS.map((key) => key.length));
 
@@ -97,9 +98,9 @@ export function keyNumber({ bytes, view }: KeyPlace, start: number, end: number)
   const first = candidates[place]!;
   if (first === -1) return -1;
   if (length < PART) return isShortKey(first, bytes, start) ? first : -1;
-  if (isKey(first, view, start, end)) return first;
+  if (isKey(first, view, start)) return first;
   const second = candidates[place + 1]!;
-  return second !== -1 && isKey(second, view, start, end) ? second : -1;
+  return second !== -1 && isKey(second, view, start) ? second : -1;
 }
 
 /** Bytes, and a view of the same. */
@@ -109,10 +110,11 @@ interface KeyPlace {
 }
 
 /** Keys of one length are compared from their end: there they differ. */
-function isKey(number: number, view: DataView, start: number, end: number): boolean {
+function isKey(number: number, view: DataView, start: number): boolean {
   const from = number * PARTS_PER_KEY;
-  const last = (end - start - 1) >> 3;
-  if (keyParts[from + last] !== view.getFloat64(end - PART, true)) return false;
+  const length = lengths[number]!;
+  const last = (length - 1) >> 3;
+  if (keyParts[from + last] !== view.getFloat64(start + length - PART, true)) return false;
   for (let part = last - 1; part >= 0; part--)
     if (keyParts[from + part] !== view.getFloat64(start + part * PART, true)) return false;
   return true;

@@ -55,7 +55,7 @@ export class ByteTexts {
     const ends = view.getInt32(start, true) ^ Math.imul(view.getInt32(end - 4, true) ^ (end - start), 0x85ebca6b);
     const slot = Math.imul(ends, 0x9e3779b1) >>> RECENT_SHIFT;
     const recent = this.recent[slot]!;
-    if (recent !== NONE && this.isSame(recent, message, start, end)) return recent;
+    if (recent !== NONE && this.bytesOf(recent) === end - start && this.isSame(recent, message, start)) return recent;
     const id = this.find(message, start, end);
     this.recent[slot] = id;
     return id;
@@ -96,15 +96,14 @@ export class ByteTexts {
   }
 
   private find(message: Message, start: number, end: number): number {
-    const { bytes, view } = message;
-    const hash = hashOf(bytes, view, start, end);
+    const hash = hashOf(message, start, end);
     const mask = this.places.length - 1;
     for (let tries = 0, place = hash & mask; tries < MAX_TRIES; tries++, place = (place + 1) & mask) {
       const id = this.places[place]!;
-      if (id === NONE) return this.add(bytes.subarray(start, end), hash, place);
-      if (this.hashes[id] === hash && this.isSame(id, message, start, end)) return id;
+      if (id === NONE) return this.add(message.bytes.subarray(start, end), hash, place);
+      if (this.hashes[id] === hash && this.bytesOf(id) === end - start && this.isSame(id, message, start)) return id;
     }
-    return this.ofCrowded(bytes.subarray(start, end));
+    return this.ofCrowded(message.bytes.subarray(start, end));
   }
 
   private forget(): void {
@@ -185,14 +184,20 @@ export class ByteTexts {
     this.crowded.set(this.texts[id]!, id);
   }
 
-  private isSame(id: number, { bytes, view }: Message, start: number, end: number): boolean {
+  /** Bytes of a text that is held; 0 of one that found no place. */
+  private bytesOf(id: number): number {
+    return this.starts[id + 1]! - this.starts[id]!;
+  }
+
+  /** Whether the bytes of a text stand there; there are as many. */
+  private isSame(id: number, { bytes, view }: Message, start: number): boolean {
     const { held, heldView } = this;
+    const end = this.starts[id + 1]!;
     let from = this.starts[id]!;
-    if (this.starts[id + 1]! - from !== end - start) return false;
     let at = start;
-    for (; at + 4 <= end; at += 4, from += 4)
+    for (; from + 4 <= end; at += 4, from += 4)
       if (heldView.getInt32(from, true) !== view.getInt32(at, true)) return false;
-    for (; at < end; at++, from++) if (held[from] !== bytes[at]) return false;
+    for (; from < end; at++, from++) if (held[from] !== bytes[at]) return false;
     return true;
   }
 }
@@ -216,7 +221,7 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const noBytes = new Uint8Array(0);
 
 /** Two halves, each of every other word, so that neither waits for the other. */
-function hashOf(bytes: Uint8Array, view: DataView, start: number, end: number): number {
+function hashOf({ bytes, view }: Message, start: number, end: number): number {
   let one = end - start;
   let other = 0;
   let at = start;

@@ -1,5 +1,13 @@
 import { keyNumber } from "./attribute-keys.ts";
-import { type Field, type Fields, logFields, type MessageField, metricFields, type PlainField, traceFields } from "./json-fields.ts";
+import {
+  type Field,
+  type Fields,
+  logFields,
+  type MessageField,
+  metricFields,
+  type PlainField,
+  traceFields,
+} from "./json-fields.ts";
 import { JsonScanner } from "./json-scanner.ts";
 import { OtlpError } from "./otlp-error.ts";
 import { ProtoWriter } from "./proto-writer.ts";
