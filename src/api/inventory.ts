@@ -92,9 +92,31 @@ export const sourcesSchema = Type.Object(
           name: Type.String({ description: "For titles." }),
           jenkinsVersion: Type.Optional(Type.String()),
           lastScanAt: Type.Optional(epochMs("When it was last scanned.")),
+          completeness: Type.String({ description: "How much of its runs is seen, in a sentence." }),
+          aliases: Type.Array(Type.String(), { description: "Other names under which sources know it." }),
+          sources: Type.Array(
+            Type.Object(
+              {
+                kind: Type.String({ description: "`home`, `hook`, `otlp`, `rest` or `bundle`." }),
+                name: Type.String({ description: "For titles." }),
+                state: Type.Optional(
+                  Type.String({ description: "`connected`, `waiting` or `failing`, where it says so." }),
+                ),
+                sentence: Type.String({ description: "How it does, how late and what it costs." }),
+                runs: count("Runs that it has seen."),
+              },
+              strict,
+            ),
+            { description: "The source that sees most first." },
+          ),
+          gaps: Type.Array(Type.String(), { description: "What no source saw, in words; most first." }),
         },
         strict,
       ),
+    ),
+    proposals: Type.Array(
+      Type.Object({ sentence: Type.String(), command: Type.String({ description: "What accepts it." }) }, strict),
+      { description: "Controllers that look like one. Names are in backquotes." },
     ),
     firstRunAt: Type.Optional(epochMs("Start of the first run.")),
     lastRunAt: Type.Optional(epochMs("Start of the last.")),

@@ -18,6 +18,7 @@ import { addReferenceCommand } from "./commands/reference.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addScanCommand } from "./commands/scan.ts";
 import { addServeCommand } from "./commands/serve.ts";
+import { addSourcesCommand } from "./commands/sources.ts";
 import { explain } from "./explain.ts";
 import { version } from "./version.ts";
 
@@ -56,6 +57,7 @@ Exit codes: 0 done · 1 something that runs is stuck (judge) · 2 wrong usage ·
   addErrorsCommand(flowmeter);
   addInventoryCommand(flowmeter);
   addQuarantineCommand(flowmeter);
+  addSourcesCommand(flowmeter);
   addDictionaryCommand(flowmeter);
   addConfigCommand(flowmeter);
   addBackUpCommand(flowmeter);

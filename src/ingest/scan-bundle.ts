@@ -38,9 +38,6 @@ export async function scanBundle(store: Store, { path, controller, now }: Bundle
   for (let from = 0; from < runs.length; from += RUNS_AT_ONCE)
     await observed.write(controller, runs.slice(from, from + RUNS_AT_ONCE));
   await observed.saveInventory(controller, { at, inventory });
-  await observed.saveStates([
-    { controller, kind: "bundle", place: "support bundle", state: "connected", since: at, lastAt: at },
-  ]);
   const ended = runs.filter(({ rows }) => rows.run[0]?.finished === true).length;
   return {
     at,

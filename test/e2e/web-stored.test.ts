@@ -137,7 +137,7 @@ test("about says what was read, how large it is, and what could not be", { skip 
   await visit({ running: running(), hash: "#/about" }, async ({ page }) => {
     await page.getByText("ci, Jenkins 2.541.2, read 27 Oct 2026, 07:00").waitFor();
     await page.getByText("4.7 MB").waitFor();
-    await page.getByText("92 % of runs (22 of 24) are fully seen; 1 left no flow nodes").waitFor();
+    await page.getByText("92 % of runs (22 of 24) fully seen, 1 without flow nodes").waitFor();
     await page.getByText("malformed: it ends before its root does").waitFor();
     await assertCount(page, "main img, main script", 0);
   });

@@ -34,14 +34,7 @@ const gaps: readonly Gap[] = (["steps", "blocks", "functions", "ends", "waits", 
 export function bundleFacts(texts: ReadonlyMap<string, string>, otherwiseAt: number): BundleFacts {
   const at = generatedAt(texts) ?? otherwiseAt;
   const held = heldByRun(texts);
-  const runs = new Map<string, BundleRun>();
-  for (const [name, text] of texts)
-    if (/\/pipeline-[a-z-]+\.txt$/.test(name))
-      for (const run of pipelineBuilds(text)) {
-        const key = `${run.pipeline}#${run.number}`;
-        // What goes on is also in older lists; there it has a start.
-        if (!runs.has(key) || run.isRunning) runs.set(key, run);
-      }
+  const runs = runsIn(texts);
   return {
     at,
     runs: [...runs].map(([key, run]) => observedRun(run, at, held.get(key) ?? [])),
@@ -51,10 +44,25 @@ export function bundleFacts(texts: ReadonlyMap<string, string>, otherwiseAt: num
   };
 }
 
+function runsIn(texts: ReadonlyMap<string, string>): Map<string, BundleRun> {
+  const runs = new Map<string, BundleRun>();
+  const lists = [...texts].filter(([name]) => /\/pipeline-[a-z-]+\.txt$/.test(name));
+  for (const run of lists.flatMap(([, text]) => pipelineBuilds(text))) {
+    const key = keyOf(run);
+    // A run in two lists goes on: where it does it has a start.
+    if (!runs.has(key) || run.isRunning) runs.set(key, run);
+  }
+  return runs;
+}
+
+function keyOf({ pipeline, number }: Pick<BundleRun, "pipeline" | "number">): string {
+  return `${pipeline}#${number}`;
+}
+
 function heldByRun(texts: ReadonlyMap<string, string>): Map<string, HeldExecutor[]> {
   const held = new Map<string, HeldExecutor[]>();
   for (const one of heldExecutors(texts.get("executors.md") ?? "")) {
-    const key = `${one.pipeline}#${one.number}`;
+    const key = keyOf(one);
     held.set(key, [...(held.get(key) ?? []), one]);
   }
   return held;

@@ -253,7 +253,19 @@ const durationSeries: MetricSeriesAnswer = {
 };
 
 const sources: SourcesAnswer = {
-  controllers: [{ controller: "ci", name: "ci", jenkinsVersion: "2.541.2", lastScanAt: Date.UTC(2026, 9, 27, 6) }],
+  controllers: [
+    {
+      controller: "ci",
+      name: "ci",
+      jenkinsVersion: "2.541.2",
+      lastScanAt: Date.UTC(2026, 9, 27, 6),
+      completeness: "92 % of runs (22 of 24) fully seen, 1 without flow nodes, 1 with records that could not be read.",
+      aliases: [],
+      sources: [{ kind: "home", name: "Jenkins home", sentence: "Jenkins home: 24 runs, last 2 min ago.", runs: 24 }],
+      gaps: [],
+    },
+  ],
+  proposals: [],
   firstRunAt: FIRST_AT,
   lastRunAt: FIRST_AT + 5 * WEEK_MS,
   lastRunOfAllAt: FIRST_AT + 5 * WEEK_MS,

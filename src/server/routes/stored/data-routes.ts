@@ -5,11 +5,21 @@ import { errorReport, runSpan } from "../../../metrics/errors/error-report.ts";
 import { coverage } from "../../../metrics/report/coverage.ts";
 import { quarantineList } from "../../../metrics/report/quarantine.ts";
 import { ReportReader } from "../../../metrics/report/report-reader.ts";
+import { sourceSummary } from "../../../metrics/sources/source-summary.ts";
 import type { ErrorReport } from "../../../model/error-report.ts";
+import type { ControllerSources } from "../../../model/source-summary.ts";
 import { changeSentence } from "../../../publish/change-sentence.ts";
 import { plural } from "../../../publish/format.ts";
 import { errorsPage } from "../../../publish/page/errors-page.ts";
 import type { Page } from "../../../publish/page/page.ts";
+import {
+  completenessSentence,
+  gapSentence,
+  linkCommand,
+  proposalSentence,
+  sourceNames,
+  sourceSentence,
+} from "../../../publish/sources/source-words.ts";
 import { type Asked, askedRoute } from "../../asking/asked-route.ts";
 import { scopeOf } from "../../asking/scope.ts";
 import type { Route } from "../../http/route.ts";
@@ -81,7 +91,32 @@ async function quarantine(facts: Asked["facts"], { controller }: StoredParts): P
 }
 
 /** Undefined values are left out where it is written as JSON. */
-function sources(facts: Asked["facts"], { controller, now }: StoredParts): Promise<object> {
+async function sources(facts: Asked["facts"], { controller, now }: StoredParts): Promise<object> {
   const scope = { since: undefined, folder: undefined, controller, generatedAt: now(), top: TOP };
-  return coverage(new ReportReader(facts, scope));
+  const { controllers, ...rest } = await coverage(new ReportReader(facts, scope));
+  const summary = await sourceSummary(facts, now(), controller);
+  const words = new Map(summary.controllers.map((one) => [one.controller, sourceWords(one, now())]));
+  return {
+    ...rest,
+    controllers: controllers.map((one) => ({ ...one, ...words.get(one.controller) })),
+    proposals: summary.proposals.map((proposal) => ({
+      sentence: proposalSentence(proposal),
+      command: linkCommand(proposal),
+    })),
+  };
+}
+
+function sourceWords(one: ControllerSources, now: number): object {
+  return {
+    completeness: completenessSentence(one),
+    aliases: one.aliases,
+    sources: one.sources.map((source) => ({
+      kind: source.kind,
+      name: sourceNames[source.kind],
+      state: source.state,
+      sentence: sourceSentence(source, now),
+      runs: source.runs,
+    })),
+    gaps: one.gaps.map(gapSentence),
+  };
 }

@@ -59,13 +59,14 @@ export function observedOf({ source, number, startAt, observedAt, gaps, packed }
   return { source, pipeline: "", number, observedAt, gaps, rows, ...(startAt === undefined ? {} : { startAt }) };
 }
 
-/** Runs among observations of one Pipeline and number; of each source the latest, and its own last. */
+/** Runs among observations of one Pipeline and number; of each source the latest that it gave under each name of the controller. */
 export function groupKept(all: readonly KeptRun[]): KeptRun[][] {
   return groupObserved(all).map((group) => {
-    const bySource = new Map<SourceKind, KeptRun>();
+    const bySource = new Map<string, KeptRun>();
     for (const one of group) {
-      const known = bySource.get(one.source);
-      if (known === undefined || isLater(one, known)) bySource.set(one.source, one);
+      const key = one.source === "home" ? one.source : `${one.source} ${one.origin}`;
+      const known = bySource.get(key);
+      if (known === undefined || isLater(one, known)) bySource.set(key, one);
     }
     return [...bySource.values()];
   });
