@@ -15,6 +15,8 @@ import { follow } from "./follow.mjs";
 import { judge } from "./judge.mjs";
 import { load } from "./load.mjs";
 import { memory } from "./memory.mjs";
+import { otlpDecode } from "./otlp-decode.mjs";
+import { otlpStore } from "./otlp-store.mjs";
 import { queries } from "./queries.mjs";
 import { rescan } from "./rescan.mjs";
 import { scan } from "./scan.mjs";
@@ -23,4 +25,17 @@ import { serve } from "./serve.mjs";
 import { startup } from "./startup.mjs";
 
 /** Every benchmark, in the order they are listed. @type {readonly Benchmark[]} */
-export const benchmarks = [scan, scanCold, rescan, memory, load, queries, judge, follow, serve, startup];
+export const benchmarks = [
+  scan,
+  scanCold,
+  rescan,
+  memory,
+  load,
+  queries,
+  judge,
+  follow,
+  otlpDecode,
+  otlpStore,
+  serve,
+  startup,
+];

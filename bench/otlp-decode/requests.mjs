@@ -22,7 +22,7 @@ const agents = ["linux-1", "linux-2", "linux-3", "windows-1", "#controller#"];
  *
  * @param {any} otlp messages of protobufjs
  * @param {{ requests: number, spans: number }} size
- * @returns {{ bytes: Uint8Array, json: Uint8Array }[]}
+ * @returns {{ bytes: Uint8Array, json: Uint8Array, count: number }[]}
  */
 export function makeRequests(otlp, { requests, spans }) {
   const all = spansOfRuns();
@@ -30,7 +30,7 @@ export function makeRequests(otlp, { requests, spans }) {
     const taken = Array.from({ length: spans }, () => /** @type {any} */ (all.next().value));
     const value = { resourceSpans: [{ resource, scopeSpans: [{ scope, spans: taken.map(({ span }) => span) }] }] };
     const bytes = otlp.ExportTraceServiceRequest.encode(otlp.ExportTraceServiceRequest.fromObject(value)).finish();
-    return { bytes, json: new TextEncoder().encode(JSON.stringify(jsonOf(value))) };
+    return { bytes, json: new TextEncoder().encode(JSON.stringify(jsonOf(value))), count: spans };
   });
 }
 
@@ -71,16 +71,33 @@ function* spansOfRuns() {
         "jenkins.pipeline.step.plugin.name": "workflow-durable-task-step",
         "jenkins.pipeline.step.plugin.version": "1464.v2d3f5c68f84c",
       });
-    yield span({ parentSpanId: agent, name: "Agent Allocation", attributes: node("agent.allocate"), status: { code: 1 } });
+    yield span({
+      parentSpanId: agent,
+      name: "Agent Allocation",
+      attributes: node("agent.allocate"),
+      status: { code: 1 },
+    });
     for (const [index, stage] of stages.entries()) {
       const stageId = randomBytes(8);
       for (let step = 0; step < 5; step++) yield span(stepSpan(stageId, run * 7 + index * 5 + step));
-      yield span({ spanId: stageId, parentSpanId: agent, name: `Stage: ${stage}`, status: { code: 1 }, attributes: stageAttributes(stage, index) });
+      yield span({
+        spanId: stageId,
+        parentSpanId: agent,
+        name: `Stage: ${stage}`,
+        status: { code: 1 },
+        attributes: stageAttributes(stage, index),
+      });
     }
     yield span({ spanId: agent, parentSpanId: phase, name: "Agent", attributes: node("agent"), status: { code: 1 } });
     yield span({ spanId: phase, parentSpanId: root, name: "Phase: Run", status: {} });
     yield span({ parentSpanId: root, name: "Phase: Finalise", status: {} });
-    yield span({ spanId: root, name: `BUILD shop/api-${run % 50}/main`, kind: 2, status: { code: 1 }, attributes: runAttributes(run) });
+    yield span({
+      spanId: root,
+      name: `BUILD shop/api-${run % 50}/main`,
+      kind: 2,
+      status: { code: 1 },
+      attributes: runAttributes(run),
+    });
   }
 }
 

@@ -13,9 +13,9 @@ import { SeededRandom } from "../support/random.ts";
 import { withStore } from "../support/scans.ts";
 import { runOfSpans } from "../support/spans.ts";
 
-const RUNS = 240;
+const RUNS = 160;
 const SENDERS = 4;
-const KILLS = 4;
+const KILLS = 3;
 const STEPS = 8;
 
 async function freePort(): Promise<number> {

@@ -9,7 +9,7 @@ export interface HttpAnswer {
 }
 
 /** Asks by HTTP, without the kindness of `fetch`: every header is as given. */
-export function ask(url: string, options: RequestOptions = {}, body = ""): Promise<HttpAnswer> {
+export function ask(url: string, options: RequestOptions = {}, body: string | Uint8Array = ""): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const sent = httpRequest(url, { agent: false, ...options }, (response) => {
       let text = "";

@@ -54,8 +54,9 @@ export interface SpanKeeperState {
   readonly unattributed: ReadonlyMap<string, number>;
 }
 
-/** Rounds of one look; the next one goes on. */
-const MAX_ROUNDS = 500;
+/** Rounds of one look, to build runs and to give traces up; the next look goes on. */
+const BUILD_ROUNDS = 50;
+const GIVE_UP_ROUNDS = 10;
 
 /**
  * Makes runs of the spans in a store: each few seconds those whose own span came and to which nothing was added for a while; again, when more
@@ -88,8 +89,8 @@ export class SpanKeeper {
     this.resources = await spans.resources();
     // From the oldest on, so that the first that ever sent is the first that is named.
     for (const resource of this.resources.values()) this.parts.controllerOf(resource);
-    for (let round = 0; round < MAX_ROUNDS && (await this.buildSome()); round++);
-    for (let round = 0; round < MAX_ROUNDS && (await this.giveUpSome()); round++);
+    for (let round = 0; round < BUILD_ROUNDS && (await this.buildSome()); round++);
+    for (let round = 0; round < GIVE_UP_ROUNDS && (await this.giveUpSome()); round++);
     if (now() - this.forgottenAt >= HOUR_MS) {
       this.forgottenAt = now();
       await spans.forget(now() - this.settings.keptMs);

@@ -38,7 +38,12 @@ async function answer(receiver: Receiver, request: IncomingMessage, response: Se
     }
     const refusal = refusalOf(error, receiver);
     const body = format === "json" ? refusalInJson(refusal) : refusalInProto(refusal);
-    send(response, { status: refusal.kind.status, format, body, headers: headersOf(refusal, request) });
+    send(response, {
+      status: refusal.kind.status,
+      format,
+      body,
+      headers: headersOf(refusal, request, receiver.limits.bodyBytes),
+    });
   }
 }
 
@@ -78,27 +83,52 @@ function isGzipped({ headers }: IncomingMessage): boolean {
   return encoding === "gzip";
 }
 
-async function readBody(request: IncomingMessage, most: number, reservation: Reservation): Promise<Uint8Array> {
-  if (Number(request.headers["content-length"] ?? 0) > most) throw new Refusal("tooLarge");
+/** Reads a body. One that is refused half way stays unread: a stream that is left in the middle of a loop would be hung up on. */
+function readBody(request: IncomingMessage, most: number, reservation: Reservation): Promise<Uint8Array> {
+  if (bytesSaid(request) > most) throw new Refusal("tooLarge");
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Uint8Array>) {
-    bytes += chunk.length;
-    if (bytes > most) throw new Refusal("tooLarge");
-    reservation.add(chunk.length);
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, bytes);
+  return new Promise((resolve, reject) => {
+    const end = (error: unknown): void => {
+      request.off("data", take);
+      reject(error);
+    };
+    const take = (chunk: Uint8Array): void => {
+      bytes += chunk.length;
+      try {
+        if (bytes > most) throw new Refusal("tooLarge");
+        reservation.add(chunk.length);
+        chunks.push(chunk);
+      } catch (error) {
+        end(error);
+      }
+    };
+    request.on("data", take);
+    request.once("end", () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, bytes)));
+    request.once("error", end);
+    request.once("close", () => end(new Refusal("tooSlow")));
+  });
 }
 
-function headersOf({ kind, retryAfterMs }: Refusal, request: IncomingMessage): Record<string, string> {
+/** Bytes that a request says it has; 0 when it does not say. */
+function bytesSaid({ headers }: IncomingMessage): number {
+  const said = headers["content-length"];
+  return said === undefined ? 0 : Number(said);
+}
+
+function headersOf({ kind, retryAfterMs }: Refusal, request: IncomingMessage, most: number): Record<string, string> {
   return {
     ...(retryAfterMs === undefined ? {} : { "retry-after": String(Math.max(1, Math.ceil(retryAfterMs / 1000))) }),
     ...(kind.status === 405 ? { allow: "POST" } : {}),
     ...(kind.status === 401 ? { "www-authenticate": 'Bearer realm="flowmeter"' } : {}),
-    // A body that nobody reads is not waited for.
-    ...(request.complete ? {} : { connection: "close" }),
+    ...(isWorthReading(request, most) ? {} : { connection: "close" }),
   };
+}
+
+/** A sender that is hung up on while it sends may not see the answer. What is no larger than may be is let come, and forgotten. */
+function isWorthReading(request: IncomingMessage, most: number): boolean {
+  const isSaid = request.headers["content-length"] !== undefined;
+  return request.complete || (isSaid ? bytesSaid(request) <= most : request.headers["transfer-encoding"] === undefined);
 }
 
 interface HttpAnswer {

@@ -8,6 +8,9 @@ const inflated = promisify(gunzip);
 /** What the end of gzip says: how many bytes there are once inflated, modulo 2^32. */
 const TRAILER_BYTES = 4;
 
+/** Head, an empty block, and end. */
+const LEAST_BYTES = 20;
+
 /** No more than this comes of a byte of deflate: more is a lie. */
 const MAX_RATIO = 1032;
 
@@ -18,11 +21,11 @@ const MAX_RATIO = 1032;
  * @throws Refusal
  */
 export async function inflate(body: Uint8Array, most: number, reservation: Reservation): Promise<Uint8Array> {
-  if (body.length < TRAILER_BYTES) throw new Refusal("malformed");
+  if (body.length < LEAST_BYTES || body[0] !== 0x1f || body[1] !== 0x8b) throw new Refusal("malformed");
   const said = new DataView(body.buffer, body.byteOffset, body.byteLength).getUint32(body.length - TRAILER_BYTES, true);
   const possible = Math.min(most, body.length * MAX_RATIO);
   // A bomb says what it is, or says another number; either way no more than `most` is ever made.
-  if (said > possible) throw new Refusal(said > most ? "tooLarge" : "malformed");
+  if (said > possible) throw new Refusal(said > body.length * MAX_RATIO ? "malformed" : "tooLarge");
   reservation.add(said);
   try {
     return await inflated(body, { maxOutputLength: Math.max(said, 1) });

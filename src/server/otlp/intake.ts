@@ -84,7 +84,7 @@ export class Intake {
       reservation.shrink(body.length + bytesOf(batch));
       if (batch.rows > 0) await sink.takeSpans(batch);
       counts.takeSpans(effects.now(), summary);
-      return { rejected: summary.dropped["malformed"] ?? 0 };
+      return { rejected: summary.dropped.malformed ?? 0 };
     },
     logs: async (bytes, { format, body }, reservation) => {
       const { decoder, sink, counts, effects } = this.parts;

@@ -86,7 +86,15 @@ function checkTaken({ spans }: MemorySink): void {
   assert.equal(spans.length, 1);
   const [batch] = spans as [SpanBatch];
   assert.equal(batch.rows, 4);
-  assert.deepEqual(batch.names.toSorted(), ["FAILURE", "SUCCESS", "TypeError", "compile", "junit", "shop/api", "stage"]);
+  assert.deepEqual(batch.names.toSorted(), [
+    "FAILURE",
+    "SUCCESS",
+    "TypeError",
+    "compile",
+    "junit",
+    "shop/api",
+    "stage",
+  ]);
   assert.deepEqual(batch.resources, [
     { instanceId: "abc", jenkinsVersion: "2.541.2", serviceName: "jenkins", url: "https://ci.example/jenkins/" },
   ]);
@@ -122,10 +130,10 @@ function spansOf(t: TestContext): ReadableSpan[] {
   tracer.startSpan("Phase: Start", {}, under(run)).end();
   const stage = tracer.startSpan(
     "Stage: compile",
-    { attributes: step("stage", "6", "compile", "SUCCESS") },
+    { attributes: step(["stage", "6", "compile", "SUCCESS"]) },
     under(run),
   );
-  const junit = tracer.startSpan("junit", { attributes: step("junit", "9", "my label", "FAILURE") }, under(stage));
+  const junit = tracer.startSpan("junit", { attributes: step(["junit", "9", "my label", "FAILURE"]) }, under(stage));
   junit.recordException(new TypeError("a message"));
   junit.end();
   stage.end();
@@ -171,7 +179,7 @@ function busyOnce(): () => void {
   };
 }
 
-function step(type: string, id: string, name: string, result: string) {
+function step([type, id, name, result]: readonly [string, string, string, string]) {
   return {
     "jenkins.pipeline.step.type": type,
     "jenkins.pipeline.step.id": id,

@@ -1,9 +1,10 @@
 import type { TestContext } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import type { LogLinks } from "../../../src/model/log-links.ts";
 import type { SourceGauges } from "../../../src/model/source-gauges.ts";
 import type { SpanBatch } from "../../../src/model/span-batch.ts";
 import { listenOtlp } from "../../../src/server/otlp/listen-otlp.ts";
-import type { OtlpOptions } from "../../../src/server/otlp/otlp-options.ts";
+import type { OtlpEffects, OtlpOptions } from "../../../src/server/otlp/otlp-options.ts";
 import type { SpanSink } from "../../../src/server/otlp/span-sink.ts";
 import { realSleep } from "../../../src/server/sleep.ts";
 
@@ -35,6 +36,23 @@ export class MemorySink implements SpanSink {
   }
 }
 
+/** The clock and the network of this machine. */
+export const realEffects: OtlpEffects = {
+  now: Date.now,
+  random: () => 0,
+  fetch,
+  sleep: realSleep,
+  onError: () => {},
+};
+
+/** Waits until something is so, for five seconds. */
+export async function waitFor(isDone: () => boolean): Promise<void> {
+  for (let tries = 0; !isDone(); tries++) {
+    if (tries === 500) throw new Error("It was waited for long enough.");
+    await setTimeout(10);
+  }
+}
+
 /** A receiver on this machine that a test sends to; closed when the test ends. */
 export async function listening(t: TestContext, options: Partial<OtlpOptions> = {}) {
   const sink = new MemorySink();
@@ -44,13 +62,7 @@ export async function listening(t: TestContext, options: Partial<OtlpOptions> = 
     grpcPort: 0,
     httpPort: 0,
     sink,
-    effects: {
-      now: Date.now,
-      random: () => 0,
-      fetch,
-      sleep: realSleep,
-      onError: (error) => errors.push(error),
-    },
+    effects: { ...realEffects, onError: (error) => errors.push(error) },
     ...options,
   });
   t.after(receiver.close);

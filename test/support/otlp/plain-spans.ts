@@ -1,7 +1,7 @@
+import type { TableShape } from "../../../src/model/facts.ts";
 import type { LogLinks } from "../../../src/model/log-links.ts";
 import { logLinkShape } from "../../../src/model/log-links.ts";
 import { type SpanBatch, type SpanResource, spanRoles, spanShape } from "../../../src/model/span-batch.ts";
-import type { TableShape } from "../../../src/model/facts.ts";
 import type { OracleAttribute, OracleSpan, OracleTraces, OracleValue } from "./oracle.ts";
 
 /** A row as a test compares it: what is absent is left out. */
@@ -12,7 +12,7 @@ export function plainSpans(batch: SpanBatch): PlainRow[] {
   const parents = digitsOf(batch.parentIds, 1);
   return plainRows(batch, spanShape).map((row, index) => ({
     ...row,
-    role: spanRoles[row["role"] as number],
+    role: spanRoles[row.role as number],
     ...(/^0+$/.test(parents[index]!) ? {} : { parent: parents[index] }),
   }));
 }

@@ -23,17 +23,21 @@ export function placesOf({ root, spans }: RunSpans): Place[] {
   for (const node of spans) {
     // What is around a span whose parent is missing is at least the run.
     const outer = node === root ? undefined : known.get(node.parent ?? root);
-    const stage = outer !== undefined && isStage(outer) ? outer : outer?.stage;
-    const container = outer !== undefined && containers.has(outer.node.span.role) ? outer : outer?.container;
-    known.set(node, {
-      node,
-      ...(stage === undefined ? {} : { stage }),
-      ...(container === undefined ? {} : { container }),
-      depth: (outer?.depth ?? 0) + (node.span.role === "stage" ? 1 : 0),
-      isSkipped: stage?.isSkipped === true || wasSkipped(node),
-    });
+    known.set(node, outer === undefined ? { node, depth: 0, isSkipped: false } : placeWithin(outer, node));
   }
   return [...known.values()];
+}
+
+function placeWithin(outer: Place, node: TreeSpan): Place {
+  const stage = isStage(outer) ? outer : outer.stage;
+  const container = containers.has(outer.node.span.role) ? outer : outer.container;
+  return {
+    node,
+    ...(stage === undefined ? {} : { stage }),
+    ...(container === undefined ? {} : { container }),
+    depth: outer.depth + (node.span.role === "stage" ? 1 : 0),
+    isSkipped: stage?.isSkipped === true || wasSkipped(node),
+  };
 }
 
 /** Whether a place is a stage or a branch. */

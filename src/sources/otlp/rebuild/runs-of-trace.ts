@@ -46,7 +46,7 @@ export function runsOfTrace(spans: readonly Span[]): TraceParts {
     found.set(root, { spans: inRun, missingParents: 0 });
   }
   const tops = all.filter((node) => node.parent === undefined && !known.has(node));
-  const isWhole = roots.every(({ span, parent }) => span.parent === undefined || parent !== undefined);
+  const isWhole = roots.every(leadsToTop());
   for (const top of isWhole && tops.length * roots.length <= MAX_PAIRS ? tops : []) {
     const run = found.get(runAround(top, roots) ?? top);
     if (run === undefined) continue;
@@ -71,6 +71,22 @@ export function isRoot(span: Span): span is RootSpan {
 
 function isRootNode({ span }: TreeSpan): boolean {
   return isRoot(span);
+}
+
+/** Tells whether all that is around a span came; each span is asked once. */
+function leadsToTop(): (node: TreeSpan) => boolean {
+  const known = new Map<TreeSpan, boolean>();
+  return (asked) => {
+    const way = [asked];
+    for (const outer of around(asked)) {
+      way.push(outer);
+      if (known.has(outer)) break;
+    }
+    const last = way.at(-1)!;
+    const isWhole = known.get(last) ?? last.span.parent === undefined;
+    for (const node of way) known.set(node, isWhole);
+    return isWhole;
+  };
 }
 
 /** The only run that was going on when a span began, and that the span did not start. */

@@ -63,47 +63,65 @@ export const attribute = {
 } as const;
 
 const KEYS = wantedKeys.map((key) => new TextEncoder().encode(key));
+const lengths = Int32Array.from(KEYS, (key) => key.length);
 const LONGEST = Math.max(...KEYS.map((key) => key.length));
 const SHORTEST = Math.min(...KEYS.map((key) => key.length));
-const WORD = 4;
 
 /** Two places to look at for each length of a key and its fourth byte from the end: no three keys share both. */
 const TAILS = 32;
+const TAIL = 4;
 const candidates = new Int8Array((LONGEST + 1) * TAILS * 2).fill(-1);
 
-/** The keys in words of four bytes; the last word of a key overlaps the one before. */
-const WORDS_PER_KEY = Math.ceil(LONGEST / WORD);
-const keyWords = new Int32Array(KEYS.length * WORDS_PER_KEY);
+/**
+ * The keys, eight bytes at a time, as doubles, the last of a key overlapping the one before. Letters make no double that is unequal
+ * to itself or equal to another one, so that two are the same when their bytes are. Keys of less than eight bytes begin in the middle.
+ */
+const PART = 8;
+const PARTS_PER_KEY = Math.ceil(LONGEST / PART);
+const keyParts = new Float64Array(KEYS.length * PARTS_PER_KEY);
 
 for (const [number, key] of KEYS.entries()) {
-  const place = (key.length * TAILS + (key[key.length - WORD]! & (TAILS - 1))) * 2;
+  const place = (key.length * TAILS + (key[key.length - TAIL]! & (TAILS - 1))) * 2;
   const free = candidates[place] === -1 ? place : place + 1;
   if (candidates[free] !== -1) throw new Error("Three keys are told apart too late.");
   candidates[free] = number;
   const view = new DataView(key.buffer);
-  for (let word = 0; word * WORD < key.length; word++)
-    keyWords[number * WORDS_PER_KEY + word] = view.getInt32(Math.min(word * WORD, key.length - WORD), true);
+  for (let part = 0; part * PART < key.length && key.length >= PART; part++)
+    keyParts[number * PARTS_PER_KEY + part] = view.getFloat64(Math.min(part * PART, key.length - PART), true);
 }
 
 /** Number of the attribute whose key stands there; -1 when nobody wants it. */
-export function keyNumber(view: DataView, start: number, end: number): number {
+export function keyNumber({ bytes, view }: KeyPlace, start: number, end: number): number {
   const length = end - start;
   if (length < SHORTEST || length > LONGEST) return -1;
-  const last = view.getInt32(end - WORD, true);
-  const place = (length * TAILS + (last & (TAILS - 1))) * 2;
+  const place = (length * TAILS + (bytes[end - TAIL]! & (TAILS - 1))) * 2;
   const first = candidates[place]!;
   if (first === -1) return -1;
-  if (isKey(first, view, start, end)) return first;
+  if (length < PART) return isShortKey(first, bytes, start) ? first : -1;
+  if (isKey(first, view, start)) return first;
   const second = candidates[place + 1]!;
-  return second !== -1 && isKey(second, view, start, end) ? second : -1;
+  return second !== -1 && isKey(second, view, start) ? second : -1;
+}
+
+/** Bytes, and a view of the same. */
+interface KeyPlace {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
 }
 
 /** Keys of one length are compared from their end: there they differ. */
-function isKey(number: number, view: DataView, start: number, end: number): boolean {
-  const from = number * WORDS_PER_KEY;
-  const words = (end - start + WORD - 1) >> 2;
-  if (keyWords[from + words - 1] !== view.getInt32(end - WORD, true)) return false;
-  for (let word = words - 2; word >= 0; word--)
-    if (keyWords[from + word] !== view.getInt32(start + word * WORD, true)) return false;
+function isKey(number: number, view: DataView, start: number): boolean {
+  const from = number * PARTS_PER_KEY;
+  const length = lengths[number]!;
+  const last = (length - 1) >> 3;
+  if (keyParts[from + last] !== view.getFloat64(start + length - PART, true)) return false;
+  for (let part = last - 1; part >= 0; part--)
+    if (keyParts[from + part] !== view.getFloat64(start + part * PART, true)) return false;
+  return true;
+}
+
+function isShortKey(number: number, bytes: Uint8Array, start: number): boolean {
+  const key = KEYS[number]!;
+  for (let index = 0; index < key.length; index++) if (key[index] !== bytes[start + index]) return false;
   return true;
 }

@@ -52,8 +52,34 @@ export class AttributeValues {
 
   /** Reads a `KeyValue`. Of two with the same key the later one holds. @throws OtlpError */
   read(end: number): void {
-    if (!this.readUsual(end)) this.readAny(end);
+    if (!this.readUsual(this.reader.at, end)) this.readAny(end);
     this.reader.at = end;
+  }
+
+  /**
+   * Reads a `KeyValue` of the usual form, which begins at a place: a key, then a value, each of less than 128 bytes. False when it
+   * is of another, and nothing was read. Where the reader is afterwards is not said. @throws OtlpError
+   */
+  readUsual(at: number, end: number): boolean {
+    const { bytes } = this.reader;
+    const keyAt = at + 2;
+    const keyBytes = keyAt <= end ? bytes[at + 1]! : LONG;
+    const valueAt = keyAt + keyBytes + 2;
+    if (keyBytes >= LONG || valueAt > end || bytes[at] !== KEY || bytes[valueAt - 2] !== VALUE) return false;
+    if (bytes[valueAt - 1]! !== end - valueAt || end - valueAt >= LONG) return false;
+    const key = keyNumber(this.reader, keyAt, valueAt - 2);
+    if (key === -1) return true;
+    const textAt = valueAt + 2;
+    if (textAt > end || bytes[valueAt] !== STRING || bytes[valueAt + 1] !== end - textAt) {
+      this.readValue(key, valueAt, end);
+      return true;
+    }
+    this.starts[key] = textAt;
+    this.ends[key] = end;
+    this.kinds[key] = TEXT;
+    this.ids[key] = NOT_ASKED;
+    this.seen |= 1 << key;
+    return true;
   }
 
   /** Whether an attribute is there, whatever its value. */
@@ -104,29 +130,6 @@ export class AttributeValues {
     return found;
   }
 
-  /** The usual form: a key, then a value, each of less than 128 bytes. False when it is another, and nothing was read. */
-  private readUsual(end: number): boolean {
-    const { bytes, view, at } = this.reader;
-    const keyAt = at + 2;
-    const keyBytes = keyAt <= end ? bytes[at + 1]! : LONG;
-    const valueAt = keyAt + keyBytes + 2;
-    if (keyBytes >= LONG || valueAt > end || bytes[at] !== KEY || bytes[valueAt - 2] !== VALUE) return false;
-    if (bytes[valueAt - 1]! !== end - valueAt || end - valueAt >= LONG) return false;
-    const key = keyNumber(view, keyAt, valueAt - 2);
-    if (key === -1) return true;
-    const textAt = valueAt + 2;
-    if (textAt > end || bytes[valueAt] !== STRING || bytes[valueAt + 1] !== end - textAt) {
-      this.readValue(key, valueAt, end);
-      return true;
-    }
-    this.starts[key] = textAt;
-    this.ends[key] = end;
-    this.kinds[key] = TEXT;
-    this.ids[key] = NOT_ASKED;
-    this.seen |= 1 << key;
-    return true;
-  }
-
   private readAny(end: number): void {
     const { reader } = this;
     let key = -1;
@@ -136,7 +139,7 @@ export class AttributeValues {
       const tag = reader.small(end);
       if (tag === KEY) {
         const keyEnd = reader.sized(end);
-        key = keyNumber(reader.view, reader.at, keyEnd);
+        key = keyNumber(reader, reader.at, keyEnd);
         reader.at = keyEnd;
       } else if (tag === VALUE) {
         valueEnd = reader.sized(end);

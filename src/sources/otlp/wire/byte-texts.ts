@@ -14,6 +14,7 @@ const MAX_BYTES = 4 * 2 ** 20;
 const MAX_TRIES = 16;
 
 const FIRST_BYTES = 16_384;
+const RECENT_SHIFT = 23;
 
 const NONE = -1;
 const UNKNOWN = 0;
@@ -29,6 +30,8 @@ const NO = 2;
 export class ByteTexts {
   private texts: string[] = [];
   private places = new Int32Array(1024).fill(NONE);
+  /** The last text for each sum of a text's length and its ends: most texts are found here. */
+  private readonly recent = new Int32Array(2 ** (32 - RECENT_SHIFT)).fill(NONE);
   private hashes = new Int32Array(512);
   private starts = new Int32Array(513);
   private held = new Uint8Array(FIRST_BYTES);
@@ -47,15 +50,15 @@ export class ByteTexts {
 
   /** Number of a text of UTF-8 within a message. */
   of(message: Message, start: number, end: number): number {
-    const { bytes, view } = message;
-    const hash = hashOf(bytes, view, start, end);
-    const mask = this.places.length - 1;
-    for (let tries = 0, place = hash & mask; tries < MAX_TRIES; tries++, place = (place + 1) & mask) {
-      const id = this.places[place]!;
-      if (id === NONE) return this.add(bytes, start, end, hash, place);
-      if (this.hashes[id] === hash && this.isSame(id, message, start, end)) return id;
-    }
-    return this.ofCrowded(bytes, start, end);
+    if (end - start < 4) return this.find(message, start, end);
+    const { view } = message;
+    const ends = view.getInt32(start, true) ^ Math.imul(view.getInt32(end - 4, true) ^ (end - start), 0x85ebca6b);
+    const slot = Math.imul(ends, 0x9e3779b1) >>> RECENT_SHIFT;
+    const recent = this.recent[slot]!;
+    if (recent !== NONE && this.bytesOf(recent) === end - start && this.isSame(recent, message, start)) return recent;
+    const id = this.find(message, start, end);
+    this.recent[slot] = id;
+    return id;
   }
 
   /** Number of a text that is made, not sent. */
@@ -92,7 +95,19 @@ export class ByteTexts {
     return names;
   }
 
+  private find(message: Message, start: number, end: number): number {
+    const hash = hashOf(message, start, end);
+    const mask = this.places.length - 1;
+    for (let tries = 0, place = hash & mask; tries < MAX_TRIES; tries++, place = (place + 1) & mask) {
+      const id = this.places[place]!;
+      if (id === NONE) return this.add(message.bytes.subarray(start, end), hash, place);
+      if (this.hashes[id] === hash && this.bytesOf(id) === end - start && this.isSame(id, message, start)) return id;
+    }
+    return this.ofCrowded(message.bytes.subarray(start, end));
+  }
+
   private forget(): void {
+    this.recent.fill(NONE);
     this.texts = [];
     this.places = new Int32Array(1024).fill(NONE);
     this.hold(new Uint8Array(FIRST_BYTES));
@@ -106,17 +121,21 @@ export class ByteTexts {
     for (const text of this.known) this.ofText(text);
   }
 
-  private ofCrowded(bytes: Uint8Array, start: number, end: number): number {
-    const text = decoded(bytes, start, end);
+  private ofCrowded(part: Uint8Array): number {
+    const text = decoded(part);
     const known = this.crowded.get(text);
     if (known !== undefined) return known;
-    const id = this.append(text, bytes.subarray(start, start));
+    const id = this.append(text, noBytes);
     this.crowded.set(text, id);
     return id;
   }
 
-  private add(bytes: Uint8Array, start: number, end: number, hash: number, place: number): number {
-    const id = this.append(decoded(bytes, start, end), bytes.subarray(start, end));
+  private add(part: Uint8Array, hash: number, place: number): number {
+    const text = decoded(part);
+    // It may have found no place when there were fewer.
+    const crowded = this.crowded.get(text);
+    if (crowded !== undefined) return crowded;
+    const id = this.append(text, part);
     this.hashes[id] = hash;
     this.places[place] = id;
     if (id * 2 > this.places.length) this.spread();
@@ -165,14 +184,20 @@ export class ByteTexts {
     this.crowded.set(this.texts[id]!, id);
   }
 
-  private isSame(id: number, { bytes, view }: Message, start: number, end: number): boolean {
+  /** Bytes of a text that is held; 0 of one that found no place. */
+  private bytesOf(id: number): number {
+    return this.starts[id + 1]! - this.starts[id]!;
+  }
+
+  /** Whether the bytes of a text stand there; there are as many. */
+  private isSame(id: number, { bytes, view }: Message, start: number): boolean {
     const { held, heldView } = this;
+    const end = this.starts[id + 1]!;
     let from = this.starts[id]!;
-    if (this.starts[id + 1]! - from !== end - start) return false;
     let at = start;
-    for (; at + 4 <= end; at += 4, from += 4)
+    for (; from + 4 <= end; at += 4, from += 4)
       if (heldView.getInt32(from, true) !== view.getInt32(at, true)) return false;
-    for (; at < end; at++, from++) if (held[from] !== bytes[at]) return false;
+    for (; from < end; at++, from++) if (held[from] !== bytes[at]) return false;
     return true;
   }
 }
@@ -184,8 +209,8 @@ interface Message {
 }
 
 /** Text of UTF-8, cut; bytes that are none become U+FFFD. */
-function decoded(bytes: Uint8Array, start: number, end: number): string {
-  const text = decoder.decode(bytes.subarray(start, Math.min(end, start + (MAX_TEXT + 1) * MAX_UNIT_BYTES)));
+function decoded(part: Uint8Array): string {
+  const text = decoder.decode(part.subarray(0, (MAX_TEXT + 1) * MAX_UNIT_BYTES));
   if (text.length <= MAX_TEXT) return text;
   const last = text.charCodeAt(MAX_TEXT - 1);
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? MAX_TEXT - 1 : MAX_TEXT);
@@ -193,15 +218,22 @@ function decoded(bytes: Uint8Array, start: number, end: number): string {
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-function hashOf(bytes: Uint8Array, view: DataView, start: number, end: number): number {
-  let hash = end - start;
+const noBytes = new Uint8Array(0);
+
+/** Two halves, each of every other word, so that neither waits for the other. */
+function hashOf({ bytes, view }: Message, start: number, end: number): number {
+  let one = end - start;
+  let other = 0;
   let at = start;
-  for (; at + 4 <= end; at += 4) {
-    hash = Math.imul(hash ^ view.getInt32(at, true), 0x9e3779b1);
-    hash ^= hash >>> 15;
+  for (; at + 8 <= end; at += 8) {
+    one = Math.imul(one ^ view.getInt32(at, true), 0x9e3779b1);
+    one ^= one >>> 15;
+    other = Math.imul(other ^ view.getInt32(at + 4, true), 0x85ebca6b);
+    other ^= other >>> 13;
   }
-  for (; at < end; at++) hash = Math.imul(hash ^ bytes[at]!, 0x85ebca6b);
-  return hash ^ (hash >>> 13);
+  for (; at < end; at++) one = Math.imul(one ^ bytes[at]!, 0x85ebca6b);
+  const hash = Math.imul(one ^ (one >>> 16) ^ other, 0x9e3779b1);
+  return hash ^ (hash >>> 15);
 }
 
 function enlarged<T extends Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer> | Int8Array<ArrayBuffer>>(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { capturedRequests, capturesMissing } from "../../../../test/support/otlp/captured.ts";
-import { oracle, plainOf } from "../../../../test/support/otlp/oracle.ts";
+import { type OracleRecord, oracle, plainOf } from "../../../../test/support/otlp/oracle.ts";
 import { otlpJson } from "../../../../test/support/otlp/otlp-json.ts";
 import { expectedSpans, type PlainRow, plainLinks, plainSpans } from "../../../../test/support/otlp/plain-spans.ts";
 import { OtlpDecoder } from "./otlp-decoder.ts";
@@ -26,7 +26,7 @@ describe("requests captured of a controller", { skip }, () => {
   it("have the spans that another program decoded", (t) => {
     const { traces, decoded } = capturedRequests(t);
     const decoder = new OtlpDecoder();
-    const found = new Map(traces.flatMap((body) => plainSpans(decoder.spans(body))).map((row) => [row["span"], row]));
+    const found = new Map(traces.flatMap((body) => plainSpans(decoder.spans(body))).map((row) => [row.span, row]));
     for (const line of decoded) checkDecoded(line, found);
     assert.equal(decoded.length, 571);
   });
@@ -56,16 +56,7 @@ describe("requests captured of a controller", { skip }, () => {
       const records = (plainOf(ExportLogsServiceRequest, body).resourceLogs ?? [])
         .flatMap(({ scopeLogs = [] }) => scopeLogs)
         .flatMap(({ logRecords = [] }) => logRecords);
-      const expected = new Set<string>();
-      for (const { attributes = [], traceId, spanId } of records) {
-        const values = new Map(attributes.map(({ key, value }) => [key, value]));
-        const pipeline = values.get("ci.pipeline.id")?.stringValue;
-        const number = values.get("ci.pipeline.run.number")?.intValue;
-        const node = values.get("jenkins.pipeline.step.id")?.stringValue;
-        if (pipeline === undefined || number === undefined || traceId?.length !== 16 || spanId?.length !== 8) continue;
-        const ids = [traceId, spanId].map((id) => Buffer.from(id).toString("hex"));
-        expected.add([...ids, pipeline, number, node].join());
-      }
+      const expected = new Set(records.flatMap(linkOf));
       const links = decoder.links(body);
       assert.equal(links.records, records.length);
       const found = plainLinks(links).map(({ trace, span, pipeline, runNumber, flowNode }) =>
@@ -78,7 +69,9 @@ describe("requests captured of a controller", { skip }, () => {
 
   it("give last values of the gauges of the controller", (t) => {
     const decoder = new OtlpDecoder();
-    const last = capturedRequests(t).metrics.flatMap((body) => decoder.gauges(body)).at(-1)!;
+    const last = capturedRequests(t)
+      .metrics.flatMap((body) => decoder.gauges(body))
+      .at(-1)!;
     assert.equal(last.resource.url, "http://127.0.0.1:18080/");
     assert.ok(last.points > last.gauges.length);
     const names = new Set(last.gauges.map(({ name }) => name));
@@ -97,10 +90,29 @@ describe("requests captured of a controller", { skip }, () => {
       ...traces.map((body) => decoder.spans(body)).map(({ names, resources }) => [names, resources]),
       ...logs.map((body) => decoder.links(body)).map(({ names, resources }) => [names, resources]),
     ]);
-    for (const word of ["Shell Script", "script returned exit code", "SYSTEM", "/job/", "\\tat ", "BUILD ", "Started by"])
+    for (const word of [
+      "Shell Script",
+      "script returned exit code",
+      "SYSTEM",
+      "/job/",
+      "\\tat ",
+      "BUILD ",
+      "Started by",
+    ])
       assert.ok(!kept.includes(word), word);
   });
 });
+
+/** What a record says about the run of its span; nothing when it does not say. */
+function linkOf({ attributes = [], traceId, spanId }: OracleRecord): string[] {
+  const values = new Map(attributes.map(({ key, value }) => [key, value]));
+  const pipeline = values.get("ci.pipeline.id")?.stringValue;
+  const number = values.get("ci.pipeline.run.number")?.intValue;
+  const node = values.get("jenkins.pipeline.step.id")?.stringValue;
+  if (pipeline === undefined || number === undefined || traceId?.length !== 16 || spanId?.length !== 8) return [];
+  const ids = [traceId, spanId].map((id) => Buffer.from(id).toString("hex"));
+  return [[...ids, pipeline, number, node].join()];
+}
 
 interface Decoded {
   readonly trace: string;

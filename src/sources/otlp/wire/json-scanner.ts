@@ -163,11 +163,11 @@ export class JsonScanner {
     let end = bytes.indexOf(QUOTE, start);
     for (;;) {
       if (end === -1) throw new OtlpError("json");
-      const escape = this.escapeFrom(from);
-      if (escape > end) break;
+      const backslash = this.escapeFrom(from);
+      if (backslash > end) break;
       // What stands behind a backslash is no end, were it a quote or another backslash.
       this.isEscaped = true;
-      from = escape + 2;
+      from = backslash + 2;
       if (from > end) end = bytes.indexOf(QUOTE, from);
     }
     this.setText(start, end);

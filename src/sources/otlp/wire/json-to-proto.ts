@@ -1,5 +1,13 @@
 import { keyNumber } from "./attribute-keys.ts";
-import { type Field, type Fields, logFields, type MessageField, metricFields, type PlainField, traceFields } from "./json-fields.ts";
+import {
+  type Field,
+  type Fields,
+  logFields,
+  type MessageField,
+  metricFields,
+  type PlainField,
+  traceFields,
+} from "./json-fields.ts";
 import { JsonScanner } from "./json-scanner.ts";
 import { OtlpError } from "./otlp-error.ts";
 import { ProtoWriter } from "./proto-writer.ts";
@@ -22,10 +30,10 @@ export function metricsFromJson(bytes: Uint8Array): Uint8Array {
 /** Writes what is wanted of JSON as protobuf, in one go through both. How deep it goes is said by the fields, not by what was sent. */
 class JsonToProto {
   private readonly scanner: JsonScanner;
-  private readonly view: DataView;
+  readonly view: DataView;
   private readonly writer: ProtoWriter;
 
-  constructor(private readonly bytes: Uint8Array) {
+  constructor(readonly bytes: Uint8Array) {
     this.scanner = new JsonScanner(bytes);
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.writer = new ProtoWriter(bytes.length);
@@ -150,7 +158,7 @@ class JsonToProto {
     scanner.readText();
     key.at = scanner.textAt;
     key.end = scanner.textEnd;
-    key.number = keyNumber(this.view, key.at, key.end);
+    key.number = keyNumber(this, key.at, key.end);
   }
 
   private writeValue(number: number, key: Key): void {

@@ -25,6 +25,9 @@ const STATUS_CODE = 0x18;
 
 const MAX_STATUS = 2;
 
+/** A length from this on takes more than one byte. */
+const LONG = 0x80;
+
 /** What spans are read with. */
 export interface WireParts {
   readonly reader: ProtoReader;
@@ -74,10 +77,28 @@ export class SpanReader {
     this.head.clear();
     this.values.clear();
     this.facts.errorClass = NO_TEXT;
-    while (reader.at < end) this.readField(reader, end);
+    while (reader.at < end) {
+      const at = this.behindAttributes(reader.at, end);
+      reader.at = at;
+      if (at < end) this.readField(reader, end);
+    }
     this.keep();
     reader.at = end;
   };
+
+  /** Reads attributes of the usual form one after the other, and returns where they end: they are most of a span. */
+  private behindAttributes(start: number, end: number): number {
+    const { values } = this;
+    const { bytes } = this.parts.reader;
+    let at = start;
+    while (at + 2 < end && bytes[at] === ATTRIBUTE) {
+      const length = bytes[at + 1]!;
+      const next = at + 2 + length;
+      if (length >= LONG || next > end || !values.readUsual(at + 2, next)) return at;
+      at = next;
+    }
+    return at;
+  }
 
   private readField(reader: ProtoReader, end: number): void {
     const { head } = this;

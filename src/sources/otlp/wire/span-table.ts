@@ -96,7 +96,8 @@ export class SpanTable {
       columns.name[row] = this.name(values.text(attribute.stepName));
     if (spanRole === role.agent || spanRole === role.agentWait)
       columns.label[row] = this.name(values.text(attribute.agentLabel));
-    if (values.has(attribute.causes)) columns.causeClass[row] = this.name(values.classes(attribute.causes)[0] ?? NO_TEXT);
+    if (values.has(attribute.causes))
+      columns.causeClass[row] = this.name(values.classes(attribute.causes)[0] ?? NO_TEXT);
   }
 
   private addRun(row: number, values: AttributeValues): void {

@@ -10,12 +10,11 @@ import type {
   Unattributed,
   WaitingTrace,
 } from "../../span-store.ts";
-import { quoted } from "../../sql-names.ts";
 import type { Connection } from "../connection.ts";
 import { Turns } from "../turns.ts";
 import { addNames, unpackSpans } from "./packed-spans.ts";
 import { resourcesOf } from "./span-books.ts";
-import { isOneOf, SpanSums } from "./span-sums.ts";
+import { IS_ONE_OF, ITEMS, itemsOf, SpanSums } from "./span-sums.ts";
 import { SpanWriter } from "./span-writer.ts";
 
 /** Connections of a span store: senders wait for none but the first. */
@@ -94,12 +93,14 @@ export class DuckDbSpanStore implements SpanStore {
 
   async linksOf(traces: readonly WaitingTrace[]): Promise<readonly LinkedTrace[]> {
     if (traces.length === 0) return [];
-    const keys = traces.map(({ trace }) => quoted(trace)).join(", ");
     const rows = await this.turns.run(() =>
-      this.connections.reading.query(`SELECT DISTINCT l.trace, l.resource, l.pipeline, l.run_number FROM span_link l
-        JOIN (SELECT DISTINCT pipeline, run_number FROM span_link WHERE trace IN (${keys})) asked
+      this.connections.reading.query(
+        `SELECT DISTINCT l.trace, l.resource, l.pipeline, l.run_number FROM span_link l
+        JOIN (SELECT DISTINCT pipeline, run_number FROM span_link WHERE trace IN (${ITEMS})) asked
           ON asked.pipeline = l.pipeline AND asked.run_number = l.run_number
-        ORDER BY ALL`),
+        ORDER BY ALL`,
+        { items: traces.map(({ trace }) => trace).join(" ") },
+      ),
     );
     return rows.map((row) => ({
       trace: row.trace as string,
@@ -132,10 +133,13 @@ export class DuckDbSpanStore implements SpanStore {
     const { reading } = this.connections;
     const { raw } = reading;
     const found = await reading.attempt(() =>
-      raw.runAndReadAll(`SELECT trace_hi, trace_lo, arrived_at, packed FROM span_part
-        WHERE arrived_at BETWEEN ${first} AND ${last} AND ${isOneOf(traces.map(({ trace }) => trace))}
+      raw.runAndReadAll(
+        `SELECT trace_hi, trace_lo, arrived_at, packed FROM span_part
+        WHERE arrived_at BETWEEN ${first} AND ${last} AND ${IS_ONE_OF}
         ${isLong ? `QUALIFY sum(spans) OVER (PARTITION BY trace_hi, trace_lo ORDER BY commit_id) <= ${limit}` : ""}
-        ORDER BY commit_id`),
+        ORDER BY commit_id`,
+        itemsOf(traces.map(({ trace }) => trace)),
+      ),
     );
     return (found.getRowsJS() as [bigint, bigint, bigint, Uint8Array][]).map(([hi, lo, arrivedAt, packed]) => ({
       trace: traceKey(hi, lo),
@@ -147,7 +151,8 @@ export class DuckDbSpanStore implements SpanStore {
   private async namesOf(numbers: ReadonlySet<number>): Promise<ReadonlyMap<number, string>> {
     if (numbers.size === 0) return new Map();
     const rows = await this.connections.reading.query(
-      `SELECT id, text FROM span_name WHERE id IN (${[...numbers].join(", ")})`,
+      `SELECT id, text FROM span_name WHERE id IN (SELECT item::INTEGER FROM (${ITEMS}))`,
+      { items: [...numbers].join(" ") },
     );
     return new Map(rows.map(({ id, text }) => [id as number, text as string]));
   }

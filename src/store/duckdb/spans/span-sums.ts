@@ -48,20 +48,19 @@ export class SpanSums {
 
   /** @see SpanStore.traces */
   traces(keys: readonly string[]): Promise<WaitingTrace[]> {
-    return this.waiting(isOneOf(keys), Number.POSITIVE_INFINITY);
+    return this.waiting(IS_ONE_OF, Number.POSITIVE_INFINITY, itemsOf(keys));
   }
 
   /** @see SpanStore.settle */
   async settle(traces: readonly SettledTrace[]): Promise<void> {
     if (traces.length === 0) return;
-    const rows = traces.map(({ trace, builtTo, unattributed }) => {
-      const [first, second] = traceNumbers(trace);
-      return `(${first}::UBIGINT, ${second}::UBIGINT, ${builtTo}, ${unattributed})`;
-    });
+    const rows = traces.map(({ trace, builtTo, unattributed }) => `${numbersOf(trace)}:${builtTo}:${unattributed}`);
     await this.turns.run(() =>
-      this.connection.run(`UPDATE span_trace SET built_to = s.built_to, unattributed = s.unattributed
-        FROM (VALUES ${rows.join(", ")}) s(trace_hi, trace_lo, built_to, unattributed)
-        WHERE span_trace.trace_hi = s.trace_hi AND span_trace.trace_lo = s.trace_lo`),
+      this.connection.run(
+        `UPDATE span_trace SET built_to = split_part(s.item, ':', 3)::BIGINT, unattributed = split_part(s.item, ':', 4)::BIGINT
+         FROM (${ITEMS}) s WHERE trace_hi = split_part(s.item, ':', 1)::UBIGINT AND trace_lo = split_part(s.item, ':', 2)::UBIGINT`,
+        { items: rows.join(" ") },
+      ),
     );
   }
 
@@ -136,9 +135,13 @@ export class SpanSums {
     });
   }
 
-  private async waiting(where: string, spans: number): Promise<WaitingTrace[]> {
+  private async waiting(
+    where: string,
+    spans: number,
+    parameters?: { readonly items: string },
+  ): Promise<WaitingTrace[]> {
     const rows = await this.turns.run(() =>
-      this.connection.query(`${WAITING} WHERE ${where} ORDER BY last_at LIMIT ${MAX_TRACES}`),
+      this.connection.query(`${WAITING} WHERE ${where} ORDER BY last_at LIMIT ${MAX_TRACES}`, parameters),
     );
     let sum = 0;
     return rows.map(waitingTrace).filter((trace, index) => {
@@ -148,14 +151,20 @@ export class SpanSums {
   }
 }
 
-/** Condition that a trace is one of some. */
-export function isOneOf(keys: readonly string[]): string {
-  if (keys.length === 0) return "false";
-  const values = keys.map((key) => {
-    const [first, second] = traceNumbers(key);
-    return `(${first}::UBIGINT, ${second}::UBIGINT)`;
-  });
-  return `(trace_hi, trace_lo) IN (VALUES ${values.join(", ")})`;
+/** A row for each item of the parameter `items`, a text: a list in the statement itself takes DuckDB ten times as long to read. */
+export const ITEMS = "SELECT unnest(string_split($items, ' ')) AS item";
+
+/** Condition that a trace is one of `items`, from {@link itemsOf}. */
+export const IS_ONE_OF = `(trace_hi, trace_lo) IN (SELECT split_part(item, ':', 1)::UBIGINT, split_part(item, ':', 2)::UBIGINT
+  FROM (${ITEMS}) WHERE item <> '')`;
+
+/** Traces as a parameter. */
+export function itemsOf(keys: readonly string[]): { readonly items: string } {
+  return { items: keys.map(numbersOf).join(" ") };
+}
+
+function numbersOf(key: string): string {
+  return traceNumbers(key).join(":");
 }
 
 function waitingTrace(row: SqlRow): WaitingTrace {
