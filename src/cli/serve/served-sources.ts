@@ -52,7 +52,7 @@ export function sourcesOf(flags: ServeFlags): AskedSources {
   if (flags.home === undefined && asked.length === 0 && otlp === undefined)
     throw new CliError(
       "What is to be served?",
-      "Name a home with --home, a Jenkins with --jenkins, or take OpenTelemetry with --otlp; `flowmeter serve --help` has them.",
+      "Name a home with --home, FLOWMETER_HOME or `home` in the configuration file, a Jenkins with --jenkins, or take OpenTelemetry with --otlp.",
     );
   const path = flags.home === undefined ? undefined : openHome(flags.home);
   const jenkins = path === undefined ? renamed(asked, flags.controller) : asked;
