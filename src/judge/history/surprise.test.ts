@@ -31,8 +31,11 @@ describe("the limit on surprise", () => {
       stuck: 5.69,
     },
     { name: "is the first of 1,999 for stuck", record: { runs: 1999, highest: [5, 4] }, watch: 0, stuck: 5 },
-    // Carried on: 9 + 1.90, 4 + 2.59, 3.5 + 3.00: the middle one is taken, so that one wild run does not decide.
-    { name: "is not left to one wild run", record: { runs: 299, highest: [9, 4, 3.5] }, watch: 9, stuck: 6.59 },
+    // Carried on, watch: 9 + ln(1/151 / 0.005) = 9.28, 4 + 0.97, 3.5 + 1.38; stuck: 9 + 2.58, 4 + 3.28, 3.5 + 3.68. The middle one is
+    // taken, so that one wild run does not decide.
+    { name: "is not left to one wild run", record: { runs: 150, highest: [9, 4, 3.5] }, watch: 4.97, stuck: 7.28 },
+    // Stuck alone would be 4 + 2.59 = 6.59.
+    { name: "is never lower for stuck", record: { runs: 299, highest: [9, 4, 3.5] }, watch: 9, stuck: 9 },
   ];
   for (const { name, record, watch, stuck } of records)
     it(name, () => {

@@ -150,8 +150,16 @@ export type ShippedSurprises = Readonly<Record<LimitLevel, SurpriseRecords>>;
 
 const NOTHING: SurpriseRecord = { runs: 0, highest: [] };
 
-/** The order statistic for a level's alpha, or its continuation. Never below zero: what is less than expected is no surprise. */
-export function surpriseLimit({ runs, highest }: SurpriseRecord, level: LimitLevel, size: HistorySize): number {
+/**
+ * The order statistic for a level's alpha, or its continuation. Never below zero: what is less than expected is no surprise; and never
+ * lower for `stuck` than for `watch`, also where one has its order statistic, a wild run, and the other is carried on.
+ */
+export function surpriseLimit(record: SurpriseRecord, level: LimitLevel, size: HistorySize): number {
+  const watch = limitFor(record, "watch", size);
+  return level === "watch" ? watch : Math.max(watch, limitFor(record, level, size));
+}
+
+function limitFor({ runs, highest }: SurpriseRecord, level: LimitLevel, size: HistorySize): number {
   const alpha = alphas[level];
   const rank = rankOf(runs, alpha);
   if (rank >= 1) return Math.max(0, highest[rank - 1] ?? 0);
