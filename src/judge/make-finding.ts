@@ -85,9 +85,9 @@ export function lastedWords(view: RunView, fromAt: number): string {
 
 const MINUTE_MS = 60_000;
 
-/** File of a head's flow node. */
+/** File of a head's flow node; where it is only known to wait, that of the queue. */
 export function nodeFile({ flowNode }: Pick<HeadObservation, "flowNode">): string {
-  return `workflow/${flowNode}.xml`;
+  return flowNode < 0 ? "queue.xml" : `workflow/${flowNode}.xml`;
 }
 
 /** The `timeout` around a head that ends it first. */

@@ -76,6 +76,8 @@ export interface StubModel {
   queue: readonly StubTask[];
   plugins?: readonly { readonly name: string; readonly version: string }[];
   locks?: readonly { readonly name: string; readonly heldBy?: string; readonly isReserved?: boolean }[];
+  /** Labels that a cloud could make agents of. */
+  cloudLabels?: readonly string[];
   /** Plugins that answer; all of them by default. */
   has?: { readonly graphView?: boolean; readonly stageView?: boolean };
 }

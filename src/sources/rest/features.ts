@@ -12,7 +12,7 @@ const FORBIDDEN_MS = HOUR_MS;
 const ENOUGH_MISSES = 3;
 
 /** What a controller may offer beside what every one has. */
-const featureNames = ["tree", "steps", "view", "log", "locks", "plugins", "queue"] as const;
+const featureNames = ["tree", "steps", "view", "log", "locks", "plugins", "labels", "queue"] as const;
 
 /** What a controller may offer. */
 export type FeatureName = (typeof featureNames)[number];
@@ -25,6 +25,7 @@ const words: Readonly<Record<FeatureName, string>> = {
   log: "logs growing",
   locks: "locks (plugin Lockable Resources)",
   plugins: "plugins",
+  labels: "clouds",
   queue: "the queue",
 };
 

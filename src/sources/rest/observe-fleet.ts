@@ -10,6 +10,8 @@ import { observeRun } from "./runs/observe-run.ts";
 export interface FleetFacts {
   readonly live: LiveFacts;
   readonly locks: readonly LockObservation[] | undefined;
+  /** See {@link ControllerObservation.hasClouds}. */
+  readonly hasClouds: boolean | undefined;
   /** Runs that go on. */
   readonly runs: readonly FollowedRun[];
   readonly familyOf: (pipeline: string) => string;
@@ -53,12 +55,13 @@ export function observeFleet(facts: FleetFacts): FleetObservation {
   };
 }
 
-function observeController({ live, locks, notSeen }: FleetFacts): ControllerObservation {
+function observeController({ live, locks, hasClouds, notSeen }: FleetFacts): ControllerObservation {
   const { at, computers, queue } = live;
   const listed = [...computers.runs.values()].map(runName);
   return compact({
     lastAliveAt: at,
     agents: computers.agents,
+    hasClouds,
     queue: queue?.map(({ item }) => item),
     queueSavedAt: queue === undefined ? undefined : at,
     locks,

@@ -86,6 +86,34 @@ describe("what runs", () => {
   });
 });
 
+test("an agent that a cloud may make is waited for before anything is called", async (t) => {
+  const model = modelOf("cloudy", "typo");
+  for (const pipeline of ["cloudy", "typo"]) addRun(model, pipeline, { startAt: STARTED_AT - MINUTE });
+  const task = (id: number, pipeline: string, label: string) => ({
+    ...{ id, pipeline, number: 1, inQueueSince: STARTED_AT - MINUTE },
+    why: `There are no nodes with the label ‘${label}’`,
+  });
+  const cloudy = task(3, "cloudy", "k8s&&large");
+  const typo = task(4, "typo", "lunix");
+  model.cloudLabels = ["k8s&&large"];
+  model.queue = [cloudy];
+  const followed = await Followed.start(t, modelAnswers(model));
+  await followed.look();
+  assert.equal(followed.states()["cloudy#1"], "WAITING_EXECUTOR watch");
+  followed.pass(20 * MINUTE);
+  await followed.look();
+  assert.equal(followed.states()["cloudy#1"], "NO_AGENT stuck");
+  model.queue = [typo];
+  followed.pass(MINUTE);
+  await followed.look();
+  assert.equal(followed.states()["typo#1"], "NO_AGENT stuck");
+  const verdict = followed.judgement().runs.find(({ run }) => run === "typo#1")!;
+  assert.ok(!verdict.notSeen.includes("whether a cloud could provide an agent"));
+  assert.deepEqual([...new Set(verdict.because.map(({ source }) => source))].sort(), ["/computer", "/queue"]);
+  await followed.follow(20 * MINUTE);
+  assert.ok(followed.stub.requests.filter(({ path }) => path.startsWith("label/")).length <= 6);
+});
+
 test("what runs is judged by the clock of the controller", async (t) => {
   for (const skewMs of [0, 4000, -3_600_000, 3_600_000]) {
     const model = modelOf("a");
