@@ -127,7 +127,8 @@ function computerOf(agent: StubAgent, running: readonly Running[]): object {
   return {
     _class: isBuiltIn ? "hudson.model.Hudson$MasterComputer" : "hudson.slaves.SlaveComputer",
     displayName: isBuiltIn ? "Built-In Node" : agent.name,
-    offline: agent.isOffline === true,
+    offline: agent.isOffline === true || agent.isTakenOffline === true,
+    temporarilyOffline: agent.isTakenOffline === true,
     offlineCauseReason: agent.isOffline === true ? "private reason" : "",
     numExecutors: agent.executors,
     assignedLabels: agent.labels.map((name) => ({ name })),

@@ -67,6 +67,8 @@ export interface StubAgent {
   readonly executors: number;
   readonly labels: readonly string[];
   readonly isOffline?: boolean;
+  /** Somebody took it out of service for new runs. */
+  readonly isTakenOffline?: boolean;
 }
 
 /** What a modelled controller has; change it as time goes on. */

@@ -37,7 +37,8 @@ const places: ReadonlyMap<string, string> = new Map([
 export function observeFleet(facts: FleetFacts): FleetObservation {
   const waiting = byRun(facts.live.queue ?? []);
   const started = startedBy(facts.runs);
-  const { at } = facts.live;
+  const { at, computers } = facts.live;
+  const offline = new Set(computers.agents.filter(({ isOffline }) => isOffline === true).map(({ name }) => name));
   return {
     at,
     controller: observeController(facts),
@@ -48,6 +49,7 @@ export function observeFleet(facts: FleetFacts): FleetObservation {
         family: facts.familyOf(run.place.pipeline),
         waiting: waiting.get(name) ?? [],
         started: started.get(name) ?? [],
+        offline,
         pauses: facts.pauses,
         gaps: facts.gaps,
       });

@@ -113,6 +113,30 @@ test("an agent that a cloud may make is waited for before anything is called", a
   assert.ok(followed.stub.requests.filter(({ path }) => path.startsWith("label/")).length <= 8);
 });
 
+test("a step whose agent went offline is lost, one whose agent was only taken out of service goes on", async (t) => {
+  const model = modelOf("a");
+  const agent = { name: "linux-1", executors: 1, labels: ["linux"] };
+  model.agents = [...model.agents, agent];
+  const run = addRun(model, "a", {
+    startAt: STARTED_AT,
+    agents: ["linux-1"],
+    stages: [{ id: 6, name: "Build", startAt: STARTED_AT, state: "running", agent: "linux-1" }],
+    steps: [{ id: 7, title: "Shell Script", stage: 6, startAt: STARTED_AT, state: "running" }],
+  });
+  const followed = await Followed.start(t, modelAnswers(model));
+  const stateWith = async (about: object): Promise<string | undefined> => {
+    model.agents = [model.agents[0]!, { ...agent, ...about }];
+    await followed.follow(2 * MINUTE);
+    return followed.states()["a#1"];
+  };
+  assert.equal(await stateWith({}), "MOVING ok");
+  assert.equal(await stateWith({ isTakenOffline: true }), "MOVING ok");
+  assert.equal(await stateWith({ isOffline: true }), "AGENT_LOST stuck");
+  run.agents = [];
+  assert.equal(await stateWith({ isOffline: true }), "AGENT_LOST stuck");
+  for (const { source } of followed.judgement().runs[0]!.because) assert.doesNotMatch(source, /xml/);
+});
+
 test("what runs is judged by the clock of the controller", async (t) => {
   for (const skewMs of [0, 4000, -3_600_000, 3_600_000]) {
     const model = modelOf("a");
