@@ -7,6 +7,7 @@ import { Inventory } from "./inventory.ts";
 import { LabelClouds } from "./label-clouds.ts";
 import { type LiveFacts, lookLive, noteLive } from "./live-look.ts";
 import { observeFleet } from "./observe-fleet.ts";
+import { OfflineSince } from "./offline-since.ts";
 import { IDLE_PER_MINUTE, keptForLooks, lookEveryMs, type Moment } from "./pace.ts";
 import type { PoliteClient } from "./read/polite-client.ts";
 import type { RestItems } from "./rest-controller.ts";
@@ -71,6 +72,7 @@ export class Follower {
   private readonly asker: RunAsker;
   private readonly inventory: Inventory;
   private readonly clouds: LabelClouds;
+  private readonly offline = new OfflineSince();
   private ended: ObservedRun[] = [];
   private locks: { readonly askedAt: number; readonly value: readonly LockObservation[] | undefined } | undefined;
   private live: LiveFacts | undefined;
@@ -107,7 +109,8 @@ export class Follower {
     const before = this.live?.at;
     const facts = await lookLive({ client, features: this.features, contextPath }, now);
     const moment = { at: at + skewMs(client.date, at), now };
-    const live = { at: moment.at, ...facts };
+    const agents = this.offline.note(facts.computers.agents, moment.at);
+    const live = { ...facts, at: moment.at, computers: { ...facts.computers, agents } };
     this.live = live;
     this.inventory.agents = live.computers.configured;
     this.noteTime(before, moment.at);

@@ -131,7 +131,10 @@ test("a step whose agent went offline is lost, one whose agent was only taken ou
   };
   assert.equal(await stateWith({}), "MOVING ok");
   assert.equal(await stateWith({ isTakenOffline: true }), "MOVING ok");
+  assert.equal(await stateWith({}), "MOVING ok");
+  const goneAt = followed.at;
   assert.equal(await stateWith({ isOffline: true }), "AGENT_LOST stuck");
+  assert.equal(followed.judgement().runs[0]!.since, goneAt);
   run.agents = [];
   assert.equal(await stateWith({ isOffline: true }), "AGENT_LOST stuck");
   for (const { source } of followed.judgement().runs[0]!.because) assert.doesNotMatch(source, /xml/);
