@@ -92,12 +92,14 @@ export class SpanReader {
 
   /** Reads a field of the usual form, and returns where it ends: one that is short and as long as it should be. -1: nothing was read. */
   private usualField(at: number, end: number): number {
-    const { bytes } = this.parts.reader;
-    const tag = bytes[at]!;
+    const tag = this.parts.reader.bytes[at]!;
     if (tag === START || tag === END) return this.time(tag, at + 1, end);
-    if (at + 1 >= end) return -1;
-    const length = bytes[at + 1]!;
-    const from = at + 2;
+    return at + 1 < end ? this.usualSized(tag, at + 1, end) : -1;
+  }
+
+  private usualSized(tag: number, at: number, end: number): number {
+    const length = this.parts.reader.bytes[at]!;
+    const from = at + 1;
     const next = from + length;
     if (length >= LONG || (next > end && tag !== KIND)) return -1;
     switch (tag) {
