@@ -45,11 +45,17 @@ export function makeFinding(view: RunView, head: HeadObservation | undefined, fo
 /** Names the places of a source that is no home. */
 function placed(because: readonly Evidence[], places: ReadonlyMap<string, string> | undefined): readonly Evidence[] {
   if (places === undefined) return because;
-  const placeOf = (file: string): string => places.get(file.startsWith("workflow/") ? "workflow" : file) ?? file;
+  const placeOf = (file: string): string => places.get(kindOfFile(file)) ?? file;
   return because.map((evidence) => {
     const phrase = evidence.quote === undefined ? undefined : places.get("phrase");
     return { ...evidence, source: phrase ?? [...new Set(evidence.source.split(", ").map(placeOf))].join(", ") };
   });
+}
+
+/** A file of a home as it is named where any of its kind is meant. */
+function kindOfFile(file: string): string {
+  if (file.startsWith("workflow/")) return "workflow";
+  return /^nodes\/.*\/config\.xml$/.test(file) ? "nodes/*/config.xml" : file;
 }
 
 function joined(one: readonly string[], other: readonly string[]): readonly string[] {
@@ -85,9 +91,9 @@ export function lastedWords(view: RunView, fromAt: number): string {
 
 const MINUTE_MS = 60_000;
 
-/** File of a head's flow node. */
+/** File of a head's flow node; where it is only known to wait, that of the queue. */
 export function nodeFile({ flowNode }: Pick<HeadObservation, "flowNode">): string {
-  return `workflow/${flowNode}.xml`;
+  return flowNode < 0 ? "queue.xml" : `workflow/${flowNode}.xml`;
 }
 
 /** The `timeout` around a head that ends it first. */

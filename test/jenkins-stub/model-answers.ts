@@ -23,6 +23,10 @@ function ofController(model: StubModel, path: string): object | undefined {
     return { plugins: (model.plugins ?? []).map(({ name, version }) => ({ shortName: name, version, active: true })) };
   if (path === "lockable-resources/api/json")
     return model.locks === undefined ? undefined : { resources: model.locks.map(lockOf) };
+  if (path.startsWith("label/")) {
+    const label = decodeURIComponent(path.slice("label/".length, -"/api/json".length));
+    return { name: label, clouds: (model.cloudLabels ?? []).includes(label) ? [{}] : [] };
+  }
   const folder = itemOfPath(path.replace(/\/?api\/json$/, ""));
   return folder === "" || model.items.has(folder) ? { jobs: jobsIn(listsOf(model), folder) } : undefined;
 }
@@ -123,7 +127,8 @@ function computerOf(agent: StubAgent, running: readonly Running[]): object {
   return {
     _class: isBuiltIn ? "hudson.model.Hudson$MasterComputer" : "hudson.slaves.SlaveComputer",
     displayName: isBuiltIn ? "Built-In Node" : agent.name,
-    offline: agent.isOffline === true,
+    offline: agent.isOffline === true || agent.isTakenOffline === true,
+    temporarilyOffline: agent.isTakenOffline === true,
     offlineCauseReason: agent.isOffline === true ? "private reason" : "",
     numExecutors: agent.executors,
     assignedLabels: agent.labels.map((name) => ({ name })),

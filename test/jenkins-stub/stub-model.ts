@@ -67,6 +67,8 @@ export interface StubAgent {
   readonly executors: number;
   readonly labels: readonly string[];
   readonly isOffline?: boolean;
+  /** Somebody took it out of service for new runs. */
+  readonly isTakenOffline?: boolean;
 }
 
 /** What a modelled controller has; change it as time goes on. */
@@ -76,6 +78,8 @@ export interface StubModel {
   queue: readonly StubTask[];
   plugins?: readonly { readonly name: string; readonly version: string }[];
   locks?: readonly { readonly name: string; readonly heldBy?: string; readonly isReserved?: boolean }[];
+  /** Labels that a cloud could make agents of. */
+  cloudLabels?: readonly string[];
   /** Plugins that answer; all of them by default. */
   has?: { readonly graphView?: boolean; readonly stageView?: boolean };
 }

@@ -12,7 +12,7 @@ const FORBIDDEN_MS = HOUR_MS;
 const ENOUGH_MISSES = 3;
 
 /** What a controller may offer beside what every one has. */
-const featureNames = ["tree", "steps", "view", "log", "locks", "plugins", "queue"] as const;
+const featureNames = ["tree", "steps", "view", "log", "locks", "plugins", "labels", "queue"] as const;
 
 /** What a controller may offer. */
 export type FeatureName = (typeof featureNames)[number];
@@ -25,14 +25,21 @@ const words: Readonly<Record<FeatureName, string>> = {
   log: "logs growing",
   locks: "locks (plugin Lockable Resources)",
   plugins: "plugins",
+  labels: "clouds",
   queue: "the queue",
 };
 
+/** Two plugins tell of the inside of runs: what the other tells is not missed. */
+const standsIn: Readonly<Partial<Record<FeatureName, FeatureName>>> = { steps: "view", view: "steps" };
+
 interface Feature {
+  isThere: boolean;
   misses: number;
   notBefore: number;
   why: "absent" | "forbidden" | undefined;
 }
+
+const UNTRIED = { misses: 0, notBefore: Number.NEGATIVE_INFINITY, why: undefined };
 
 /** Which parts of the API a controller has and lets be read, found out by asking. */
 export class Features {
@@ -44,8 +51,7 @@ export class Features {
 
   /** All are to be looked for anew: Jenkins was restarted, and may have other plugins. */
   reset(): void {
-    for (const name of featureNames)
-      this.features.set(name, { misses: 0, notBefore: Number.NEGATIVE_INFINITY, why: undefined });
+    for (const name of featureNames) this.features.set(name, { isThere: false, ...UNTRIED });
   }
 
   mayAsk(name: FeatureName, now: number): boolean {
@@ -53,22 +59,25 @@ export class Features {
   }
 
   found(name: FeatureName): void {
-    Object.assign(this.features.get(name)!, { misses: 0, notBefore: Number.NEGATIVE_INFINITY, why: undefined });
+    Object.assign(this.features.get(name)!, { isThere: true, ...UNTRIED });
   }
 
   /** An answer did not come, for that reason. */
   missed(name: FeatureName, code: RestErrorCode, now: number): void {
     const feature = this.features.get(name)!;
-    if (code === "forbidden") Object.assign(feature, { notBefore: now + FORBIDDEN_MS, why: "forbidden" });
+    if (code === "forbidden")
+      Object.assign(feature, { isThere: false, notBefore: now + FORBIDDEN_MS, why: "forbidden" });
     if (code !== "notFound") return;
     feature.misses++;
-    if (feature.misses >= ENOUGH_MISSES) Object.assign(feature, { notBefore: now + ABSENT_MS, why: "absent" });
+    if (feature.misses >= ENOUGH_MISSES)
+      Object.assign(feature, { isThere: false, notBefore: now + ABSENT_MS, why: "absent" });
   }
 
   /** What cannot be seen of the controller, in words. */
   notSeen(): string[] {
     return [...this.features].flatMap(([name, { why }]) => {
-      if (why === undefined) return [];
+      const other = standsIn[name];
+      if (why === undefined || (other !== undefined && this.features.get(other)!.isThere)) return [];
       return [why === "forbidden" ? `${words[name]}: the user may not read them` : words[name]];
     });
   }

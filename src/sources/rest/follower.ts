@@ -4,8 +4,10 @@ import { LOCKS, readLocks } from "./answers/locks.ts";
 import { RunAsker } from "./ask-runs.ts";
 import { Features } from "./features.ts";
 import { Inventory } from "./inventory.ts";
+import { LabelClouds } from "./label-clouds.ts";
 import { type LiveFacts, lookLive, noteLive } from "./live-look.ts";
 import { observeFleet } from "./observe-fleet.ts";
+import { OfflineSince } from "./offline-since.ts";
 import { IDLE_PER_MINUTE, keptForLooks, lookEveryMs, type Moment } from "./pace.ts";
 import type { PoliteClient } from "./read/polite-client.ts";
 import type { RestItems } from "./rest-controller.ts";
@@ -69,6 +71,8 @@ export class Follower {
   private readonly book: RunBook;
   private readonly asker: RunAsker;
   private readonly inventory: Inventory;
+  private readonly clouds: LabelClouds;
+  private readonly offline = new OfflineSince();
   private ended: ObservedRun[] = [];
   private locks: { readonly askedAt: number; readonly value: readonly LockObservation[] | undefined } | undefined;
   private live: LiveFacts | undefined;
@@ -81,6 +85,7 @@ export class Follower {
   constructor(private readonly options: FollowerOptions) {
     const { client, discoverEveryMs } = options;
     this.book = new RunBook(options.book);
+    this.clouds = new LabelClouds({ client, features: this.features });
     this.asker = new RunAsker(client, this.features);
     this.inventory = new Inventory({ client, features: this.features, book: this.book, everyMs: discoverEveryMs });
   }
@@ -104,7 +109,8 @@ export class Follower {
     const before = this.live?.at;
     const facts = await lookLive({ client, features: this.features, contextPath }, now);
     const moment = { at: at + skewMs(client.date, at), now };
-    const live = { at: moment.at, ...facts };
+    const agents = this.offline.note(facts.computers.agents, moment.at);
+    const live = { ...facts, at: moment.at, computers: { ...facts.computers, agents } };
     this.live = live;
     this.inventory.agents = live.computers.configured;
     this.noteTime(before, moment.at);
@@ -152,8 +158,10 @@ export class Follower {
     open.sort((one, other) => one.askedAt - other.askedAt);
     const locksAt = this.locks?.askedAt ?? Number.NEGATIVE_INFINITY;
     const isLocksDue = this.isBusy && now - locksAt >= LOCKS_EVERY_MS && this.features.mayAsk("locks", now);
+    const labels = this.clouds.due(this.live?.queue ?? [], this.live?.computers.agents ?? [], now);
     return [
       ...walk,
+      ...labels.map((label) => ({ requests: 1, work: () => this.clouds.ask(label, now) })),
       ...due.map((run) => ({ requests: RUN_REQUESTS, work: () => this.fetch(run, moment, due.length > MANY_DUE) })),
       ...(isLocksDue ? [{ requests: 1, work: () => this.lookAtLocks(now) }] : []),
       ...open.map((run) => ({ requests: RUN_REQUESTS, work: () => this.asker.look(run, moment) })),
@@ -233,6 +241,7 @@ export class Follower {
     return observeFleet({
       live: this.live!,
       locks: this.locks?.value,
+      hasClouds: this.clouds.hasClouds(this.live!.queue ?? [], this.live!.computers.agents),
       runs: this.going(),
       familyOf: (pipeline) => this.inventory.familyOf(pipeline),
       pauses: this.pauses,

@@ -10,6 +10,8 @@ import { observeRun } from "./runs/observe-run.ts";
 export interface FleetFacts {
   readonly live: LiveFacts;
   readonly locks: readonly LockObservation[] | undefined;
+  /** See {@link ControllerObservation.hasClouds}. */
+  readonly hasClouds: boolean | undefined;
   /** Runs that go on. */
   readonly runs: readonly FollowedRun[];
   readonly familyOf: (pipeline: string) => string;
@@ -35,7 +37,8 @@ const places: ReadonlyMap<string, string> = new Map([
 export function observeFleet(facts: FleetFacts): FleetObservation {
   const waiting = byRun(facts.live.queue ?? []);
   const started = startedBy(facts.runs);
-  const { at } = facts.live;
+  const { at, computers } = facts.live;
+  const offline = new Set(computers.agents.filter(({ isOffline }) => isOffline === true).map(({ name }) => name));
   return {
     at,
     controller: observeController(facts),
@@ -46,6 +49,7 @@ export function observeFleet(facts: FleetFacts): FleetObservation {
         family: facts.familyOf(run.place.pipeline),
         waiting: waiting.get(name) ?? [],
         started: started.get(name) ?? [],
+        offline,
         pauses: facts.pauses,
         gaps: facts.gaps,
       });
@@ -53,12 +57,13 @@ export function observeFleet(facts: FleetFacts): FleetObservation {
   };
 }
 
-function observeController({ live, locks, notSeen }: FleetFacts): ControllerObservation {
+function observeController({ live, locks, hasClouds, notSeen }: FleetFacts): ControllerObservation {
   const { at, computers, queue } = live;
   const listed = [...computers.runs.values()].map(runName);
   return compact({
     lastAliveAt: at,
     agents: computers.agents,
+    hasClouds,
     queue: queue?.map(({ item }) => item),
     queueSavedAt: queue === undefined ? undefined : at,
     locks,

@@ -86,6 +86,60 @@ describe("what runs", () => {
   });
 });
 
+test("an agent that a cloud may make is waited for before anything is called", async (t) => {
+  const model = modelOf("cloudy", "typo");
+  for (const pipeline of ["cloudy", "typo"]) addRun(model, pipeline, { startAt: STARTED_AT - MINUTE });
+  const task = (id: number, pipeline: string, label: string) => ({
+    ...{ id, pipeline, number: 1, inQueueSince: STARTED_AT - MINUTE },
+    why: `There are no nodes with the label ‘${label}’`,
+  });
+  const cloudy = task(3, "cloudy", "k8s&&large");
+  const typo = task(4, "typo", "lunix");
+  model.cloudLabels = ["k8s&&large"];
+  model.queue = [cloudy];
+  const followed = await Followed.start(t, modelAnswers(model));
+  await followed.look();
+  assert.equal(followed.states()["cloudy#1"], "WAITING_EXECUTOR watch");
+  await followed.follow(20 * MINUTE);
+  assert.equal(followed.states()["cloudy#1"], "NO_AGENT stuck");
+  model.queue = [typo];
+  followed.pass(MINUTE);
+  await followed.look();
+  assert.equal(followed.states()["typo#1"], "NO_AGENT stuck");
+  const verdict = followed.judgement().runs.find(({ run }) => run === "typo#1")!;
+  assert.ok(!verdict.notSeen.includes("whether a cloud could provide an agent"));
+  assert.deepEqual([...new Set(verdict.because.map(({ source }) => source))].sort(), ["/computer", "/queue"]);
+  await followed.follow(20 * MINUTE);
+  assert.ok(followed.stub.requests.filter(({ path }) => path.startsWith("label/")).length <= 8);
+});
+
+test("a step whose agent went offline is lost, one whose agent was only taken out of service goes on", async (t) => {
+  const model = modelOf("a");
+  const agent = { name: "linux-1", executors: 1, labels: ["linux"] };
+  model.agents = [...model.agents, agent];
+  const run = addRun(model, "a", {
+    startAt: STARTED_AT,
+    agents: ["linux-1"],
+    stages: [{ id: 6, name: "Build", startAt: STARTED_AT, state: "running", agent: "linux-1" }],
+    steps: [{ id: 7, title: "Shell Script", stage: 6, startAt: STARTED_AT, state: "running" }],
+  });
+  const followed = await Followed.start(t, modelAnswers(model));
+  const stateWith = async (about: object): Promise<string | undefined> => {
+    model.agents = [model.agents[0]!, { ...agent, ...about }];
+    await followed.follow(2 * MINUTE);
+    return followed.states()["a#1"];
+  };
+  assert.equal(await stateWith({}), "MOVING ok");
+  assert.equal(await stateWith({ isTakenOffline: true }), "MOVING ok");
+  assert.equal(await stateWith({}), "MOVING ok");
+  const goneAt = followed.at;
+  assert.equal(await stateWith({ isOffline: true }), "AGENT_LOST stuck");
+  assert.equal(followed.judgement().runs[0]!.since, goneAt);
+  run.agents = [];
+  assert.equal(await stateWith({ isOffline: true }), "AGENT_LOST stuck");
+  for (const { source } of followed.judgement().runs[0]!.because) assert.doesNotMatch(source, /xml/);
+});
+
 test("what runs is judged by the clock of the controller", async (t) => {
   for (const skewMs of [0, 4000, -3_600_000, 3_600_000]) {
     const model = modelOf("a");

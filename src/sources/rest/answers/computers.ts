@@ -21,7 +21,7 @@ const EXECUTABLE = "_class,number,url,timestamp";
  * them, which spares a request for each.
  */
 export const COMPUTERS =
-  "computer/api/json?tree=computer[_class,displayName,offline,numExecutors,assignedLabels[name]," +
+  "computer/api/json?tree=computer[_class,displayName,offline,temporarilyOffline,numExecutors,assignedLabels[name]," +
   `executors[currentExecutable[${EXECUTABLE}]],oneOffExecutors[currentExecutable[${EXECUTABLE},actions[${CAUSES}]]]]`;
 
 /** Most agents and runs read. */
@@ -98,8 +98,13 @@ function agentOf(computer: JsonObject): AgentObservation {
     // REST does not tell.
     isExclusive: false,
     isOffline,
-    source: isOffline === undefined ? undefined : "/computer",
+    source: isOffline === undefined ? undefined : sourceOf(computer),
   });
+}
+
+/** Whom somebody took out of service for new runs, goes on with those it has: a home says so in the agent's own file. */
+function sourceOf(computer: JsonObject): string {
+  return flagAt(computer, "temporarilyOffline") === true ? `nodes/${nameOf(computer)}/config.xml` : "/computer";
 }
 
 function agentFactOf(computer: JsonObject): AgentFact {

@@ -13,10 +13,12 @@ export interface HeadSurroundings {
   readonly waiting: readonly WaitingTask[];
   /** Runs that its `build` steps started and that go on. */
   readonly started: readonly string[];
+  /** Agents that are offline. */
+  readonly offline: ReadonlySet<string>;
 }
 
 /** Where a run stands: its steps that go on, and its `node` steps that wait in the queue. Empty when neither is seen. */
-export function headsOf(run: FollowedRun, { waiting, started }: HeadSurroundings): HeadObservation[] {
+export function headsOf(run: FollowedRun, { waiting, started, offline }: HeadSurroundings): HeadObservation[] {
   const stages = new Map((run.tree?.stages ?? []).map((stage) => [stage.flowNode, stage]));
   const open = (run.steps?.steps ?? []).filter(({ state }) => isOpen(state));
   const builds = open.filter((step) => step.isMaybeBuild || step.function === "build");
@@ -25,7 +27,7 @@ export function headsOf(run: FollowedRun, { waiting, started }: HeadSurroundings
       const isBuild = started.length > 0 && builds.includes(step);
       // Which of several started which is not told.
       const child = isBuild && builds.length === 1 && started.length === 1 ? started[0] : undefined;
-      return stepHead(run, { step, stages, isBuild, child });
+      return stepHead(run, { step, stages, isBuild, child, offline });
     }),
     ...waiting.map(queuedHead),
   ];
@@ -45,9 +47,10 @@ interface StepPlace {
   readonly stages: ReadonlyMap<number, RestStage>;
   readonly isBuild: boolean;
   readonly child: string | undefined;
+  readonly offline: ReadonlySet<string>;
 }
 
-function stepHead(run: FollowedRun, { step, stages, isBuild, child }: StepPlace): HeadObservation {
+function stepHead(run: FollowedRun, { step, stages, isBuild, child, offline }: StepPlace): HeadObservation {
   const around = stagesAround(step.stage, stages);
   const name = step.function ?? (isBuild ? "build" : UNKNOWN_STEP);
   return compact({
@@ -57,7 +60,7 @@ function stepHead(run: FollowedRun, { step, stages, isBuild, child }: StepPlace)
     position: "step" as const,
     path: pathOf(around, name),
     blocks: around.map(blockOf),
-    agent: agentOf(run, around),
+    agent: agentOf(run, around, offline),
     pausedSince: step.state === "paused" ? step.startAt : undefined,
     downstream: child === undefined ? undefined : { run: child },
   });
@@ -83,10 +86,18 @@ function blockOf({ flowNode, kind, name, startAt }: RestStage): BlockObservation
   return compact({ flowNode, function: kind === "stage" ? "stage" : "parallel", name, startAt });
 }
 
-/** The agent of its stage, as long as the run holds an executor there; without a stage that says, the only one it holds. */
-function agentOf({ agents, steps }: FollowedRun, around: readonly RestStage[]): string | undefined {
+/**
+ * The agent of its stage, as long as the run holds an executor there; without a stage that says, the only one it holds. One that went
+ * offline may show no executors any more.
+ */
+function agentOf(
+  { agents, steps }: FollowedRun,
+  around: readonly RestStage[],
+  offline: ReadonlySet<string>,
+): string | undefined {
   const named = around.findLast(({ agent }) => agent !== undefined)?.agent;
-  if (named !== undefined) return agents.includes(named) ? named : undefined;
+  if (named !== undefined)
+    return agents.includes(named) || (agents.length === 0 && offline.has(named)) ? named : undefined;
   const open = (steps?.steps ?? []).filter(({ state }) => isOpen(state)).length;
   return agents.length === 1 && open === 1 ? agents[0] : undefined;
 }
