@@ -46,9 +46,12 @@ async function receive(requests) {
   );
   await Promise.all(children.map((child) => once(child, "message")));
   const startedAt = performance.now();
+  const usedBefore = process.cpuUsage();
   for (const child of children) child.send("go");
   const exits = await Promise.all(children.map((child) => once(child, "exit")));
   const wallMs = performance.now() - startedAt;
+  const { user, system } = process.cpuUsage(usedBefore);
+  if (process.env.FLOWMETER_BENCH_CPU) process.stderr.write(`${(user + system) / (requests * SPANS)} us per span\n`);
   if (exits.some(([code]) => code !== 0)) fail("a sender failed");
   await listening.close();
   const [kept] = (await store?.query("SELECT sum(spans) AS spans FROM span_part")) ?? [];

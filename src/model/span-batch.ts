@@ -1,4 +1,4 @@
-import type { Columns, TableRows } from "./fact-batch.ts";
+import type { TableRows } from "./fact-batch.ts";
 import type { TableShape } from "./facts.ts";
 
 /**
@@ -6,7 +6,7 @@ import type { TableShape } from "./facts.ts";
  * steps, messages, arguments, URLs, users and hosts are not among it.
  */
 export const spanShape = {
-  /** Place of its {@link SpanResource} in the batch; in the store, the number of its controller. */
+  /** Place of its {@link SpanResource} in the batch; in the store, the number of who sent it. */
   resource: "int32",
   /** Place in {@link spanRoles}. */
   role: "int32",
@@ -81,6 +81,3 @@ export interface SpanBatch extends TableRows {
   /** Spans that were left out, by reason: `http`, `remoting`, `malformed`. */
   readonly dropped: Readonly<Record<string, number>>;
 }
-
-/** Columns of a span under construction. */
-export type SpanColumns = Columns<typeof spanShape>;

@@ -26,13 +26,13 @@ export interface SpanKeeperSettings {
 }
 
 /** How spans are kept when nothing else is said. */
-export const spanKeeperSettings: SpanKeeperSettings = {
+const usualSettings: SpanKeeperSettings = {
   graceMs: 30_000,
   orphanMs: 24 * HOUR_MS,
   keptMs: 3 * 24 * HOUR_MS,
   spansAtOnce: 20_000,
   spansOfTrace: 200_000,
-  // Some four gigabytes on disk.
+  // Some six gigabytes on disk.
   spansWaiting: 50_000_000,
 };
 
@@ -69,7 +69,7 @@ export class SpanKeeper {
   private last: SpanKeeperState = { runs: 0, backlog: { traces: 0, spans: 0 }, unattributed: new Map() };
 
   constructor(private readonly parts: SpanKeeperParts) {
-    this.settings = { ...spanKeeperSettings, ...parts.settings };
+    this.settings = { ...usualSettings, ...parts.settings };
   }
 
   /** As of the last look. */
