@@ -12,7 +12,7 @@ const MIN_REPEATS = 10;
 const MAX_DEPTH = 100;
 
 /** The rows of a run that its history is made of. */
-export interface HistoryRows {
+interface HistoryRows {
   readonly run: readonly FactRow<"run">[];
   readonly step: readonly FactRow<"step">[];
   readonly stage: readonly FactRow<"stage">[];
