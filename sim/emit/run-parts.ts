@@ -49,69 +49,81 @@ export interface RunParts {
 
 /** Parts of a run as its flow graph is now; blocks that are not seen from outside are left out. */
 export function partsOf(run: Run): RunParts {
-  const { graph } = run;
-  const ends = new Map<number, FlowNode>();
-  const next = new Map<number, FlowNode>();
-  for (const node of graph.nodes) {
-    if (node.startId !== undefined) ends.set(node.startId, node);
-    for (const parent of node.parents) if (!next.has(parent)) next.set(parent, node);
-  }
   const seen = new Seen(run);
-  const endOf = (at: EpochMs | undefined): { endAt: EpochMs } | object => {
-    const endAt = at ?? run.endAt;
-    return endAt === undefined ? {} : { endAt };
+  const { nodes } = run.graph;
+  return {
+    steps: nodes.flatMap((node) => seen.step(node)),
+    stages: nodes.flatMap((node) => seen.stage(node)),
+    nodes: nodes.flatMap((node) => seen.node(node)),
+    around: seen.around,
   };
-  const parts = { stages: [] as StagePart[], steps: [] as StepPart[], nodes: [] as NodePart[] };
-  for (const node of graph.nodes) {
-    const of = { flowNode: node.id, startAt: node.at, ...seen.placeOf(node) };
-    const error = node.error ?? ends.get(node.id)?.error;
-    const failed = error === undefined ? {} : { error };
-    const name = node.label ?? node.branch;
-    if (node.kind === "atom" && node.step !== undefined)
-      parts.steps.push({
-        ...of,
-        ...failed,
-        ...endOf(next.get(node.id)?.at),
-        step: node.step,
-        ...(node.pause === undefined ? {} : { pause: node.pause }),
-      });
-    else if (name !== undefined && node.isBody === true)
-      parts.stages.push({
-        ...of,
-        ...failed,
-        ...endOf(ends.get(node.id)?.at),
-        kind: node.label === undefined ? "branch" : "stage",
-        name,
-      });
-    else if (node.step === "node" && node.kind === "start" && node.isBody !== true)
-      parts.nodes.push({ ...of, ...failed, ...seen.agentOf(node), ...endOf(ends.get(node.id)?.at) });
-  }
-  return { ...parts, around: seen.around };
 }
 
-/** Tells what of the blocks around a node is seen from outside. */
+/** Tells what of a flow node, and of the blocks around it, is seen from outside. */
 class Seen {
   readonly around = new Map<number, number>();
+  private readonly ends = new Map<number, FlowNode>();
+  private readonly next = new Map<number, FlowNode>();
 
-  constructor(private readonly run: Run) {}
-
-  placeOf(node: FlowNode): Pick<StepPart, "stage" | "node"> {
-    let stage: number | undefined;
-    let agent: number | undefined;
-    for (let at = node.block; at !== undefined; ) {
-      const block = this.run.graph.node(at);
-      if (block === undefined) break;
-      const isStage = block.isBody === true && (block.label ?? block.branch) !== undefined;
-      const isNode = block.step === "node" && block.isBody !== true;
-      if ((isStage || isNode) && !this.around.has(node.id)) this.around.set(node.id, block.id);
-      if (isStage) stage ??= block.id;
-      if (isNode) agent ??= block.id;
-      at = block.block;
+  constructor(private readonly run: Run) {
+    for (const node of run.graph.nodes) {
+      if (node.startId !== undefined) this.ends.set(node.startId, node);
+      for (const parent of node.parents) if (!this.next.has(parent)) this.next.set(parent, node);
     }
+  }
+
+  step(node: FlowNode): StepPart[] {
+    const { kind, step, pause } = node;
+    if (kind !== "atom" || step === undefined) return [];
+    return [{ ...this.part(node, this.next.get(node.id)), step, ...(pause === undefined ? {} : { pause }) }];
+  }
+
+  stage(node: FlowNode): StagePart[] {
+    const { label, branch, isBody } = node;
+    const name = label ?? branch;
+    if (name === undefined || isBody !== true) return [];
+    return [{ ...this.part(node, this.ends.get(node.id)), kind: label === undefined ? "branch" : "stage", name }];
+  }
+
+  node(node: FlowNode): NodePart[] {
+    if (!isNodeStep(node)) return [];
+    return [{ ...this.part(node, this.ends.get(node.id)), ...this.agentOf(node) }];
+  }
+
+  private part(node: FlowNode, end: FlowNode | undefined): Part & Pick<StepPart, "node"> {
+    const endAt = end?.at ?? this.run.endAt;
+    const error = node.error ?? this.ends.get(node.id)?.error;
+    return {
+      flowNode: node.id,
+      startAt: node.at,
+      ...(endAt === undefined ? {} : { endAt }),
+      ...(error === undefined ? {} : { error }),
+      ...this.placeOf(node),
+    };
+  }
+
+  private placeOf(node: FlowNode): Pick<StepPart, "stage" | "node"> {
+    const outer = this.blocksAround(node);
+    const [nearest] = outer.filter((block) => isStage(block) || isNodeStep(block));
+    if (nearest !== undefined) this.around.set(node.id, nearest.id);
+    const stage = outer.find(isStage)?.id;
+    const agent = outer.find(isNodeStep)?.id;
     return { ...(stage === undefined ? {} : { stage }), ...(agent === undefined ? {} : { node: agent }) };
   }
 
-  agentOf(outer: FlowNode): Pick<NodePart, "label" | "bodyAt" | "agent"> {
+  /** The innermost first. */
+  private blocksAround({ block }: FlowNode): FlowNode[] {
+    const around: FlowNode[] = [];
+    for (let at = block; at !== undefined; ) {
+      const found = this.run.graph.node(at);
+      if (found === undefined) break;
+      around.push(found);
+      at = found.block;
+    }
+    return around;
+  }
+
+  private agentOf(outer: FlowNode): Pick<NodePart, "label" | "bodyAt" | "agent"> {
     const { graph } = this.run;
     const body = graph.nodes.find((node) => node.isBody === true && node.kind === "start" && node.block === outer.id);
     const agent = outer.workspace?.agent;
@@ -122,4 +134,12 @@ class Seen {
       ...(agent === undefined ? {} : { agent }),
     };
   }
+}
+
+function isStage({ isBody, label, branch }: FlowNode): boolean {
+  return isBody === true && (label ?? branch) !== undefined;
+}
+
+function isNodeStep({ step, kind, isBody }: FlowNode): boolean {
+  return step === "node" && kind === "start" && isBody !== true;
 }

@@ -119,7 +119,8 @@ export const endpoints = {
   events: {
     method: "GET",
     path: "/api/v1/events",
-    summary: "Server-sent events of all controllers: that a judgement or the store changed, and a sign of life every 15 s",
+    summary:
+      "Server-sent events of all controllers: that a judgement or the store changed, and a sign of life every 15 s",
     answer: {
       kind: "events",
       events: { running: runningEventSchema, stored: storedEventSchema, alive: aliveEventSchema },

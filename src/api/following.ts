@@ -12,7 +12,9 @@ export const followingSchema = Type.Object(
       }),
     ),
     source: Type.Optional(
-      Type.Unsafe<SourceKind>(Type.Enum([...sourceKinds], { description: "What it is looked at through; absent: its home." })),
+      Type.Unsafe<SourceKind>(
+        Type.Enum([...sourceKinds], { description: "What it is looked at through; absent: its home." }),
+      ),
     ),
     since: instant("Since when it is in that state."),
     lastLookAt: Type.Optional(instant("When it was last looked at with success.")),

@@ -18,7 +18,11 @@ export const scopeParameters: readonly EndpointParameter[] = [
 
 /** Which of the controllers that are followed a question is about. */
 export function controllerParameter(): EndpointParameter {
-  return { name: "controller", in: "query", description: "Name of the controller; the first that is followed unless given." };
+  return {
+    name: "controller",
+    in: "query",
+    description: "Name of the controller; the first that is followed unless given.",
+  };
 }
 
 /** Which Pipelines a question to the store is about. */

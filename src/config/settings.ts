@@ -82,7 +82,8 @@ const settings = {
   },
   jenkins: {
     placeholder: "<url>",
-    meaning: "a Jenkins to ask over REST: https://ci.example.org/, with name= before it the controller's name in the store",
+    meaning:
+      "a Jenkins to ask over REST: https://ci.example.org/, with name= before it the controller's name in the store",
     schema: {
       ...list("a list of addresses like https://ci.example.org/ or ci=https://ci.example.org/"),
       items: { ...text("an address of a Jenkins"), pattern: "^([^=/]{1,200}=)?https?://[^\\s@]+$" },
@@ -104,7 +105,8 @@ const settings = {
   },
   "jenkins-backfill": {
     placeholder: "<n>",
-    meaning: "of each Pipeline of a Jenkins that is asked for the first time, also fetch so many runs that ended before",
+    meaning:
+      "of each Pipeline of a Jenkins that is asked for the first time, also fetch so many runs that ended before",
     schema: whole(0, 100),
     default: 0,
     commands: ["serve"],
@@ -131,7 +133,8 @@ const settings = {
   },
   "otlp-controller": {
     placeholder: "<name=id>",
-    meaning: "who sends OTLP with this service.instance.id, or this address as jenkins.url, is the controller of this name",
+    meaning:
+      "who sends OTLP with this service.instance.id, or this address as jenkins.url, is the controller of this name",
     schema: list("a list of names, each with = and an id or an address"),
     commands: ["serve"],
   },

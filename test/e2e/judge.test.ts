@@ -136,7 +136,10 @@ describe("judging a home", { concurrency: 3 }, () => {
 
   test("is completed in shells", async () => {
     const { stdout } = await runCli(["completion", "bash"]);
-    assert.match(stdout, /"judge"\) words="--jenkins --jenkins-auth-file --store --at --run --watch --top --verbose --json --quiet --help"/);
+    assert.match(
+      stdout,
+      /"judge"\) words="--jenkins --jenkins-auth-file --store --at --run --watch --top --verbose --json --quiet --help"/,
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { SettingKey } from "../../config/settings.ts";
 import type { LogLevel } from "../../server/log.ts";
 import { addSettings, CONFIG_OPTION, STORE_OPTION } from "../options.ts";
 
@@ -47,41 +48,48 @@ export function addServeCommand(flowmeter: Command): void {
     )
     .option(...CONFIG_OPTION);
   addSettings(command, ["home"]).option(...STORE_OPTION);
-  addSettings(command, [
-    "controller",
-    "jenkins",
-    "jenkins-auth-file",
-    "jenkins-rate",
-    "jenkins-backfill",
-    "otlp",
-    "otlp-grpc",
-    "otlp-http",
-    "otlp-controller",
-    "otlp-token-file",
-    "otlp-insecure",
-    "otlp-cert",
-    "otlp-key",
-    "otlp-forward",
-    "every",
-    "keep",
-    "host",
-    "port",
-    "token-file",
-    "insecure",
-    "allow-host",
-    "alert-webhook",
-    "alert-webhook-file",
-    "alert-slack",
-    "alert-slack-file",
-    "alert-alertmanager",
-    "alert-alertmanager-file",
-    "max-series",
-    "log-format",
-    "log-level",
-  ])
-    .addHelpText(
-      "after",
-      `
+  addSettings(command, settings)
+    .addHelpText("after", HELP)
+    .action(async (flags: ServeFlags) => {
+      const { runServe } = await import("../run-serve.ts");
+      await runServe(flags);
+    });
+}
+
+const settings = [
+  "controller",
+  "jenkins",
+  "jenkins-auth-file",
+  "jenkins-rate",
+  "jenkins-backfill",
+  "otlp",
+  "otlp-grpc",
+  "otlp-http",
+  "otlp-controller",
+  "otlp-token-file",
+  "otlp-insecure",
+  "otlp-cert",
+  "otlp-key",
+  "otlp-forward",
+  "every",
+  "keep",
+  "host",
+  "port",
+  "token-file",
+  "insecure",
+  "allow-host",
+  "alert-webhook",
+  "alert-webhook-file",
+  "alert-slack",
+  "alert-slack-file",
+  "alert-alertmanager",
+  "alert-alertmanager-file",
+  "max-series",
+  "log-format",
+  "log-level",
+] as const satisfies readonly SettingKey[];
+
+const HELP = `
 Examples:
   $ flowmeter serve --home /var/lib/jenkins                      http://127.0.0.1:9470
   $ flowmeter serve --jenkins https://ci.example.org/ --jenkins-auth-file /etc/flowmeter/jenkins
@@ -90,10 +98,4 @@ Examples:
   $ flowmeter serve --home . --alert-slack-file /etc/flowmeter/slack
 
 Nothing is sent anywhere unless an --alert option says so. Alerts are sent once when runs are stuck, and once when that is over.
-Ctrl+C or SIGTERM ends it; what was seen is in the store.`,
-    )
-    .action(async (flags: ServeFlags) => {
-      const { runServe } = await import("../run-serve.ts");
-      await runServe(flags);
-    });
-}
+Ctrl+C or SIGTERM ends it; what was seen is in the store.`;

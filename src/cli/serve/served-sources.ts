@@ -96,7 +96,8 @@ export async function openSources(
   }
   for (const [controller, one] of asked)
     if (controller !== home?.controller) followed.push(await followedJenkins(controller, one, store));
-  const taken = otlp === undefined ? undefined : await takenOtlp({ asked: otlp, store, observed, controllerOf, lines });
+  const taken =
+    otlp === undefined ? undefined : await takenOtlp({ asked: otlp, store, observed, reader, controllerOf, lines });
   return {
     controllers: followed.map(({ options }) => options),
     isOne: followed.length === 1 && taken === undefined,

@@ -12,7 +12,7 @@ const MIN_REPEATS = 10;
 const MAX_DEPTH = 100;
 
 /** The rows of a run that its history is made of. */
-export interface HistoryRows {
+interface HistoryRows {
   readonly run: readonly FactRow<"run">[];
   readonly step: readonly FactRow<"step">[];
   readonly stage: readonly FactRow<"stage">[];
@@ -121,22 +121,31 @@ interface Surroundings {
   readonly isAborted: boolean;
 }
 
+type Interval = Pick<StepInterval, "function" | "startAt" | "durationMs" | "isCensored" | "failed">;
+
 /** Steps are atoms, and waits of blocks until their body begins. One that was never closed, or ended by an abort, takes at least as long. */
-function intervalOf(
-  step: StepRow,
-  { rows, endAt, isAborted }: Surroundings,
-): Pick<StepInterval, "function" | "startAt" | "durationMs" | "isCensored" | "failed">[] {
-  const { function: name, startAt: begun, isBlock, failed, flowNode } = step;
-  if (name === undefined || (isBlock === true && !waitOfFunction.has(name))) return [];
-  const wait = waitOfFunction.has(name) ? rows.wait.find((one) => one.flowNode === flowNode) : undefined;
+function intervalOf(step: StepRow, surroundings: Surroundings): Interval[] {
+  const { function: name, isBlock } = step;
+  if (name === undefined) return [];
+  const wait = waitOfFunction.has(name)
+    ? surroundings.rows.wait.find((one) => one.flowNode === step.flowNode)
+    : undefined;
   if (isBlock === true && wait === undefined) return [];
-  const startAt = wait?.startAt ?? begun;
+  const startAt = wait?.startAt ?? step.startAt;
   if (startAt === undefined) return [];
   const durationMs = wait === undefined ? step.durationMs : wait.durationMs;
   if (durationMs === undefined)
-    return [{ function: name, startAt, durationMs: Math.max(0, endAt - startAt), isCensored: true }];
+    return [{ function: name, startAt, durationMs: Math.max(0, surroundings.endAt - startAt), isCensored: true }];
+  return [{ function: name, startAt, durationMs, ...endOf(step, surroundings) }];
+}
+
+/** A wait of a block that came to its end is one, however the body ended. */
+function endOf(
+  { isBlock, failed, flowNode }: StepRow,
+  { rows, isAborted }: Surroundings,
+): Pick<Interval, "isCensored" | "failed"> {
+  if (isBlock === true) return { isCensored: false };
   const wasInterrupted = rows.error.some((one) => one.flowNode === flowNode && one.causeClass !== undefined);
-  const isCut = (wasInterrupted || (isAborted && failed === true)) && isBlock !== true;
-  const hasFailed = failed === true && !isCut && isBlock !== true;
-  return [{ function: name, startAt, durationMs, isCensored: isCut, ...(hasFailed ? { failed: true } : {}) }];
+  if (wasInterrupted || (isAborted && failed === true)) return { isCensored: true };
+  return { isCensored: false, ...(failed === true ? { failed: true } : {}) };
 }

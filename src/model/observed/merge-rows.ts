@@ -59,7 +59,7 @@ export function fillRow(table: FactTable, rows: readonly SourceRow[]): Row {
   if (rows.length === 1) return first!.row;
   const filled: Record<string, Value> = {};
   for (const column of Object.keys(factTables[table])) {
-    const value = valueOf(table, rows, column);
+    const value = cellOf(table, rows, column);
     if (value !== undefined) filled[column] = value;
   }
   return filled;
@@ -73,7 +73,7 @@ export function nodesOf(rows: RunRows): Set<number> {
   return nodes;
 }
 
-function valueOf(table: FactTable, rows: readonly SourceRow[], column: string): Value | undefined {
+function cellOf(table: FactTable, rows: readonly SourceRow[], column: string): Value | undefined {
   if (timeSplit.has(column)) return rows.find(({ row }) => row.workMs !== undefined)?.row[column];
   const whole = places.has(column) ? rows.find(({ seesBlocks }) => seesBlocks === true) : undefined;
   return whole === undefined ? columnValue(table, rows, column) : whole.row[column];

@@ -12,7 +12,7 @@ export function rankObserved(observed: readonly ObservedRun[]): ObservedRun[] {
 }
 
 /** Orders observations by how much their kind of source sees of a run. */
-export function byKind(a: Pick<ObservedRun, "source">, b: Pick<ObservedRun, "source">): number {
+function byKind(a: Pick<ObservedRun, "source">, b: Pick<ObservedRun, "source">): number {
   return sourceKinds.indexOf(a.source) - sourceKinds.indexOf(b.source);
 }
 

@@ -30,7 +30,7 @@ export interface FollowedOptions {
 }
 
 /** A home, as it is scanned. */
-export interface ScannedHome {
+interface ScannedHome {
   /** Where it is, for people. */
   readonly place: string;
   /** Whether it can be read. */

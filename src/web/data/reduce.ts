@@ -13,6 +13,8 @@ export function reduce(state: AppState, action: Action): AppState {
       return navigated(state, action.route);
     case "sessionKnown":
       return { ...state, session: action.session };
+    case "controllersAnswered":
+      return { ...state, controllers: action.controllers };
     case "toggledRun":
       return { ...state, unfolded: toggled(state.unfolded, action.run) };
     case "moreAsked":
@@ -28,7 +30,17 @@ export function reduce(state: AppState, action: Action): AppState {
 
 type AnswerAction = Exclude<
   Action,
-  { kind: "ticked" | "navigated" | "sessionKnown" | "toggledRun" | "moreAsked" | "sendingChanged" | "askedChanged" }
+  {
+    kind:
+      | "ticked"
+      | "navigated"
+      | "sessionKnown"
+      | "controllersAnswered"
+      | "toggledRun"
+      | "moreAsked"
+      | "sendingChanged"
+      | "askedChanged";
+  }
 >;
 
 /** What the server said, or that it did not. */
@@ -48,8 +60,6 @@ function reduceAnswers(state: AppState, action: AnswerAction): AppState {
       return { ...state, running: { ...state.running, problem: action.problem } };
     case "alive":
       return withAnswer(state, (answer) => ({ ...answer, following: action.following }));
-    case "controllersAnswered":
-      return { ...state, controllers: action.controllers };
     case "healthAnswered":
       return { ...state, health: action.health };
     case "precisionAnswered":

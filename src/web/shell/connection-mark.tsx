@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import type { ApiFollowing } from "../../api/following.ts";
 import type { AppState } from "../data/app-state.ts";
 import { serverNow } from "../data/judged-at.ts";
 import { duration } from "../format/duration.ts";
@@ -19,18 +20,26 @@ export function ConnectionMark({ state }: { readonly state: AppState }): VNode |
   );
 }
 
-function connectionText(state: AppState): {
+interface ConnectionText {
   readonly kind: "live" | "late" | "lost" | "waiting";
   readonly text: string;
-} {
+}
+
+function connectionText(state: AppState): ConnectionText {
   if (state.connection.kind === "lost") return { kind: "lost", text: "Reconnecting" };
   if (state.connection.kind === "connecting") return { kind: "waiting", text: "Connecting" };
   const following = state.running.answer?.following;
-  if (following?.state === "gone")
-    return { kind: "lost", text: following.source === undefined ? "Home gone" : "Jenkins gone" };
-  if (following?.state === "heard") return { kind: "live", text: "Connected" };
+  const known = following === undefined ? undefined : withoutLook(following);
+  if (known !== undefined) return known;
   const lookedAt = epochMs(following?.lastLookAt);
   const lateMs = lookedAt === undefined ? 0 : serverNow(state) - lookedAt;
   if (lateMs > LATE_MS + (following?.everyMs ?? 0)) return { kind: "late", text: `Last look ${duration(lateMs)} ago` };
   return { kind: "live", text: state.running.isOfThePast === true ? "Connected" : "Live" };
+}
+
+/** Where no look tells how old what is shown is. */
+function withoutLook({ state, source }: ApiFollowing): ConnectionText | undefined {
+  if (state === "heard") return { kind: "live", text: "Connected" };
+  if (state !== "gone") return undefined;
+  return { kind: "lost", text: source === undefined ? "Home gone" : "Jenkins gone" };
 }

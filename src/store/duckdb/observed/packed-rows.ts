@@ -35,6 +35,6 @@ export function boundRows(observed: ObservedRun): ObservedRun {
 }
 
 /** Rows of all tables. */
-export function sizeOf(rows: RunRows): number {
+function sizeOf(rows: RunRows): number {
   return Object.values(rows).reduce((sum, table) => sum + table.length, 0);
 }

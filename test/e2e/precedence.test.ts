@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { root } from "../../../test/support/directories.ts";
-import { factTables } from "../facts.ts";
-import { sourceKinds } from "../sources.ts";
-import { exceptions, orderFor } from "./precedence.ts";
+import { factTables } from "../../src/model/facts.ts";
+import { exceptions, orderFor } from "../../src/model/observed/precedence.ts";
+import { sourceKinds } from "../../src/model/sources.ts";
+import { root } from "../support/directories.ts";
 
 describe("precedence", () => {
   const all = Object.entries(exceptions).flatMap(([table, some]) => some.map((one) => ({ table, ...one })));
