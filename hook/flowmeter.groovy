@@ -297,12 +297,18 @@ class FlowmeterFacts {
             facts.isPending = item.isPending()
             facts.buildableSince = item.buildableStartMilliseconds
         }
-        if (state == 'buildable' || state == 'blocked') facts.blockage = blockage(item.causeOfBlockage)
+        if (state == 'buildable' || state == 'blocked') facts.blockages = blockages(item.causeOfBlockage)
         return facts
     }
 
-    static Map blockage(Object cause) {
+    /** Jenkins puts several in one, by the sentences that they would be shown as: those are left out. */
+    static List blockages(Object cause) {
         if (cause == null) return null
+        List all = cause.class.simpleName == 'CompositeCauseOfBlockage' ? new ArrayList(cause.uniqueReasons.values()) : [cause]
+        return all.take(20).collect { blockage(it) }
+    }
+
+    static Map blockage(Object cause) {
         Map facts = [class: cause.class.name]
         if (cause.class.simpleName.startsWith('BecauseNode')) facts.agent = name(cause.node?.nodeName)
         if (cause.class.simpleName.startsWith('BecauseLabel')) {
@@ -502,7 +508,11 @@ class FlowmeterHook implements Runnable {
             case 'execution':
                 Map told = facts.execution(what, (String) more)
                 say('execution', at, told)
-                if (more == 'completed') forget((String) told.run)
+                if (more == 'completed') {
+                    // What the engine spent is whole now.
+                    if (classOf(EXECUTIONS) != null) attempt { say('cps', at, facts.cps(what)) }
+                    forget((String) told.run)
+                }
                 else if (more == 'resumed') what.currentHeads.each { keep(told.run, facts.number(it.id), it) }
                 break
             case 'item':

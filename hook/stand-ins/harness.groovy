@@ -125,7 +125,7 @@ void story(World w) {
     def queue = 'hudson.model.Queue$'
     w.queue().onEnterWaiting(w.make(queue + 'WaitingItem', [id: 5L, inQueueSince: 1_003_000L, task: task, assignedLabel: label]))
     def buildable = w.make(queue + 'BuildableItem', [id: 5L, inQueueSince: 1_003_000L, buildableStartMilliseconds: 1_003_001L, task: task, assignedLabel: label,
-        causeOfBlockage: w.make('hudson.model.queue.CauseOfBlockage$BecauseLabelIsOffline', [label: label])])
+        causeOfBlockage: w.make('hudson.model.queue.CompositeCauseOfBlockage', [uniqueReasons: ['CANARY-sentence': w.make('hudson.model.queue.CauseOfBlockage$BecauseLabelIsOffline', [label: label])]])])
     w.queue().onEnterBuildable(buildable)
     w.queue().onLeft(w.make(queue + 'LeftItem', [id: 5L, inQueueSince: 1_003_000L, task: task]))
     node.actions << w.action('WorkspaceActionImpl', [node: 'agent-1'])

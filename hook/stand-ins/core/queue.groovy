@@ -20,3 +20,5 @@ abstract class CauseOfBlockage {
 
     static class BecauseLabelIsBusy extends CauseOfBlockage { Label label }
 }
+
+class CompositeCauseOfBlockage extends CauseOfBlockage { Map uniqueReasons = [:] }
