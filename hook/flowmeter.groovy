@@ -243,6 +243,7 @@ class FlowmeterFacts {
             switch (one.class.simpleName) {
                 case ~/WorkspaceAction(Impl)?/: facts.agent = name(one.node); break
                 case 'ErrorAction': facts.error = error(one.error); break
+                case ~/StageAction(Impl)?/: facts.stage = name(one.stageName); break
                 case 'WarningAction': facts.warning = one.result?.toString(); break
                 case 'NotExecutedNodeAction': facts.notExecuted = true; break
                 case 'PauseAction':

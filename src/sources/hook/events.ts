@@ -91,6 +91,8 @@ export interface FactsEvent extends EventHead {
   readonly run: RunName;
   readonly node: number;
   readonly agent?: string;
+  /** Name of a stage of the old syntax, which is one atom. */
+  readonly stage?: string;
   readonly error?: ToldError;
   readonly warning?: string;
   readonly notExecuted: boolean;

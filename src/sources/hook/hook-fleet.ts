@@ -19,6 +19,8 @@ export class HookFleet {
   beat: BeatEvent | undefined;
   /** Time of the event read last. */
   lastAt: number | undefined;
+  /** Listeners that the controller had no plugin for. */
+  skipped: readonly string[] = [];
   /** The hook said that it ended, and has not begun again. */
   hasEnded = false;
   /** Changes with what is told of no single run. */
@@ -57,6 +59,7 @@ export class HookFleet {
     switch (event.event) {
       case "hook":
         this.hasEnded = event.state !== "started";
+        if (!this.hasEnded) this.skipped = event.skipped;
         return;
       case "beat":
         return this.takeBeat(event);

@@ -167,6 +167,7 @@ function factFields(fields: Fields): Omit<FactsEvent, keyof EventHead | "run" | 
   return withoutUndefined({
     event: "facts" as const,
     agent: textOf(fields.agent),
+    stage: textOf(fields.stage),
     error: errorOf(fields.error),
     warning: warning !== undefined && results.includes(warning) ? warning : undefined,
     notExecuted: fields.notExecuted === true,

@@ -37,6 +37,7 @@ export function writeFacts(
 ): void {
   const { columns } = nodes;
   if (event.agent !== undefined) columns.agent[row] = book.of(event.agent);
+  if (event.stage !== undefined) columns.stageName[row] = book.of(event.stage);
   if (event.warning !== undefined) columns.warning[row] = book.of(event.warning);
   if (event.notExecuted) columns.notExecuted[row] = 1;
   if (event.status !== undefined) columns.stageStatus[row] = book.of(readableStageStatus(event.status));
