@@ -11,6 +11,7 @@ import { closeLabels } from "../publish/close-labels.ts";
 import { limitSeries } from "../publish/series-limit/limit-series.ts";
 import { loadWebFiles } from "../server/files/web-files.ts";
 import { lookInThread } from "../server/following/look-in-thread.ts";
+import { followHook } from "../server/hook/follow-hook.ts";
 import { InTurn } from "../server/scanning/in-turn.ts";
 import { type Serving, serve } from "../server/serve.ts";
 import type { ServedStore } from "../server/serve-options.ts";
@@ -22,6 +23,7 @@ import { controllerName } from "./controller-name.ts";
 import { interruption } from "./interruption.ts";
 import { openStore } from "./open-store.ts";
 import { alertTargets } from "./serve/alert-targets.ts";
+import { hookPlace } from "./serve/hook-place.ts";
 import { readToken } from "./serve/read-secret.ts";
 import { serveLog } from "./serve/serve-log.ts";
 import type { ServerLog } from "./serve/server-log.ts";
@@ -69,8 +71,29 @@ export async function runServe(flags: ServeFlags): Promise<void> {
     throw error;
   }
   lines.served(serving.url);
+  const hook = keepHook(store, { home, controller, flags, lines, turn });
   await interrupted;
-  await stop(lines.log, [serving.close, thread.close, socket.close, () => store.close()]);
+  await stop(lines.log, [serving.close, hook, thread.close, socket.close, () => store.close()]);
+}
+
+/** Keeps the runs that a hook in the controller tells of; gives what ends it. */
+function keepHook(store: Store, { home, controller, flags, lines, turn }: ServedHome): () => Promise<void> {
+  const over = new AbortController();
+  const following = followHook({
+    home,
+    controller,
+    observed: () => store.observed(),
+    inTurn: (action) => turn.run(action),
+    place: hookPlace(storeLocation(flags.store, process.env), controller),
+    now: Date.now,
+    sleep: realSleep,
+    signal: over.signal,
+    onError: lines.onError,
+  });
+  return async () => {
+    over.abort();
+    await following;
+  };
 }
 
 /** Who listens on every address is asked under every name, unless the names were told. */

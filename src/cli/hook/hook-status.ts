@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import type { SourceState } from "../../model/sources.ts";
-import { formatCount, formatDuration, plural } from "../../publish/format.ts";
+import { formatBytes, formatDuration, plural } from "../../publish/format.ts";
 import { HookSource } from "../../sources/hook/hook-source.ts";
 import { spoolFiles, spoolFolder } from "../../sources/hook/read/spool-files.ts";
 import { hookFile, hookPath } from "./hook-file.ts";
@@ -65,7 +65,7 @@ export function statusLines({ file, script, version, spool, heard, silentMs, ski
   const heardWords = heard.state === "connected" ? "writes" : heard.state === "failing" ? "is in trouble" : "does not write";
   lines.push(`It ${heardWords}; its last event came ${formatDuration(silentMs)} ago.`);
   if (heard.sentence !== undefined) lines.push(heard.sentence);
-  lines.push(`${plural(running, "run")} go on by what it tells; ${plural(spool.files, "file")} with ${formatCount(spool.bytes)} bytes.`);
+  lines.push(`${plural(running, "run")} go on by what it tells; ${plural(spool.files, "file")} with ${formatBytes(spool.bytes)}.`);
   if (skipped.length > 0) lines.push(`The controller has no plugin for: ${skipped.join(", ")}.`);
   if (lost > 0) lines.push(`It lost ${plural(lost, "event")}.`);
   return lines;
