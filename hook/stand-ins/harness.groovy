@@ -266,7 +266,7 @@ scenarios = [
         for (int i = 0; i < 20_000; i++) graph.onNewHead(nodes[i % 1000])
         w.eventually { hook.inbox.waiting() == 0 }
         def droppedBefore = hook.inbox.dropped.get()
-        def seconds = 2
+        def seconds = 1
         def threads = 4
         def most = new java.util.concurrent.atomic.AtomicInteger()
         def began = System.nanoTime()

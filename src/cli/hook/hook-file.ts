@@ -46,7 +46,7 @@ export function hookVersion(text: string): number | undefined {
 export function hookFile(home: string): HookFile {
   const stats = lstatOf(hookPath(home));
   if (stats === undefined) return { kind: "none" };
-  const version = stats.isFile() ? hookVersion(beginning(hookPath(home))) : undefined;
+  const version = stats.isFile() ? hookVersion(attempt(hookPath(home), () => beginning(hookPath(home)))) : undefined;
   return version === undefined ? { kind: "foreign" } : { kind: "ours", version };
 }
 
@@ -115,15 +115,25 @@ function beginning(path: string): string {
 }
 
 function lstatOf(path: string): Stats | undefined {
-  return lstatSync(path, { throwIfNoEntry: false });
+  try {
+    return lstatSync(path);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw new CliError(`${path} cannot be looked at: ${code}.`, "Run as a user who may, for example the one Jenkins runs as.");
+  }
 }
 
-function attempt(path: string, action: () => void): void {
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "an unknown error";
+}
+
+function attempt<Value>(path: string, action: () => Value): Value {
   try {
-    action();
+    return action();
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "an unknown error";
+    const code = codeOf(error);
     const why = code === "EACCES" || code === "EPERM" || code === "EROFS" ? "you may not write there" : code;
-    throw new CliError(`${path} cannot be changed: ${why}.`, "Run as a user who may, for example the one Jenkins runs as.");
+    throw new CliError(`${path} cannot be had: ${why}.`, "Run as a user who may, for example the one Jenkins runs as.");
   }
 }

@@ -72,7 +72,7 @@ export class SpoolReader {
     if (at < 0) return files;
     for (const path of files.slice(0, at))
       withFile(path, (file) => this.offsets.set(identityOf(file) ?? `inode ${file.inode}`, file.bytes));
-    return files.slice(at);
+    return files;
   }
 
   /** Returns how many lines were read. */
@@ -84,7 +84,7 @@ export class SpoolReader {
     const identity = identityOf(file);
     for (const one of [key, identity]) if (one !== undefined) there.add(one);
     const name = identity ?? key;
-    const start = this.startIn(file, name);
+    const start = this.startIn(file, this.offsets.get(name) ?? this.offsets.get(key) ?? 0);
     if (start >= file.bytes) return 0;
     let lines = 0;
     for (const { from, to, text } of linesFrom(file.fd, start)) {
@@ -96,8 +96,7 @@ export class SpoolReader {
   }
 
   /** Where a file was rewritten the next line may begin anywhere: it is then read anew. */
-  private startIn({ fd, bytes }: OpenFile, name: string): number {
-    const known = this.offsets.get(name) ?? 0;
+  private startIn({ fd, bytes }: OpenFile, known: number): number {
     return known <= bytes && endsLine(fd, known) ? known : 0;
   }
 
