@@ -12,6 +12,7 @@
  */
 
 import { follow } from "./follow.mjs";
+import { hook } from "./hook.mjs";
 import { judge } from "./judge.mjs";
 import { load } from "./load.mjs";
 import { memory } from "./memory.mjs";
@@ -23,4 +24,4 @@ import { serve } from "./serve.mjs";
 import { startup } from "./startup.mjs";
 
 /** Every benchmark, in the order they are listed. @type {readonly Benchmark[]} */
-export const benchmarks = [scan, scanCold, rescan, memory, load, queries, judge, follow, serve, startup];
+export const benchmarks = [scan, scanCold, rescan, memory, load, queries, judge, follow, hook, serve, startup];

@@ -28,7 +28,8 @@ const answers: Readonly<Record<"install" | "remove" | "status", (home: string) =
     writeHook(home, script);
     const version = hookVersion(script)!;
     const file = hookPath(home);
-    const done = before === undefined ? "Installed" : before === version ? "Installed again" : `Replaced version ${before} by`;
+    const done =
+      before === undefined ? "Installed" : before === version ? "Installed again" : `Replaced version ${before} by`;
     return {
       facts: { done: "installed", file, version, replaced: before, needsRestart: true },
       lines: [

@@ -50,19 +50,25 @@ describe("the script, under Groovy 2.4 with stand-ins of Jenkins", { skip: groov
     const { rows, gaps, ...about } = run!;
     assert.deepEqual([about.pipeline, about.number, about.startAt, gaps], ["team/app", 7, 1_000_000, []]);
     assert.equal(rows.run[0]!.result, "FAILURE");
-    assert.deepEqual(rows.step.map((step) => [step.flowNode, step.function, step.outcome]), [
-      [3, "node", "UNSTABLE"],
-      [5, "stage", "UNSTABLE"],
-      [7, "sh", "ABORTED"],
-      [9, "Mailer", "SUCCESS"],
-    ]);
+    assert.deepEqual(
+      rows.step.map((step) => [step.flowNode, step.function, step.outcome]),
+      [
+        [3, "node", "UNSTABLE"],
+        [5, "stage", "UNSTABLE"],
+        [7, "sh", "ABORTED"],
+        [9, "Mailer", "SUCCESS"],
+      ],
+    );
     const [stage] = rows.stage;
     assert.deepEqual([stage!.name, stage!.status], ["Build", "FAILED_AND_CONTINUED"]);
     assert.deepEqual([rows.agentUse[0]!.label, rows.agentUse[0]!.agent], ["linux", "agent-1"]);
-    assert.deepEqual(rows.error.map((error) => [error.flowNode, error.causeClass]), [
-      [7, "hudson.model.Cause$UserIdCause"],
-      [10, undefined],
-    ]);
+    assert.deepEqual(
+      rows.error.map((error) => [error.flowNode, error.causeClass]),
+      [
+        [7, "hudson.model.Cause$UserIdCause"],
+        [10, undefined],
+      ],
+    );
   });
 
   it("writes nothing that it may not: every private field of the stand-ins has a text that is looked for", () => {

@@ -121,8 +121,10 @@ function queue({ qid, owner, since, label, why, taskCls, task, cancelled }: Capt
 function blockageOf(why: string): object {
   const inner = (simpleName: string): string => `hudson.model.queue.CauseOfBlockage$${simpleName}`;
   const name = /‘(.*)’/.exec(why)?.[1];
-  if (why.startsWith("There are no nodes")) return { class: inner("BecauseLabelIsOffline"), label: name, hasNodes: false };
-  if (why.startsWith("All nodes of label")) return { class: inner("BecauseLabelIsOffline"), label: name, hasNodes: true };
+  if (why.startsWith("There are no nodes"))
+    return { class: inner("BecauseLabelIsOffline"), label: name, hasNodes: false };
+  if (why.startsWith("All nodes of label"))
+    return { class: inner("BecauseLabelIsOffline"), label: name, hasNodes: true };
   if (why.endsWith("is offline")) return { class: inner("BecauseNodeIsOffline"), agent: name };
   if (why.startsWith("Waiting for next")) return { class: inner("BecauseLabelIsBusy"), label: name };
   return { class: "hudson.model.queue.CauseOfBlockage$1" };

@@ -13,11 +13,16 @@ function missing(): string | undefined {
   if (java.error !== undefined) return "java is not here";
   const groovy = spawnSync("groovy", ["--version"], { encoding: "utf8", env: environment() });
   if (groovy.error !== undefined) return "groovy is not here";
-  return /\b2\.4\./.test(groovy.stdout) ? undefined : `groovy is not 2.4, but ${groovy.stdout.trim() || groovy.stderr.trim()}`;
+  return /\b2\.4\./.test(groovy.stdout)
+    ? undefined
+    : `groovy is not 2.4, but ${groovy.stdout.trim() || groovy.stderr.trim()}`;
 }
 
 /** Runs scenarios of `hook/stand-ins/harness.groovy` in one JVM; gives what came of each. */
-export function runScenarios(names: readonly string[], folder: string): Readonly<Record<string, Record<string, unknown>>> {
+export function runScenarios(
+  names: readonly string[],
+  folder: string,
+): Readonly<Record<string, Record<string, unknown>>> {
   const args = [join(standIns, "harness.groovy"), standIns, join(root, "hook", "flowmeter.groovy"), folder, ...names];
   const { stdout, stderr, status } = spawnSync("groovy", args, {
     encoding: "utf8",

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   chmodSync,
   chownSync,
@@ -14,7 +15,6 @@ import {
   unlinkSync,
   writeFileSync,
 } from "node:fs";
-import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { CliError } from "../cli-error.ts";
 
@@ -120,7 +120,10 @@ function lstatOf(path: string): Stats | undefined {
   } catch (error) {
     const code = codeOf(error);
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw new CliError(`${path} cannot be looked at: ${code}.`, "Run as a user who may, for example the one Jenkins runs as.");
+    throw new CliError(
+      `${path} cannot be looked at: ${code}.`,
+      "Run as a user who may, for example the one Jenkins runs as.",
+    );
   }
 }
 

@@ -59,13 +59,26 @@ const scripts: Readonly<Record<HookStatus["script"], string>> = {
 };
 
 /** The same for people. */
-export function statusLines({ file, script, version, spool, heard, silentMs, skipped, lost, running }: HookStatus): string[] {
+export function statusLines({
+  file,
+  script,
+  version,
+  spool,
+  heard,
+  silentMs,
+  skipped,
+  lost,
+  running,
+}: HookStatus): string[] {
   const lines = [`Script: ${scripts[script]}${version === undefined ? "" : `, version ${version}`} (${file}).`];
   if (heard === undefined || silentMs === undefined) return [...lines, "Nothing was heard of it: it has not run yet."];
-  const heardWords = heard.state === "connected" ? "writes" : heard.state === "failing" ? "is in trouble" : "does not write";
+  const heardWords =
+    heard.state === "connected" ? "writes" : heard.state === "failing" ? "is in trouble" : "does not write";
   lines.push(`It ${heardWords}; its last event came ${formatDuration(silentMs)} ago.`);
   if (heard.sentence !== undefined) lines.push(heard.sentence);
-  lines.push(`${plural(running, "run")} go on by what it tells; ${plural(spool.files, "file")} with ${formatBytes(spool.bytes)}.`);
+  lines.push(
+    `${plural(running, "run")} go on by what it tells; ${plural(spool.files, "file")} with ${formatBytes(spool.bytes)}.`,
+  );
   if (skipped.length > 0) lines.push(`The controller has no plugin for: ${skipped.join(", ")}.`);
   if (lost > 0) lines.push(`It lost ${plural(lost, "event")}.`);
   return lines;

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
-import { judgeFleet } from "../../judge/judge.ts";
 import { StepHistory } from "../../judge/history/step-history.ts";
+import { judgeFleet } from "../../judge/judge.ts";
 import type { FleetObservation } from "../../model/running.ts";
 import type { RunVerdict } from "../../model/verdict.ts";
 import { HookSource } from "../../sources/hook/hook-source.ts";
@@ -60,7 +60,11 @@ describe("the judge uses what only the hook sees", () => {
     const path = home.run("shop", 7, { build: { start: 0 } });
     home.node(path, [2, [], 0, "first"]);
     home.node(path, [3, [2], 1, "start node", args({ label: text("gpu") })]);
-    home.write(`${path}/log`, "[Pipeline] node\nPlanung der Aufgabe steht noch aus\nKein Knoten hat das Label ‘gpu’\n", 20);
+    home.write(
+      `${path}/log`,
+      "[Pipeline] node\nPlanung der Aufgabe steht noch aus\nKein Knoten hat das Label ‘gpu’\n",
+      20,
+    );
     home.list(["shop#7"], NOW - 20);
     const { alone, hooked } = verdicts(home, [...begun.slice(0, 5), { ...item, blockages: [missing] }]);
     assert.equal(alone.state, "WAITING_EXECUTOR");

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { HookSource } from "../../sources/hook/hook-source.ts";
 import { readHistory } from "../../sources/jenkins-home/history/read-history.ts";
 import { OpenRunReader } from "../../sources/jenkins-home/live/open-run-reader.ts";
 import { WatchedHome } from "../../sources/jenkins-home/live/watch/watched-home.ts";
-import { HookSource } from "../../sources/hook/hook-source.ts";
 import { HomeGone, HomeWatcher } from "./home-watcher.ts";
 import type { LookAlarm, LookQuestion, LookReply, LookThreadData } from "./look-messages.ts";
 

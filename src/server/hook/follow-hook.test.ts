@@ -50,7 +50,12 @@ function world(t: TestContext) {
             states: () => Promise.resolve(states),
           }),
         inTurn: (action) => action(),
-        place: { read: () => place, write: (written) => void (place = written) },
+        place: {
+          read: () => place,
+          write: (written) => {
+            place = written;
+          },
+        },
         now: () => T0 + 60_000,
         sleep: () => {
           after[looks]?.();
@@ -73,7 +78,10 @@ test("runs are kept as they end, and the next process goes on where the last one
   put(runLines("a#1"));
   await serve(() => put(runLines("a#2", 100).slice(0, 12)));
   assert.deepEqual(names(runs), ["a#1"]);
-  assert.deepEqual(states.map(({ kind, state }) => [kind, state]), [["hook", "connected"]]);
+  assert.deepEqual(
+    states.map(({ kind, state }) => [kind, state]),
+    [["hook", "connected"]],
+  );
   await serve(() => put(runLines("a#2", 100).slice(12)));
   assert.deepEqual(names(runs), ["a#1", "a#2"], "what was known of a run that went on is read again");
   assert.equal(runs[1]!.rows.step.length, 3);

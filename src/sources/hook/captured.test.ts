@@ -60,25 +60,38 @@ describe("the events of a real controller, in the shape of the hook", { skip }, 
 
   it("make runs that the home of that controller has too, with the same nodes, functions, times and ends", (t) => {
     const ofHome = runsOfHome(unpack(t, join(captures, "controller-home.tar.gz")));
-    const agree = { runs: new Agreement(), functions: new Agreement(), starts: new Agreement(), durations: new Agreement() };
-    const more = { stages: new Agreement(), agents: new Agreement(), nodes: new Agreement(), errors: new Agreement(), waits: new Agreement() };
+    const agree = {
+      runs: new Agreement(),
+      functions: new Agreement(),
+      starts: new Agreement(),
+      durations: new Agreement(),
+    };
+    const more = {
+      stages: new Agreement(),
+      agents: new Agreement(),
+      nodes: new Agreement(),
+      errors: new Agreement(),
+      waits: new Agreement(),
+    };
     let compared = 0;
     for (const run of runs) {
       const name = `${run.pipeline}#${run.number}`;
       const other = ofHome.get(name);
       if (other === undefined || other.run[0]?.finished !== true || run.gaps.length > 0) continue;
       compared++;
-      compare(name, run.rows, other, { ...agree, ...more });
+      compare(name, [run.rows, other], { ...agree, ...more });
     }
     t.diagnostic(`${compared} runs compared, of ${runs.length} told and ${ofHome.size} in the home`);
     for (const [what, { share, same, others }] of Object.entries({ ...agree, ...more }))
-      t.diagnostic(`${what}: ${(share * 100).toFixed(2)} % of ${same + others.length} ${others.slice(0, 4).join("; ")}`);
+      t.diagnostic(
+        `${what}: ${(share * 100).toFixed(2)} % of ${same + others.length} ${others.slice(0, 4).join("; ")}`,
+      );
     assert.ok(compared > 100);
     for (const { share, others } of Object.values(agree)) assert.ok(share >= 0.99, others.slice(0, 10).join("\n"));
   });
 });
 
-function compare(name: string, run: RunRows, other: RunRows, agree: Record<string, Agreement>): void {
+function compare(name: string, [run, other]: readonly [RunRows, RunRows], agree: Record<string, Agreement>): void {
   const [one, two] = [run.run[0]!, other.run[0]!];
   agree.runs!.add(name, `${one.result} ${one.startAt}`, `${two.result} ${two.startAt}`);
   agree.nodes!.add(name, one.flowNodes, two.flowNodes);
@@ -93,7 +106,18 @@ function compare(name: string, run: RunRows, other: RunRows, agree: Record<strin
   const stages = new Map(run.stage.map((stage) => [stage.flowNode, stage]));
   for (const stage of other.stage) agree.stages!.add(name, stages.get(stage.flowNode)?.name, stage.name);
   const uses = new Map(run.agentUse.map((use) => [use.flowNode, use]));
-  for (const use of other.agentUse) agree.agents!.add(`${name} ${use.flowNode}`, uses.get(use.flowNode)?.agent, use.agent);
-  agree.errors!.add(name, run.error.map((error) => error.errorClass).sort().join(), other.error.map((error) => error.errorClass).sort().join());
+  for (const use of other.agentUse)
+    agree.agents!.add(`${name} ${use.flowNode}`, uses.get(use.flowNode)?.agent, use.agent);
+  agree.errors!.add(
+    name,
+    run.error
+      .map((error) => error.errorClass)
+      .sort()
+      .join(),
+    other.error
+      .map((error) => error.errorClass)
+      .sort()
+      .join(),
+  );
   agree.waits!.add(name, run.wait.length, other.wait.length);
 }

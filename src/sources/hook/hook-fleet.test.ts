@@ -44,15 +44,20 @@ test("a run is told in the rows that a home gives", () => {
       [7, "sh", 1000, "FAILURE"],
     ],
   );
-  assert.deepEqual(rows.stage.map(({ name, outcome }) => [name, outcome]), [["Build", "FAILURE"]]);
+  assert.deepEqual(
+    rows.stage.map(({ name, outcome }) => [name, outcome]),
+    [["Build", "FAILURE"]],
+  );
   const [use] = rows.agentUse;
   assert.deepEqual([use!.label, use!.agent, use!.waitMs, use!.heldMs], ["gpu", "agent-1", 1000, 6000]);
-  assert.deepEqual(rows.error.map(({ flowNode, errorClass, handled }) => [flowNode, errorClass, handled]), [
-    [7, "hudson.AbortException", false],
-  ]);
-  assert.deepEqual(rows.feature.filter(({ kind }) => kind === "cpsNs").map(({ name, count }) => [name, count]), [
-    ["parse", 1.2e9],
-  ]);
+  assert.deepEqual(
+    rows.error.map(({ flowNode, errorClass, handled }) => [flowNode, errorClass, handled]),
+    [[7, "hudson.AbortException", false]],
+  );
+  assert.deepEqual(
+    rows.feature.filter(({ kind }) => kind === "cpsNs").map(({ name, count }) => [name, count]),
+    [["parse", 1.2e9]],
+  );
 });
 
 test("copies and another order of lines change nothing", () => {
@@ -74,15 +79,24 @@ test("numbers that never come are a gap of the runs that went on", () => {
 });
 
 test("a run that the hook met on its way has no beginning", () => {
-  const { gaps } = theRun([line(4, { event: "run", run: "a#1", state: "running", startAt: T0 }), ...runLines("a#1", 2).slice(3)]);
+  const { gaps } = theRun([
+    line(4, { event: "run", run: "a#1", state: "running", startAt: T0 }),
+    ...runLines("a#1", 2).slice(3),
+  ]);
   assert.deepEqual(gaps, [{ kind: "beginning" }]);
 });
 
 test("a number that is used again is another run", () => {
   const again = runEvents("a#1").map((event) => ("startAt" in event ? { ...event, startAt: T0 + 3_600_000 } : event));
   const runs = runsOf(fleetOf([...runLines("a#1"), ...again.map((event, at) => line(100 + at, event))]));
-  assert.deepEqual(runs.map(({ startAt }) => startAt), [T0, T0 + 3_600_000]);
-  assert.deepEqual(runs.map(({ rows }) => rows.step.length), [3, 3]);
+  assert.deepEqual(
+    runs.map(({ startAt }) => startAt),
+    [T0, T0 + 3_600_000],
+  );
+  assert.deepEqual(
+    runs.map(({ rows }) => rows.step.length),
+    [3, 3],
+  );
 });
 
 describe("ends that are not told", () => {
@@ -111,7 +125,9 @@ test("after a restart a run goes on under another session, and the queue is told
   const resumed = [
     line(1, { event: "hook", state: "started", at: T0 + 60_000 }, "s2"),
     line(2, { event: "execution", run: "a#1", state: "resumed", heads: [7], at: T0 + 61_000 }, "s2"),
-    ...lines.slice(10).map((text, at) => JSON.stringify({ ...JSON.parse(text), session: "s2", seq: 3 + at, at: T0 + 62_000 + at })),
+    ...lines
+      .slice(10)
+      .map((text, at) => JSON.stringify({ ...JSON.parse(text), session: "s2", seq: 3 + at, at: T0 + 62_000 + at })),
   ];
   const fleet = fleetOf([...lines.slice(0, 10), item, ...resumed]);
   assert.equal(fleet.queue.size, 0);
@@ -128,7 +144,10 @@ test("a second controller that writes into the folder is not mixed in, and is to
     ...runLines("a#1", 2).flatMap((text, at) => [text, other[at]!]),
   ];
   const fleet = fleetOf(lines);
-  assert.deepEqual(runsOf(fleet).map(({ pipeline }) => pipeline), ["a"]);
+  assert.deepEqual(
+    runsOf(fleet).map(({ pipeline }) => pipeline),
+    ["a"],
+  );
   const state = hookState(fleet, { controller: "ci", at: T0 + 120_000, skipped: new Map(), lags: [] });
   assert.equal(state!.state, "failing");
   assert.match(state!.sentence!, /^Two controllers/);
@@ -146,7 +165,9 @@ test("what a hook still writes while the next one begins is taken", () => {
 });
 
 test("a clock that jumps changes neither order nor runs, and one that is ahead is not believed", () => {
-  const lines = runLines("a#1").map((text, at) => JSON.stringify({ ...JSON.parse(text), at: T0 + (at % 2 === 0 ? 1 : -1) * 86_400_000 }));
+  const lines = runLines("a#1").map((text, at) =>
+    JSON.stringify({ ...JSON.parse(text), at: T0 + (at % 2 === 0 ? 1 : -1) * 86_400_000 }),
+  );
   assert.equal(theRun(lines).rows.step.length, 3);
   const ahead = fleetOf([line(1, { event: "beat", at: T0 + 3_600_000 })]);
   assert.equal(ahead.isAlive(T0), false);

@@ -100,7 +100,11 @@ export class HookFleet {
   }
 
   /** The run an event is of. A number that is used again, after its Pipeline was made anew, begins another run. */
-  private runFor(event: { readonly event: string; readonly run: RunName; readonly startAt?: number }): HookRun | undefined {
+  private runFor(event: {
+    readonly event: string;
+    readonly run: RunName;
+    readonly startAt?: number;
+  }): HookRun | undefined {
     const { name } = event.run;
     const known = this.runs.get(name);
     const startAt = event.event === "run" ? event.startAt : undefined;

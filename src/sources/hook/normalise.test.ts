@@ -50,7 +50,9 @@ test("what a field should not hold is not kept", () => {
 });
 
 test("of a hostile list a part is kept", () => {
-  const event = normaliseEvent(line(1, { event: "beat", isUp: true, items: Array.from({ length: 9000 }, (_, at) => at) }));
+  const event = normaliseEvent(
+    line(1, { event: "beat", isUp: true, items: Array.from({ length: 9000 }, (_, at) => at) }),
+  );
   assert.ok(typeof event !== "string" && event.event === "beat");
   assert.equal(event.items.length, 2000);
 });

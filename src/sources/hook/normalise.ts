@@ -100,7 +100,14 @@ const readers: ReadonlyMap<string, Read> = new Map<string, Read>([
       const agent = textOf(fields.agent);
       if (agent === undefined || typeof fields.isOffline !== "boolean") return undefined;
       const labels = listOf(fields.labels, textOf);
-      return { ...head, event: "agent", agent, isOffline: fields.isOffline, executors: countOf(fields.executors), labels };
+      return {
+        ...head,
+        event: "agent",
+        agent,
+        isOffline: fields.isOffline,
+        executors: countOf(fields.executors),
+        labels,
+      };
     },
   ],
   [

@@ -35,7 +35,9 @@ function rowsOf(run: HookRun): RunRows {
   writeRun({ ...records, features: featuresOf(run) }, book, facts);
   const rows = runRows(takeTables(facts), (name) => book.text(name));
   const [row] = rows.run;
-  const known = Object.entries(row ?? {}).filter(([column]) => !untold.has(column) && (build.causes || !isByCause(column)));
+  const known = Object.entries(row ?? {}).filter(
+    ([column]) => !untold.has(column) && (build.causes || !isByCause(column)),
+  );
   return { ...rows, run: [Object.fromEntries(known)] };
 }
 

@@ -42,11 +42,17 @@ function standing(fleet: HookFleet, at: number): Pick<SourceState, "state" | "se
     };
   if (hasEnded) return { state: "waiting", sentence: "The hook has ended: restart the controller to have it again." };
   if (lastAt! - at > SILENT_MS)
-    return { state: "failing", sentence: "The clock of the controller is ahead of this machine's: set one by the other." };
+    return {
+      state: "failing",
+      sentence: "The clock of the controller is ahead of this machine's: set one by the other.",
+    };
   if (!fleet.isAlive(at))
     return { state: "waiting", sentence: "The hook is silent: the controller is down, or the hook was removed." };
   if ((beat?.dropped ?? 0) + (beat?.unwritten ?? 0) > 0)
-    return { state: "connected", sentence: "Some events were lost in the controller: too many at once, or a disk that did not take them." };
+    return {
+      state: "connected",
+      sentence: "Some events were lost in the controller: too many at once, or a disk that did not take them.",
+    };
   return { state: "connected" };
 }
 

@@ -22,7 +22,14 @@ export function runEvents(run: string): readonly object[] {
   const block = (id: number, descriptor: string, more: object = {}): object =>
     node(id, "StepStartNode", { descriptor: STEPS + descriptor, ...more });
   return [
-    { event: "run", run, state: "started", startAt: T0, scheduledAt: T0 - 500, causes: ["hudson.model.Cause$UserIdCause"] },
+    {
+      event: "run",
+      run,
+      state: "started",
+      startAt: T0,
+      scheduledAt: T0 - 500,
+      causes: ["hudson.model.Cause$UserIdCause"],
+    },
     { event: "execution", run, state: "created", durability: "PERFORMANCE_OPTIMIZED", heads: [] },
     node(2, "FlowStartNode"),
     block(3, "ExecutorStep"),

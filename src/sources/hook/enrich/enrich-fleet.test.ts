@@ -9,7 +9,11 @@ import { HookSource } from "../hook-source.ts";
 import { line, runEvents, T0 } from "../test-lines.ts";
 
 /** A home with a run of which no flow nodes are written, and what a hook wrote into it; as seen 20 s after the beginning. */
-function seen(t: TestContext, events: readonly object[], before = ""): { bare: FleetObservation; enriched: FleetObservation } {
+function seen(
+  t: TestContext,
+  events: readonly object[],
+  before = "",
+): { bare: FleetObservation; enriched: FleetObservation } {
   const home = new TestHome(t);
   const path = home.run("shop", 7, { build: { start: 0, durability: "PERFORMANCE_OPTIMIZED" } });
   home.write(`${path}/log`, before, 1);
@@ -38,7 +42,10 @@ describe("of a run whose flow nodes are not written, the hook tells", () => {
     const head = theHead(enriched);
     assert.deepEqual([head.flowNode, head.function, head.path, head.agent], [7, "sh", "Build/sh", "agent-1"]);
     assert.equal(run.lastNodeAt, T0 + 7000);
-    assert.deepEqual(head.blocks.map((block) => block.function), ["node", "stage"]);
+    assert.deepEqual(
+      head.blocks.map((block) => block.function),
+      ["node", "stage"],
+    );
   });
 
   test("that it waits for an agent, and why, whatever language Jenkins speaks", (t) => {
@@ -52,9 +59,13 @@ describe("of a run whose flow nodes are not written, the hook tells", () => {
       theRun(seen(t, [...begun.slice(0, 4), { ...item, state: "buildable", blockages }]).enriched).signs.map(
         ({ kind, names, flowNode, toldBy }) => [kind, names.join(), flowNode, toldBy],
       );
-    assert.deepEqual(signsOf(cause("BecauseLabelIsOffline", { hasNodes: false })), [["labelMissing", "gpu", 3, "hook"]]);
+    assert.deepEqual(signsOf(cause("BecauseLabelIsOffline", { hasNodes: false })), [
+      ["labelMissing", "gpu", 3, "hook"],
+    ]);
     assert.deepEqual(signsOf(cause("BecauseLabelIsOffline", { hasNodes: true })), [["labelOffline", "gpu", 3, "hook"]]);
-    assert.deepEqual(signsOf({ ...cause("BecauseNodeIsOffline"), agent: "gpu-1" }), [["agentOffline", "gpu-1", 3, "hook"]]);
+    assert.deepEqual(signsOf({ ...cause("BecauseNodeIsOffline"), agent: "gpu-1" }), [
+      ["agentOffline", "gpu-1", 3, "hook"],
+    ]);
     assert.deepEqual(signsOf(cause("BecauseLabelIsBusy")), [["executorsBusy", "gpu", 3, "hook"]]);
     assert.deepEqual(signsOf(cause("BecauseNodeIsOffline"), cause("BecauseLabelIsBusy"))[0]![0], "executorsBusy");
     // What is not understood may be the cause that matters.
@@ -63,9 +74,21 @@ describe("of a run whose flow nodes are not written, the hook tells", () => {
   });
 
   test("what its engine does", (t) => {
-    const cps = { event: "cps", run: "shop#7", heads: [7], isPaused: true, active: { run: { count: 1, longestMs: 9000 } }, at: AT };
+    const cps = {
+      event: "cps",
+      run: "shop#7",
+      heads: [7],
+      isPaused: true,
+      active: { run: { count: 1, longestMs: 9000 } },
+      at: AT,
+    };
     const { engine } = theRun(seen(t, [...begun.slice(0, 10), cps]).enriched);
-    assert.deepEqual(engine, { seenAt: AT, isPaused: true, pausedSince: AT, active: [{ kind: "run", sinceAt: AT - 9000 }] });
+    assert.deepEqual(engine, {
+      seenAt: AT,
+      isPaused: true,
+      pausedSince: AT,
+      active: [{ kind: "run", sinceAt: AT - 9000 }],
+    });
   });
 
   test("since when an input is open", (t) => {
@@ -92,10 +115,16 @@ test("agents, the queue, locks and what runs are as the hook tells", (t) => {
     ["cloud-1", false, "gpu"],
     ["cloud-2", true, ""],
   ]);
-  assert.deepEqual(controller.queue!.map(({ state, flowNode }) => [state, flowNode]), [["pending", 3]]);
+  assert.deepEqual(
+    controller.queue!.map(({ state, flowNode }) => [state, flowNode]),
+    [["pending", 3]],
+  );
   assert.equal(controller.locks![0]!.heldBy, "shop#7");
   assert.deepEqual([...controller.listedRuns!], ["shop#7"]);
-  assert.deepEqual(controller.notSeen.filter((what) => what.startsWith("the queue")), []);
+  assert.deepEqual(
+    controller.notSeen.filter((what) => what.startsWith("the queue")),
+    [],
+  );
 });
 
 test("a hook that is heard proves that the controller lives, and one that is silent says nothing", (t) => {
@@ -111,7 +140,10 @@ test("a hook that is heard proves that the controller lives, and one that is sil
   const hook = new HookSource(home.path);
   hook.look(at(30 * 86_400));
   const alive = hook.enrich(bare, at(30 * 86_400));
-  assert.deepEqual([alive.at, alive.askedAt, alive.controller.lastAliveAt], [at(30 * 86_400), undefined, at(30 * 86_400 - 10)]);
+  assert.deepEqual(
+    [alive.at, alive.askedAt, alive.controller.lastAliveAt],
+    [at(30 * 86_400), undefined, at(30 * 86_400 - 10)],
+  );
   write(5);
   const silent = new HookSource(home.path);
   silent.look(at(30 * 86_400));
@@ -123,7 +155,8 @@ test("runs in which nothing changed stay the same objects", (t) => {
   home.run("shop", 7, { build: { start: 0, durability: "PERFORMANCE_OPTIMIZED" } });
   mkdirSync(join(home.path, "flowmeter"));
   const file = join(home.path, "flowmeter", "events.0.jsonl");
-  const write = (events: readonly object[]): void => writeFileSync(file, events.map((event, seq) => `${line(seq + 1, event)}\n`).join(""));
+  const write = (events: readonly object[]): void =>
+    writeFileSync(file, events.map((event, seq) => `${line(seq + 1, event)}\n`).join(""));
   write(begun.slice(0, 8));
   const hook = new HookSource(home.path);
   const bare = new HomeFollower(home.path).look(at(20));

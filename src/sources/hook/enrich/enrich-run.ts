@@ -67,7 +67,12 @@ function withLog(head: HeadObservation, before: HeadObservation | undefined): He
     logGrewAt: before.logGrewAt,
     blocks: head.blocks.map((block) => {
       const known = before.blocks.find(({ flowNode }) => flowNode === block.flowNode);
-      return compact({ ...block, timeoutAt: known?.timeoutAt, resources: known?.resources, agent: block.agent ?? known?.agent });
+      return compact({
+        ...block,
+        timeoutAt: known?.timeoutAt,
+        resources: known?.resources,
+        agent: block.agent ?? known?.agent,
+      });
     }),
     agent: head.agent ?? before.agent,
   });

@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
@@ -90,10 +99,13 @@ test("junk, empty lines and huge lines are passed over and counted", () => {
   writeFileSync(file(0), Buffer.concat([Buffer.from([0xff, 0xfe, 0x00, 0x0a, 0x0a]), Buffer.from(beats(1, 1))]));
   appendFileSync(file(0), `${"x".repeat(300_000)}\n${"y".repeat(3_000_000)}\n${beats(2, 2)}`);
   assert.deepEqual(seqs(reader), [1, 2]);
-  assert.deepEqual([...reader.skipped], [
-    ["notJson", 1],
-    ["tooLong", 2],
-  ]);
+  assert.deepEqual(
+    [...reader.skipped],
+    [
+      ["notJson", 1],
+      ["tooLong", 2],
+    ],
+  );
 });
 
 test("a file of nothing but junk is read once", () => {

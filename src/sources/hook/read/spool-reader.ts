@@ -100,7 +100,10 @@ export class SpoolReader {
     return known <= bytes && endsLine(fd, known) ? known : 0;
   }
 
-  private take(text: string | undefined, { events, ...places }: { events: ReadEvent[]; from: SpoolPlace; place: SpoolPlace }): void {
+  private take(
+    text: string | undefined,
+    { events, ...places }: { events: ReadEvent[]; from: SpoolPlace; place: SpoolPlace },
+  ): void {
     if (text === "") return;
     const event = text === undefined || text.length > MAX_LINE ? "tooLong" : normaliseEvent(text);
     if (typeof event === "string") this.skipped.set(event, (this.skipped.get(event) ?? 0) + 1);
