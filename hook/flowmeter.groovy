@@ -334,7 +334,7 @@ class FlowmeterFacts {
     Map cps(Object execution) {
         Map facts = [run: runOf(execution), heads: execution.currentHeads.collect { number(it.id) }]
         // Fields of the engine that support bundles are made of; another version may not have them.
-        try { facts.isPaused = execution.isPaused() } catch (MissingMethodException ignored) { }
+        try { if (isLoaded(execution)) facts.isPaused = execution.isPaused() } catch (MissingMethodException ignored) { }
         try {
             Map active = [:]
             long now = System.nanoTime()
@@ -352,6 +352,11 @@ class FlowmeterFacts {
             facts.spentMs = spent
         } catch (MissingFieldException ignored) { }
         return facts
+    }
+
+    /** A run that is not loaded yet says that it is not paused; that is not to be believed. */
+    static boolean isLoaded(Object execution) {
+        try { return execution.@programPromise?.isDone() } catch (MissingFieldException ignored) { return true }
     }
 
     static Map lock(Object resource) {
