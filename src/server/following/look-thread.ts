@@ -1,24 +1,17 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { HookSource } from "../../sources/hook/hook-source.ts";
 import { readHistory } from "../../sources/jenkins-home/history/read-history.ts";
 import { OpenRunReader } from "../../sources/jenkins-home/live/open-run-reader.ts";
 import { WatchedHome } from "../../sources/jenkins-home/live/watch/watched-home.ts";
 import { HomeGone, HomeWatcher } from "./home-watcher.ts";
+import { HookedHome } from "./hooked-home.ts";
 import type { LookAlarm, LookQuestion, LookReply, LookThreadData } from "./look-messages.ts";
 
 const { home } = workerData as LookThreadData;
-const watched = new WatchedHome(home, {
-  onTouched: () => parentPort?.postMessage({ kind: "changed" } satisfies LookAlarm),
-});
-const hook = new HookSource(home);
+const onTouched = (): void => parentPort?.postMessage({ kind: "changed" } satisfies LookAlarm);
+const watched = new WatchedHome(home, { onTouched });
+const hooked = new HookedHome(home, onTouched);
 const watcher = new HomeWatcher(home, {
-  look: (at, kind) => {
-    const seen = kind === "look" ? watched.look(at) : watched.glance(at);
-    hook.look(at);
-    // Runs that ended are the business of who keeps them.
-    hook.fleet.takeOver();
-    return hook.enrich(seen, at);
-  },
+  look: (at, kind) => hooked.enrich(kind === "look" ? watched.look(at) : watched.glance(at), at),
   takeFinished: () => watched.takeFinished(),
   takeChanges: () => watched.takeChanges(),
   watching: () => watched.watching,

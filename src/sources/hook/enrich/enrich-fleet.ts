@@ -45,7 +45,9 @@ export class Enricher {
     const key = `${told.revision} ${this.fleet.revision}`;
     const known = this.made.get(run);
     if (known?.key === key) return known.run;
-    const made = { key, run: enrichRun(run, { told, shape: told.shape(this.facts), fleet: this.fleet }) };
+    // Where flow nodes are read off the home, their graph is there already.
+    const shape = run.nodesSeen ? undefined : told.shape(this.facts);
+    const made = { key, run: enrichRun(run, { told, shape, fleet: this.fleet }) };
     this.made.set(run, made);
     return made.run;
   }
