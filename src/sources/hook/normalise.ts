@@ -1,5 +1,5 @@
 import { UNREADABLE } from "../../model/class-name.ts";
-import type { Blockage, EventHead, FactsEvent, HookEvent, NodeEvent, QueueEvent, ToldError } from "./events.ts";
+import type { EventHead, HookEvent } from "./events.ts";
 import {
   classOf,
   countOf,
@@ -29,8 +29,8 @@ export function normaliseEvent(line: string): HookEvent | HookSkip {
   if (head === undefined) return "malformed";
   const read = typeof fields.event === "string" ? readers.get(fields.event) : undefined;
   if (read === undefined) return "unknownEvent";
-  const event = read(fields, head);
-  return event === undefined ? "malformed" : (withoutUndefined(event) as HookEvent);
+  const event = read(fields);
+  return event === undefined ? "malformed" : withHead(event, head);
 }
 
 function headOf(fields: Fields): EventHead | undefined {
@@ -41,17 +41,20 @@ function headOf(fields: Fields): EventHead | undefined {
 
 const SESSION = /^[\w-]{1,64}$/;
 
-type Read = (fields: Fields, head: EventHead) => object | undefined;
+/** An event without what all events have; built up in place, as a spool of fifty megabytes has a quarter of a million. */
+type Own = Record<string, unknown>;
+
+type Read = (fields: Fields) => Own | undefined;
 
 const runStates = ["started", "running", "completed", "finalized", "deleted"] as const;
 const executionStates = ["created", "running", "resumed", "completed"] as const;
-const results: readonly string[] = ["SUCCESS", "UNSTABLE", "FAILURE", "NOT_BUILT", "ABORTED"];
+const itemStates = ["waiting", "blocked", "buildable", "left"] as const;
+const results = ["SUCCESS", "UNSTABLE", "FAILURE", "NOT_BUILT", "ABORTED"] as const;
 
 const readers: ReadonlyMap<string, Read> = new Map<string, Read>([
   [
     "hook",
-    (fields, head) => ({
-      ...head,
+    (fields) => ({
       event: "hook",
       state: textOf(fields.state) ?? "started",
       jenkins: textOf(fields.jenkins),
@@ -60,8 +63,7 @@ const readers: ReadonlyMap<string, Read> = new Map<string, Read>([
   ],
   [
     "beat",
-    (fields, head) => ({
-      ...head,
+    (fields) => ({
       event: "beat",
       isUp: fields.isUp === true,
       upMs: countOf(fields.upMs),
@@ -76,7 +78,7 @@ const readers: ReadonlyMap<string, Read> = new Map<string, Read>([
     "run",
     ofRun((fields) => {
       const state = wordOf(fields.state, runStates);
-      return state && { event: "run", state, ...timesOf(fields) };
+      return state && timesOf(fields, state);
     }),
   ],
   [
@@ -87,21 +89,20 @@ const readers: ReadonlyMap<string, Read> = new Map<string, Read>([
       return state && { event: "execution", state, durability, heads: listOf(fields.heads, nodeOf) };
     }),
   ],
-  ["node", ofRun(ofNode((fields) => nodeFields(fields)))],
-  ["facts", ofRun(ofNode((fields) => factFields(fields)))],
+  ["node", ofRun(ofNode(nodeFields))],
+  ["facts", ofRun(ofNode(factFields))],
   [
     "step",
     ofRun(ofNode((fields) => ({ event: "step", label: textOf(fields.label), delegate: classOf(fields.delegate) }))),
   ],
-  ["queue", (fields, head) => queueFields(fields, head)],
+  ["queue", queueFields],
   [
     "agent",
-    (fields, head) => {
+    (fields) => {
       const agent = textOf(fields.agent);
       if (agent === undefined || typeof fields.isOffline !== "boolean") return undefined;
       const labels = listOf(fields.labels, textOf);
       return {
-        ...head,
         event: "agent",
         agent,
         isOffline: fields.isOffline,
@@ -115,48 +116,58 @@ const readers: ReadonlyMap<string, Read> = new Map<string, Read>([
     ofRun((fields) => ({
       event: "cps",
       heads: listOf(fields.heads, nodeOf),
-      isPaused: typeof fields.isPaused === "boolean" ? fields.isPaused : undefined,
+      isPaused: truthOf(fields.isPaused),
       active: isFields(fields.active)
         ? numbersIn(fields.active, (one) => (isFields(one) ? countOf(one.longestMs) : undefined))
         : undefined,
       spentMs: isFields(fields.spentMs) ? numbersIn(fields.spentMs, countOf) : new Map(),
     })),
   ],
-  ["locks", (fields, head) => ({ ...head, event: "locks", locks: listOf(fields.locks, lockOf) })],
+  ["locks", (fields) => ({ event: "locks", locks: listOf(fields.locks, lockOf) })],
 ]);
 
-function ofRun(read: (fields: Fields) => object | undefined): Read {
-  return (fields, head) => {
+function withHead(own: Own, { session, seq, at }: EventHead): HookEvent {
+  own.session = session;
+  own.seq = seq;
+  own.at = at;
+  return own as unknown as HookEvent;
+}
+
+function ofRun(read: Read): Read {
+  return (fields) => {
     const run = runOf(fields.run);
     const own = run === undefined ? undefined : read(fields);
-    return own && { ...head, run, ...own };
+    if (own !== undefined) own.run = run;
+    return own;
   };
 }
 
-function ofNode(read: (fields: Fields) => object | undefined): (fields: Fields) => object | undefined {
+function ofNode(read: Read): Read {
   return (fields) => {
     const node = nodeOf(fields.node);
     const own = node === undefined ? undefined : read(fields);
-    return own && { node, ...own };
+    if (own !== undefined) own.node = node;
+    return own;
   };
 }
 
-function timesOf(fields: Fields): object {
-  const result = textOf(fields.result);
+function timesOf(fields: Fields, state: string): Own {
   return {
+    event: "run",
+    state,
     startAt: instantOf(fields.startAt),
     scheduledAt: instantOf(fields.scheduledAt),
     durationMs: countOf(fields.durationMs),
-    result: result !== undefined && results.includes(result) ? result : undefined,
+    result: wordOf(fields.result, results),
     causes: Array.isArray(fields.causes) ? listOf(fields.causes, classOf) : undefined,
   };
 }
 
-function nodeFields(fields: Fields): Omit<NodeEvent, keyof EventHead | "run" | "node"> | undefined {
+function nodeFields(fields: Fields): Own | undefined {
   const kind = classOf(fields.kind);
   if (kind === undefined) return undefined;
-  return withoutUndefined({
-    event: "node" as const,
+  return {
+    event: "node",
     kind,
     parents: listOf(fields.parents, nodeOf),
     nodeAt: instantOf(fields.nodeAt),
@@ -166,80 +177,69 @@ function nodeFields(fields: Fields): Omit<NodeEvent, keyof EventHead | "run" | "
     stage: textOf(fields.stage),
     branch: textOf(fields.branch),
     isEarlier: fields.isEarlier === true,
-  }) as Omit<NodeEvent, keyof EventHead | "run" | "node">;
+  };
 }
 
-function factFields(fields: Fields): Omit<FactsEvent, keyof EventHead | "run" | "node"> {
-  const warning = textOf(fields.warning);
-  return withoutUndefined({
-    event: "facts" as const,
+function factFields(fields: Fields): Own {
+  return {
+    event: "facts",
     agent: textOf(fields.agent),
     stage: textOf(fields.stage),
-    error: errorOf(fields.error),
-    warning: warning !== undefined && results.includes(warning) ? warning : undefined,
+    error: isFields(fields.error) ? errorOf(fields.error) : undefined,
+    warning: wordOf(fields.warning, results),
     notExecuted: fields.notExecuted === true,
     pausedAt: instantOf(fields.pausedAt),
     pausedUntil: instantOf(fields.pausedUntil),
     status: textOf(fields.status),
     synthetic: textOf(fields.synthetic),
-  }) as Omit<FactsEvent, keyof EventHead | "run" | "node">;
+  };
 }
 
-function errorOf(value: unknown): ToldError | undefined {
-  if (!isFields(value)) return undefined;
-  const result = textOf(value.result);
-  return withoutUndefined({
-    className: classOf(value.class) ?? UNREADABLE,
-    cause: classOf(value.cause),
-    result: result !== undefined && results.includes(result) ? result : undefined,
-    ids: listOf(value.ids, textOf).slice(0, 8),
-  }) as ToldError;
+function errorOf(fields: Fields): Own {
+  return {
+    className: classOf(fields.class) ?? UNREADABLE,
+    cause: classOf(fields.cause),
+    result: wordOf(fields.result, results),
+    ids: listOf(fields.ids, textOf).slice(0, 8),
+  };
 }
 
-function queueFields(fields: Fields, head: EventHead): QueueEvent | undefined {
+function queueFields(fields: Fields): Own | undefined {
   const item = countOf(fields.item);
-  const state = wordOf(fields.state, ["waiting", "blocked", "buildable", "left"] as const);
+  const state = wordOf(fields.state, itemStates);
   if (item === undefined || state === undefined) return undefined;
   return {
-    ...head,
     event: "queue",
     item,
     state,
-    ...(withoutUndefined({
-      run: runOf(fields.run),
-      node: nodeOf(fields.node),
-      pipeline: textOf(fields.pipeline),
-      label: textOf(fields.label),
-      since: instantOf(fields.since),
-      buildableSince: instantOf(fields.buildableSince),
-    }) as object),
+    run: runOf(fields.run),
+    node: nodeOf(fields.node),
+    pipeline: textOf(fields.pipeline),
+    label: textOf(fields.label),
+    since: instantOf(fields.since),
+    buildableSince: instantOf(fields.buildableSince),
     isPending: fields.isPending === true,
     blockages: listOf(fields.blockages, blockageOf),
   };
 }
 
-function blockageOf(value: unknown): Blockage | undefined {
+function blockageOf(value: unknown): Own | undefined {
   const className = isFields(value) ? classOf(value.class) : undefined;
   if (!isFields(value) || className === undefined) return undefined;
-  return withoutUndefined({
-    className,
-    agent: textOf(value.agent),
-    label: textOf(value.label),
-    hasNodes: typeof value.hasNodes === "boolean" ? value.hasNodes : undefined,
-  }) as Blockage;
+  return { className, agent: textOf(value.agent), label: textOf(value.label), hasNodes: truthOf(value.hasNodes) };
 }
 
-function lockOf(value: unknown): object | undefined {
+function lockOf(value: unknown): Own | undefined {
   if (!isFields(value)) return undefined;
   const resource = textOf(value.resource);
   if (resource === undefined || resource === "") return undefined;
-  return withoutUndefined({
+  return {
     resource,
     heldBy: runOf(value.heldBy)?.name,
     since: instantOf(value.since),
     isReserved: value.isReserved === true,
     labels: listOf(value.labels, textOf),
-  });
+  };
 }
 
 /** Numbers by name; names are symbols of the engine. */
@@ -251,6 +251,6 @@ function numbersIn(fields: Fields, read: (value: unknown) => number | undefined)
   return new Map(entries);
 }
 
-function withoutUndefined(shape: object): object {
-  return Object.fromEntries(Object.entries(shape).filter(([, value]) => value !== undefined));
+function truthOf(value: unknown): boolean | undefined {
+  return typeof value === "boolean" ? value : undefined;
 }
