@@ -220,18 +220,19 @@ class FlowmeterFacts {
     Map node(Object node) {
         String kind = node.class.simpleName
         Map facts = [run: runOf(node.execution), node: number(node.id), kind: kind, parents: node.parents.collect { number(it.id) }]
-        Object time = action(node, 'TimingAction')
+        Map<String, Object> actions = actionsOf(node)
+        Object time = actions.TimingAction
         if (time != null) facts.nodeAt = time.startTime
         if (kind == 'StepEndNode' || kind == 'FlowEndNode') facts.closes = number(node.startNode.id)
         Object descriptor = kind.startsWith('Step') && kind != 'StepEndNode' ? node.descriptor : null
         if (descriptor == null) return facts
         facts.descriptor = name(descriptor.id)
         facts.function = name(descriptor.functionName)
-        if (action(node, 'BodyInvocationAction') == null) return facts
+        if (actions.BodyInvocationAction == null) return facts
         facts.isBody = true
-        Object branch = action(node, 'ThreadNameAction')
+        Object branch = actions.ThreadNameAction
         if (branch != null && facts.descriptor == PARALLEL) facts.branch = name(branch.threadName)
-        Object label = action(node, 'LabelAction')
+        Object label = actions.LabelAction
         if (label != null && facts.descriptor == STAGE) facts.stage = name(label.displayName)
         return facts
     }
@@ -241,9 +242,9 @@ class FlowmeterFacts {
         Map facts = [:]
         for (Object one : node.actions) {
             switch (one.class.simpleName) {
-                case ~/WorkspaceAction(Impl)?/: facts.agent = name(one.node); break
+                case 'WorkspaceAction': case 'WorkspaceActionImpl': facts.agent = name(one.node); break
                 case 'ErrorAction': facts.error = error(one.error); break
-                case ~/StageAction(Impl)?/: facts.stage = name(one.stageName); break
+                case 'StageAction': case 'StageActionImpl': facts.stage = name(one.stageName); break
                 case 'WarningAction': facts.warning = one.result?.toString(); break
                 case 'NotExecutedNodeAction': facts.notExecuted = true; break
                 case 'PauseAction':
@@ -368,12 +369,25 @@ class FlowmeterFacts {
         return facts
     }
 
-    static Object action(Object node, String simpleName) {
-        for (Object one : node.actions) {
-            for (Class type = one.class; type != null; type = type.superclass) if (type.simpleName == simpleName) return one
-            for (Class type : one.class.interfaces) if (type.simpleName == simpleName) return one
+    /** The actions of a node by the simple names of their classes and of what these are. */
+    private Map<String, Object> actionsOf(Object node) {
+        Map<String, Object> found = [:]
+        for (Object one : node.actions) for (String name : namesOf(one.class)) if (!found.containsKey(name)) found[name] = one
+        return found
+    }
+
+    private final Map<Class, List<String>> namesOfClass = new WeakHashMap<Class, List<String>>()
+
+    private List<String> namesOf(Class type) {
+        List<String> known = namesOfClass.get(type)
+        if (known != null) return known
+        List<String> names = []
+        for (Class at = type; at != null && at != Object; at = at.superclass) {
+            names << at.simpleName
+            for (Class one : at.interfaces) names << one.simpleName
         }
-        return null
+        namesOfClass.put(type, names)
+        return names
     }
 
     /** Ids of nodes are numbers; one that is none is left out. */

@@ -33,7 +33,7 @@ export const hook = {
     const rows = [
       ...listeners.map((name) =>
         row(
-          `${name}, mean`,
+          `${name}, processor time`,
           "µs",
           costs.map((cost) => cost.perCall[name]?.meanUs ?? Number.NaN),
           MOST_US,
@@ -41,7 +41,7 @@ export const hook = {
       ),
       ...listeners.map((name) =>
         row(
-          `${name}, 99 of 100`,
+          `${name}, 99 of 100 within`,
           "µs",
           costs.map((cost) => cost.perCall[name]?.p99Us ?? Number.NaN),
           MOST_US,
@@ -73,6 +73,7 @@ function notesOf(costs) {
   const most = (/** @type {(one: Cost["perCall"][string]) => number} */ of) => Math.round(Math.max(...all.map(of)));
   return [
     "the real script under Groovy 2.4, called by stand-ins of the classes of Jenkins; 10,000 calls of each listener after 20,000 to warm up",
+    "processor time is the mean of the calling thread; 99 of 100 is by the clock, with whatever else the machine did",
     `999 of 1,000 take at most ${most((one) => one.p999Us)} µs; the very first call of a listener up to ${most((one) => one.firstCallsMaxUs)} µs, as Groovy links it then; the first 200, in the median, ${most((one) => one.firstCallsP50Us)} µs`,
     `its one thread writes ${Math.round(written).toLocaleString("en-US")} flow nodes a second; what comes faster for longer than the queue takes is dropped and counted`,
   ];

@@ -47,7 +47,6 @@ function world(t: TestContext) {
               return Promise.resolve();
             },
             saveStates: (saved) => Promise.resolve(void states.push(...saved)),
-            states: () => Promise.resolve(states),
           }),
         inTurn: (action) => action(),
         place: {

@@ -13,6 +13,9 @@ const STATE_LOOKS = 6;
 /** Runs written at once. */
 const BATCH_RUNS = 200;
 
+/** What of a store takes runs of a hook. */
+type HookedRuns = Pick<ObservedRuns, "write" | "saveStates">;
+
 /** What following a hook for the store needs. */
 export interface HookFollowing {
   /** As `openHome` returns it. */
@@ -20,7 +23,7 @@ export interface HookFollowing {
   /** Name of the controller in the store. */
   readonly controller: string;
   /** Where runs go; asked for once, when there is a hook. */
-  readonly observed: () => Promise<ObservedRuns>;
+  readonly observed: () => Promise<HookedRuns>;
   /** Has something done when no scan writes. */
   readonly inTurn: <T>(action: () => Promise<T>) => Promise<T>;
   /** Where the process before this one stopped, and where to say it for the next. */
@@ -58,7 +61,7 @@ export async function followHook(following: HookFollowing): Promise<void> {
 /** Reads what is new, and keeps it. */
 class HookKeeper {
   private source: HookSource | undefined;
-  private observed: ObservedRuns | undefined;
+  private observed: HookedRuns | undefined;
   private looks = 0;
   private said = "";
 
@@ -95,7 +98,7 @@ class HookKeeper {
     if (state !== undefined) await inTurn(async () => (await this.store()).saveStates([state]));
   }
 
-  private async store(): Promise<ObservedRuns> {
+  private async store(): Promise<HookedRuns> {
     this.observed ??= await this.following.observed();
     return this.observed;
   }
