@@ -11,7 +11,7 @@ import { closeLabels } from "../publish/close-labels.ts";
 import { limitSeries } from "../publish/series-limit/limit-series.ts";
 import { loadWebFiles } from "../server/files/web-files.ts";
 import { lookInThread } from "../server/following/look-in-thread.ts";
-import { followHook } from "../server/hook/follow-hook.ts";
+import { HookFeed } from "../server/hook/hook-feed.ts";
 import { InTurn } from "../server/scanning/in-turn.ts";
 import { type Serving, serve } from "../server/serve.ts";
 import type { ServedStore } from "../server/serve-options.ts";
@@ -79,7 +79,7 @@ export async function runServe(flags: ServeFlags): Promise<void> {
 /** Keeps the runs that a hook in the controller tells of; gives what ends it. */
 function keepHook(store: Store, { home, controller, flags, lines, turn }: ServedHome): () => Promise<void> {
   const over = new AbortController();
-  const following = followHook({
+  const feed = new HookFeed({
     home,
     controller,
     observed: () => store.observed(),
@@ -87,12 +87,12 @@ function keepHook(store: Store, { home, controller, flags, lines, turn }: Served
     place: hookPlace(storeLocation(flags.store, process.env), controller),
     now: Date.now,
     sleep: realSleep,
-    signal: over.signal,
     onError: lines.onError,
   });
+  const working = feed.work(over.signal);
   return async () => {
     over.abort();
-    await following;
+    await working;
   };
 }
 

@@ -1,7 +1,9 @@
+import type { SourceState } from "../../model/sources.ts";
 import { HookSource } from "../../sources/hook/hook-source.ts";
 import { hasSpool } from "../../sources/hook/read/spool-files.ts";
 import type { SpoolPlace } from "../../sources/hook/read/spool-reader.ts";
 import type { ObservedRuns } from "../../store/store.ts";
+import type { StoreHealth } from "../scanning/store-follower.ts";
 import type { Sleep } from "../sleep.ts";
 
 /** Between two looks at the spool: runs that ended are in the store within this. */
@@ -16,8 +18,8 @@ const BATCH_RUNS = 200;
 /** What of a store takes runs of a hook. */
 type HookedRuns = Pick<ObservedRuns, "write" | "saveStates">;
 
-/** What following a hook for the store needs. */
-export interface HookFollowing {
+/** What bringing the runs of a hook into the store needs. */
+export interface HookFeedOptions {
   /** As `openHome` returns it. */
   readonly home: string;
   /** Name of the controller in the store. */
@@ -30,56 +32,67 @@ export interface HookFollowing {
   readonly place: { readonly read: () => SpoolPlace | undefined; readonly write: (place: SpoolPlace) => void };
   readonly now: () => number;
   readonly sleep: Sleep;
-  readonly signal: AbortSignal;
-  /** Takes what a look threw; the next one is tried all the same. */
+  /** Takes what a look threw, once; the next one is tried all the same. */
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * Brings the runs that a hook tells of into the store as they end, until the signal says that it is over. Without a hook it costs a
- * look at a directory now and then.
+ * Brings the runs that a hook tells of into the store as they end. Without a hook it costs a look at a directory now and then.
  *
  * Where it stopped is said after what was read is safe: after a crash some of it is read and written again, which changes nothing.
  */
-export async function followHook(following: HookFollowing): Promise<void> {
-  const { signal, sleep, onError } = following;
-  const keeper = new HookKeeper(following);
-  let told: string | undefined;
-  while (!signal.aborted) {
-    try {
-      await keeper.look();
-      told = undefined;
-    } catch (error) {
-      // A full disk is full for hours.
-      if (String(error) !== told) onError(error);
-      told = String(error);
-    }
-    await sleep(LOOK_MS, signal);
-  }
-}
-
-/** Reads what is new, and keeps it. */
-class HookKeeper {
+export class HookFeed {
+  /** How it went last; `scannedAt` is when runs were last written. */
+  health: StoreHealth = { state: "waiting" };
   private source: HookSource | undefined;
   private observed: HookedRuns | undefined;
+  private tell: (at: number) => void = () => undefined;
   private looks = 0;
   private said = "";
 
-  constructor(private readonly following: HookFollowing) {}
+  constructor(private readonly options: HookFeedOptions) {}
 
-  async look(): Promise<void> {
-    const { home, place, now } = this.following;
+  /** Calls a function with the instant whenever runs were written. */
+  onStored(tell: (at: number) => void): void {
+    this.tell = tell;
+  }
+
+  /** How the hook does; undefined as long as nothing was heard of one. */
+  get state(): SourceState | undefined {
+    return this.source?.state(this.options.controller, this.options.now());
+  }
+
+  /** Looks again and again until the signal says that it is over. */
+  async work(signal: AbortSignal): Promise<void> {
+    const { sleep, onError } = this.options;
+    let told: string | undefined;
+    while (!signal.aborted) {
+      try {
+        await this.look();
+        told = undefined;
+      } catch (error) {
+        this.health = { ...this.health, state: "failed" };
+        // A full disk is full for hours.
+        if (String(error) !== told) onError(error);
+        told = String(error);
+      }
+      await sleep(LOOK_MS, signal);
+    }
+  }
+
+  private async look(): Promise<void> {
+    const { home, place, now } = this.options;
     if (this.source === undefined && !hasSpool(home)) return;
     this.source ??= new HookSource(home, place.read());
     this.source.look(now());
     await this.write(this.source);
-    if (this.looks++ % STATE_LOOKS === 0) await this.saveState(this.source);
+    if (this.looks++ % STATE_LOOKS === 0) await this.saveState();
     this.sayPlace(this.source.place);
   }
 
   /** What could not be written is read again by a source that begins where the last good look ended. */
   private async write(source: HookSource): Promise<void> {
-    const { controller, inTurn } = this.following;
+    const { controller, inTurn, now } = this.options;
     const runs = source.takeRuns();
     try {
       for (let at = 0; at < runs.length; at += BATCH_RUNS) {
@@ -90,23 +103,25 @@ class HookKeeper {
       this.source = undefined;
       throw error;
     }
+    if (runs.length === 0) return;
+    this.health = { state: "ok", scannedAt: now(), runs: runs.length };
+    this.tell(now());
   }
 
-  private async saveState(source: HookSource): Promise<void> {
-    const { controller, now, inTurn } = this.following;
-    const state = source.state(controller, now());
-    if (state !== undefined) await inTurn(async () => (await this.store()).saveStates([state]));
+  private async saveState(): Promise<void> {
+    const { state } = this;
+    if (state !== undefined) await this.options.inTurn(async () => (await this.store()).saveStates([state]));
   }
 
   private async store(): Promise<HookedRuns> {
-    this.observed ??= await this.following.observed();
+    this.observed ??= await this.options.observed();
     return this.observed;
   }
 
   private sayPlace(place: SpoolPlace | undefined): void {
     if (place === undefined) return;
     const text = `${place.file} ${place.offset}`;
-    if (text !== this.said) this.following.place.write(place);
+    if (text !== this.said) this.options.place.write(place);
     this.said = text;
   }
 }

@@ -7,7 +7,7 @@ import type { ObservedRun } from "../../model/observed-run.ts";
 import type { SourceState } from "../../model/sources.ts";
 import type { SpoolPlace } from "../../sources/hook/read/spool-reader.ts";
 import { line, runLines, T0 } from "../../sources/hook/test-lines.ts";
-import { followHook } from "./follow-hook.ts";
+import { HookFeed } from "./hook-feed.ts";
 
 /** A home, a store that keeps in memory what is written, and looks one at a time. */
 function world(t: TestContext) {
@@ -36,7 +36,7 @@ function world(t: TestContext) {
     serve: async (...after: readonly (() => void)[]): Promise<void> => {
       const over = new AbortController();
       let looks = 0;
-      await followHook({
+      const feed = new HookFeed({
         home,
         controller: "ci",
         observed: () =>
@@ -61,9 +61,9 @@ function world(t: TestContext) {
           if (++looks > after.length) over.abort();
           return Promise.resolve();
         },
-        signal: over.signal,
         onError: (error) => void errors.push(error),
       });
+      await feed.work(over.signal);
     },
   };
 }
