@@ -72,7 +72,7 @@ function notesOf(costs) {
   const written = spread(costs.map(({ writtenPerSecond }) => writtenPerSecond)).median;
   const most = (/** @type {(one: Cost["perCall"][string]) => number} */ of) => Math.round(Math.max(...all.map(of)));
   return [
-    "the real script under Groovy 2.4, called by stand-ins of the classes of Jenkins; 10,000 calls of each listener after 20,000 to warm up",
+    "the real script under Groovy 2.4, called by stand-ins of the classes of Jenkins; 5,000 calls of each listener after 10,000 to warm up",
     "processor time is the mean of the calling thread; 99 of 100 is by the clock, with whatever else the machine did",
     `999 of 1,000 take at most ${most((one) => one.p999Us)} µs; the very first call of a listener up to ${most((one) => one.firstCallsMaxUs)} µs, as Groovy links it then; the first 200, in the median, ${most((one) => one.firstCallsP50Us)} µs`,
     `its one thread writes ${Math.round(written).toLocaleString("en-US")} flow nodes a second; what comes faster for longer than the queue takes is dropped and counted`,

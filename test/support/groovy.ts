@@ -28,7 +28,7 @@ export function runScenarios(
     encoding: "utf8",
     env: environment(),
     maxBuffer: 64 * 1024 * 1024,
-    timeout: 300_000,
+    timeout: 600_000,
   });
   if (status !== 0) throw new Error(`groovy ended with ${status}: ${stderr.slice(0, 2000)}`);
   const results = JSON.parse(stdout) as Record<string, Record<string, unknown>>;
