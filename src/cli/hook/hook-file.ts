@@ -80,7 +80,7 @@ export function removeHook(home: string): void {
 }
 
 /** The file that tells a hook that runs to end, in a folder where one wrote. */
-export function stopFile(home: string): string {
+function stopFile(home: string): string {
   return join(home, "flowmeter", "stop");
 }
 

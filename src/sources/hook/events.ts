@@ -22,7 +22,7 @@ export interface EventHead {
 }
 
 /** The hook began or ended. */
-export interface HookStateEvent extends EventHead {
+interface HookStateEvent extends EventHead {
   readonly event: "hook";
   readonly state: string;
   readonly jenkins?: string;
