@@ -476,6 +476,7 @@ class FlowmeterHook implements Runnable {
     }
 
     void run() {
+        attempt { becomeSystem() }
         long polledNs = 0
         long beatNs = 0
         boolean first = true
@@ -502,6 +503,13 @@ class FlowmeterHook implements Runnable {
         say('hook', System.currentTimeMillis(), [state: lastWord])
         flush()
         spool.close()
+    }
+
+    /** A thread is nobody by itself, and Jenkins shows nobody an empty queue. */
+    private void becomeSystem() {
+        Class acl = classOf('hudson.security.ACL')
+        if (acl == null) return
+        try { acl.as2(acl.SYSTEM2) } catch (MissingPropertyException | MissingMethodException ignored) { acl.as(acl.SYSTEM) }
     }
 
     private boolean isUp() { return jenkins.initLevel.name() == 'COMPLETED' && !jenkins.isTerminating() }
