@@ -1,13 +1,17 @@
+import { NameBook } from "../jenkins-home/records/name-book.ts";
 import type { AgentEvent, BeatEvent, HookEvent, LocksEvent, QueueEvent, RunName } from "./events.ts";
 import { HookRun } from "./hook-run.ts";
-import { MAX_HELD, SILENT_MS } from "./limits.ts";
+import { MAX_HELD, MAX_RUNS, SILENT_MS } from "./limits.ts";
 import { Sessions } from "./sessions.ts";
 
 /** Beats that have to leave out a run before its end is taken for lost. */
 const MISSED_BEATS = 2;
 
-/** Runs that ended and were not asked for yet. */
-const MAX_OVER = 20_000;
+/** Runs that ended and were not asked for yet: a full spool of the smallest runs has not so many. */
+const MAX_OVER = 30_000;
+
+/** Runs whose names are kept in one book. */
+const RUNS_PER_BOOK = 1000;
 
 /** All that a hook tells of its controller, event by event; order and copies do not matter. */
 export class HookFleet {
@@ -28,6 +32,8 @@ export class HookFleet {
   /** Events of runs that are not known. */
   unattributed = 0;
   private over: HookRun[] = [];
+  private book = new NameBook();
+  private booked = 0;
   private readonly missed = new Map<string, number>();
   /** Runs that ended: what comes of them later is of nobody. */
   private readonly ended = new Map<string, number>();
@@ -112,10 +118,17 @@ export class HookFleet {
     if (known !== undefined) this.end(known);
     const endedStart = this.ended.get(name);
     if (endedStart !== undefined && (startAt === undefined || startAt === endedStart)) return undefined;
-    if (this.runs.size >= MAX_HELD) return undefined;
-    const run = new HookRun(event.run);
+    if (this.runs.size >= MAX_RUNS) return undefined;
+    const run = new HookRun(event.run, this.bookOfNext());
     this.runs.set(name, run);
     return run;
+  }
+
+  /** Names of stages may be others in each run: a book is not used for ever. */
+  private bookOfNext(): NameBook {
+    if (this.booked >= RUNS_PER_BOOK) [this.book, this.booked] = [new NameBook(), 0];
+    this.booked++;
+    return this.book;
   }
 
   private end(run: HookRun): void {

@@ -5,7 +5,7 @@ import type { RunContext } from "../jenkins-home/graph/run-context.ts";
 import { findStages } from "../jenkins-home/graph/stages.ts";
 import type { RunShape } from "../jenkins-home/live/nodes/describe-head.ts";
 import { FlowNodes } from "../jenkins-home/records/flow-nodes.ts";
-import { NameBook } from "../jenkins-home/records/name-book.ts";
+import type { NameBook } from "../jenkins-home/records/name-book.ts";
 import * as n from "../jenkins-home/records/names.ts";
 import { readableDurability } from "../jenkins-home/records/safe-text.ts";
 import type { StepDetails } from "../jenkins-home/records/step-details.ts";
@@ -26,7 +26,6 @@ import { writeFacts, writeNode } from "./write-node.ts";
 /** One run as the hook tells it: its flow nodes in the same columns as those that a home has in files. */
 export class HookRun {
   readonly nodes = new FlowNodes(FIRST_NODES);
-  readonly book = new NameBook();
   readonly details = new Map<number, StepDetails>();
   startAt: number | undefined;
   scheduledAt: number | undefined;
@@ -54,7 +53,11 @@ export class HookRun {
   private readonly early = new Map<number, (FactsEvent | StepEvent)[]>();
   private known: RunShape | undefined;
 
-  constructor(readonly name: RunName) {}
+  /** @param book may be that of other runs: it is what takes most of the memory of a small run */
+  constructor(
+    readonly name: RunName,
+    readonly book: NameBook,
+  ) {}
 
   /** Takes an event of this run. */
   take(event: HookEvent): void {
