@@ -86,6 +86,14 @@ test("a run that the hook met on its way has no beginning", () => {
   assert.deepEqual(gaps, [{ kind: "beginning" }]);
 });
 
+test("a run that is discarded later is not told again, whether or not its end was told", () => {
+  const deleted = (seq: number, run: string): string =>
+    line(seq, { event: "run", run, state: "deleted", startAt: T0, scheduledAt: T0 });
+  const fleet = fleetOf([...runLines("a#1"), deleted(50, "a#1"), deleted(51, "b#3")]);
+  assert.equal(runsOf(fleet).length, 1);
+  assert.equal(fleet.unattributed, 0);
+});
+
 test("a number that is used again is another run", () => {
   const again = runEvents("a#1").map((event) => ("startAt" in event ? { ...event, startAt: T0 + 3_600_000 } : event));
   const runs = runsOf(fleetOf([...runLines("a#1"), ...again.map((event, at) => line(100 + at, event))]));

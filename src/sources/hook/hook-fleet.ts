@@ -96,13 +96,20 @@ export class HookFleet {
   }
 
   private takeOfRun(event: Exclude<HookEvent, { event: "hook" | "beat" | "queue" | "agent" | "locks" }>): void {
+    if (event.event === "run" && event.state === "deleted") return this.drop(event.run.name);
     const run = this.runFor(event);
     if (run === undefined) {
       this.unattributed++;
       return;
     }
     run.take(event);
-    if (event.event === "run" && (event.state === "finalized" || event.state === "deleted")) this.end(run);
+    if (event.event === "run" && event.state === "finalized") this.end(run);
+  }
+
+  /** A run that was discarded: mostly one that ended long ago, and was told then. */
+  private drop(name: string): void {
+    this.runs.delete(name);
+    this.missed.delete(name);
   }
 
   /** The run an event is of. A number that is used again, after its Pipeline was made anew, begins another run. */
