@@ -591,6 +591,7 @@ class FlowmeterHook implements Runnable {
         if (held == null) return
         Map later = facts.later(held.node)
         if (later != held.said) { sayLater(at, run, id, later); held.said = later }
+        held.isFollowed = true
         if (isClosed || !isStart(held.node)) { ofRun.remove(id); openNodes-- }
     }
 
@@ -613,8 +614,8 @@ class FlowmeterHook implements Runnable {
     /** Looks at what has no listener, or may have changed without one being told. */
     private void poll() {
         long at = System.currentTimeMillis()
-        attempt { for (Object one : jenkins.computers) tellAgent(at, one) }
-        attempt { for (Object item : jenkins.queue.items) tellItem(at, item, stateOf(item)) }
+        attempt { for (Object one : jenkins.computers) attempt { tellAgent(at, one) } }
+        attempt { for (Object item : jenkins.queue.items) attempt { tellItem(at, item, stateOf(item)) } }
         attempt { pollExecutions(at) }
         attempt { pollLocks(at) }
         attempt { pollNodes(at) }
@@ -678,12 +679,14 @@ class FlowmeterHook implements Runnable {
         sayIfNew('locks', 'locks', at, [locks: locks])
     }
 
-    /** Nodes get pauses and tags while nothing follows them. */
+    /** Nodes get pauses while nothing follows them; what is followed is told with what follows. */
     private void pollNodes(long at) {
         open.each { run, ofRun ->
             ofRun.each { id, held ->
-                Map later = facts.later(held.node)
-                if (later != held.said) { sayLater(at, run, id, later); held.said = later }
+                if (!held.isFollowed) attempt {
+                    Map later = facts.later(held.node)
+                    if (later != held.said) { sayLater(at, run, id, later); held.said = later }
+                }
             }
         }
     }
