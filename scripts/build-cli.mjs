@@ -1,5 +1,5 @@
 // Bundles the command line into dist/: one file per entry point and shared chunks, so that starting it reads few files.
-import { chmodSync } from "node:fs";
+import { chmodSync, copyFileSync } from "node:fs";
 import { build } from "esbuild";
 
 export async function buildCli() {
@@ -25,4 +25,5 @@ export async function buildCli() {
     logLevel: "warning",
   });
   chmodSync("dist/flowmeter.js", 0o755);
+  copyFileSync("hook/flowmeter.groovy", "dist/flowmeter.groovy");
 }

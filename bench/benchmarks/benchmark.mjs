@@ -12,6 +12,7 @@
  */
 
 import { follow } from "./follow.mjs";
+import { hook } from "./hook.mjs";
 import { judge } from "./judge.mjs";
 import { load } from "./load.mjs";
 import { memory } from "./memory.mjs";
@@ -34,6 +35,7 @@ export const benchmarks = [
   queries,
   judge,
   follow,
+  hook,
   otlpDecode,
   otlpStore,
   serve,

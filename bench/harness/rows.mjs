@@ -19,7 +19,7 @@ import { spread } from "./rounds.mjs";
  * @typedef {object} ValueRow
  * @property {"value"} kind
  * @property {string} subject
- * @property {"ms" | "MB" | "B" | "%"} unit
+ * @property {"ms" | "µs" | "MB" | "B" | "%"} unit
  * @property {Spread} value
  * @property {number | null} target
  * @property {boolean | null} met

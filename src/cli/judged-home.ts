@@ -3,6 +3,7 @@ import { judgeFleet } from "../judge/judge.ts";
 import type { Judgement } from "../model/verdict.ts";
 import { plural } from "../publish/format.ts";
 import { HomeWatcher } from "../server/following/home-watcher.ts";
+import { HookedHome } from "../server/following/hooked-home.ts";
 import { readHistory } from "../sources/jenkins-home/history/read-history.ts";
 import { HomeFollower } from "../sources/jenkins-home/live/home-follower.ts";
 import { observeHome } from "../sources/jenkins-home/live/observe-home.ts";
@@ -16,11 +17,12 @@ export function judgeOnce(
   home: string,
   { at, now, onProgress }: { at: number | undefined; now: number; onProgress: OnProgress },
 ): Judgement {
-  const observation = observeHome(home, {
+  const seen = observeHome(home, {
     now,
     onProgress: onFolders(onProgress),
     ...(at === undefined ? {} : { at }),
   });
+  const observation = new HookedHome(home).enrich(seen, at ?? now);
   const pipelines = [...new Set(observation.runs.map(({ pipeline }) => pipeline))];
   onProgress(`Reading how long steps of ${plural(pipelines.length, "Pipeline")} take`);
   const { steps, runs } = readHistory(home, { pipelines, before: observation.at });
@@ -36,8 +38,9 @@ export function judgeOnce(
  */
 export function judgeAgain(home: string, onProgress: OnProgress): (at: number) => Judgement {
   const follower = new HomeFollower(home, { onProgress: onFolders(onProgress) });
+  const hooked = new HookedHome(home);
   const watcher = new HomeWatcher(home, {
-    look: (at) => follower.look(at),
+    look: (at) => hooked.enrich(follower.look(at), at),
     takeFinished: () => follower.takeFinished(),
     readHistory: (request) => readHistory(home, request),
   });

@@ -9,6 +9,7 @@ import { addConfigCommand } from "./commands/config.ts";
 import { addDictionaryCommand } from "./commands/dictionary.ts";
 import { addErrorsCommand } from "./commands/errors.ts";
 import { addExportCommands } from "./commands/export-metrics.ts";
+import { addHookCommand } from "./commands/hook.ts";
 import { addInventoryCommand } from "./commands/inventory.ts";
 import { addJudgeCommand } from "./commands/judge.ts";
 import { addMetricsCommand } from "./commands/metrics.ts";
@@ -58,6 +59,7 @@ Exit codes: 0 done · 1 something that runs is stuck (judge) · 2 wrong usage ·
   addInventoryCommand(flowmeter);
   addQuarantineCommand(flowmeter);
   addSourcesCommand(flowmeter);
+  addHookCommand(flowmeter);
   addDictionaryCommand(flowmeter);
   addConfigCommand(flowmeter);
   addBackUpCommand(flowmeter);

@@ -68,8 +68,9 @@ export function fact(sentence: string, source: string): Evidence {
   return { fact: sentence, source };
 }
 
-/** A fact read from a phrase of Jenkins in the log. */
+/** A fact read from a phrase of Jenkins in the log, or told by the hook in its stead. */
 export function phraseFact(sentence: string, sign: LogSign): Evidence {
+  if (sign.toldBy !== undefined) return fact(sentence, sign.toldBy);
   const quote = quoteOf(sign);
   return quote === undefined ? fact(sentence, "log") : { fact: sentence, source: "log", quote };
 }

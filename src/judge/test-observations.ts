@@ -85,6 +85,7 @@ const signShape = (at: fc.Arbitrary<number>) =>
     names: fc.array(name, { maxLength: 2 }),
     at: maybe(at),
     until: maybe(at),
+    toldBy: fc.constantFrom(undefined, undefined, "hook"),
   });
 
 const span = (at: fc.Arbitrary<number>) => known<{ fromAt: number; toAt?: number }>({ fromAt: at, toAt: maybe(at) });
@@ -114,6 +115,18 @@ export const runShape = (at: fc.Arbitrary<number>) =>
     lastNodeAt: maybe(at),
     log: maybe(known<NonNullable<RunObservation["log"]>>({ bytes: fc.nat(9000), grewAt: maybe(at) })),
     signs: fc.array(signShape(at), { maxLength: 6 }),
+    engine: maybe(
+      known<NonNullable<RunObservation["engine"]>>({
+        seenAt: at,
+        isPaused: maybe(fc.boolean()),
+        pausedSince: maybe(at),
+        active: maybe(
+          fc.array(known<{ kind: string; sinceAt: number }>({ kind: fc.constantFrom("run", "parse"), sinceAt: at }), {
+            maxLength: 2,
+          }),
+        ),
+      }),
+    ),
     pauses: fc.array(span(at), { maxLength: 2 }),
     repeats: maybe(
       known<NonNullable<RunObservation["repeats"]>>({ path: name, times: fc.nat(2000), newPathAt: maybe(at) }),

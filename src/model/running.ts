@@ -97,6 +97,8 @@ export interface RunObservation {
   readonly log?: LogObservation;
   /** Phrases of Jenkins met in its log, in order; the last 200 are kept. */
   readonly signs: readonly LogSign[];
+  /** What the engine does with it; absent where only its traces are seen. */
+  readonly engine?: EngineObservation;
   /** Stretches the controller was down or the run was paused, while this run was open; the last may be unended. */
   readonly pauses: readonly Span[];
   /** Steps it went through most often. */
@@ -107,6 +109,17 @@ export interface RunObservation {
   readonly gaps: readonly Span[];
   /** What of the run could not be seen, in words: "when its log last grew". */
   readonly notSeen: readonly string[];
+}
+
+/** What the engine of a run was seen to do, by one who can look into it. */
+export interface EngineObservation {
+  /** When it was looked at. */
+  readonly seenAt: number;
+  readonly isPaused?: boolean;
+  /** Since when it is known to be paused. */
+  readonly pausedSince?: number;
+  /** Operations begun and not ended, by Jenkins' own kinds (`run`, `saveProgram` …), the longest of each; absent: not seen. */
+  readonly active?: readonly { readonly kind: string; readonly sinceAt: number }[];
 }
 
 /** What the record of a run says about its being over. */
@@ -309,6 +322,8 @@ export interface LogSign {
   readonly at?: number;
   /** End of the time it speaks of, when it names one and `at` is known. */
   readonly until?: number;
+  /** Not the log: the hook in the controller says the same, by a class instead of a sentence. */
+  readonly toldBy?: "hook";
 }
 
 /** How long a step of a run took: what limits for running steps are learned from. */

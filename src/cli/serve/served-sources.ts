@@ -1,15 +1,19 @@
+import { storeLocation } from "../../config/store-location.ts";
 import type { ControllerOf } from "../../ingest/spans/controller-names.ts";
 import type { FollowedOptions } from "../../server/controllers/followed-options.ts";
 import type { StoreFeed } from "../../server/controllers/store-feed.ts";
+import { HookFeed } from "../../server/hook/hook-feed.ts";
 import type { InTurn } from "../../server/scanning/in-turn.ts";
 import type { HeardControllers } from "../../server/serve-options.ts";
+import { realSleep } from "../../server/sleep.ts";
 import { openHome } from "../../sources/jenkins-home/open-home.ts";
 import type { ObservedRuns, QuestionReader, Store } from "../../store/store.ts";
 import { CliError } from "../cli-error.ts";
 import type { ServeFlags } from "../commands/serve.ts";
 import { controllerName } from "../controller-name.ts";
-import { type Followed, followedHome } from "./followed-home.ts";
+import { type Followed, type FollowedHomeOptions, followedHome } from "./followed-home.ts";
 import { type AskedJenkins, askedJenkins, completingFeed, followedJenkins } from "./followed-jenkins.ts";
+import { hookPlace } from "./hook-place.ts";
 import { type JenkinsTarget, jenkinsTargets } from "./jenkins-flags.ts";
 import { type OtlpAsked, otlpAsked } from "./otlp-flags.ts";
 import { otlpNames } from "./otlp-names.ts";
@@ -86,10 +90,8 @@ export async function openSources(
   for (const target of jenkins) asked.set(target.controller, await askedJenkins(target, options));
   const followed: Followed[] = [];
   if (home !== undefined) {
-    const completing = asked.get(home.controller);
-    const feeds = completing === undefined ? [] : [completingFeed(completing)];
+    const { feeds, states } = besideHome(home, asked.get(home.controller), surroundings);
     const everyMs = flags.every * 1000;
-    const states = () => (completing === undefined ? [] : [completing.source.state()]);
     followed.push(
       await followedHome({ home: home.path, controller: home.controller, everyMs, store, lines, feeds, states }),
     );
@@ -108,5 +110,27 @@ export async function openSources(
       for (const { source } of asked.values()) source.close();
       await Promise.all(followed.map(({ close }) => close()));
     },
+  };
+}
+
+/** What else tells of the controller of a home: the hook inside it, and its REST API where that was named. */
+function besideHome(
+  { path, controller }: NonNullable<AskedSources["home"]>,
+  jenkins: AskedJenkins | undefined,
+  { flags, observed, turn, lines }: SourceSurroundings,
+): Pick<FollowedHomeOptions, "feeds" | "states"> {
+  const hook = new HookFeed({
+    home: path,
+    controller,
+    observed,
+    inTurn: (action) => turn.run(action),
+    place: hookPlace(storeLocation(flags.store, process.env), controller),
+    now: Date.now,
+    sleep: realSleep,
+    onError: lines.onError,
+  });
+  return {
+    feeds: jenkins === undefined ? [hook] : [hook, completingFeed(jenkins)],
+    states: () => [...(hook.state === undefined ? [] : [hook.state]), ...(jenkins === undefined ? [] : [jenkins.source.state()])],
   };
 }

@@ -21,13 +21,19 @@ export function engineTurn(view: RunView, head: HeadObservation): Finding {
     ? [WATCHED_AFTER_RESUME_MS, CALLED_AFTER_RESUME_MS]
     : [WATCHED_MS, CALLED_MS];
   const isCalled = turn.idleMs >= calledMs;
+  const busy = busyFact(view, watchedMs);
   if (turn.idleMs < watchedMs) return moving(view, head, { turn, watchedMs });
   return makeFinding(view, head, {
     state: turn.isResumed ? "RESUME_HUNG" : "CPS_STUCK",
     level: isCalled ? "stuck" : "watch",
     since: turn.idleAt,
-    confidence: isCalled ? sure.oneSource : sure.suspicion,
-    because: [whereItStands(head), idleFact(view, turn), ...(turn.isResumed ? [resumedFact(view)] : [])],
+    confidence: isCalled ? (busy === undefined ? sure.oneSource : sure.twoSources) : sure.suspicion,
+    because: [
+      ...(busy === undefined ? [] : [busy]),
+      whereItStands(head),
+      idleFact(view, turn),
+      ...(turn.isResumed ? [resumedFact(view)] : []),
+    ],
     clearsWhen: `the run takes its next step${timeoutWords(view, head)}`,
     do: turn.isResumed
       ? "terminate the run by force and run it again; see whether newer Pipeline plugins are there"
@@ -83,6 +89,26 @@ function idleFact({ run }: RunView, { idleMs }: Turn): Evidence {
   const source = run.log === undefined ? "workflow" : "workflow, log";
   return fact(`the run has made no flow node and printed nothing for ${durationWords(idleMs)}`, source);
 }
+
+/** One piece of the engine's work that has gone on for longer than any should; undefined where that is not seen. */
+function busyFact(view: RunView, watchedMs: number): Evidence | undefined {
+  const { engine } = view.run;
+  for (const { kind, sinceAt } of engine?.active ?? []) {
+    const lasted = activeSince(view, sinceAt) ?? 0;
+    const what = busyWith.get(kind);
+    if (what !== undefined && lasted >= watchedMs) return fact(`${what} for ${durationWords(lasted)}`, "hook");
+  }
+  return undefined;
+}
+
+/** Operations of the engine that hold up the run itself, in words. */
+const busyWith: ReadonlyMap<string, string> = new Map([
+  ["run", "the engine has been at one piece of the run's Groovy code"],
+  ["parse", "the engine has been compiling the run's Groovy code"],
+  ["classLoad", "the engine has been loading classes of the run"],
+  ["saveProgram", "the engine has been writing the run's program"],
+  ["flowNode", "the engine has been writing a flow node"],
+]);
 
 function resumedFact({ resumedAt, at }: RunView): Evidence {
   return fact(`it was resumed at ${instantWords(resumedAt ?? Number.NaN, at)}`, "log");

@@ -3,14 +3,15 @@ import { readHistory } from "../../sources/jenkins-home/history/read-history.ts"
 import { OpenRunReader } from "../../sources/jenkins-home/live/open-run-reader.ts";
 import { WatchedHome } from "../../sources/jenkins-home/live/watch/watched-home.ts";
 import { HomeGone, HomeWatcher } from "./home-watcher.ts";
+import { HookedHome } from "./hooked-home.ts";
 import type { LookAlarm, LookQuestion, LookReply, LookThreadData } from "./look-messages.ts";
 
 const { home } = workerData as LookThreadData;
-const watched = new WatchedHome(home, {
-  onTouched: () => parentPort?.postMessage({ kind: "changed" } satisfies LookAlarm),
-});
+const onTouched = (): void => parentPort?.postMessage({ kind: "changed" } satisfies LookAlarm);
+const watched = new WatchedHome(home, { onTouched });
+const hooked = new HookedHome(home, onTouched);
 const watcher = new HomeWatcher(home, {
-  look: (at, kind) => (kind === "look" ? watched.look(at) : watched.glance(at)),
+  look: (at, kind) => hooked.enrich(kind === "look" ? watched.look(at) : watched.glance(at), at),
   takeFinished: () => watched.takeFinished(),
   takeChanges: () => watched.takeChanges(),
   watching: () => watched.watching,
