@@ -41,6 +41,14 @@ describe("calls by gRPC", () => {
     assert.equal(health().inFlightBytes, 0);
   });
 
+  it("may be large, and come in as many pieces as the window of the connection lets through", async (t) => {
+    const { grpcUrl, sink } = await listening(t);
+    const body = await requestOf(60_000);
+    assert.ok(body.length > 5_000_000);
+    assert.equal((await callGrpc(grpcUrl, body)).status, "0");
+    assert.equal(sink.count, 60_000);
+  });
+
   it("are told when to come again", async (t) => {
     const { grpcUrl, sink } = await listening(t);
     sink.before = () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
+import { sendRaw } from "../../../test/support/http.ts";
 import { listening, waitFor } from "../../../test/support/otlp/listening.ts";
 import { bytesOf, oracle, plainOf } from "../../../test/support/otlp/oracle.ts";
 import { postOtlp, requestOf } from "../../../test/support/otlp/sending.ts";
@@ -71,6 +72,19 @@ describe("requests by HTTP", () => {
     assert.equal((await postOtlp(httpUrl, bomb, { headers })).status, 413);
     assert.equal((await postOtlp(httpUrl, lying, { headers })).status, 413);
     assert.deepEqual(health().refused, { tooLarge: 2 });
+  });
+
+  it("of a hundred megabytes are refused before they come", async (t) => {
+    const { httpUrl, health } = await listening(t);
+    const head =
+      "POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-protobuf\r\nContent-Length: 100000000\r\n\r\n";
+    const { text } = await sendRaw(httpUrl, head);
+    assert.match(text, /^HTTP\/1\.1 413 /);
+    const chunk = `100000\r\n${"x".repeat(0x10_0000)}\r\n`;
+    const open = head.replace(/Content-Length: \d+/, "Transfer-Encoding: chunked");
+    const endless = await sendRaw(httpUrl, open, ...Array<string>(20).fill(chunk));
+    assert.match(endless.text, /^HTTP\/1\.1 413 |^$/);
+    assert.deepEqual([health().refused, health().inFlightBytes], [{ tooLarge: 2 }, 0]);
   });
 
   it("say how many spans are malformed", async (t) => {

@@ -4,16 +4,13 @@ import type { SpanSink } from "./span-sink.ts";
 /** What must be said, word for word, to listen for OTLP where other machines can send, without a token. */
 export const INSECURE_OTLP_WORDS = "anybody-on-the-network-may-send-spans";
 
-/** Ports of OTLP, by the specification. */
-export const otlpPorts = { grpc: 4317, http: 4318 } as const;
-
 /** How OTLP is listened for. At least one of the ports is to be given. */
 export interface OtlpOptions {
   /** An address or name of this machine. */
   readonly host: string;
-  /** 0 for any that is free; absent: no gRPC. See {@link otlpPorts}. */
+  /** 0 for any that is free; absent: no gRPC. 4317 by the specification. */
   readonly grpcPort?: number;
-  /** 0 for any that is free; absent: no HTTP. */
+  /** 0 for any that is free; absent: no HTTP. 4318 by the specification. */
   readonly httpPort?: number;
   /** Asked of every sender, as `Authorization: Bearer` or `x-flowmeter-token`; absent: nobody is asked for one. */
   readonly token?: string;

@@ -26,7 +26,7 @@ export interface RefusalKind {
 }
 
 /** Statuses of gRPC that are answered. */
-export const grpcStatus = {
+const grpcStatus = {
   ok: 0,
   invalidArgument: 3,
   deadlineExceeded: 4,
@@ -38,7 +38,7 @@ export const grpcStatus = {
 } as const;
 
 /** What senders are told, by reason. Senders try again after 429 and 503 alone, and after what stands for them in gRPC. */
-export const refusals: Readonly<Record<RefusalReason, RefusalKind>> = {
+const refusals: Readonly<Record<RefusalReason, RefusalKind>> = {
   malformed: { status: 400, grpc: grpcStatus.invalidArgument, sentence: "The body is not OTLP." },
   tooLarge: { status: 413, grpc: grpcStatus.resourceExhausted, sentence: "The body is larger than is taken." },
   wrongType: {

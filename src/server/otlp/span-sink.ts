@@ -6,7 +6,8 @@ import type { SpanBatch } from "../../model/span-batch.ts";
 export interface SpanSink {
   /**
    * Resolves when the spans are durable. The same span may come again: a sender that heard no answer sends it once more. Several
-   * calls may be open at once; each batch is the sink's own, and its arrays may be moved to another thread.
+   * calls may be open at once; each batch is the sink's own. Columns and ids of a batch of spans lie in one piece
+   * of memory, which can be moved to another thread as a whole.
    *
    * @throws SinkBusy when it has to come later; anything else is an accident of ours: the sender is told to try again as well
    */

@@ -10,33 +10,35 @@ import {
 } from "./json-fields.ts";
 import { JsonScanner } from "./json-scanner.ts";
 import { OtlpError } from "./otlp-error.ts";
-import { ProtoWriter } from "./proto-writer.ts";
+import type { ProtoWriter } from "./proto-writer.ts";
 
-/** What is wanted of an `ExportTraceServiceRequest` in JSON, in protobuf: there is one way to read it. @throws OtlpError */
-export function tracesFromJson(bytes: Uint8Array): Uint8Array {
-  return new JsonToProto(bytes).convert(traceFields);
+/** What is wanted of an `ExportTraceServiceRequest` in JSON, in protobuf, which there is one way to read. It lies in the writer. @throws OtlpError */
+export function tracesFromJson(bytes: Uint8Array, writer: ProtoWriter): Uint8Array {
+  return new JsonToProto(bytes, writer).convert(traceFields);
 }
 
 /** What is wanted of an `ExportLogsServiceRequest` in JSON, in protobuf. @throws OtlpError */
-export function logsFromJson(bytes: Uint8Array): Uint8Array {
-  return new JsonToProto(bytes).convert(logFields);
+export function logsFromJson(bytes: Uint8Array, writer: ProtoWriter): Uint8Array {
+  return new JsonToProto(bytes, writer).convert(logFields);
 }
 
 /** What is wanted of an `ExportMetricsServiceRequest` in JSON, in protobuf. @throws OtlpError */
-export function metricsFromJson(bytes: Uint8Array): Uint8Array {
-  return new JsonToProto(bytes).convert(metricFields);
+export function metricsFromJson(bytes: Uint8Array, writer: ProtoWriter): Uint8Array {
+  return new JsonToProto(bytes, writer).convert(metricFields);
 }
 
 /** Writes what is wanted of JSON as protobuf, in one go through both. How deep it goes is said by the fields, not by what was sent. */
 class JsonToProto {
   private readonly scanner: JsonScanner;
   readonly view: DataView;
-  private readonly writer: ProtoWriter;
 
-  constructor(readonly bytes: Uint8Array) {
+  constructor(
+    readonly bytes: Uint8Array,
+    private readonly writer: ProtoWriter,
+  ) {
     this.scanner = new JsonScanner(bytes);
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.writer = new ProtoWriter(bytes.length);
+    writer.begin();
   }
 
   convert(fields: Fields): Uint8Array {

@@ -58,8 +58,8 @@ export class LinkReader {
     return {
       rows,
       columns,
-      traceIds: this.traceIds.take(rows),
-      spanIds: this.spanIds.take(rows),
+      traceIds: this.traceIds.first(rows).slice(),
+      spanIds: this.spanIds.first(rows).slice(),
       resources: this.resources.slice(),
       names: this.parts.texts.take(),
       records: this.records,

@@ -6,6 +6,7 @@ import { GaugeReader } from "./gauge-reader.ts";
 import { logsFromJson, metricsFromJson, tracesFromJson } from "./json-to-proto.ts";
 import { LinkReader } from "./link-reader.ts";
 import { ProtoReader } from "./proto-reader.ts";
+import { ProtoWriter } from "./proto-writer.ts";
 import { ResourceReader } from "./resource-reader.ts";
 import { SpanReader } from "./span-reader.ts";
 import { words } from "./words.ts";
@@ -23,6 +24,7 @@ export class OtlpDecoder {
   private readonly spanReader: SpanReader;
   private readonly linkReader: LinkReader;
   private readonly gaugeReader: GaugeReader;
+  private readonly writer = new ProtoWriter(65_536);
 
   constructor() {
     const reader = new ProtoReader();
@@ -35,16 +37,16 @@ export class OtlpDecoder {
 
   /** The spans of an `ExportTraceServiceRequest`. @throws OtlpError */
   spans(bytes: Uint8Array, format: OtlpFormat = "protobuf"): SpanBatch {
-    return this.spanReader.read(format === "json" ? tracesFromJson(bytes) : bytes);
+    return this.spanReader.read(format === "json" ? tracesFromJson(bytes, this.writer) : bytes);
   }
 
   /** What an `ExportLogsServiceRequest` says about which run spans belong to. @throws OtlpError */
   links(bytes: Uint8Array, format: OtlpFormat = "protobuf"): LogLinks {
-    return this.linkReader.read(format === "json" ? logsFromJson(bytes) : bytes);
+    return this.linkReader.read(format === "json" ? logsFromJson(bytes, this.writer) : bytes);
   }
 
   /** The gauges of an `ExportMetricsServiceRequest`, by exporter. @throws OtlpError */
   gauges(bytes: Uint8Array, format: OtlpFormat = "protobuf"): SourceGauges[] {
-    return this.gaugeReader.read(format === "json" ? metricsFromJson(bytes) : bytes);
+    return this.gaugeReader.read(format === "json" ? metricsFromJson(bytes, this.writer) : bytes);
   }
 }

@@ -64,9 +64,14 @@ export class ProtoReader {
   /** Nanoseconds as whole milliseconds, rounded down; exact without big integers. NaN for 0, which means unknown. @throws OtlpError */
   milliseconds(end: number): number {
     this.need(8, end);
-    const low = this.view.getUint32(this.at, true);
-    const high = this.view.getUint32(this.at + 4, true);
     this.at += 8;
+    return this.millisecondsAt(this.at - 8);
+  }
+
+  /** The same, of eight bytes that are known to be there. */
+  millisecondsAt(at: number): number {
+    const low = this.view.getUint32(at, true);
+    const high = this.view.getUint32(at + 4, true);
     if (low === 0 && high === 0) return Number.NaN;
     return high * MS_OF_HIGH + Math.floor((high * NS_OF_HIGH + low) / NS_PER_MS);
   }

@@ -1,6 +1,9 @@
 /** A length is written in as many bytes before it is known; numbers may have bytes more than they need. */
 const LENGTH_BYTES = 5;
 
+/** Memory that is kept from one message to the next. */
+const MAX_KEPT = 4 * 2 ** 20;
+
 /** Bytes that a letter takes at most. */
 const MAX_LETTER_BYTES = 3;
 
@@ -11,9 +14,15 @@ export class ProtoWriter {
   private at = 0;
 
   /** With room for so many bytes to begin with. */
-  constructor(size: number) {
+  constructor(private readonly size: number) {
     this.bytes = new Uint8Array(size);
     this.view = new DataView(this.bytes.buffer);
+  }
+
+  /** Begins anew, in the same memory; much memory is given back. */
+  begin(): void {
+    this.at = 0;
+    if (this.bytes.length > MAX_KEPT) this.hold(new Uint8Array(this.size));
   }
 
   /** Begins a field that holds a message or a text; what is returned is given to {@link close}. */
@@ -142,12 +151,16 @@ export class ProtoWriter {
     return true;
   }
 
+  private hold(bytes: Uint8Array<ArrayBuffer>): void {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer);
+  }
+
   private need(count: number): void {
     if (this.at + count <= this.bytes.length) return;
     const larger = new Uint8Array((this.at + count) * 2);
     larger.set(this.bytes);
-    this.bytes = larger;
-    this.view = new DataView(larger.buffer);
+    this.hold(larger);
   }
 }
 

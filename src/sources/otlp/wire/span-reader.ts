@@ -77,27 +77,65 @@ export class SpanReader {
     this.head.clear();
     this.values.clear();
     this.facts.errorClass = NO_TEXT;
-    while (reader.at < end) {
-      const at = this.behindAttributes(reader.at, end);
-      reader.at = at;
-      if (at < end) this.readField(reader, end);
+    let at = reader.at;
+    while (at < end) {
+      const next = this.usualField(at, end);
+      if (next === -1) {
+        reader.at = at;
+        this.readField(reader, end);
+        at = reader.at;
+      } else at = next;
     }
     this.keep();
     reader.at = end;
   };
 
-  /** Reads attributes of the usual form one after the other, and returns where they end: they are most of a span. */
-  private behindAttributes(start: number, end: number): number {
-    const { values } = this;
-    const { bytes } = this.parts.reader;
-    let at = start;
-    while (at + 2 < end && bytes[at] === ATTRIBUTE) {
-      const length = bytes[at + 1]!;
-      const next = at + 2 + length;
-      if (length >= LONG || next > end || !values.readUsual(at + 2, next)) return at;
-      at = next;
+  /** Reads a field of the usual form, and returns where it ends: one that is short and as long as it should be. -1: nothing was read. */
+  private usualField(at: number, end: number): number {
+    const tag = this.parts.reader.bytes[at]!;
+    if (tag === START || tag === END) return this.time(tag, at + 1, end);
+    return at + 1 < end ? this.usualSized(tag, at + 1, end) : -1;
+  }
+
+  private usualSized(tag: number, at: number, end: number): number {
+    const length = this.parts.reader.bytes[at]!;
+    const from = at + 1;
+    const next = from + length;
+    if (length >= LONG || (next > end && tag !== KIND)) return -1;
+    switch (tag) {
+      case ATTRIBUTE:
+        return this.values.readUsual(from, next) ? next : -1;
+      case KIND:
+        this.head.kind = length;
+        return from;
+      case NAME:
+        this.head.nameAt = from;
+        this.head.nameEnd = next;
+        return next;
+      case SPAN_ID:
+      case PARENT_ID:
+      case TRACE_ID:
+        return this.usualId(tag, from, length);
+      default:
+        return -1;
     }
-    return at;
+  }
+
+  private usualId(tag: number, from: number, length: number): number {
+    const { head } = this;
+    if (length !== (tag === TRACE_ID ? 16 : 8)) return -1;
+    if (tag === TRACE_ID) head.traceAt = from;
+    else if (tag === SPAN_ID) head.spanAt = from;
+    else head.parentAt = from;
+    return from + length;
+  }
+
+  private time(tag: number, from: number, end: number): number {
+    if (from + 8 > end) return -1;
+    const at = this.parts.reader.millisecondsAt(from);
+    if (tag === START) this.head.startAt = at;
+    else this.head.endAt = at;
+    return from + 8;
   }
 
   private readField(reader: ProtoReader, end: number): void {

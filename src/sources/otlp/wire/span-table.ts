@@ -4,6 +4,7 @@ import { attribute } from "./attribute-keys.ts";
 import { type AttributeValues, NO_TEXT } from "./attribute-values.ts";
 import type { ByteTexts } from "./byte-texts.ts";
 import { IdColumn } from "./id-columns.ts";
+import { packedColumns } from "./packed-columns.ts";
 import type { ProtoReader } from "./proto-reader.ts";
 import { dropReasons, role } from "./role-of-span.ts";
 import type { SpanHead } from "./span-head.ts";
@@ -55,7 +56,12 @@ export class SpanTable {
 
   /** Takes the spans out and begins another batch. */
   take(): SpanBatch {
-    const { rows, columns } = this.rows.take();
+    const { rows } = this.rows;
+    const { columns, ids } = packedColumns(
+      { shape: spanShape, columns: this.rows.columns, ids: [this.traceIds, this.spanIds, this.parentIds] },
+      rows,
+    );
+    const [traceIds, spanIds, parentIds] = ids;
     const left = [...dropReasons.entries()].flatMap(([place, reason]) => {
       const count = this.dropped[place]!;
       return count === 0 ? [] : [[reason, count] as const];
@@ -63,9 +69,9 @@ export class SpanTable {
     const batch = {
       rows,
       columns,
-      traceIds: this.traceIds.take(rows),
-      spanIds: this.spanIds.take(rows),
-      parentIds: this.parentIds.take(rows),
+      traceIds: traceIds!,
+      spanIds: spanIds!,
+      parentIds: parentIds!,
       resources: this.resources.slice(),
       names: this.texts.take(),
       dropped: Object.fromEntries(left),
