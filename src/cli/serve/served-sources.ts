@@ -131,6 +131,9 @@ function besideHome(
   });
   return {
     feeds: jenkins === undefined ? [hook] : [hook, completingFeed(jenkins)],
-    states: () => [...(hook.state === undefined ? [] : [hook.state]), ...(jenkins === undefined ? [] : [jenkins.source.state()])],
+    states: () => [
+      ...(hook.state === undefined ? [] : [hook.state]),
+      ...(jenkins === undefined ? [] : [jenkins.source.state()]),
+    ],
   };
 }
