@@ -2,7 +2,7 @@ import { type FactTable, factTables } from "../facts.ts";
 import type { ObservedRun } from "../observed-run.ts";
 import type { RunRows } from "../run-rows.ts";
 import type { SourceKind } from "../sources.ts";
-import { orderFor, timeSplit } from "./precedence.ts";
+import { orderFor, places, timeSplit } from "./precedence.ts";
 import { sawEnd } from "./rank-observed.ts";
 
 /** Tables whose rows belong to a flow node. */
@@ -17,6 +17,8 @@ type Row = Readonly<Record<string, Value | undefined>>;
 interface SourceRow {
   readonly source: SourceKind;
   readonly row: Row;
+  /** It sees all blocks. */
+  readonly seesBlocks?: boolean;
 }
 
 /** What a source must not lack for its silence to mean that there was nothing; of steps and stages silence means nothing. */
@@ -37,11 +39,13 @@ export function mergeRows<Table extends NodeTable>(table: Table, ranked: readonl
   const found = new Map<string, { readonly place: Row; readonly rows: SourceRow[] }>();
   const better: ObservedRun[] = [];
   for (const observed of ranked) {
-    for (const [key, row] of keyed(observed.rows[table])) {
+    const { source, gaps, rows } = observed;
+    const seesBlocks = !gaps.some(({ kind }) => kind === "blocks");
+    for (const [key, row] of keyed(rows[table])) {
       const known = found.get(key);
-      if (known !== undefined) known.rows.push({ source: observed.source, row });
+      if (known !== undefined) known.rows.push({ source, row, seesBlocks });
       else if (!better.some((one) => deniesRow(one, table, row)))
-        found.set(key, { place: row, rows: [{ source: observed.source, row }] });
+        found.set(key, { place: row, rows: [{ source, row, seesBlocks }] });
     }
     better.push(observed);
   }
@@ -55,7 +59,7 @@ export function fillRow(table: FactTable, rows: readonly SourceRow[]): Row {
   if (rows.length === 1) return first!.row;
   const filled: Record<string, Value> = {};
   for (const column of Object.keys(factTables[table])) {
-    const value = timeSplit.has(column) ? splitValue(rows, column) : columnValue(table, rows, column);
+    const value = valueOf(table, rows, column);
     if (value !== undefined) filled[column] = value;
   }
   return filled;
@@ -69,15 +73,17 @@ export function nodesOf(rows: RunRows): Set<number> {
   return nodes;
 }
 
+function valueOf(table: FactTable, rows: readonly SourceRow[], column: string): Value | undefined {
+  if (timeSplit.has(column)) return rows.find(({ row }) => row.workMs !== undefined)?.row[column];
+  const whole = places.has(column) ? rows.find(({ seesBlocks }) => seesBlocks === true) : undefined;
+  return whole === undefined ? columnValue(table, rows, column) : whole.row[column];
+}
+
 function columnValue(table: FactTable, rows: readonly SourceRow[], column: string): Value | undefined {
   const order = orderFor(table, column);
   const asked =
     order === undefined ? rows : [...rows].sort((a, b) => order.indexOf(a.source) - order.indexOf(b.source));
   return asked.find(({ row }) => row[column] !== undefined)?.row[column];
-}
-
-function splitValue(rows: readonly SourceRow[], column: string): Value | undefined {
-  return rows.find(({ row }) => row.workMs !== undefined)?.row[column];
 }
 
 /** Rows with what they are joined by; of two rows with the same key in one source the second is another one. */

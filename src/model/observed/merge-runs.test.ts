@@ -64,6 +64,17 @@ describe("mergeRuns: flow nodes", () => {
     ]);
   });
 
+  it("believes who sees all blocks that there is no stage around a step", () => {
+    const home = observed("home", { step: [{ flowNode: 3 }, { flowNode: 4, block: 2, stage: 2 }] });
+    const otlp = observed(
+      "otlp",
+      { step: [{ flowNode: 3, stage: 2 }, { flowNode: 4 }] },
+      { gaps: [{ kind: "blocks" }] },
+    );
+    assert.deepEqual(mergeRuns([otlp, home]).step, home.rows.step);
+    assert.equal(mergeRuns([otlp]).step[0]?.stage, 2);
+  });
+
   it("keeps what a home that was cut off lacks, and counts it", () => {
     const home = observed("home", {
       run: [{ ...ended, steps: 2, flowNodes: 5 }],

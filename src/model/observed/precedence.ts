@@ -53,6 +53,13 @@ export const timeSplit: ReadonlySet<string> = new Set<ColumnOf<"run">>([
   "otherMs",
 ]);
 
+/** Where a row is in the flow graph. Who sees all blocks says by leaving it out that there is none around it. */
+export const places: ReadonlySet<string> = new Set<ColumnOf<"step"> | ColumnOf<"stage">>([
+  "block",
+  "stage",
+  "parentStage",
+]);
+
 const orders = new Map<string, readonly SourceKind[]>(
   (Object.keys(exceptions) as FactTable[]).flatMap((table) =>
     (exceptions[table] ?? []).flatMap(({ columns, order }) =>
