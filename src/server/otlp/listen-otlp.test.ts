@@ -32,6 +32,29 @@ describe("many senders", () => {
     assert.equal(health().senders.length, 1);
   });
 
+  it("may be five hundred controllers at once: each is served, and no more is held than the budget", async (t) => {
+    const budget = 16 * 2 ** 20;
+    const { httpUrl, sink, health } = await listening(t, { limits: { inFlightBytes: budget } });
+    let most = 0;
+    sink.before = () => {
+      most = Math.max(most, health().inFlightBytes);
+      return Promise.resolve();
+    };
+    const body = await requestOf(100);
+    const post = async (localAddress: string): Promise<number> => {
+      const { status } = await postOtlp(httpUrl, body, { localAddress });
+      return status;
+    };
+    const noisy = Array.from({ length: 100 }, () => post("127.0.0.1"));
+    const controllers = Array.from({ length: 500 }, (_, index) => post(`127.1.${index >> 8}.${(index & 255) + 1}`));
+    const statuses = await Promise.all(controllers);
+    assert.deepEqual([...new Set(statuses)], [200]);
+    const ofNoisy = new Set(await Promise.all(noisy));
+    assert.ok([...ofNoisy].every((status) => status === 200 || status === 429), String([...ofNoisy]));
+    assert.ok(most > 0 && most <= budget, String(most));
+    assert.equal(health().inFlightBytes, 0);
+  });
+
   it("may not have all connections from one address", async (t) => {
     const { httpUrl } = await listening(t, { limits: { connections: 40 } });
     const { port } = new URL(httpUrl);
