@@ -14,12 +14,13 @@ const consent: ConsentRecord = {
   destinations: [{ id: "jenkins-project", url: "https://collect.example.org" }],
   dictionary_digest: `sha256-${"a".repeat(64)}`,
   allowlist_digest: `sha256-${"b".repeat(64)}`,
+  words_digest: `sha256-${"c".repeat(64)}`,
   text_version: 1,
   day: "2027-01-15",
   role: "admin",
 };
 
-const free: LimitSources = { consent, environment: {}, jenkins: "allowed", fips: false, policy: "none" };
+const free: LimitSources = { consent, environment: {}, jenkins: "allowed", fips: false, policies: ["none"] };
 
 describe("the effective level", () => {
   const table: readonly (readonly [what: string, sources: Partial<LimitSources>, level: string, decisive: string])[] = [
@@ -45,8 +46,8 @@ describe("the effective level", () => {
     ["is local where Jenkins is told not to send", { jenkins: "refused" }, "local", "jenkins"],
     ["is local where that is not known", { jenkins: "unknown" }, "local", "jenkins"],
     ["is local in FIPS mode", { fips: true }, "local", "fips"],
-    ["is what a policy allows", { policy: { level: "technical" } }, "technical", "policy"],
-    ["is local for a policy that cannot be read", { policy: "unreadable" }, "local", "policy"],
+    ["is what a policy allows", { policies: ["none", { level: "technical" }] }, "technical", "policy"],
+    ["is local for a policy that cannot be read", { policies: ["unreadable"] }, "local", "policy"],
     [
       "is off when anything says off",
       { environment: { FLOWMETER_CONSENT: "off", DO_NOT_TRACK: "1" } },
@@ -68,7 +69,7 @@ describe("the effective level", () => {
   test("has the groups and destinations that all let be", () => {
     const policy = { level: "detailed", groups: ["adoption", "reliability"], destinations: ["own"] } as const;
     const effective = effectiveConsent(
-      levelLimits({ ...free, consent: { ...consent, groups: ["adoption", "performance"] }, policy }),
+      levelLimits({ ...free, consent: { ...consent, groups: ["adoption", "performance"] }, policies: [policy] }),
     );
     assert.deepEqual(effective.groups, ["adoption"]);
     assert.deepEqual(effective.destinations, ["own"]);

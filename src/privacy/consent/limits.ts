@@ -20,8 +20,8 @@ export interface LimitSources {
   readonly jenkins: "allowed" | "refused" | "unknown";
   /** This machine, or the controller's Java, is bound to FIPS 140. */
   readonly fips: boolean;
-  /** `unreadable`: there is one that cannot be understood. */
-  readonly policy: Policy | "none" | "unreadable";
+  /** Policy files that were looked for; `unreadable`: there is one that cannot be understood. */
+  readonly policies: readonly (Policy | "none" | "unreadable")[];
 }
 
 /**
@@ -35,7 +35,7 @@ export function levelLimits(sources: LimitSources): LevelLimit[] {
     ...variableLimit(sources.environment.FLOWMETER_CONSENT),
     jenkinsLimit(sources.jenkins),
     ...(sources.fips ? [FIPS] : []),
-    ...policyLimit(sources.policy),
+    ...sources.policies.flatMap(policyLimit),
   ];
 }
 
@@ -81,7 +81,7 @@ const FIPS: LevelLimit = {
   reason: "FIPS 140 mode is on, in which Jenkins sends no usage statistics either.",
 };
 
-function policyLimit(policy: LimitSources["policy"]): LevelLimit[] {
+function policyLimit(policy: LimitSources["policies"][number]): LevelLimit[] {
   if (policy === "none") return [];
   if (policy === "unreadable")
     return [{ source: "policy", level: "local", reason: "The policy file of the organisation cannot be understood." }];

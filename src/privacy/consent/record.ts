@@ -28,6 +28,8 @@ export const consentSchema = Type.Object(
     destinations: Type.Array(destination, { maxItems: 10 }),
     dictionary_digest: wireTexts.digest(),
     allowlist_digest: wireTexts.digest(),
+    /** Digest over all words of both, of which a copy is kept: what widens later is found by comparing with it. */
+    words_digest: wireTexts.digest(),
     text_version: Type.Integer({ minimum: 1 }),
     /** Day (UTC). */
     day: Type.String({ pattern: "^20\\d\\d-\\d\\d-\\d\\d$" }),
