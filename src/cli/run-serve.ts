@@ -27,6 +27,7 @@ import { serveLog } from "./serve/serve-log.ts";
 import type { ServerLog } from "./serve/server-log.ts";
 import { stop } from "./serve/stop.ts";
 import { storeAtSocket } from "./serve/store-at-socket.ts";
+import { tellPrivacy } from "./share/tell-privacy.ts";
 import { version } from "./version.ts";
 
 /** Follows a home and serves what it sees until the process is told to end. @throws RecordError, StoreError, ServerError, CliError */
@@ -55,6 +56,7 @@ export async function runServe(flags: ServeFlags): Promise<void> {
       look: thread.look,
       bell: thread.bell,
       liveRun: (fullName, number) => thread.readRun(`${fullName}#${number}`, Date.now()),
+      privacy: () => tellPrivacy({ store: flags.store, home, controller }),
       everyMs: flags.every * 1000,
       isThere: () => isThere(home),
       store: await servedStore(store, { home, controller, flags, lines, turn }),

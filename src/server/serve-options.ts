@@ -9,6 +9,7 @@ import type { ListenOptions } from "./listen.ts";
 import type { Log } from "./log.ts";
 import type { MakeFamilies } from "./metrics-text.ts";
 import type { Retention } from "./retention/keep-retention.ts";
+import type { TellPrivacy } from "./routes/privacy.ts";
 import type { InTurn } from "./scanning/in-turn.ts";
 import type { ScanBuilds, ScanHome } from "./scanning/store-follower.ts";
 import type { Sleep } from "./sleep.ts";
@@ -31,6 +32,8 @@ export interface ServeOptions {
   readonly bell?: Bell;
   /** Facts of a run that goes on, by the full name of its Pipeline; undefined when it does not. @throws when the home cannot be read */
   readonly liveRun?: LiveRun;
+  /** What may leave this machine; absent: this server knows nothing of sharing. */
+  readonly privacy?: TellPrivacy;
   readonly everyMs: number;
   /** Whether the home can be read. */
   readonly isThere: () => boolean;

@@ -66,6 +66,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const routes = allRoutes({
     ...{ version, controller, board, watching, judgements, streams, access, sessions, families, health, questions },
     now: effects.now,
+    privacy: options.privacy,
     liveRun: options.liveRun && sharedLiveRun(options.liveRun, effects.now),
   });
   const files: Parameters<typeof requestHandler>[0]["files"] = (path, request) =>

@@ -136,7 +136,8 @@ function reportText(report: DescribedReport): string {
   ].join("\n");
 }
 
-function valueText(value: number | readonly number[]): string {
+/** A value as people read it: a number, or ranges and their units. */
+export function valueText(value: number | readonly number[]): string {
   if (typeof value === "number") return String(value);
   const pairs = value
     .filter((_, index) => index % 2 === 0)

@@ -28,7 +28,12 @@ export interface ShareContext {
 export async function shareContext(flags: ShareFlags): Promise<ShareContext> {
   const home = flags.home === undefined ? undefined : openHome(flags.home);
   const controller = flags.controller ?? (home === undefined ? await onlyController(flags) : controllerName(home));
-  const placeOf = { store: placeOfStore(flags.store), controller, machineId: machineId() };
+  return contextOf({ ...flags, home, controller });
+}
+
+/** The same, of a controller that is known. Opens no store. @throws ShareError */
+export function contextOf({ store, home, controller, policy, dictionary }: KnownController): ShareContext {
+  const placeOf = { store: placeOfStore(store), controller, machineId: machineId() };
   const place = openSharePlace(placeOf);
   const agreements = place.agreements.all();
   const consent = agreements.at(-1)?.consent;
@@ -39,11 +44,21 @@ export async function shareContext(flags: ShareFlags): Promise<ShareContext> {
       jenkins: jenkinsUsageStatistics(home),
       fips: isFips(process.env),
       // One that is named is heeded as well, never instead: a flag must not loosen what an organisation says.
-      policies: [POLICY_FILE, ...(flags.policy === undefined ? [] : [flags.policy])].map(readPolicy),
+      policies: [POLICY_FILE, ...(policy === undefined ? [] : [policy])].map(readPolicy),
     }),
   );
   const destinations = (consent?.destinations ?? []).filter(({ id }) => effective.destinations?.includes(id) ?? true);
-  return { placeOf, place, words: wordsOf(flags.dictionary), agreements, effective, destinations };
+  return { placeOf, place, words: wordsOf(dictionary), agreements, effective, destinations };
+}
+
+/** A controller, and where things are. */
+export interface KnownController {
+  readonly store?: string | undefined;
+  readonly policy?: string | undefined;
+  readonly dictionary?: string | undefined;
+  /** Absolute path of its home, when that is known. */
+  readonly home: string | undefined;
+  readonly controller: string;
 }
 
 /** What may leave for a destination. */

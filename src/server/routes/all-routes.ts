@@ -16,6 +16,7 @@ import { markRoute } from "./mark.ts";
 import { metricsRoute } from "./metrics.ts";
 import { openApiRoute } from "./open-api.ts";
 import { precisionRoute } from "./precision.ts";
+import { privacyRoute, type TellPrivacy } from "./privacy.ts";
 import { probeRoutes } from "./probes.ts";
 import { runningRoute } from "./running.ts";
 import { runningRunRoute } from "./running-run.ts";
@@ -40,6 +41,7 @@ export interface RouteParts {
   readonly health: () => Health;
   readonly questions: StoreQuestions;
   readonly liveRun?: LiveRun | undefined;
+  readonly privacy?: TellPrivacy | undefined;
   readonly now: () => number;
 }
 
@@ -55,6 +57,7 @@ export function allRoutes(parts: RouteParts): Route[] {
     eventsRoute(board, streams),
     healthRoute(parts.health),
     openApiRoute(parts.version),
+    privacyRoute(parts.privacy),
     ...sessionRoutes(access, sessions),
     ...loginRoutes(access, sessions),
     ...probeRoutes(board),
