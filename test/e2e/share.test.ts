@@ -225,6 +225,17 @@ describe("what is agreed to", () => {
     assert.equal(wrong.code, 2);
   });
 
+  test("waits while something bounds the level below what it needs", async (t) => {
+    const sharer = new Sharer(t);
+    const collector = await TestCollector.start(t);
+    await sharer.agree(collector.url);
+    await sharer.json<Preview>(["preview", "--hold", "24"]);
+    const env = { FLOWMETER_CONSENT: "technical" };
+    await sharer.json(["send", "--once"], { at: "2026-10-09T10:05:00Z", env });
+    const sent = collector.received.map(({ body }) => (JSON.parse(body.toString()) as { env: string }).env);
+    assert.deepEqual(sent.sort(), ["controller.core", "telemetry.completeness", "telemetry.other_share"]);
+  });
+
   test("is removed at once by a no, and what was sent can be erased", async (t) => {
     const sharer = new Sharer(t);
     const collector = await TestCollector.start(t);

@@ -4,6 +4,7 @@ import { draftsOf } from "../../privacy/report/drafts.ts";
 import { sealDraft } from "../../privacy/report/seal.ts";
 import type { Vocabulary } from "../../privacy/wire/check-rows.ts";
 import { periodAt } from "../../privacy/wire/period.ts";
+import { plural } from "../../publish/format.ts";
 import type { OutboxEntry } from "../../sharing/outbox.ts";
 import type { NotPrepared } from "../../sharing/prepare.ts";
 import { CliError } from "../cli-error.ts";
@@ -160,6 +161,6 @@ function summaryText(
   }
   const reasons = new Map<string, number>();
   for (const { reason } of left) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-  const lines = [...reasons].map(([reason, count]) => `${count} metrics were not prepared: ${reason}.`);
-  return [`${waiting} reports wait.`, ...lines].join("\n");
+  const lines = [...reasons].map(([reason, count]) => `${plural(count, "metric")} not prepared: ${reason}.`);
+  return [`${plural(waiting, "report")} waiting.`, ...lines].join("\n");
 }

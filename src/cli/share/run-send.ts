@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { isSharing } from "../../privacy/consent/levels.ts";
 import type { Destination } from "../../privacy/consent/record.ts";
+import { metricOfEnvelope } from "../../privacy/wire/envelope.ts";
 import { wireHeaders, wirePaths } from "../../privacy/wire/http.ts";
 import { readReceipt } from "../../privacy/wire/messages.ts";
 import { periodOf } from "../../privacy/wire/period.ts";
@@ -13,7 +14,7 @@ import { prepareHere } from "./prepare-here.ts";
 import { secureRandom } from "./secure-random.ts";
 import type { SendAnswer } from "./sender/send-order.ts";
 import { sendOne } from "./sender/start-sender.ts";
-import { checkSharing, type ShareContext, shareContext } from "./share-context.ts";
+import { checkSharing, type ShareContext, scopeFor, shareContext } from "./share-context.ts";
 
 const HOUR_MS = 3_600_000;
 const TIMEOUT_MS = 30_000;
@@ -24,7 +25,7 @@ const LOOK_MS = HOUR_MS;
 /** What came of a report that was due. */
 export interface Sent {
   readonly report: string;
-  readonly outcome: "sent" | "refused" | "later" | "late";
+  readonly outcome: "sent" | "refused" | "later" | "late" | "withheld";
 }
 
 /**
@@ -59,7 +60,8 @@ export async function sendForever(
   }
 }
 
-async function sendEntry(place: SharePlace, { destinations }: ShareContext, entry: OutboxEntry): Promise<Sent> {
+async function sendEntry(place: SharePlace, context: ShareContext, entry: OutboxEntry): Promise<Sent> {
+  const { destinations } = context;
   const report = entry.name.slice(0, 12);
   const destination = destinations.find(({ id }) => id === entry.dest);
   const period = periodOf(entry.period);
@@ -72,6 +74,9 @@ async function sendEntry(place: SharePlace, { destinations }: ShareContext, entr
     );
     return { report, outcome: "late" };
   }
+  // What was agreed to may be less by now than when this was prepared. It waits: until it is agreed to again, or too late.
+  const { agreed } = scopeFor(context, entry.dest);
+  if (!agreed.some(({ metric }) => metric.id === metricOfEnvelope(entry.env))) return { report, outcome: "withheld" };
   // Reads and compares the hash; a file that was changed is not sent.
   place.outbox.bytesOf(entry);
   const file = join(place.outbox.directory, `${entry.name}.json`);

@@ -25,7 +25,7 @@ export async function runShareSend(flags: ShareFlags & { readonly once?: true })
   await prepareHere(context, flags);
   await sendDue(flags, log);
   if (flags.json === true) writeJson({ sent });
-  const failed = sent.filter(({ outcome }) => outcome !== "sent").length;
+  const failed = sent.filter(({ outcome }) => ["refused", "later", "late"].includes(outcome)).length;
   if (failed > 0) throw new PushError(`${failed} reports were not taken.`, "`flowmeter share log` says why.");
 }
 

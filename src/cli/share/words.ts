@@ -8,7 +8,7 @@ export function shortestIso(at: number): string {
 /** The labels of a metric in words, one phrase per dimension. */
 export function labelWords({ dimensions }: MetricDefinition): string[] {
   return dimensions.map(({ id, labels, overflow }) => {
-    if ("closed" in labels) return `${id}: ${[...labels.closed, overflow].join(", ")}`;
+    if ("closed" in labels) return `${id}: ${[...new Set([...labels.closed, overflow])].join(", ")}`;
     return "allowlist" in labels ? `${id}: the public list of ${labels.allowlist}, ${overflow}` : `${id}: ranges`;
   });
 }
