@@ -27,6 +27,7 @@ import { serveLog } from "./serve/serve-log.ts";
 import type { ServerLog } from "./serve/server-log.ts";
 import { stop } from "./serve/stop.ts";
 import { storeAtSocket } from "./serve/store-at-socket.ts";
+import { checkCollecting } from "./share/check-collecting.ts";
 import { tellPrivacy } from "./share/tell-privacy.ts";
 import { version } from "./version.ts";
 
@@ -35,6 +36,8 @@ export async function runServe(flags: ServeFlags): Promise<void> {
   // Also while it starts, being told to end is no reason to end otherwise.
   const interrupted = interruption();
   const home = openHome(flags.home);
+  const controller = flags.controller ?? controllerName(home);
+  await checkCollecting({ store: flags.store, home, controller });
   const token = flags.tokenFile === undefined ? undefined : readToken(flags.tokenFile);
   const targets = alertTargets(flags);
   const lines = serveLog(flags);
@@ -42,7 +45,6 @@ export async function runServe(flags: ServeFlags): Promise<void> {
   process.umask(0o077);
   const store = await openStore(flags.store);
   const thread = lookInThread(home);
-  const controller = flags.controller ?? controllerName(home);
   const turn = new InTurn();
   const socket = await storeAtSocket({ asked: flags.store, store, turn, controller, lines });
   let serving: Serving;

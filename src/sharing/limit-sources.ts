@@ -8,9 +8,6 @@ import { sharingLevels } from "../privacy/consent/levels.ts";
 import type { LimitSources, Policy } from "../privacy/consent/limits.ts";
 import { wireTexts } from "../privacy/wire/report.ts";
 
-/** Where an organisation says what its controllers may share. */
-export const POLICY_FILE = "/etc/flowmeter/policy.json";
-
 const policySchema = Type.Object(
   {
     schema: Type.Literal("flowmeter-policy/1"),

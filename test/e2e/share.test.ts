@@ -277,6 +277,18 @@ describe("what is agreed to", () => {
   });
 });
 
+test("at the level off nothing is even collected", async (t) => {
+  const sharer = new Sharer(t);
+  const scan = ["scan", exampleHome, "--store", sharer.store, "--controller", "example", "--no-report", "--quiet"];
+  const off = await runCli(scan, { env: { FLOWMETER_CONSENT: "off" } });
+  assert.equal(off.code, 2);
+  assert.match(off.stderr, /Nothing is collected: the level is off\. FLOWMETER_CONSENT says off\./);
+  await sharer.json(["consent", "off"]);
+  assert.equal((await runCli(scan)).code, 2);
+  await sharer.json(["consent", "local"]);
+  assert.equal((await runCli(scan)).code, 0);
+});
+
 describe("files of sharing", () => {
   test("are their owner's alone", async (t) => {
     const sharer = new Sharer(t);

@@ -4,7 +4,8 @@ import { type EffectiveConsent, effectiveConsent, isSharing } from "../../privac
 import { levelLimits } from "../../privacy/consent/limits.ts";
 import type { Destination } from "../../privacy/consent/record.ts";
 import type { Vocabulary } from "../../privacy/wire/check-rows.ts";
-import { isFips, jenkinsUsageStatistics, machineId, POLICY_FILE, readPolicy } from "../../sharing/limit-sources.ts";
+import { isFips, jenkinsUsageStatistics, machineId, readPolicy } from "../../sharing/limit-sources.ts";
+import { POLICY_FILE } from "../../sharing/policy-place.ts";
 import { openSharePlace, type PlaceOf, type SharePlace } from "../../sharing/share-place.ts";
 import { openHome } from "../../sources/jenkins-home/open-home.ts";
 import { CliError } from "../cli-error.ts";

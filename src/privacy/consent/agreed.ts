@@ -89,6 +89,13 @@ export function wideningOf(metric: MetricDefinition, old: MetricDefinition | und
   if (rank(metric.sensitivity) > rank(old.sensitivity))
     return "it says more of a controller than when consent was given";
   if (metric.group !== old.group) return "it is under another switch than when consent was given";
+  return travelWidening(metric, old) ?? handlingWidening(metric, old);
+}
+
+const NO_CONSENT = "nobody has agreed to share anything";
+
+/** How often, how much of, and with what it leaves. */
+function travelWidening(metric: MetricDefinition, old: MetricDefinition): string | undefined {
   if (metric.granularity === "month" && old.granularity === "quarter")
     return "it is sent more often than was agreed to";
   if (metric.envelope === "self" && old.envelope === "per_label")
@@ -96,10 +103,8 @@ export function wideningOf(metric: MetricDefinition, old: MetricDefinition | und
   if ((metric.label_sample ?? Infinity) > (old.label_sample ?? Infinity))
     return "more labels are sent than was agreed to";
   if (metric.cross_with.some((id) => !old.cross_with.includes(id))) return "it is crossed with more than was agreed to";
-  return handlingWidening(metric, old);
+  return undefined;
 }
-
-const NO_CONSENT = "nobody has agreed to share anything";
 
 /** What is done with it after it has left. */
 function handlingWidening(metric: MetricDefinition, old: MetricDefinition): string | undefined {
