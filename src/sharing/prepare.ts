@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
 /** With fewer days on which anything ran a period says little, and controllers that live for a day would count like others. */
-export const FEWEST_ACTIVE_DAYS = 7;
+const FEWEST_ACTIVE_DAYS = 7;
 
 /** How long the time of sending is spread out, so that what one controller sends does not arrive together. */
 const SPREAD_MS = 7 * DAY_MS;
@@ -98,7 +98,7 @@ export function lastInstant(period: Period): number {
 }
 
 /** The period of a metric that ended last. */
-export function lastPeriod({ metric }: AgreedMetric, now: number): Period {
+function lastPeriod({ metric }: AgreedMetric, now: number): Period {
   return periodBefore(periodAt(now, metric.granularity));
 }
 

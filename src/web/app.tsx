@@ -32,7 +32,11 @@ export function App({ state, intents }: AppProps): VNode {
       <Header state={state} intents={intents} />
       <ServerGone state={state} />
       <ErrorBoundary>
-        <View state={state} intents={intents} />
+        {state.session.kind === "closed" ? (
+          <SignIn session={state.session} intents={intents} />
+        ) : (
+          <View state={state} intents={intents} />
+        )}
       </ErrorBoundary>
       <Footer state={state} />
     </>
@@ -40,7 +44,6 @@ export function App({ state, intents }: AppProps): VNode {
 }
 
 function View({ state, intents }: AppProps): VNode {
-  if (state.session.kind === "closed") return <SignIn session={state.session} intents={intents} />;
   switch (state.route.view) {
     case "running":
       return <RunningView state={state} route={state.route} intents={intents} />;

@@ -24,7 +24,7 @@ export interface DescribedReport {
 }
 
 /** A row, what it is for, and what it was in the report before. */
-export interface DescribedRow {
+interface DescribedRow {
   readonly number: number;
   readonly metric: string;
   readonly labels: readonly string[];
@@ -72,7 +72,7 @@ export function describeReport(
 type Row = Report["rows"][number] | Report["hist"][number];
 
 /** Rows first, then histograms: the order in which they are numbered. */
-export function rowsOf({ rows, hist }: Pick<Report, "rows" | "hist">): Row[] {
+function rowsOf({ rows, hist }: Pick<Report, "rows" | "hist">): Row[] {
   return [...rows, ...hist];
 }
 

@@ -16,7 +16,7 @@ import { type ShareContext, scopeFor } from "./share-context.ts";
 const HOUR_MS = 3_600_000;
 
 /** Hours for which a report is held when nobody says otherwise. */
-export const HOLD_HOURS = 72;
+const HOLD_HOURS = 72;
 
 /**
  * Prepares the reports of periods that ended, for each destination. Does nothing below the level `technical`.

@@ -22,7 +22,7 @@ export interface AgreedMetric {
 }
 
 /** A metric that stays, and why. */
-export interface WithheldMetric {
+interface WithheldMetric {
   readonly metric: MetricDefinition;
   readonly reason: string;
 }
@@ -81,7 +81,7 @@ export function agreedLabel(
 }
 
 /** Why a metric of now is more than what was agreed to; undefined when it is not. */
-export function wideningOf(metric: MetricDefinition, old: MetricDefinition | undefined): string | undefined {
+function wideningOf(metric: MetricDefinition, old: MetricDefinition | undefined): string | undefined {
   if (old === undefined) return "it is new since the consent";
   if (!mayLeave(old)) return "it was not collected when consent was given";
   if (semanticDigest(metric) !== semanticDigest(old)) return "its meaning changed since the consent";

@@ -23,7 +23,7 @@ export interface AboutRoute {
 }
 
 /** What may leave this machine. */
-export interface PrivacyRoute {
+interface PrivacyRoute {
   readonly view: "privacy";
 }
 
