@@ -8,6 +8,7 @@ export async function buildCli() {
       flowmeter: "src/cli/main.ts",
       "reader-thread": "src/sources/jenkins-home/read/reader-thread.ts",
       "look-thread": "src/server/following/look-thread.ts",
+      "send-one": "src/cli/share/sender/send-one.ts",
     },
     outdir: "dist",
     bundle: true,

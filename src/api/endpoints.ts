@@ -5,6 +5,7 @@ import { aliveEventSchema, runningEventSchema, storedEventSchema } from "./event
 import { healthSchema } from "./health.ts";
 import { acknowledgeRequestSchema, markAnswerSchema, markRequestSchema, precisionSchema } from "./marks.ts";
 import { pipelineRunsSchema, pipelineSchema, pipelinesSchema } from "./pipelines.ts";
+import { privacySchema } from "./privacy.ts";
 import { findingsSchema, reportSchema, sectionSchema, summarySchema } from "./report.ts";
 import { runningRunSchema, runningSchema } from "./running.ts";
 import { runGraphSchema, runSchema } from "./runs.ts";
@@ -114,6 +115,14 @@ export const endpoints = {
     summary: "How often verdicts were marked right, per state",
     parameters: [controllerParameter()],
     answer: { kind: "json", schema: precisionSchema },
+    problems: [404],
+  },
+  privacy: {
+    method: "GET",
+    path: "/api/v1/privacy",
+    summary:
+      "What may leave this machine, what bounds it, the bytes that wait, and the log: what `flowmeter share` says",
+    answer: { kind: "json", schema: privacySchema },
     problems: [404],
   },
   events: {

@@ -2,6 +2,7 @@ import { CommanderError } from "commander";
 import { ConfigError } from "../config/config-error.ts";
 import { visible } from "../publish/safe-text.ts";
 import { ServerError } from "../server/server-error.ts";
+import { ShareError } from "../sharing/share-error.ts";
 import { RecordError } from "../sources/jenkins-home/record-error.ts";
 import { RestError } from "../sources/rest/rest-error.ts";
 import { BundleError } from "../sources/support-bundle/bundle-error.ts";
@@ -15,6 +16,8 @@ export function explain(error: unknown, out: { write(text: string): unknown }): 
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   if (error instanceof FaultsFound) return exitCodes.faults;
   if (error instanceof NotAllWell) return error.code;
+  // Like any other file that was checked.
+  if (error instanceof ShareError && error.code === "broken-log") return say(out, error, exitCodes.faults);
   if (error instanceof ConfigError) return sayFaults(out, error);
   for (const [kind, code] of told) if (error instanceof kind) return say(out, error as ToldError, code);
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -31,6 +34,7 @@ const told: readonly (readonly [new (...values: never[]) => ToldError, number])[
   [StoreError, exitCodes.store],
   [PushError, exitCodes.target],
   [ServerError, exitCodes.target],
+  [ShareError, exitCodes.store],
 ];
 
 type ToldError = Error & { readonly hint?: string | undefined };

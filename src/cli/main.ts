@@ -19,6 +19,7 @@ import { addReferenceCommand } from "./commands/reference.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addScanCommand } from "./commands/scan.ts";
 import { addServeCommand } from "./commands/serve.ts";
+import { addShareCommand } from "./commands/share.ts";
 import { addSourcesCommand } from "./commands/sources.ts";
 import { explain } from "./explain.ts";
 import { version } from "./version.ts";
@@ -27,7 +28,7 @@ import { version } from "./version.ts";
 export function program(): Command {
   const flowmeter = new Command("flowmeter")
     .description(
-      "Usage telemetry for Jenkins Pipelines: how they are used and how they perform. Offline; nothing leaves this machine.",
+      "Usage telemetry for Jenkins Pipelines: how they are used and how they perform. Offline; nothing leaves this machine unless you agree.",
     )
     .version(version)
     .exitOverride()
@@ -60,6 +61,7 @@ Exit codes: 0 done · 1 something that runs is stuck (judge) · 2 wrong usage ·
   addQuarantineCommand(flowmeter);
   addSourcesCommand(flowmeter);
   addHookCommand(flowmeter);
+  addShareCommand(flowmeter);
   addDictionaryCommand(flowmeter);
   addConfigCommand(flowmeter);
   addBackUpCommand(flowmeter);

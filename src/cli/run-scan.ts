@@ -13,6 +13,7 @@ import { keepLastScan, stateOfHome, unchangedSince } from "./last-scan.ts";
 import { checkNotServed, openStore } from "./open-store.ts";
 import type { ReportOptions } from "./run-report.ts";
 import { progressLine, tallyLines } from "./scan-lines.ts";
+import { checkCollecting } from "./share/check-collecting.ts";
 import { StatusLine } from "./status-line.ts";
 import { checkHtmlTarget } from "./write-file.ts";
 
@@ -30,6 +31,7 @@ export async function runScan(home: string, flags: ScanFlags): Promise<void> {
   if (flags.html !== undefined) checkHtmlTarget(flags.html);
   const path = openHome(home);
   const controller = flags.controller ?? controllerName(path);
+  await checkCollecting({ store: flags.store, home: path, controller });
   const file = storeLocation(flags.store, process.env);
   await checkNotServed(flags.store);
   // A first scan has nothing to compare with and need not look twice.

@@ -18,10 +18,13 @@ import { openStore } from "./open-store.ts";
 import { alertTargets } from "./serve/alert-targets.ts";
 import { readToken } from "./serve/read-secret.ts";
 import { serveLog } from "./serve/serve-log.ts";
-import { openSources, type ServedSources, sourcesOf } from "./serve/served-sources.ts";
+import { type AskedSources, openSources, type ServedSources, sourcesOf } from "./serve/served-sources.ts";
 import type { ServerLog } from "./serve/server-log.ts";
 import { stop } from "./serve/stop.ts";
 import { storeAtSocket } from "./serve/store-at-socket.ts";
+import { checkCollecting } from "./share/check-collecting.ts";
+import type { KnownController } from "./share/share-context.ts";
+import { tellPrivacy } from "./share/tell-privacy.ts";
 import { version } from "./version.ts";
 
 /** Follows controllers and serves what it sees until the process is told to end. @throws RecordError, StoreError, ServerError, CliError */
@@ -29,6 +32,8 @@ export async function runServe(flags: ServeFlags): Promise<void> {
   // Also while it starts, being told to end is no reason to end otherwise.
   const interrupted = interruption();
   const asked = sourcesOf(flags);
+  const shared = sharedController(flags, asked);
+  await checkCollecting(shared);
   const token = flags.tokenFile === undefined ? undefined : readToken(flags.tokenFile);
   const targets = alertTargets(flags);
   const lines = serveLog(flags);
@@ -52,6 +57,7 @@ export async function runServe(flags: ServeFlags): Promise<void> {
       token,
       hosts: hostsOf(flags),
       version,
+      privacy: () => tellPrivacy(shared),
       store: { ...servedStore(store, { flags, turn, sources }), saveStates: (states) => observed.saveStates(states) },
       files: loadWebFiles(fileURLToPath(new URL("./web/", import.meta.url))),
       targets,
@@ -64,6 +70,11 @@ export async function runServe(flags: ServeFlags): Promise<void> {
   lines.served(serving.url);
   await interrupted;
   await stop(lines.log, [serving.close, ...opened]);
+}
+
+/** What sharing is asked about: the controller whose home is followed, else the first. */
+function sharedController({ store }: ServeFlags, { home, jenkins }: AskedSources): KnownController {
+  return { store, home: home?.path, controller: home?.controller ?? jenkins[0]?.controller ?? "" };
 }
 
 /** Who listens on every address is asked under every name, unless the names were told. */

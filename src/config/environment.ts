@@ -1,5 +1,5 @@
 import { requirementOf, type SettingValue, valueOfText } from "./setting-value.ts";
-import { CONFIG_VARIABLE, type SettingKey, settingKeys, variableOf } from "./settings.ts";
+import { CONFIG_VARIABLE, CONSENT_VARIABLE, type SettingKey, settingKeys, variableOf } from "./settings.ts";
 
 /** What the environment sets. */
 export interface EnvironmentSettings {
@@ -24,7 +24,7 @@ export function environmentSettings(
     if (value === undefined) faults.push(`${variableOf(key)} ${requirementOf(key)}`);
     else values.set(key, value);
   }
-  const known = new Set<string>([CONFIG_VARIABLE, ...settingKeys.map(variableOf)]);
+  const known = new Set<string>([CONFIG_VARIABLE, CONSENT_VARIABLE, ...settingKeys.map(variableOf)]);
   const unknown = Object.keys(environment).filter((name) => name.startsWith("FLOWMETER_") && !known.has(name));
   return { values, faults, unknown: unknown.sort() };
 }

@@ -264,6 +264,9 @@ const settings = {
 /** The variable of the environment that names the configuration file. */
 export const CONFIG_VARIABLE = "FLOWMETER_CONFIG";
 
+/** The variable of the environment that bounds what is shared. It is no setting: it can only take away. */
+export const CONSENT_VARIABLE = "FLOWMETER_CONSENT";
+
 /** Key of a setting. */
 export type SettingKey = keyof typeof settings;
 

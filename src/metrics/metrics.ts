@@ -37,6 +37,7 @@ import { stepDuration } from "./step.duration.ts";
 import { stepErrors } from "./step.errors.ts";
 import { stepInvocations } from "./step.invocations.ts";
 import { telemetryCompleteness } from "./telemetry.completeness.ts";
+import { telemetryOtherShare } from "./telemetry.other_share.ts";
 import { waitDuration } from "./wait.duration.ts";
 
 /** All metrics, in the order of their ids: each of the dictionary that is not proposed or removed has one here. */
@@ -78,6 +79,7 @@ export const metrics: readonly Metric[] = [
   stepErrors,
   stepInvocations,
   telemetryCompleteness,
+  telemetryOtherShare,
   waitDuration,
 ];
 

@@ -10,6 +10,7 @@ import type { ListenOptions } from "./listen.ts";
 import type { Log } from "./log.ts";
 import type { MakeFamilies } from "./metrics-text.ts";
 import type { Retention } from "./retention/keep-retention.ts";
+import type { TellPrivacy } from "./routes/privacy.ts";
 import type { InTurn } from "./scanning/in-turn.ts";
 import type { Sleep } from "./sleep.ts";
 
@@ -30,6 +31,8 @@ export interface ServeOptions {
   readonly heard?: HeardControllers;
   /** What brings runs of several controllers into the store. */
   readonly feeds?: readonly StoreFeed[];
+  /** What may leave this machine; absent: this server knows nothing of sharing. */
+  readonly privacy?: TellPrivacy;
   readonly store: ServedStore;
   readonly files: WebFiles;
   readonly targets: readonly AlertTarget[];

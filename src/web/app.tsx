@@ -10,6 +10,7 @@ import { DictionaryView } from "./views/dictionary/dictionary-view.tsx";
 import { OverviewView } from "./views/overview/overview-view.tsx";
 import { PipelineView } from "./views/pipeline/pipeline-view.tsx";
 import { PipelinesView } from "./views/pipelines/pipelines-view.tsx";
+import { PrivacyView } from "./views/privacy/privacy-view.tsx";
 import { ReportView } from "./views/report/report-view.tsx";
 import { RunView } from "./views/run/run-view.tsx";
 import { RunningView } from "./views/running/running-view.tsx";
@@ -31,7 +32,11 @@ export function App({ state, intents }: AppProps): VNode {
       <Header state={state} intents={intents} />
       <ServerGone state={state} />
       <ErrorBoundary>
-        <View state={state} intents={intents} />
+        {state.session.kind === "closed" ? (
+          <SignIn session={state.session} intents={intents} />
+        ) : (
+          <View state={state} intents={intents} />
+        )}
       </ErrorBoundary>
       <Footer state={state} />
     </>
@@ -39,7 +44,6 @@ export function App({ state, intents }: AppProps): VNode {
 }
 
 function View({ state, intents }: AppProps): VNode {
-  if (state.session.kind === "closed") return <SignIn session={state.session} intents={intents} />;
   switch (state.route.view) {
     case "running":
       return <RunningView state={state} route={state.route} intents={intents} />;
@@ -57,6 +61,8 @@ function View({ state, intents }: AppProps): VNode {
       return <PipelineView state={state} route={state.route} intents={intents} />;
     case "run":
       return <RunView state={state} route={state.route} intents={intents} />;
+    case "privacy":
+      return <PrivacyView state={state} />;
     case "about":
       return <AboutView state={state} route={state.route} />;
   }

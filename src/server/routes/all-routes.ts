@@ -14,6 +14,7 @@ import { markRoute } from "./mark.ts";
 import { metricsRoute } from "./metrics.ts";
 import { openApiRoute } from "./open-api.ts";
 import { precisionRoute } from "./precision.ts";
+import { privacyRoute, type TellPrivacy } from "./privacy.ts";
 import { probeRoutes } from "./probes.ts";
 import { runningRoute } from "./running.ts";
 import { runningRunRoute } from "./running-run.ts";
@@ -33,6 +34,7 @@ export interface RouteParts {
   readonly families: MakeFamilies;
   readonly health: () => Health;
   readonly questions: StoreQuestions;
+  readonly privacy?: TellPrivacy | undefined;
   readonly now: () => number;
 }
 
@@ -49,6 +51,7 @@ export function allRoutes(parts: RouteParts): Route[] {
     eventsRoute(controllers, streams),
     healthRoute(controllers, parts.health),
     openApiRoute(parts.version),
+    privacyRoute(parts.privacy),
     ...sessionRoutes(access, sessions),
     ...loginRoutes(access, sessions),
     ...probeRoutes(controllers),

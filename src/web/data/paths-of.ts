@@ -32,6 +32,8 @@ export function pathsOf(shown: Shown): readonly string[] {
       return [runPath(route), ...runGraphPages(shown, route)];
     case "about":
       return ["sources", "quarantine"];
+    case "privacy":
+      return ["privacy"];
     case "running":
       return [];
   }

@@ -22,6 +22,11 @@ export interface AboutRoute {
   readonly state?: RunState;
 }
 
+/** What may leave this machine. */
+interface PrivacyRoute {
+  readonly view: "privacy";
+}
+
 /** A part of the report: which runs it is about. */
 export interface ReportRoute extends Scope {
   readonly view: "overview" | "usage" | "performance" | "errors";
@@ -65,6 +70,7 @@ export interface RunRoute {
 export type Route =
   | RunningRoute
   | AboutRoute
+  | PrivacyRoute
   | ReportRoute
   | DictionaryRoute
   | PipelinesRoute
@@ -135,6 +141,7 @@ const readers: Readonly<Record<string, (rest: string, query: URLSearchParams) =>
   run: runRoute,
   running: runningRoute,
   about: aboutRoute,
+  privacy: () => ({ view: "privacy" }),
 };
 
 /** The address of a route: `#/running/shop%2Fdeploy%2361?show=stuck`. `parseRoute` gives the route back. */
@@ -142,6 +149,8 @@ export function hrefOf(route: Route): string {
   switch (route.view) {
     case "about":
       return addressOf("about", route.state, {});
+    case "privacy":
+      return addressOf("privacy", undefined, {});
     case "running":
       return runningAddress(route);
     case "dictionary":

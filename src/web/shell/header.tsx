@@ -14,6 +14,7 @@ const views: readonly { readonly title: string; readonly route: Route }[] = [
   { title: "Performance", route: { ...home, view: "performance" } },
   { title: "Errors", route: { ...home, view: "errors" } },
   { title: "Dictionary", route: dictionary },
+  { title: "Privacy", route: { view: "privacy" } },
   { title: "About", route: { view: "about" } },
 ];
 

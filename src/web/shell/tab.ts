@@ -22,6 +22,7 @@ const titles: Readonly<Record<Route["view"], string>> = {
   pipeline: "Pipeline",
   run: "Run",
   about: "About",
+  privacy: "Privacy",
 };
 
 /** A metric, Pipeline or run that the address names is a view of its own. */

@@ -1,0 +1,106 @@
+import { createHash } from "node:crypto";
+import { closeSync, ftruncateSync, openSync } from "node:fs";
+import { canonicalJson } from "../dictionary/canonical-json.ts";
+import { appendPrivate, readPrivate } from "./private-files.ts";
+import { ShareError } from "./share-error.ts";
+
+/** Things that are logged. None carries a name of the controller, nor a number that was measured. */
+export type AuditEvent =
+  | "consent"
+  | "key_made"
+  | "rekeyed"
+  | "key_destroyed"
+  | "prepared"
+  | "dropped_row"
+  | "dropped_report"
+  | "sent"
+  | "not_sent"
+  | "exported"
+  | "erase_asked"
+  | "outbox_emptied";
+
+/** One line of the log. */
+export interface AuditEntry {
+  /** From 0 on, without a gap. */
+  readonly n: number;
+  /** Instant, in UTC: `2027-04-02T10:15:00.000Z`. */
+  readonly at: string;
+  readonly event: AuditEvent;
+  /** Words and numbers that say what: levels, digests of reports, envelopes, periods. */
+  readonly about: Readonly<Record<string, string | number>>;
+  /** Hash of the line before; of the first, 64 zeros. */
+  readonly prev: string;
+  /** SHA-256 over the canonical JSON of all other fields. */
+  readonly hash: string;
+}
+
+const START = "0".repeat(64);
+
+/** A log of what sharing did, in which each line holds the hash of the one before: what was changed, removed or put in shows. */
+export class AuditLog {
+  constructor(private readonly file: string) {}
+
+  /** All lines. @throws ShareError `broken-log` when they do not follow from each other */
+  entries(): AuditEntry[] {
+    return readLines(this.text()).entries;
+  }
+
+  /** Adds a line; the half of a line that a crash left is cut off first. @throws ShareError */
+  add(event: AuditEvent, about: AuditEntry["about"], now: number): void {
+    const { entries, soundBytes } = readLines(this.text());
+    const size = Buffer.byteLength(this.text());
+    if (size > soundBytes) this.cutTo(soundBytes);
+    const bare = {
+      n: entries.length,
+      at: new Date(now).toISOString(),
+      event,
+      about,
+      prev: entries.at(-1)?.hash ?? START,
+    };
+    appendPrivate(this.file, canonicalJson({ ...bare, hash: hashOf(bare) }));
+  }
+
+  private text(): string {
+    return readPrivate(this.file)?.toString("utf8") ?? "";
+  }
+
+  private cutTo(bytes: number): void {
+    const handle = openSync(this.file, "r+");
+    try {
+      ftruncateSync(handle, bytes);
+    } finally {
+      closeSync(handle);
+    }
+  }
+}
+
+/** The lines of a log, and how many bytes hold whole ones: the last may lack its end when writing it was cut short. */
+function readLines(text: string): { readonly entries: AuditEntry[]; readonly soundBytes: number } {
+  const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+  const entries: AuditEntry[] = [];
+  for (const line of whole.split("\n").filter((part) => part !== "")) {
+    const entry = entryOf(line);
+    if (entry === undefined || entry.n !== entries.length || entry.prev !== (entries.at(-1)?.hash ?? START))
+      throw new ShareError(
+        "broken-log",
+        `Line ${entries.length + 1} of the log of sharing does not follow from the line before: somebody changed the file.`,
+        "Nothing is sent until this is looked into. Keep the file; `flowmeter share new-identity --force` begins a new one.",
+      );
+    entries.push(entry);
+  }
+  return { entries, soundBytes: Buffer.byteLength(whole) };
+}
+
+function entryOf(line: string): AuditEntry | undefined {
+  try {
+    const entry = JSON.parse(line) as AuditEntry;
+    const { hash, ...bare } = entry;
+    return hash === hashOf(bare) && canonicalJson(entry) === line ? entry : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function hashOf(bare: Omit<AuditEntry, "hash">): string {
+  return createHash("sha256").update(canonicalJson(bare)).digest("hex");
+}

@@ -1,0 +1,15 @@
+/** Why something about sharing cannot be done. */
+export type ShareErrorCode = "not-sharing" | "in-use" | "broken-log" | "not-found" | "unwritable";
+
+/** Sharing cannot do what was asked; nothing has left. */
+export class ShareError extends Error {
+  override readonly name = "ShareError";
+
+  constructor(
+    readonly code: ShareErrorCode,
+    message: string,
+    readonly hint: string,
+  ) {
+    super(message);
+  }
+}
