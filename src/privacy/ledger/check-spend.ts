@@ -27,7 +27,10 @@ export function unpaid(entries: readonly LedgerEntry[], wanted: readonly Spend[]
 }
 
 /** What a ledger has spent on one month, and on the twelve that end with it. */
-export function spentOn(entries: readonly Spend[], month: string): { readonly month: Rational; readonly year: Rational } {
+export function spentOn(
+  entries: readonly Spend[],
+  month: string,
+): { readonly month: Rational; readonly year: Rational } {
   const number = monthNumber(month);
   return { month: rhoWithin(entries, number, number), year: rhoWithin(entries, number - 11, number) };
 }
