@@ -1,0 +1,170 @@
+import { semanticDigest } from "../../dictionary/digest.ts";
+import type { MetricDefinition } from "../../dictionary/schema.ts";
+import { OVERFLOW_LABEL, sensitivities } from "../../dictionary/vocabulary.ts";
+import { mayLeave, type Vocabulary } from "../wire/check-rows.ts";
+import { periodAt } from "../wire/period.ts";
+import { isSharing, permits } from "./levels.ts";
+import type { ConsentRecord } from "./record.ts";
+
+/** A consent and the words that it was given under. */
+export interface Agreement {
+  readonly consent: ConsentRecord;
+  readonly words: Vocabulary;
+}
+
+/** What may leave of one metric. */
+export interface AgreedMetric {
+  readonly metric: MetricDefinition;
+  /** Labels on its allow-lists that were agreed to as well; others become `other`. */
+  readonly allowLists: Vocabulary["allowLists"];
+  /** The first day (UTC) that may be told of. */
+  readonly sinceAt: number;
+}
+
+/** A metric that stays, and why. */
+export interface WithheldMetric {
+  readonly metric: MetricDefinition;
+  readonly reason: string;
+}
+
+/** What an administrator's consents let leave for a destination. */
+export interface AgreedScope {
+  readonly agreed: readonly AgreedMetric[];
+  readonly withheld: readonly WithheldMetric[];
+}
+
+/**
+ * What may leave now: of the dictionary that holds now, what was also agreed to, under the words of then.
+ *
+ * Narrowing applies at once, because the words of now are what is gone through. Whatever widens stays out until it is agreed to anew: a
+ * metric that is new or newly collected, another meaning, a higher class, a longer window, more labels, a higher rate. `agreements` are in
+ * order of time; the last one holds. `sinceAt` is the day of the first consent from which on all that followed let the metric leave too.
+ */
+export function agreedScope(
+  now: Vocabulary,
+  agreements: readonly Agreement[],
+  bounds: { readonly level: ConsentRecord["level"]; readonly groups: readonly string[]; readonly dest: string },
+): AgreedScope {
+  const latest = agreements.at(-1);
+  const agreed: AgreedMetric[] = [];
+  const withheld: WithheldMetric[] = [];
+  for (const metric of now.metrics.values()) {
+    const reason = reasonToStay(metric, latest, bounds);
+    if (reason !== undefined || latest === undefined) withheld.push({ metric, reason: reason ?? NO_CONSENT });
+    else {
+      const old = latest.words.metrics.get(metric.id)!;
+      agreed.push({
+        metric: narrowed(metric, old),
+        allowLists: commonLists(now.allowLists, latest.words.allowLists),
+        sinceAt: agreedSince(metric, agreements, bounds.dest),
+      });
+    }
+  }
+  return { agreed, withheld };
+}
+
+/** Whether two vocabularies are the same words. */
+export function isSameWords(now: Vocabulary, { consent }: Agreement): boolean {
+  return consent.dictionary_digest === now.dictionaryDigest && consent.allowlist_digest === now.allowListDigest;
+}
+
+/** A label as it may leave: itself where it was agreed to, else `other`. */
+export function agreedLabel(
+  dimension: MetricDefinition["dimensions"][number],
+  label: string | undefined,
+  lists: Vocabulary["allowLists"],
+): string {
+  const { labels } = dimension;
+  if (label === undefined) return OVERFLOW_LABEL;
+  if ("closed" in labels) return labels.closed.includes(label) ? label : OVERFLOW_LABEL;
+  return "allowlist" in labels && lists[labels.allowlist].has(label) ? label : OVERFLOW_LABEL;
+}
+
+/** Why a metric of now is more than what was agreed to; undefined when it is not. */
+export function wideningOf(metric: MetricDefinition, old: MetricDefinition | undefined): string | undefined {
+  if (old === undefined) return "it is new since the consent";
+  if (!mayLeave(old)) return "it was not collected when consent was given";
+  if (semanticDigest(metric) !== semanticDigest(old)) return "its meaning changed since the consent";
+  const rank = (name: MetricDefinition["sensitivity"]): number => sensitivities.indexOf(name);
+  if (rank(metric.sensitivity) > rank(old.sensitivity))
+    return "it says more of a controller than when consent was given";
+  if (metric.group !== old.group) return "it is under another switch than when consent was given";
+  if (metric.granularity === "month" && old.granularity === "quarter")
+    return "it is sent more often than was agreed to";
+  if (metric.envelope === "self" && old.envelope === "per_label")
+    return "its labels travel together, which was not agreed to";
+  if ((metric.label_sample ?? Infinity) > (old.label_sample ?? Infinity))
+    return "more labels are sent than was agreed to";
+  if (metric.cross_with.some((id) => !old.cross_with.includes(id))) return "it is crossed with more than was agreed to";
+  return handlingWidening(metric, old);
+}
+
+const NO_CONSENT = "nobody has agreed to share anything";
+
+/** What is done with it after it has left. */
+function handlingWidening(metric: MetricDefinition, old: MetricDefinition): string | undefined {
+  if (metric.retention.raw_days > old.retention.raw_days) return "it is kept longer than was agreed to";
+  if (metric.privacy.rho > old.privacy.rho || metric.privacy.min_cohort < old.privacy.min_cohort)
+    return "it is published with less noise, or of fewer controllers, than was agreed to";
+  if (metric.privacy.mechanism !== old.privacy.mechanism || metric.privacy.keys !== old.privacy.keys)
+    return "it is published in another way than was agreed to";
+  const isNowPublic = metric.publication.class === "public" && old.publication.class === "restricted";
+  return isNowPublic ? "it is published to everybody, which was not agreed to" : undefined;
+}
+
+function reasonToStay(
+  metric: MetricDefinition,
+  latest: Agreement | undefined,
+  bounds: Parameters<typeof agreedScope>[2],
+): string | undefined {
+  if (!mayLeave(metric)) return notCollected(metric);
+  if (metric.kind === "ratio") return "a ratio has no form in which it could travel";
+  if (!isSharing(bounds.level)) return `the level is ${bounds.level}: nothing leaves`;
+  if (!permits(bounds, metric)) return `it needs the level ${metric.consent_min} and the switch ${metric.group}`;
+  if (latest === undefined) return NO_CONSENT;
+  if (!permits(latest.consent, metric))
+    return `the consent does not reach to ${metric.consent_min} and ${metric.group}`;
+  if (!latest.consent.destinations.some(({ id }) => id === bounds.dest)) return "the destination was not agreed to";
+  return wideningOf(metric, latest.words.metrics.get(metric.id));
+}
+
+function notCollected({ status }: MetricDefinition): string {
+  return status === "local_only"
+    ? "it is local only: no review of collection has passed it"
+    : `its status is ${status}: it is not collected`;
+}
+
+/** The metric with the lower rate and the shorter window of both. */
+function narrowed(metric: MetricDefinition, old: MetricDefinition): MetricDefinition {
+  const [, start] = [metric.window.start, old.window.start].sort();
+  const [end] = [metric.window.end, old.window.end].sort();
+  return {
+    ...metric,
+    window: { start: start!, end: end! },
+    sampling: { rate: Math.min(metric.sampling.rate, old.sampling.rate) },
+  };
+}
+
+function commonLists(one: Vocabulary["allowLists"], other: Vocabulary["allowLists"]): Vocabulary["allowLists"] {
+  const common = (name: "steps" | "plugins") => new Set([...one[name]].filter((label) => other[name].has(label)));
+  return { steps: common("steps"), plugins: common("plugins") };
+}
+
+/** Goes back from the latest consent as long as the one before let the metric of now leave as well. */
+function agreedSince(metric: MetricDefinition, agreements: readonly Agreement[], dest: string): number {
+  let since = Number.POSITIVE_INFINITY;
+  for (const { consent, words } of [...agreements].reverse()) {
+    const isIn =
+      permits(consent, metric) &&
+      consent.destinations.some(({ id }) => id === dest) &&
+      wideningOf(metric, words.metrics.get(metric.id)) === undefined;
+    if (!isIn) break;
+    since = Date.parse(consent.day);
+  }
+  return since;
+}
+
+/** When the first period begins that a consent reaches: of the one that was under way, days before it would be told. */
+export function firstPeriodAt(sinceAt: number, granularity: MetricDefinition["granularity"]): number {
+  return Number.isFinite(sinceAt) ? periodAt(sinceAt, granularity).endAt : sinceAt;
+}

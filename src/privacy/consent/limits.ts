@@ -1,0 +1,99 @@
+import { DEFAULT_LEVEL, type LevelLimit, levelOf, type MetricGroup, type SharingLevel } from "./levels.ts";
+import type { ConsentRecord } from "./record.ts";
+
+/** What a policy file of an organisation says. */
+export interface Policy {
+  readonly level: SharingLevel;
+  readonly groups?: readonly MetricGroup[] | undefined;
+  readonly destinations?: readonly string[] | undefined;
+}
+
+/** All that may bound the level, as it was read. */
+export interface LimitSources {
+  /** The latest consent; undefined: none was ever given. */
+  readonly consent: ConsentRecord | undefined;
+  readonly environment: {
+    readonly DO_NOT_TRACK?: string | undefined;
+    readonly FLOWMETER_CONSENT?: string | undefined;
+  };
+  /** Whether the controller lets Jenkins collect usage statistics; `unknown` when its home could not be looked at. */
+  readonly jenkins: "allowed" | "refused" | "unknown";
+  /** This machine, or the controller's Java, is bound to FIPS 140. */
+  readonly fips: boolean;
+  /** `unreadable`: there is one that cannot be understood. */
+  readonly policy: Policy | "none" | "unreadable";
+}
+
+/**
+ * Everything that bounds the level, each with its reason. What cannot be known or understood counts as a no: nobody's refusal is lost
+ * because a file could not be read.
+ */
+export function levelLimits(sources: LimitSources): LevelLimit[] {
+  return [
+    settingLimit(sources.consent),
+    ...doNotTrackLimit(sources.environment.DO_NOT_TRACK),
+    ...variableLimit(sources.environment.FLOWMETER_CONSENT),
+    jenkinsLimit(sources.jenkins),
+    ...(sources.fips ? [FIPS] : []),
+    ...policyLimit(sources.policy),
+  ];
+}
+
+function settingLimit(consent: ConsentRecord | undefined): LevelLimit {
+  if (consent === undefined)
+    return { source: "setting", level: DEFAULT_LEVEL, reason: "Nobody has agreed to share anything." };
+  return {
+    source: "setting",
+    level: consent.level,
+    groups: consent.groups,
+    reason: `The administrator chose ${consent.level} on ${consent.day}.`,
+  };
+}
+
+/** As consoledonottrack.com has it: anything but nothing, 0 and false is a no. */
+function doNotTrackLimit(value: string | undefined): LevelLimit[] {
+  if (value === undefined || ["", "0", "false"].includes(value.trim().toLowerCase())) return [];
+  return [{ source: "DO_NOT_TRACK", level: "local", reason: "DO_NOT_TRACK is set in the environment." }];
+}
+
+function variableLimit(value: string | undefined): LevelLimit[] {
+  if (value === undefined || value === "") return [];
+  const level = levelOf(value);
+  const reason =
+    level === undefined
+      ? "FLOWMETER_CONSENT holds no level that is known, which counts as local."
+      : `FLOWMETER_CONSENT says ${level}.`;
+  return [{ source: "FLOWMETER_CONSENT", level: level ?? "local", reason }];
+}
+
+function jenkinsLimit(jenkins: LimitSources["jenkins"]): LevelLimit {
+  const reasons = {
+    allowed: "Jenkins itself is allowed to send usage statistics.",
+    refused: "Usage statistics are switched off in Jenkins.",
+    unknown: "Whether usage statistics are switched off in Jenkins is not known: its home could not be read.",
+  };
+  return { source: "jenkins", level: jenkins === "allowed" ? "detailed" : "local", reason: reasons[jenkins] };
+}
+
+const FIPS: LevelLimit = {
+  source: "fips",
+  level: "local",
+  reason: "FIPS 140 mode is on, in which Jenkins sends no usage statistics either.",
+};
+
+function policyLimit(policy: LimitSources["policy"]): LevelLimit[] {
+  if (policy === "none") return [];
+  if (policy === "unreadable")
+    return [{ source: "policy", level: "local", reason: "The policy file of the organisation cannot be understood." }];
+  const { level, groups, destinations } = policy;
+  const reason = `The organisation's policy allows up to ${level}.`;
+  return [
+    {
+      source: "policy",
+      level,
+      reason,
+      ...(groups === undefined ? {} : { groups }),
+      ...(destinations === undefined ? {} : { destinations }),
+    },
+  ];
+}
