@@ -1,10 +1,8 @@
 import type { MetricDefinition } from "../../dictionary/schema.ts";
+import { GRACE_DAYS } from "../wire/http.ts";
 import { type Period, periodOf } from "../wire/period.ts";
 
 const DAY_MS = 86_400_000;
-
-/** Days after the end of a period in which reports of it are taken; then it is sealed. */
-export const GRACE_DAYS = 10;
 
 /** Rules that the time of a report breaks; undefined when it may be taken. Time is the server's: a sender's clock decides nothing. */
 export function timeFault(

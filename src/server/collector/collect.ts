@@ -1,7 +1,8 @@
 import { vocabularyKey } from "../../privacy/collect/check-report.ts";
 import type { EventType } from "../../privacy/collect/event-types.ts";
 import { RateLimit } from "../../privacy/collect/rate-limit.ts";
-import { dayOf, GRACE_DAYS } from "../../privacy/collect/windows.ts";
+import { dayOf } from "../../privacy/collect/windows.ts";
+import { GRACE_DAYS } from "../../privacy/wire/http.ts";
 import type { Vocabulary } from "../../privacy/wire/check-rows.ts";
 import { leavingMetrics } from "../../privacy/wire/check-rows.ts";
 import type { SigningKeys } from "../../privacy/wire/keys.ts";

@@ -58,7 +58,7 @@ describe("a report", () => {
   test("is kept, and its receipt is signed and stands in the log", async (t) => {
     const { post, get } = await started(t);
     const bytes = testReport(1);
-    const { status, text } = await post("/v1/reports", bytes);
+    const { status, text } = await post("/reports", bytes);
     assert.equal(status, 200);
     const receipt = readReceipt(Buffer.from(text));
     assert.ok(receipt.ok);
@@ -132,11 +132,11 @@ describe("a report", () => {
   test("is refused by rule and place, and nothing of it is told", async (t) => {
     const { post, get } = await started(t);
     for (const [what, bytes, status, rule, path] of refusals) {
-      const answer = await post("/v1/reports", bytes);
+      const answer = await post("/reports", bytes);
       assert.deepEqual([answer.status, answer.json], [status, { rule, path }], what);
     }
     const forged = JSON.parse(Buffer.from(testReport(1)).toString()) as Record<string, unknown>;
-    const answer = await post("/v1/reports", canonicalJson({ ...forged, seq: 2 }));
+    const answer = await post("/reports", canonicalJson({ ...forged, seq: 2 }));
     assert.deepEqual([answer.status, answer.json["rule"]], [401, "SIGNATURE"]);
     const { refused } = JSON.parse((await get("/transparency.json")).text) as { refused: Record<string, number> };
     assert.equal(refused["SIGNATURE"], 1);
@@ -151,35 +151,35 @@ describe("a report", () => {
     const { post } = await started(t);
     // Window before words, words before limits, limits before signature.
     const all = { period: "2026-11", rows: [["pipeline.configured", 1, ["secret"], 3]] } as const;
-    assert.equal((await post("/v1/reports", testReport(1, all))).json["rule"], "WINDOW");
-    assert.equal((await post("/v1/reports", testReport(1, { rows: all.rows }))).json["rule"], "LABEL");
+    assert.equal((await post("/reports", testReport(1, all))).json["rule"], "WINDOW");
+    assert.equal((await post("/reports", testReport(1, { rows: all.rows }))).json["rule"], "LABEL");
     const unsigned = JSON.parse(
       Buffer.from(testReport(1, { rows: [["pipeline.configured", 1, ["scripted"], 3]] })).toString(),
     ) as Record<string, unknown>;
     assert.equal(
-      (await post("/v1/reports", canonicalJson({ ...unsigned, nonce: "B".repeat(22) }))).json["rule"],
+      (await post("/reports", canonicalJson({ ...unsigned, nonce: "B".repeat(22) }))).json["rule"],
       "VALUE",
     );
   });
 
   test("that is replayed is refused with the receipt of what is kept; a newer one replaces it, an older one does not", async (t) => {
     const { post, restart } = await started(t);
-    const first = await post("/v1/reports", testReport(1));
-    const again = await post("/v1/reports", testReport(1));
+    const first = await post("/reports", testReport(1));
+    const again = await post("/reports", testReport(1));
     assert.deepEqual([again.status, again.json["rule"]], [409, "REPLAY"]);
     assert.deepEqual(again.json["receipt"], first.json);
-    assert.equal((await post("/v1/reports", testReport(1, { seq: 3 }))).status, 200);
+    assert.equal((await post("/reports", testReport(1, { seq: 3 }))).status, 200);
     await restart();
-    assert.equal((await post("/v1/reports", testReport(1, { seq: 2 }))).json["rule"], "OLD_SEQ");
-    assert.equal((await post("/v1/reports", testReport(1, { seq: 3 }))).json["rule"], "REPLAY");
+    assert.equal((await post("/reports", testReport(1, { seq: 2 }))).json["rule"], "OLD_SEQ");
+    assert.equal((await post("/reports", testReport(1, { seq: 3 }))).json["rule"], "REPLAY");
   });
 
   test("that differs under the same number is a conflict: neither counts until a newer one comes", async (t) => {
     const { post, clock, now, directory, restart } = await started(t);
-    await post("/v1/reports", testReport(1));
-    await post("/v1/reports", testReport(2));
+    await post("/reports", testReport(1));
+    await post("/reports", testReport(2));
     const other = testReport(1, { rows: [["pipeline.configured", 1, ["scripted"], 8]] });
-    assert.deepEqual((await post("/v1/reports", other)).json, { rule: "CONFLICT", path: "$.seq" });
+    assert.deepEqual((await post("/reports", other)).json, { rule: "CONFLICT", path: "$.seq" });
     await restart();
     clock.now += 10 * DAY;
     assert.deepEqual(await now().tend(), ["2027-03"]);
@@ -194,11 +194,11 @@ describe("a report", () => {
       rate: { burst: 2, perSecond: 0, secret: new Uint8Array(32) },
     });
     const from = (address: string) => ({ "x-forwarded-for": `1.1.1.1, ${address}` });
-    assert.equal((await post("/v1/reports", testReport(1), from("203.0.113.7"))).status, 200);
-    assert.equal((await post("/v1/reports", testReport(2), from("203.0.113.8"))).status, 200);
-    const third = await post("/v1/reports", testReport(3), from("203.0.113.9"));
+    assert.equal((await post("/reports", testReport(1), from("203.0.113.7"))).status, 200);
+    assert.equal((await post("/reports", testReport(2), from("203.0.113.8"))).status, 200);
+    const third = await post("/reports", testReport(3), from("203.0.113.9"));
     assert.deepEqual([third.status, third.json["rule"]], [429, "RATE"]);
-    assert.equal((await post("/v1/reports", testReport(3), from("198.51.100.1"))).status, 200);
+    assert.equal((await post("/reports", testReport(3), from("198.51.100.1"))).status, 200);
     await now().collector.flush();
     for (const file of readdirSync(directory))
       assert.doesNotMatch(readFileSync(join(directory, file), "latin1"), /203\.0\.113|198\.51\.100/, file);
@@ -214,37 +214,37 @@ function ask(action: "erase" | "export", controller: number, more: { nonce?: str
 describe("who sent something", () => {
   test("has it handed out, by signature only and once per request", async (t) => {
     const { post } = await started(t);
-    await post("/v1/reports", testReport(1));
-    const { json } = await post("/v1/export-mine", ask("export", 1));
+    await post("/reports", testReport(1));
+    const { json } = await post("/export-mine", ask("export", 1));
     assert.deepEqual(
       (json["reports"] as { rows: unknown }[]).map(({ rows }) => rows),
       [[["pipeline.configured", 1, ["declarative"], 4]]],
     );
-    assert.equal((await post("/v1/export-mine", ask("export", 1))).json["rule"], "REPLAY");
-    assert.deepEqual((await post("/v1/export-mine", ask("export", 2))).json["reports"], [], "another key has nothing");
+    assert.equal((await post("/export-mine", ask("export", 1))).json["rule"], "REPLAY");
+    assert.deepEqual((await post("/export-mine", ask("export", 2))).json["reports"], [], "another key has nothing");
     const forged = JSON.parse(Buffer.from(ask("export", 2, { nonce: "D".repeat(22) })).toString()) as object;
     const { key } = JSON.parse(Buffer.from(testReport(1)).toString()) as Report;
-    assert.equal((await post("/v1/export-mine", canonicalJson({ ...forged, key }))).json["rule"], "SIGNATURE");
-    assert.equal((await post("/v1/erase", ask("export", 1))).json["rule"], "SCHEMA", "an export is no erasure");
+    assert.equal((await post("/export-mine", canonicalJson({ ...forged, key }))).json["rule"], "SIGNATURE");
+    assert.equal((await post("/erase", ask("export", 1))).json["rule"], "SCHEMA", "an export is no erasure");
   });
 
   test("erases it, again and again, and what was recorded of it is not taken again", async (t) => {
     const { post, get, restart } = await started(t);
-    await post("/v1/reports", testReport(1));
-    assert.equal((await post("/v1/erase", ask("erase", 1))).status, 200);
-    assert.equal((await post("/v1/erase", ask("erase", 1))).status, 200);
+    await post("/reports", testReport(1));
+    assert.equal((await post("/erase", ask("erase", 1))).status, 200);
+    assert.equal((await post("/erase", ask("erase", 1))).status, 200);
     await restart();
-    assert.deepEqual((await post("/v1/reports", testReport(1))).json["rule"], "ERASED");
-    assert.equal((await post("/v1/reports", testReport(1, { seq: 9 }))).status, 410);
+    assert.deepEqual((await post("/reports", testReport(1))).json["rule"], "ERASED");
+    assert.equal((await post("/reports", testReport(1, { seq: 9 }))).status, 410);
     assert.equal((JSON.parse((await get("/transparency.json")).text) as { erasures: number }).erasures, 1);
   });
 
   test("erases it after the seal too", async (t) => {
     const { post, clock, now, directory } = await started(t);
-    for (const controller of [1, 2, 3]) await post("/v1/reports", testReport(controller));
+    for (const controller of [1, 2, 3]) await post("/reports", testReport(controller));
     clock.now += 10 * DAY;
     await now().tend();
-    assert.equal((await post("/v1/erase", ask("erase", 2))).status, 200);
+    assert.equal((await post("/erase", ask("erase", 2))).status, 200);
     const batch = await openBatch(batchFile(join(directory, "sealed"), "2027-03"));
     assert.equal(await batch.count(), 2);
     await batch.close();
@@ -254,11 +254,11 @@ describe("who sent something", () => {
 describe("sealing", () => {
   test("closes a period by the server's clock, under a root over its digests", async (t) => {
     const { post, clock, now, directory, get, restart } = await started(t);
-    for (const controller of [1, 2, 3]) await post("/v1/reports", testReport(controller));
+    for (const controller of [1, 2, 3]) await post("/reports", testReport(controller));
     assert.deepEqual(await now().tend(), [], "not due");
     clock.now = Date.UTC(2027, 3, 11);
     assert.deepEqual(await now().tend(), ["2027-03"]);
-    assert.deepEqual((await post("/v1/reports", testReport(4))).json["rule"], "GRACE_OVER");
+    assert.deepEqual((await post("/reports", testReport(4))).json["rule"], "GRACE_OVER");
     const seal = JSON.parse(readFileSync(sealFile(join(directory, "sealed"), "2027-03"), "utf8")) as Record<
       string,
       unknown
@@ -276,7 +276,7 @@ describe("sealing", () => {
 
   test("rows whose time is over are removed with their file, and the log says so", async (t) => {
     const { post, clock, now, directory, get } = await started(t);
-    for (const controller of [1, 2]) await post("/v1/reports", testReport(controller));
+    for (const controller of [1, 2]) await post("/reports", testReport(controller));
     clock.now = Date.UTC(2027, 3, 11);
     await now().tend();
     clock.now = GRACE + 59 * DAY;
@@ -299,16 +299,16 @@ describe("sealing", () => {
 describe("faults", () => {
   test("a clock that was set back: nothing is taken until it is right", async (t) => {
     const { post, clock } = await started(t);
-    await post("/v1/reports", testReport(1));
+    await post("/reports", testReport(1));
     clock.now -= 2 * DAY;
-    assert.deepEqual([(await post("/v1/reports", testReport(2))).status], [503]);
+    assert.deepEqual([(await post("/reports", testReport(2))).status], [503]);
     clock.now += 2 * DAY;
-    assert.equal((await post("/v1/reports", testReport(2))).status, 200);
+    assert.equal((await post("/reports", testReport(2))).status, 200);
   });
 
   test("a crash between file and seal is made good: the period is sealed once, with all in it", async (t) => {
     const { post, clock, now, directory } = await started(t);
-    await post("/v1/reports", testReport(1));
+    await post("/reports", testReport(1));
     mkdirSync(join(directory, "sealed", "2027-03"), { recursive: true });
     // What a crash leaves: a batch that was moved, and nothing of it in the store.
     const left = await openCollectorStore(batchFile(join(directory, "sealed"), "2027-03"));
@@ -333,15 +333,15 @@ describe("faults", () => {
     };
     const { post, get, url } = await started(t, { store });
     assert.ok(url());
-    assert.equal((await post("/v1/reports", testReport(1))).status, 200);
+    assert.equal((await post("/reports", testReport(1))).status, 200);
     isBroken = true;
-    const failed = await Promise.all([2, 3, 4].map((each) => post("/v1/reports", testReport(each))));
+    const failed = await Promise.all([2, 3, 4].map((each) => post("/reports", testReport(each))));
     assert.deepEqual(
       failed.map(({ status }) => status),
       [503, 503, 503],
     );
     isBroken = false;
-    const taken = await Promise.all([2, 3, 4].map((each) => post("/v1/reports", testReport(each))));
+    const taken = await Promise.all([2, 3, 4].map((each) => post("/reports", testReport(each))));
     assert.deepEqual(
       taken.map(({ status }) => status),
       [200, 200, 200],
@@ -363,11 +363,11 @@ describe("faults", () => {
     t.after(() => spawnSync("umount", ["-l", small]));
     const store = await openCollectorStore(join(small, "collector.duckdb"));
     const { post, now } = await started(t, { store });
-    await post("/v1/reports", testReport(1));
+    await post("/reports", testReport(1));
     spawnSync("dd", ["if=/dev/zero", `of=${join(small, "filler")}`, "bs=4096"]);
     let [taken, refused] = [1, 0];
     for (let controller = 2; controller < 60; controller++) {
-      const { status } = await post("/v1/reports", testReport(controller));
+      const { status } = await post("/reports", testReport(controller));
       if (status === 200) taken++;
       else refused++;
     }
@@ -379,7 +379,7 @@ describe("faults", () => {
 
   test("a period's root key, seed 99, signs receipts: another collector cannot", async (t) => {
     const { post } = await started(t);
-    const { text } = await post("/v1/reports", testReport(1));
+    const { text } = await post("/reports", testReport(1));
     const receipt = readReceipt(Buffer.from(text));
     assert.ok(receipt.ok && receipt.value.key === keysOfSeed(new Uint8Array(32).fill(99)).key);
   });
@@ -454,7 +454,7 @@ function assertClean(directory: string): void {
 
 test("what is not a route is refused, and reports of others cannot be listed", async (t) => {
   const { get, post } = await started(t);
-  for (const path of ["/", "/v1/reports", "/v1/export-mine", "/sealed", "/collector.duckdb", "/__proto__"])
+  for (const path of ["/", "/reports", "/export-mine", "/sealed", "/collector.duckdb", "/__proto__"])
     assert.ok([404, 405].includes((await get(path)).status), path);
   assert.equal((await post("/transparency", "")).status, 405);
   assert.equal((await get("/healthz")).status, 200);

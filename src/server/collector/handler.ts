@@ -3,6 +3,7 @@ import { canonicalJson } from "../../dictionary/canonical-json.ts";
 import { type EventType, reduceEvent } from "../../privacy/collect/event-types.ts";
 import { type Refusal, refusal } from "../../privacy/collect/refusal.ts";
 import { dayOf } from "../../privacy/collect/windows.ts";
+import { wirePaths } from "../../privacy/wire/http.ts";
 import { reportLimits } from "../../privacy/wire/report.ts";
 import { strictJson } from "../../privacy/wire/strict-json.ts";
 import type { CollectorStore } from "../../store/collector-store.ts";
@@ -34,13 +35,13 @@ type Handle = (handler: CollectorHandler, request: IncomingMessage) => Promise<A
 
 /** All that is answered; whatever is not here is refused. No route tells one sender of another. */
 const routes: Readonly<Record<string, Handle>> = {
-  "POST /v1/reports": async (handler, request) => {
+  [`POST ${wirePaths.report}`]: async (handler, request) => {
     const bytes = await body(request, reportLimits.maxBytes);
     if (bytes === undefined) return refusedAnswer(await counted(handler, refusal("SIZE")));
     return takenAnswer(await handler.collector.take(bytes, addressOf(request, handler)));
   },
-  "POST /v1/erase": (handler, request) => owner(handler, request, "erase"),
-  "POST /v1/export-mine": (handler, request) => owner(handler, request, "export"),
+  [`POST ${wirePaths.erase}`]: (handler, request) => owner(handler, request, "erase"),
+  [`POST ${wirePaths.exportMine}`]: (handler, request) => owner(handler, request, "export"),
   "POST /events": events,
   "POST /telemetry/error": telemetryError,
   "GET /transparency": async ({ transparency }) => ({
