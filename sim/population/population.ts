@@ -55,7 +55,7 @@ export class Population {
     const { controllers, seed, words } = this.options;
     for (let number = 0; number < controllers; number++) {
       const traits = traitsOf(seed, number);
-      truth?.addController();
+      truth?.addController(number);
       for (const metric of metrics) {
         const cells = this.cells(traits, metric, month);
         truth?.add(metric, cells);

@@ -8,15 +8,16 @@ export class Truth {
   private readonly reporting = new Map<string, number>();
   private controllers = 0;
 
-  /** Counts a controller, whatever it uses. */
-  addController(): void {
-    this.controllers++;
+  /** Counts a controller, whatever it uses, once. Their numbers begin at 0. */
+  addController(number: number): void {
+    this.controllers = Math.max(this.controllers, number + 1);
   }
 
   /** Adds what one controller measured of a metric; of a histogram each controller weighs the same. */
   add(metric: MetricDefinition, cells: readonly MeasuredCell[]): void {
     if (cells.length > 0) count(this.reporting, metric.id, 1);
-    for (const { labels, buckets, value } of cells) {
+    for (const { labels: shown, buckets, value } of cells) {
+      const labels = shown.map((label) => label ?? "other");
       count(this.users, `${metric.id} ${cellText(labels)}`, 1);
       for (const [bucket, seen] of buckets ?? [])
         count(this.users, `${metric.id} ${cellText([...labels, String(bucket)])}`, seen / value);

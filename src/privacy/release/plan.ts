@@ -29,6 +29,7 @@ const parts = {
   volume: { cohort: rational(1n, 5n), instances: rational(3n, 5n), total: rational(1n, 5n) },
   spread: { cohort: rational(1n, 5n), histogram: rational(4n, 5n) },
   usagePerLabel: { instances: rational(1n) },
+  volumePerLabel: { instances: rational(4n, 5n), total: rational(1n, 5n) },
   spreadPerLabel: { histogram: rational(1n) },
 } as const satisfies Readonly<Record<string, Partial<Record<View, Rational>>>>;
 
@@ -61,7 +62,8 @@ export function tablePlans(metric: MetricDefinition): TablePlan[] {
 
 function partsOf(metric: MetricDefinition): Partial<Record<View, Rational>> {
   const isSpread = metric.kind === "distribution";
-  if (metric.envelope === "per_label") return isSpread ? parts.spreadPerLabel : parts.usagePerLabel;
+  if (metric.envelope === "per_label" && isSpread) return parts.spreadPerLabel;
+  if (metric.envelope === "per_label") return isWeighed(metric) ? parts.usagePerLabel : parts.volumePerLabel;
   if (isSpread) return parts.spread;
   return mostPerRow(metric) > 1 ? parts.volume : parts.usage;
 }
@@ -71,8 +73,13 @@ function boundOf(metric: MetricDefinition, view: View): { readonly l0: number; r
   const l0 = mostLabels(metric);
   if (view === "cohort") return { l0: 1, linf: 1 };
   if (view === "histogram") return { l0, linf: mostUnits(metric) };
-  if (view === "instances" && metric.envelope === "self") return { l0, linf: 1 };
+  if (view === "instances" && !isWeighed(metric)) return { l0, linf: 1 };
   return { l0, linf: mostPerRow(metric) };
+}
+
+/** Whether what is sent is weighed for labels that were left out: then the weights are summed up, else each row counts once. */
+function isWeighed({ label_sample: sample }: MetricDefinition): boolean {
+  return sample !== undefined;
 }
 
 /** What a table costs, for the ledger. */

@@ -24,7 +24,7 @@ async function started(t: TestContext, more: Parameters<typeof testCollector>[1]
   let current: Collecting = made.collecting;
   t.after(() => current.close().catch(() => undefined));
   const post = async (path: string, body: Uint8Array | string, headers: Record<string, string> = {}) => {
-    const answer = await fetch(current.url + path, { method: "POST", body: body as BodyInit, headers });
+    const answer = await fetch(current.url + path, { method: "POST", body: body as string, headers });
     const text = await answer.text();
     return { status: answer.status, text, json: text === "" ? {} : (JSON.parse(text) as Record<string, unknown>) };
   };
