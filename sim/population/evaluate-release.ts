@@ -108,7 +108,9 @@ function errors(published: readonly PublishedMetric[], words: Vocabulary, truth:
         if (share === undefined || view === "total") continue;
         if (view === "histogram") bucket.push(Math.abs(share.value - truth.bucketShare(metric, labels)));
         else
-          (metric.label_sample === undefined ? usage : sampled).push(Math.abs(share.value - truth.usageShare(metric, labels)));
+          (metric.label_sample === undefined ? usage : sampled).push(
+            Math.abs(share.value - truth.usageShare(metric, labels)),
+          );
       }
   }
   return { usageError: points(usage), sampledError: points(sampled), bucketError: points(bucket) };
@@ -122,7 +124,9 @@ function points(errorsOf: readonly number[]): number | null {
 /** Kendall's tau of the ten steps that are most used, by the release and in truth; what is not shown counts as 0. */
 function kendallOfSteps(published: readonly PublishedMetric[], words: Vocabulary, truth: Truth): number | null {
   const metric = words.metrics.get("step.invocations")!;
-  const rows = published.find(({ metric: id }) => id === metric.id)?.tables.find(({ view }) => view === "instances")?.rows;
+  const rows = published
+    .find(({ metric: id }) => id === metric.id)
+    ?.tables.find(({ view }) => view === "instances")?.rows;
   if (rows === undefined) return null;
   const top = rows
     .map(({ labels, share }) => ({ true: truth.usageShare(metric, labels), told: share?.value ?? 0 }))

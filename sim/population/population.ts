@@ -96,7 +96,14 @@ export class Population {
 export function collected({ who, metric, draft }: MadeDraft, period: string): CollectedReport {
   const digest = createHash("sha256").update(`${who} ${draft.env} ${period}`).digest("hex");
   return {
-    ...{ pseudonym: digest.slice(0, 22), env: draft.env, metric: metric.id, period, seq: 1, digest: `sha256-${digest}` },
+    ...{
+      pseudonym: digest.slice(0, 22),
+      env: draft.env,
+      metric: metric.id,
+      period,
+      seq: 1,
+      digest: `sha256-${digest}`,
+    },
     ...{ day: "2027-07-03", consent: "detailed", logIndex: 0 },
     rows: JSON.stringify(draft.rows),
     hist: JSON.stringify(draft.hist),

@@ -13,7 +13,11 @@ import { readRoster, releaseDirectory } from "./workspace.ts";
 /** Files of a bundle that is to be published. Takes only what two persons have approved. */
 export function bundleFiles(
   { value, records }: Reviewed<Candidate>,
-  { more, roster, keys }: { readonly more: readonly ReviewRecord[]; readonly roster: object; readonly keys: SigningKeys },
+  {
+    more,
+    roster,
+    keys,
+  }: { readonly more: readonly ReviewRecord[]; readonly roster: object; readonly keys: SigningKeys },
 ): BundleFiles {
   const files = new Map(value.files);
   files.set("reviews.jsonl", [...records, ...more].map((each) => `${canonicalJson(each)}\n`).join(""));
@@ -58,7 +62,9 @@ function publish(place: ReviewPlace, approved: Reviewed<Candidate>, keys: Signin
 /** Takes a release back: its directory gets another name. What it cost stays spent. @throws ReleaseError */
 export async function withdrawRelease(place: ReviewPlace, reason: string, keys: SigningKeys): Promise<void> {
   await locked(place.workspace.lock, () => {
-    const role = readRoster(place.workspace).people.find(({ key }) => key === keys.key)?.roles.includes("publisher")
+    const role = readRoster(place.workspace)
+      .people.find(({ key }) => key === keys.key)
+      ?.roles.includes("publisher")
       ? "publisher"
       : "privacy-reviewer";
     record(place, { action: "withdraw", role, reason }, keys);

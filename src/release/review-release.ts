@@ -14,15 +14,16 @@ import { readRoster, releaseDirectory, type Workspace } from "./workspace.ts";
 export interface ReviewPlace {
   readonly workspace: Workspace;
   readonly release: string;
-  readonly embargoDays: number;
   readonly today: string;
 }
 
 /** Where a release is, by the bytes that there are now. @throws ReleaseError */
 export function standing(place: ReviewPlace): ReviewStanding & { readonly digest: string } {
-  const { digest } = candidateAt(place);
-  const { release: object, embargoDays, today } = place;
-  return { ...standingOf(recordsOf(place.workspace), readRoster(place.workspace), { object, digest, embargoDays, today }), digest };
+  const candidate = candidateAt(place);
+  const { release: object, today } = place;
+  const { digest } = candidate;
+  const subject = { object, digest, embargoDays: embargoDays(candidate), today };
+  return { ...standingOf(recordsOf(place.workspace), readRoster(place.workspace), subject), digest };
 }
 
 /**
@@ -74,14 +75,19 @@ export function appendRecord({ reviews }: Workspace, made: ReviewRecord): void {
 
 /** The candidate, when it may be published. @throws ReleaseError NOT_REVIEWED, EMBARGO, STOPPED */
 export function reviewedCandidate(place: ReviewPlace): Reviewed<Candidate> {
-  const { workspace, release: object, embargoDays, today } = place;
+  const { workspace, release: object, today } = place;
   const candidate = candidateAt(place);
   const log = { records: recordsOf(workspace), roster: readRoster(workspace) };
-  return reviewed(candidate, log, { object, digest: candidate.digest, embargoDays, today });
+  return reviewed(candidate, log, { object, digest: candidate.digest, embargoDays: embargoDays(candidate), today });
 }
 
 function candidateAt({ workspace, release }: ReviewPlace): Candidate {
   return readCandidate(releaseDirectory(workspace, release), release);
+}
+
+/** The embargo is one of the bytes that are approved. */
+function embargoDays({ files }: Candidate): number {
+  return (JSON.parse(files.get("release.json") ?? "{}") as { embargo_days: number }).embargo_days;
 }
 
 /** A last line that was not finished was never acknowledged. */
@@ -99,5 +105,9 @@ function checkPassed({ evidence }: Candidate): void {
 
 function checkDay(last: ReviewRecord | undefined, day: string): void {
   if (last === undefined || day >= last.day) return;
-  throw new ReleaseError("CLOCK", `Today is ${day} by this machine's clock, and the last record is of ${last.day}.`, "Set the clock right.");
+  throw new ReleaseError(
+    "CLOCK",
+    `Today is ${day} by this machine's clock, and the last record is of ${last.day}.`,
+    "Set the clock right.",
+  );
 }

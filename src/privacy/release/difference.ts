@@ -26,9 +26,7 @@ export function differenceOf(now: readonly NoisyTable[], before: readonly NoisyT
     vanishedTables: [...thenByName.keys()].filter((name) => !nowByName.has(name)),
     newCells: named(({ added }) => added),
     vanishedCells: named(({ gone }) => gone),
-    redefined: common
-      .filter(([name, { version }]) => thenByName.get(name)!.version !== version)
-      .map(([name]) => name),
+    redefined: common.filter(([name, { version }]) => thenByName.get(name)!.version !== version).map(([name]) => name),
     changed: cells.flatMap(({ name, changed }) =>
       changed.map(({ cell, z }) => ({ cell: `${name} ${cell.replaceAll("\t", ",")}`.trim(), z })),
     ),

@@ -1,6 +1,6 @@
 import type { MetricDefinition } from "../../dictionary/schema.ts";
-import { epsilonText } from "../ledger/epsilon.ts";
 import type { Spend } from "../ledger/entry.ts";
+import { epsilonText } from "../ledger/epsilon.ts";
 import { divide, multiply, parseDecimal, type Rational, rational, rationalText } from "../noise/rational.ts";
 import { gaussianVariance, laplaceScale, type Mechanism } from "../noise/zcdp.ts";
 import { mayLeave } from "../wire/check-rows.ts";

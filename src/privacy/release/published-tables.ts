@@ -75,7 +75,9 @@ export function publishedMetric(
   const shown = tables.filter(({ view }) => view !== "cohort").map((table) => publishedTable(table, cohort));
   const isEmpty = shown.every(({ rows }) => rows.every(({ count }) => count === undefined));
   const told = { ...about, cohort: rounded(cohort.noisy, cohort.sigma) };
-  return isEmpty ? { ...told, withheld: "nothing that can be told from noise", tables: [] } : { ...told, tables: shown };
+  return isEmpty
+    ? { ...told, withheld: "nothing that can be told from noise", tables: [] }
+    : { ...told, tables: shown };
 }
 
 interface Cohort {

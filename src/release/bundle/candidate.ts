@@ -19,7 +19,9 @@ export interface Candidate {
 
 /** Digests of files by path. */
 export function fileDigests(files: BundleFiles): Record<string, string> {
-  return Object.fromEntries([...files].sort(([one], [other]) => (one < other ? -1 : 1)).map(([path, text]) => [path, sha256(text)]));
+  return Object.fromEntries(
+    [...files].sort(([one], [other]) => (one < other ? -1 : 1)).map(([path, text]) => [path, sha256(text)]),
+  );
 }
 
 /** The digest of all files of a bundle. */

@@ -36,7 +36,9 @@ function numbers(estimate: Estimate | undefined): CsvValue[] {
 export function bucketName(bucket: string): string {
   const number = Number(bucket);
   if (number === 0) return "0";
-  return number === 1 ? "1" : `${(2 ** (number - 1)).toLocaleString("en-US")} to ${(2 ** number - 1).toLocaleString("en-US")}`;
+  return number === 1
+    ? "1"
+    : `${(2 ** (number - 1)).toLocaleString("en-US")} to ${(2 ** number - 1).toLocaleString("en-US")}`;
 }
 
 /** The rows of a table that are shown, largest share first; histograms in order of their buckets. */

@@ -85,7 +85,10 @@ export function readRecords(text: string): ReviewRecord[] {
     const record = parsed(line);
     const prev = records.length === 0 ? NO_RECORD : hashOfRecord(records.at(-1)!);
     const isSound =
-      Check(recordSchema, record) && record.prev === prev && record.day >= (records.at(-1)?.day ?? "") && isSigned(record);
+      Check(recordSchema, record) &&
+      record.prev === prev &&
+      record.day >= (records.at(-1)?.day ?? "") &&
+      isSigned(record);
     if (!isSound)
       throw new ReleaseError(
         "REVIEWS_BROKEN",

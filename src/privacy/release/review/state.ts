@@ -55,7 +55,8 @@ interface Found {
 }
 
 function stateOf({ own, exact, proposer, publishableFrom, today }: Found): ReviewState {
-  const done = (of: readonly ReviewRecord[], wanted: ReviewRecord["action"]) => of.some(({ action }) => action === wanted);
+  const done = (of: readonly ReviewRecord[], wanted: ReviewRecord["action"]) =>
+    of.some(({ action }) => action === wanted);
   if (done(own, "withdraw")) return "withdrawn";
   if (done(own, "stop")) return "stopped";
   if (done(exact, "publish")) return "published";
@@ -113,7 +114,11 @@ const fitting: Readonly<Record<ReviewRecord["action"], readonly ReviewState[]>> 
 };
 
 /** Refuses a decision that its maker may not make, or not now. @throws ReleaseError REVIEW_ROLE, REVIEW_STATE, REVIEW_SELF, EMBARGO */
-export function checkDecision(decision: Decision & { readonly key: string }, standing: ReviewStanding, roster: Roster): void {
+export function checkDecision(
+  decision: Decision & { readonly key: string },
+  standing: ReviewStanding,
+  roster: Roster,
+): void {
   const { action, key } = decision;
   if (!mayAct(decision, roster))
     throw new ReleaseError(
