@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { ConfigError } from "../config/config-error.ts";
+import { ReleaseError } from "../privacy/release-error.ts";
 import { visible } from "../publish/safe-text.ts";
 import { ServerError } from "../server/server-error.ts";
 import { RecordError } from "../sources/jenkins-home/record-error.ts";
@@ -27,6 +28,7 @@ const told: readonly (readonly [new (...values: never[]) => ToldError, number])[
   [StoreError, exitCodes.store],
   [PushError, exitCodes.target],
   [ServerError, exitCodes.target],
+  [ReleaseError, exitCodes.faults],
 ];
 
 type ToldError = Error & { readonly hint: string };
