@@ -11,11 +11,13 @@
  * @property {(bench: import("../harness/workbench.mjs").Workbench) => Promise<Outcome>} run
  */
 
+import { collector } from "./collector.mjs";
 import { follow } from "./follow.mjs";
 import { judge } from "./judge.mjs";
 import { load } from "./load.mjs";
 import { memory } from "./memory.mjs";
 import { queries } from "./queries.mjs";
+import { release } from "./release.mjs";
 import { rescan } from "./rescan.mjs";
 import { scan } from "./scan.mjs";
 import { scanCold } from "./scan-cold.mjs";
@@ -23,4 +25,4 @@ import { serve } from "./serve.mjs";
 import { startup } from "./startup.mjs";
 
 /** Every benchmark, in the order they are listed. @type {readonly Benchmark[]} */
-export const benchmarks = [scan, scanCold, rescan, memory, load, queries, judge, follow, serve, startup];
+export const benchmarks = [scan, scanCold, rescan, memory, load, queries, judge, follow, serve, startup, collector, release];

@@ -464,7 +464,7 @@ test("the verifier finds what was changed after publishing", async () => {
     /does not follow/,
   );
   assert.match(
-    edit("noisy.json", (text) => text.replace('"rho":"1/1250"', '"rho":"1/1251"')),
+    edit("noisy.json", (text) => text.replace('"rho":"3/2000"', '"rho":"3/2001"')),
     /another rho/,
   );
   assert.match(

@@ -23,16 +23,28 @@ function take(file: string): void {
 }
 
 function tryTake(file: string): boolean {
+  let descriptor: number;
   try {
-    const descriptor = openSync(file, "wx", 0o600);
-    writeSync(descriptor, `${process.pid}\n`);
-    closeSync(descriptor);
-    return true;
+    descriptor = openSync(file, "wx", 0o600);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    const code = (error as NodeJS.ErrnoException).code ?? "an unknown error";
-    throw new ReleaseError("DISK", `${file} cannot be made: ${code}.`, "Make room, and check who may write there.");
+    throw unwritable(file, error);
   }
+  try {
+    writeSync(descriptor, `${process.pid}\n`);
+    return true;
+  } catch (error) {
+    // On a full disk there is a file, but nothing in it: it would lock for ever.
+    rmSync(file, { force: true });
+    throw unwritable(file, error);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function unwritable(file: string, error: unknown): ReleaseError {
+  const code = (error as NodeJS.ErrnoException).code ?? "an unknown error";
+  return new ReleaseError("DISK", `${file} cannot be made: ${code}.`, "Make room, and check who may write there.");
 }
 
 function isOrphan(file: string): boolean {

@@ -46,11 +46,14 @@ export const testEventType: EventType = {
   reviews: [],
 };
 
-/** The bytes of a report by the controller of a number. */
-export function testReport(controller: number, more: Partial<ReportContent> = {}): Uint8Array {
+/** The bytes of a report by the controller of a number, or of a root key. */
+export function testReport(
+  controller: number,
+  more: Partial<ReportContent> = {},
+  root: Uint8Array = new Uint8Array(32).fill(controller),
+): Uint8Array {
   const env = more.env ?? "pipeline.configured";
   const period = more.period ?? "2027-03";
-  const root = new Uint8Array(32).fill(controller);
   const dest = more.dest ?? "tests";
   return sealReport(
     {
