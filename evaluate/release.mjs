@@ -1,6 +1,6 @@
+import { evaluateRelease } from "../build/sim/population/evaluate-release.js";
 import { allowLists } from "../build/src/dictionary/allow-lists/allow-lists.js";
 import { metricDefinitions } from "../build/src/dictionary/dictionary.js";
-import { evaluateRelease } from "../build/sim/population/evaluate-release.js";
 
 const SIZES = [500, 5000, 30_000];
 

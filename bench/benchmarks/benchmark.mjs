@@ -25,4 +25,17 @@ import { serve } from "./serve.mjs";
 import { startup } from "./startup.mjs";
 
 /** Every benchmark, in the order they are listed. @type {readonly Benchmark[]} */
-export const benchmarks = [scan, scanCold, rescan, memory, load, queries, judge, follow, serve, startup, collector, release];
+export const benchmarks = [
+  scan,
+  scanCold,
+  rescan,
+  memory,
+  load,
+  queries,
+  judge,
+  follow,
+  serve,
+  startup,
+  collector,
+  release,
+];

@@ -27,9 +27,13 @@ export const release = {
     }
     const value = spread(seconds);
     return {
-      rows: [{ kind: "value", subject: "a release", unit: "s", value, target: TARGET_S, met: value.median <= TARGET_S }],
+      rows: [
+        { kind: "value", subject: "a release", unit: "s", value, target: TARGET_S, met: value.median <= TARGET_S },
+      ],
       samples: new Map(),
-      notes: [`${controllers.toLocaleString("en-US")} controllers, all metrics of the dictionary but one, a month and a quarter`],
+      notes: [
+        `${controllers.toLocaleString("en-US")} controllers, all metrics of the dictionary but one, a month and a quarter`,
+      ],
     };
   },
 };

@@ -23,8 +23,17 @@ export async function makeSealedPopulation(place, controllers, say) {
     const own = metrics.filter((metric) => batchPeriod(metric, MONTH) === period);
     const population = new Population({ seed: "bench", controllers, words });
     await makeBatch(join(place, period, "batch.duckdb"), batches(population, own, period, digests));
-    const body = { schema: "flowmeter-seal/1", dest: "bench", period, root: merkleRoot(digests), count: digests.length };
-    writeFileSync(join(place, period, "seal.json"), canonicalJson(signed({ ...body, day: "2027-07-11", key: keys.key }, keys)));
+    const body = {
+      schema: "flowmeter-seal/1",
+      dest: "bench",
+      period,
+      root: merkleRoot(digests),
+      count: digests.length,
+    };
+    writeFileSync(
+      join(place, period, "seal.json"),
+      canonicalJson(signed({ ...body, day: "2027-07-11", key: keys.key }, keys)),
+    );
   }
   writeFileSync(join(place, "done"), "");
 }

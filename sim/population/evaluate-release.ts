@@ -103,15 +103,17 @@ function errors(published: readonly PublishedMetric[], words: Vocabulary, truth:
   const [usage, sampled, bucket]: [number[], number[], number[]] = [[], [], []];
   for (const { metric: id, tables } of published) {
     const metric = words.metrics.get(id)!;
-    for (const { view, rows } of tables)
-      for (const { labels, share } of rows) {
-        if (share === undefined || view === "total") continue;
-        if (view === "histogram") bucket.push(Math.abs(share.value - truth.bucketShare(metric, labels)));
-        else
-          (metric.label_sample === undefined ? usage : sampled).push(
-            Math.abs(share.value - truth.usageShare(metric, labels)),
-          );
-      }
+    const told = tables
+      .filter(({ view }) => view !== "total")
+      .flatMap(({ view, rows }) =>
+        rows.map(({ labels, share }) => ({ isBucket: view === "histogram", labels, share })),
+      );
+    for (const { isBucket, labels, share } of told) {
+      if (share === undefined) continue;
+      const list = isBucket ? bucket : metric.label_sample === undefined ? usage : sampled;
+      const truly = isBucket ? truth.bucketShare(metric, labels) : truth.usageShare(metric, labels);
+      list.push(Math.abs(share.value - truly));
+    }
   }
   return { usageError: points(usage), sampledError: points(sampled), bucketError: points(bucket) };
 }

@@ -74,5 +74,5 @@ export async function withdrawRelease(place: ReviewPlace, reason: string, keys: 
 }
 
 function evidenceDigest({ evidence }: Candidate): string {
-  return fileDigests(new Map([["evidence", evidence]]))["evidence"]!;
+  return fileDigests(new Map([["evidence", evidence]])).evidence!;
 }

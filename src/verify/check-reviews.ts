@@ -37,7 +37,7 @@ export function reviewFaults(lines: readonly string[], terms: ReviewTerms): stri
   const days = approvals.flatMap((one) =>
     approvals
       .filter((other) => one.role === "privacy-reviewer" && other.role === "publisher" && one.key !== other.key)
-      .map((other) => (one.day > other.day ? one.day : other.day)),
+      .map((other) => [one.day, other.day].sort()[1]!),
   );
   if (proposer === undefined) faults.push("nobody proposed these bytes");
   if (days.length === 0)

@@ -41,21 +41,21 @@ function derivableOf(cells: readonly AuditCell[]): Derived[] {
 
 /** A row with a total in some column is the sum of the rows that differ from it there only, and are no totals themselves there. */
 function equationsOf(cells: readonly AuditCell[]): Equation[] {
-  const equations: Equation[] = [];
   const columns = cells[0]?.labels.length ?? 0;
-  for (let column = 0; column < columns; column++) {
-    const groups = new Map<string, { totals: number[]; parts: number[] }>();
-    for (const [index, { labels }] of cells.entries()) {
-      const key = labels.filter((_, other) => other !== column).join("\u0000");
-      const group = groups.get(key) ?? { totals: [], parts: [] };
-      groups.set(key, group);
-      if (TOTAL.test(labels[column] ?? "")) group.totals.push(index);
-      else group.parts.push(index);
-    }
-    for (const { totals, parts } of groups.values())
-      for (const total of totals) if (parts.length > 0) equations.push({ total, parts });
+  return Array.from({ length: columns }, (_, column) => column).flatMap((column) => equationsAlong(cells, column));
+}
+
+function equationsAlong(cells: readonly AuditCell[], column: number): Equation[] {
+  const groups = new Map<string, { totals: number[]; parts: number[] }>();
+  for (const [index, { labels }] of cells.entries()) {
+    const key = labels.filter((_, other) => other !== column).join("\u0000");
+    const group = groups.get(key) ?? { totals: [], parts: [] };
+    groups.set(key, group);
+    (TOTAL.test(labels[column] ?? "") ? group.totals : group.parts).push(index);
   }
-  return equations;
+  return [...groups.values()].flatMap(({ totals, parts }) =>
+    parts.length === 0 ? [] : totals.map((total) => ({ total, parts })),
+  );
 }
 
 interface Bounds {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type {
   CollectedReport,
   CollectorLogEntry,
@@ -13,7 +14,7 @@ import { dayOf } from "../../privacy/collect/windows.ts";
 import { metricOfEnvelope } from "../../privacy/wire/envelope.ts";
 import { pseudonymOf, type SigningKeys } from "../../privacy/wire/keys.ts";
 import { readRequest, receiptBytes } from "../../privacy/wire/messages.ts";
-import { type Report, reportDigest } from "../../privacy/wire/report.ts";
+import type { Report } from "../../privacy/wire/report.ts";
 import type { CollectorStore } from "../../store/collector-store.ts";
 import { GroupWriter } from "./group-writer.ts";
 
@@ -89,7 +90,8 @@ export class Collector {
     if (!checked.ok) return this.refuse(checked, now);
     const { report } = checked;
     const pseudonym = pseudonymOf(report.key)!;
-    const digest = reportDigest(report);
+    // The bytes are the canonical ones, so their hash is the digest of the report.
+    const digest = `sha256-${createHash("sha256").update(bytes).digest("hex")}`;
     const before = this.known.get(pseudonym);
     const stale = this.staleness(report, { pseudonym, digest, before });
     if (stale !== undefined) return this.refuseStale(stale, before, now);

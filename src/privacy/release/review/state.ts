@@ -83,7 +83,7 @@ function fullApprovalDay(approvals: ReviewStanding["approvals"]): string | undef
   const days = approvals.flatMap((one) =>
     approvals
       .filter((other) => one.role === "privacy-reviewer" && other.role === "publisher" && one.key !== other.key)
-      .map((other) => (one.day > other.day ? one.day : other.day)),
+      .map((other) => [one.day, other.day].sort()[1]!),
   );
   return days.sort()[0];
 }
