@@ -79,7 +79,7 @@ describe("a report", () => {
     ["too little consent", testReport(1, { consent: "technical" }), 403, "CONSENT", "$.consent"],
     [
       "a histogram of another size",
-      testReport(1, { env: "run.duration", rows: [], hist: [["run.duration", 1, ["SUCCESS"], [3, 19]]] }),
+      testReport(1, { env: "run.duration/SUCCESS", rows: [], hist: [["run.duration", 1, ["SUCCESS"], [3, 19]]] }),
       422,
       "UNITS",
       "$.hist[0][3]",

@@ -4,10 +4,10 @@ import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import type { ReviewRole } from "../privacy/release/review/record.ts";
-import type { SigningKeys } from "../privacy/wire/keys.ts";
-import { publishRelease } from "./publish-release.ts";
-import { decide, standing } from "./review-release.ts";
+import type { ReviewRole } from "../../src/privacy/release/review/record.ts";
+import type { SigningKeys } from "../../src/privacy/wire/keys.ts";
+import { publishRelease } from "../../src/release/publish-release.ts";
+import { decide, standing } from "../../src/release/review-release.ts";
 import { approve, builtPlace, proposer, publisher, reviewer, rule, stranger } from "./test-release.ts";
 
 describe("a review", () => {
@@ -75,9 +75,9 @@ describe("a review", () => {
   test("cannot be skipped: publishing what nobody reviewed does not compile", () => {
     const root = fileURLToPath(new URL("../../../", import.meta.url));
     const snippet = join(root, "src/release/skip-review.snippet.ts");
-    const code = (value: string) => `import type { Candidate } from "./bundle/candidate.ts";
-import { bundleFiles } from "./publish-release.ts";
-import type { reviewedCandidate } from "./review-release.ts";
+    const code = (value: string) => `import type { Candidate } from "../../src/release/bundle/candidate.ts";
+import { bundleFiles } from "../../src/release/publish-release.ts";
+import type { reviewedCandidate } from "../../src/release/review-release.ts";
 declare const candidate: Candidate;
 declare const approved: ReturnType<typeof reviewedCandidate>;
 declare const more: Parameters<typeof bundleFiles>[1];

@@ -1,18 +1,18 @@
 import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { canonicalJson } from "../dictionary/canonical-json.ts";
-import type { CollectedReport } from "../model/collected.ts";
-import { merkleRoot } from "../privacy/collect/merkle.ts";
-import type { ReviewRole } from "../privacy/release/review/record.ts";
-import { ReleaseError } from "../privacy/release-error.ts";
-import { testMetric, testWords } from "../privacy/test-words.ts";
-import { keysOfSeed, type SigningKeys } from "../privacy/wire/keys.ts";
-import { signed } from "../privacy/wire/sign.ts";
-import { makeBatch, openBatch } from "../store/duckdb/collector/open-batch.ts";
-import { type BuildInput, buildRelease } from "./build/build-release.ts";
-import { decide } from "./review-release.ts";
-import { makeWorkspace, releaseDirectory, workspaceAt } from "./workspace.ts";
+import { canonicalJson } from "../../src/dictionary/canonical-json.ts";
+import type { CollectedReport } from "../../src/model/collected.ts";
+import { merkleRoot } from "../../src/privacy/collect/merkle.ts";
+import type { ReviewRole } from "../../src/privacy/release/review/record.ts";
+import { ReleaseError } from "../../src/privacy/release-error.ts";
+import { testMetric, testWords } from "../../src/privacy/test-words.ts";
+import { keysOfSeed, type SigningKeys } from "../../src/privacy/wire/keys.ts";
+import { signed } from "../../src/privacy/wire/sign.ts";
+import { type BuildInput, buildRelease } from "../../src/release/build/build-release.ts";
+import { decide } from "../../src/release/review-release.ts";
+import { makeWorkspace, releaseDirectory, workspaceAt } from "../../src/release/workspace.ts";
+import { makeBatch, openBatch } from "../../src/store/duckdb/collector/open-batch.ts";
 
 export const [proposer, reviewer, publisher, stranger] = [1, 2, 3, 4].map((seed) =>
   keysOfSeed(new Uint8Array(32).fill(seed)),

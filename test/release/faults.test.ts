@@ -3,15 +3,15 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { openBatch } from "../store/duckdb/collector/open-batch.ts";
-import { verifyBundle } from "../verify/verify-bundle.ts";
-import { type BuildInput, buildRelease } from "./build/build-release.ts";
-import { bundleDigest, readTree } from "./bundle/candidate.ts";
-import { ledgerEntries } from "./ledger/ledger-file.ts";
-import { publishRelease } from "./publish-release.ts";
-import { decide, standing } from "./review-release.ts";
+import { type BuildInput, buildRelease } from "../../src/release/build/build-release.ts";
+import { bundleDigest, readTree } from "../../src/release/bundle/candidate.ts";
+import { ledgerEntries } from "../../src/release/ledger/ledger-file.ts";
+import { publishRelease } from "../../src/release/publish-release.ts";
+import { decide, standing } from "../../src/release/review-release.ts";
+import { releaseDirectory, workspaceAt } from "../../src/release/workspace.ts";
+import { openBatch } from "../../src/store/duckdb/collector/open-batch.ts";
+import { verifyBundle } from "../../src/verify/verify-bundle.ts";
 import { approve, builtPlace, place, proposer, publisher, rule } from "./test-release.ts";
-import { releaseDirectory, workspaceAt } from "./workspace.ts";
 
 describe("faults", () => {
   test("a crash between paying and publishing: built again, the same, paid once", async () => {

@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { testMetric, testWords } from "../privacy/test-words.ts";
-import { openBatch } from "../store/duckdb/collector/open-batch.ts";
-import { verifyBundle } from "../verify/verify-bundle.ts";
-import { buildRelease } from "./build/build-release.ts";
-import { ledgerEntries } from "./ledger/ledger-file.ts";
-import { publishRelease, withdrawRelease } from "./publish-release.ts";
-import { decide, standing } from "./review-release.ts";
+import { testMetric, testWords } from "../../src/privacy/test-words.ts";
+import { buildRelease } from "../../src/release/build/build-release.ts";
+import { ledgerEntries } from "../../src/release/ledger/ledger-file.ts";
+import { publishRelease, withdrawRelease } from "../../src/release/publish-release.ts";
+import { decide, standing } from "../../src/release/review-release.ts";
+import { makeWorkspace } from "../../src/release/workspace.ts";
+import { openBatch } from "../../src/store/duckdb/collector/open-batch.ts";
+import { verifyBundle } from "../../src/verify/verify-bundle.ts";
 import { approve, place, proposer, publisher, reviewer, rule } from "./test-release.ts";
-import { makeWorkspace } from "./workspace.ts";
 
 describe("a release", () => {
   test("is built, reviewed, published and verified", async () => {

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { publishRelease } from "../release/publish-release.ts";
-import { approve, builtPlace, publisher, stranger } from "../release/test-release.ts";
-import { verifyBundle } from "./verify-bundle.ts";
+import { publishRelease } from "../../src/release/publish-release.ts";
+import { verifyBundle } from "../../src/verify/verify-bundle.ts";
+import { approve, builtPlace, publisher, stranger } from "./test-release.ts";
 
 test("the verifier finds what was changed after publishing", async () => {
   const { at } = await builtPlace();
