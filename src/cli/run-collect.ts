@@ -39,7 +39,7 @@ export async function runCollect(flags: CollectFlags): Promise<void> {
       );
   await tend();
   const timer = setInterval(() => void tend(), TEND_MS);
-  lines.served(collecting.url);
+  lines.log("Reports are taken.", { facts: { url: collecting.url } });
   await interrupted;
   clearInterval(timer);
   await stop(lines.log, [collecting.close]);

@@ -74,10 +74,10 @@ describe("a review", () => {
 
   test("cannot be skipped: publishing what nobody reviewed does not compile", () => {
     const root = fileURLToPath(new URL("../../../", import.meta.url));
-    const snippet = join(root, "src/release/skip-review.snippet.ts");
-    const code = (value: string) => `import type { Candidate } from "../../src/release/bundle/candidate.ts";
-import { bundleFiles } from "../../src/release/publish-release.ts";
-import type { reviewedCandidate } from "../../src/release/review-release.ts";
+    const snippet = join(root, "build/skip-review.snippet.ts");
+    const code = (value: string) => `import type { Candidate } from "../src/release/bundle/candidate.ts";
+import { bundleFiles } from "../src/release/publish-release.ts";
+import type { reviewedCandidate } from "../src/release/review-release.ts";
 declare const candidate: Candidate;
 declare const approved: ReturnType<typeof reviewedCandidate>;
 declare const more: Parameters<typeof bundleFiles>[1];
