@@ -7,8 +7,10 @@ import { signed } from "../../privacy/wire/sign.ts";
 import type { Collecting } from "./collect.ts";
 import { GRACE, testCollector, testReport } from "./test-collector.ts";
 
+/** A day in milliseconds. */
 export const DAY = 86_400_000;
 
+/** A collector that listens, and ways to ask it; its clock is the test's. */
 export async function started(t: TestContext, more: Parameters<typeof testCollector>[1] = {}) {
   const clock = { now: GRACE };
   const made = await testCollector(clock, more);
@@ -45,6 +47,7 @@ export function resigned(edit: (report: Record<string, unknown>) => void): Uint8
   return Buffer.from(canonicalJson(signed(edited as { key: string }, keys)));
 }
 
+/** What the holder of a controller's key asks. */
 export function ask(action: "erase" | "export", controller: number, more: { nonce?: string; period?: string } = {}) {
   const purpose = { dest: "tests", env: "pipeline.configured", period: more.period ?? "2027-03" };
   const keys = purposeKeys(new Uint8Array(32).fill(controller), purpose);
