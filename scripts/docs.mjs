@@ -57,5 +57,5 @@ function helps(words) {
 /** Names of the commands in one, read off its help. */
 function commandsIn(text) {
   const listed = text.includes("\nCommands:") ? text.slice(text.indexOf("\nCommands:")).split("\n\n")[0] : "";
-  return [...listed.matchAll(/^ {2}([a-z]+)/gm)].map((match) => match[1]).filter((name) => name !== "help");
+  return [...listed.matchAll(/^ {2}([a-z][a-z-]*)/gm)].map((match) => match[1]).filter((name) => name !== "help");
 }
