@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { changes } from "./changes.mjs";
 import { judge } from "./judge/judge.mjs";
 import { stepLimits } from "./limits/limits.mjs";
+import { release } from "./release.mjs";
 import { judgeReplay } from "./replay/replay.mjs";
 
 /**
@@ -30,7 +31,7 @@ import { judgeReplay } from "./replay/replay.mjs";
  */
 
 /** @type {readonly Evaluation[]} */
-const evaluations = [changes, judge, judgeReplay, stepLimits];
+const evaluations = [changes, judge, judgeReplay, stepLimits, release];
 
 const USAGE = "usage: npm run evaluate -- <name> [--seed N] [--json] [options]";
 

@@ -11,6 +11,7 @@
  * @property {(bench: import("../harness/workbench.mjs").Workbench) => Promise<Outcome>} run
  */
 
+import { collector } from "./collector.mjs";
 import { follow } from "./follow.mjs";
 import { hook } from "./hook.mjs";
 import { judge } from "./judge.mjs";
@@ -19,6 +20,7 @@ import { memory } from "./memory.mjs";
 import { otlpDecode } from "./otlp-decode.mjs";
 import { otlpStore } from "./otlp-store.mjs";
 import { queries } from "./queries.mjs";
+import { release } from "./release.mjs";
 import { rescan } from "./rescan.mjs";
 import { scan } from "./scan.mjs";
 import { scanCold } from "./scan-cold.mjs";
@@ -40,4 +42,6 @@ export const benchmarks = [
   otlpStore,
   serve,
   startup,
+  collector,
+  release,
 ];

@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { ConfigError } from "../config/config-error.ts";
+import { ReleaseError } from "../privacy/release-error.ts";
 import { visible } from "../publish/safe-text.ts";
 import { ServerError } from "../server/server-error.ts";
 import { ShareError } from "../sharing/share-error.ts";
@@ -35,6 +36,7 @@ const told: readonly (readonly [new (...values: never[]) => ToldError, number])[
   [PushError, exitCodes.target],
   [ServerError, exitCodes.target],
   [ShareError, exitCodes.store],
+  [ReleaseError, exitCodes.faults],
 ];
 
 type ToldError = Error & { readonly hint?: string | undefined };

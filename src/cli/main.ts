@@ -2,8 +2,10 @@
 import { Command } from "commander";
 import { applySettings } from "./apply-settings.ts";
 import { exitCodes } from "./cli-error.ts";
+import { addAuditReleaseCommand } from "./commands/audit-release.ts";
 import { addBackUpCommand } from "./commands/backup.ts";
 import { addChangesCommand } from "./commands/changes.ts";
+import { addCollectCommand } from "./commands/collect.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
 import { addConfigCommand } from "./commands/config.ts";
 import { addDictionaryCommand } from "./commands/dictionary.ts";
@@ -16,11 +18,13 @@ import { addMetricsCommand } from "./commands/metrics.ts";
 import { addPruneCommand } from "./commands/prune.ts";
 import { addQuarantineCommand } from "./commands/quarantine.ts";
 import { addReferenceCommand } from "./commands/reference.ts";
+import { addReleaseCommand } from "./commands/release.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addScanCommand } from "./commands/scan.ts";
 import { addServeCommand } from "./commands/serve.ts";
 import { addShareCommand } from "./commands/share.ts";
 import { addSourcesCommand } from "./commands/sources.ts";
+import { addVerifyCommand } from "./commands/verify.ts";
 import { explain } from "./explain.ts";
 import { version } from "./version.ts";
 
@@ -63,6 +67,10 @@ Exit codes: 0 done · 1 something that runs is stuck (judge) · 2 wrong usage ·
   addHookCommand(flowmeter);
   addShareCommand(flowmeter);
   addDictionaryCommand(flowmeter);
+  addCollectCommand(flowmeter);
+  addReleaseCommand(flowmeter);
+  addVerifyCommand(flowmeter);
+  addAuditReleaseCommand(flowmeter);
   addConfigCommand(flowmeter);
   addBackUpCommand(flowmeter);
   addPruneCommand(flowmeter);

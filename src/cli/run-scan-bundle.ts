@@ -6,6 +6,7 @@ import type { Store } from "../store/store.ts";
 import type { ScanFlags } from "./commands/scan.ts";
 import { controllerName } from "./controller-name.ts";
 import { checkNotServed, openStore } from "./open-store.ts";
+import { checkCollecting } from "./share/check-collecting.ts";
 import { checkHtmlTarget } from "./write-file.ts";
 
 /** Reads a support bundle into the store, then reports. @throws BundleError, StoreError */
@@ -13,6 +14,7 @@ export async function runScanBundle(path: string, flags: ScanFlags): Promise<voi
   if (flags.html !== undefined) checkHtmlTarget(flags.html);
   await checkNotServed(flags.store);
   const controller = flags.controller ?? bundleName(resolve(path));
+  await checkCollecting({ store: flags.store, home: undefined, controller });
   const store = await openStore(flags.store);
   try {
     const { scanBundle } = await import("../ingest/scan-bundle.ts");

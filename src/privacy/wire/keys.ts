@@ -52,7 +52,8 @@ export function publicKeyOf(key: string): KeyObject | undefined {
   const raw = fromBase64Url(key, 32);
   if (raw === undefined) return undefined;
   try {
-    return createPublicKey({ key: Buffer.concat([SPKI, raw]), format: "der", type: "spki" });
+    // As JWK: OpenSSL takes the bytes as they are, where DER goes through all of its decoders (several times slower).
+    return createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x: key }, format: "jwk" });
   } catch {
     return undefined;
   }

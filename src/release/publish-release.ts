@@ -1,0 +1,78 @@
+import { existsSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { canonicalJson } from "../dictionary/canonical-json.ts";
+import type { ReviewRecord } from "../privacy/release/review/record.ts";
+import type { Reviewed } from "../privacy/release/review/reviewed.ts";
+import type { SigningKeys } from "../privacy/wire/keys.ts";
+import { signed } from "../privacy/wire/sign.ts";
+import { type BundleFiles, type Candidate, fileDigests, writeTree } from "./bundle/candidate.ts";
+import { locked } from "./files/lock-file.ts";
+import { appendRecord, nextDecision, type ReviewPlace, record, reviewedCandidate } from "./review-release.ts";
+import { readRoster, releaseDirectory } from "./workspace.ts";
+
+/** Files of a bundle that is to be published. Takes only what two persons have approved. */
+export function bundleFiles(
+  { value, records }: Reviewed<Candidate>,
+  {
+    more,
+    roster,
+    keys,
+  }: { readonly more: readonly ReviewRecord[]; readonly roster: object; readonly keys: SigningKeys },
+): BundleFiles {
+  const files = new Map(value.files);
+  files.set("reviews.jsonl", [...records, ...more].map((each) => `${canonicalJson(each)}\n`).join(""));
+  files.set("people.json", `${canonicalJson(roster)}\n`);
+  const manifest = {
+    schema: "flowmeter-manifest/1",
+    release: value.release,
+    /** What the approvals are about: files and evidence; the evidence itself is not published, its digest is. */
+    candidate: value.digest,
+    evidence: evidenceDigest(value),
+    files: fileDigests(files),
+    key: keys.key,
+  };
+  return files.set("manifest.json", `${canonicalJson(signed(manifest, keys))}\n`);
+}
+
+/**
+ * Publishes a release into a directory of its own; returns the directory.
+ *
+ * The record of it is written before the directory gets its name: a crash between leaves a release that is published by its record,
+ * and doing it again gives the directory its name.
+ *
+ * @throws ReleaseError
+ */
+export async function publishRelease(place: ReviewPlace, keys: SigningKeys): Promise<string> {
+  return locked(place.workspace.lock, () => publish(place, reviewedCandidate(place), keys));
+}
+
+function publish(place: ReviewPlace, approved: Reviewed<Candidate>, keys: SigningKeys): string {
+  const directory = join(releaseDirectory(place.workspace, place.release), "published");
+  const roster = readRoster(place.workspace);
+  const isRecorded = approved.records.some(({ action }) => action === "publish");
+  const made = isRecorded ? [] : [nextDecision(place, { action: "publish", role: "publisher", reason: "" }, keys)];
+  const staged = `${directory}.staged`;
+  writeTree(staged, bundleFiles(approved, { more: made, roster, keys }));
+  for (const each of made) appendRecord(place.workspace, each);
+  if (existsSync(directory)) return directory;
+  renameSync(staged, directory);
+  return directory;
+}
+
+/** Takes a release back: its directory gets another name. What it cost stays spent. @throws ReleaseError */
+export async function withdrawRelease(place: ReviewPlace, reason: string, keys: SigningKeys): Promise<void> {
+  await locked(place.workspace.lock, () => {
+    const role = readRoster(place.workspace)
+      .people.find(({ key }) => key === keys.key)
+      ?.roles.includes("publisher")
+      ? "publisher"
+      : "privacy-reviewer";
+    record(place, { action: "withdraw", role, reason }, keys);
+    const directory = join(releaseDirectory(place.workspace, place.release), "published");
+    if (existsSync(directory)) renameSync(directory, `${directory}.withdrawn`);
+  });
+}
+
+function evidenceDigest({ evidence }: Candidate): string {
+  return fileDigests(new Map([["evidence", evidence]])).evidence!;
+}

@@ -1,0 +1,48 @@
+import type {
+  CollectedReport,
+  CollectorLogEntry,
+  CollectorState,
+  CollectorWrites,
+  RefusalCount,
+  SealedPeriod,
+  Tally,
+} from "../model/collected.ts";
+
+/** What a collector keeps. One process has it at a time. All throw StoreError. */
+export interface CollectorStore {
+  readonly state: () => Promise<CollectorState>;
+  /** Writes all or nothing, and returns when the disk has it. */
+  readonly write: (writes: CollectorWrites) => Promise<void>;
+  /** Reports of a period that no conflict speaks against, in order of digest. */
+  readonly digestsOf: (period: string) => Promise<readonly string[]>;
+  /** Reports of one pseudonym. */
+  readonly reportsOf: (pseudonym: string) => Promise<readonly CollectedReport[]>;
+  /** Moves a period that is closed into a file of its own and forgets it here, together with what is logged of it. */
+  readonly moveOut: (sealed: SealedPeriod, to: MoveOut) => Promise<void>;
+  readonly log: (from: number, most: number) => Promise<readonly CollectorLogEntry[]>;
+  /** Sums of the counts of the log by kind. */
+  readonly logCounts: () => Promise<ReadonlyMap<string, number>>;
+  readonly refusals: () => Promise<readonly RefusalCount[]>;
+  readonly tallies: () => Promise<readonly Tally[]>;
+  readonly close: () => Promise<void>;
+}
+
+/** Where a sealed period goes, and what is logged of that. */
+export interface MoveOut {
+  /** A file that is not there yet. */
+  readonly file: string;
+  readonly entry: CollectorLogEntry;
+}
+
+/** A sealed batch: the reports of one period in a file of its own. All throw StoreError. */
+export interface SealedBatch {
+  readonly digests: () => Promise<readonly string[]>;
+  /** Reports in order of digest, some thousands at a time. */
+  readonly reports: () => AsyncIterable<readonly CollectedReport[]>;
+  /** Removes the reports of a pseudonym; how many there were. */
+  readonly erase: (pseudonym: string) => Promise<number>;
+  /** Removes reports of a metric that were kept until a day or longer; how many. */
+  readonly removeOld: (metric: string, untilDay: string) => Promise<number>;
+  readonly count: () => Promise<number>;
+  readonly close: () => Promise<void>;
+}

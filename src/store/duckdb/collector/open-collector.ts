@@ -1,0 +1,124 @@
+import { renameSync, rmSync } from "node:fs";
+import type { CollectorState, CollectorWrites, RefusalCount, Tally } from "../../../model/collected.ts";
+import type { CollectorStore, MoveOut } from "../../collector-store.ts";
+import type { SqlRow } from "../../store.ts";
+import { Connection } from "../connection.ts";
+import { addReports, addRows } from "./append.ts";
+import { collectorTables, type ReportRow, reportColumns, reportOf } from "./tables.ts";
+
+/** Opens the store of a collector, or makes it. @throws StoreError */
+export async function openCollectorStore(file: string): Promise<CollectorStore> {
+  const db = await Connection.open(file, { threads: "1" });
+  for (const table of collectorTables) await db.run(table);
+  return {
+    state: () => readState(db),
+    write: (writes) => inTransaction(db, () => writeAll(db, writes)),
+    digestsOf: async (period) => {
+      const rows = await db.query(
+        "SELECT digest FROM report WHERE period = $period AND NOT is_conflicting ORDER BY digest",
+        { period },
+      );
+      return rows.map(({ digest }) => String(digest));
+    },
+    reportsOf: async (pseudonym) => {
+      const rows = await db.query(`SELECT ${reportColumns} FROM report WHERE pseudonym = $pseudonym`, { pseudonym });
+      return rows.map((row) => reportOf(row as unknown as ReportRow));
+    },
+    moveOut: (sealed, to) => moveOut(db, sealed, to),
+    log: async (from, most) => {
+      const rows = await db.query("SELECT * FROM log WHERE index >= $from ORDER BY index LIMIT $most", { from, most });
+      return rows as unknown as Awaited<ReturnType<CollectorStore["log"]>>;
+    },
+    logCounts: async () => {
+      const rows = await db.query("SELECT kind, sum(count) AS count FROM log GROUP BY kind");
+      return new Map(rows.map(({ kind, count }) => [String(kind), Number(count)]));
+    },
+    refusals: async () => (await db.query("SELECT * FROM refusal ORDER BY day, rule")) as unknown as RefusalCount[],
+    tallies: async () => (await db.query("SELECT * FROM tally ORDER BY day, kind, what")) as unknown as Tally[],
+    close: () => db.close(),
+  };
+}
+
+async function readState(db: Connection): Promise<CollectorState> {
+  const [last] = await db.query("SELECT index, hash, day FROM log ORDER BY index DESC LIMIT 1");
+  const known = await db.query(
+    "SELECT pseudonym, period, seq, digest, day, log_index, is_conflicting FROM report ORDER BY log_index",
+  );
+  const erased = await db.query("SELECT pseudonym FROM erased");
+  const sealed = await db.query("SELECT period, root, count, day FROM sealed ORDER BY period");
+  return {
+    head: {
+      next: last === undefined ? 0 : Number(last["index"]) + 1,
+      hash: String(last?.["hash"] ?? "0".repeat(64)),
+      day: String(last?.["day"] ?? ""),
+    },
+    known: known.map(knownOf),
+    erased: erased.map(({ pseudonym }) => String(pseudonym)),
+    sealed: sealed as unknown as CollectorState["sealed"],
+  };
+}
+
+function knownOf({ log_index: logIndex, is_conflicting: isConflicting, ...rest }: SqlRow) {
+  return { ...rest, logIndex, isConflicting } as unknown as CollectorState["known"][number];
+}
+
+async function writeAll(db: Connection, writes: CollectorWrites): Promise<void> {
+  for (const pseudonym of [...writes.replaced, ...writes.erased])
+    await db.run("DELETE FROM report WHERE pseudonym = $pseudonym", { pseudonym });
+  await addReports(db, "report", writes.reports);
+  await addRows(db, "log", writes.entries);
+  await addRows(
+    db,
+    "erased",
+    writes.erased.map((pseudonym) => ({ pseudonym })),
+  );
+  for (const pseudonym of writes.conflicts)
+    await db.run("UPDATE report SET is_conflicting = true WHERE pseudonym = $pseudonym", { pseudonym });
+  for (const { day, rule, count } of writes.refusals)
+    await db.run(
+      "INSERT INTO refusal VALUES ($day, $rule, $count) ON CONFLICT DO UPDATE SET count = refusal.count + excluded.count",
+      { day, rule, count },
+    );
+  for (const { day, kind, what, count } of writes.tallies)
+    await db.run(
+      "INSERT INTO tally VALUES ($day, $kind, $what, $count) ON CONFLICT DO UPDATE SET count = tally.count + excluded.count",
+      { day, kind, what, count },
+    );
+}
+
+/** The file is whole before the reports are gone here; after a crash between, it is made again. */
+async function moveOut(
+  db: Connection,
+  sealed: { readonly period: string; readonly root: string; readonly count: number; readonly day: string },
+  { file, entry }: MoveOut,
+): Promise<void> {
+  const unfinished = `${file}.new`;
+  for (const path of [unfinished, `${unfinished}.wal`]) rmSync(path, { force: true });
+  await db.run(`ATTACH '${unfinished.replaceAll("'", "''")}' AS batch`);
+  try {
+    await db.run(
+      `CREATE TABLE batch.report AS SELECT ${reportColumns} FROM report WHERE period = $period AND NOT is_conflicting ORDER BY digest`,
+      { period: sealed.period },
+    );
+  } finally {
+    await db.run("DETACH batch");
+  }
+  await db.attempt(() => renameSync(unfinished, file));
+  await inTransaction(db, async () => {
+    await db.run("DELETE FROM report WHERE period = $period", { period: sealed.period });
+    await addRows(db, "sealed", [sealed]);
+    await addRows(db, "log", [entry]);
+  });
+  await db.run("CHECKPOINT");
+}
+
+async function inTransaction(db: Connection, action: () => Promise<void>): Promise<void> {
+  await db.run("BEGIN TRANSACTION");
+  try {
+    await action();
+    await db.run("COMMIT");
+  } catch (error) {
+    await db.run("ROLLBACK").catch(() => undefined);
+    throw error;
+  }
+}
