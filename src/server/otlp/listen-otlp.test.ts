@@ -41,7 +41,7 @@ describe("many senders", () => {
       return Promise.resolve();
     };
     const body = await requestOf(100);
-    const post = async (localAddress: string): Promise<number> => {
+    const post = async (localAddress: string): Promise<number | undefined> => {
       const { status } = await postOtlp(httpUrl, body, { localAddress });
       return status;
     };

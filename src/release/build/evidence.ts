@@ -1,0 +1,94 @@
+import type { LedgerEntry } from "../../privacy/ledger/entry.ts";
+import { highWaterOf } from "../../privacy/ledger/read-ledger.ts";
+import type { NoisyTable } from "../../privacy/release/add-noise.ts";
+import { type AttackResults, attack } from "../../privacy/release/attacks/suite.ts";
+import { cellsOf } from "../../privacy/release/cells.ts";
+import { type Difference, differenceOf } from "../../privacy/release/difference.ts";
+import type { PublishedMetric } from "../../privacy/release/published-tables.ts";
+import { sigmaOfTable } from "../../privacy/release/published-tables.ts";
+import type { Vocabulary } from "../../privacy/wire/check-rows.ts";
+import type { BuiltTables } from "./build-tables.ts";
+
+/** A check of a candidate. One that fails keeps it from being proposed. */
+export interface Check {
+  readonly name: string;
+  readonly isPassed: boolean;
+  readonly detail: string;
+}
+
+/** What reviewers look at beside the candidate. It has numbers that are not noisy, and is never published. */
+export interface Evidence {
+  readonly schema: "flowmeter-evidence/1";
+  readonly release: string;
+  readonly checks: readonly Check[];
+  readonly ledger: { readonly before: object; readonly after: object };
+  /** Reports that were erased between seal and build, by period. */
+  readonly erased: Readonly<Record<string, number>>;
+  readonly withheld: Readonly<Record<string, string>>;
+  readonly hiddenCells: number;
+  readonly shownCells: number;
+  readonly attacks: AttackResults;
+  readonly difference: Difference | undefined;
+}
+
+/** What evidence is made from. */
+export interface EvidenceInput {
+  readonly release: string;
+  readonly built: BuiltTables;
+  readonly words: Vocabulary;
+  readonly previous: readonly NoisyTable[];
+  readonly ledger: { readonly before: readonly LedgerEntry[]; readonly after: readonly LedgerEntry[] };
+  readonly erased: Readonly<Record<string, number>>;
+  readonly secret: Uint8Array;
+}
+
+/** Makes the evidence for a candidate, checks and attacks included. */
+export function evidenceOf({ release, built, words, previous, ledger, erased, secret }: EvidenceInput): Evidence {
+  const { noisy, published, aggregation } = built;
+  const attacks = attack(noisy, published, { aggregation, previous, secret });
+  const cells = published.flatMap(({ tables }) => tables.flatMap(({ rows }) => rows));
+  const shown = cells.filter(({ count }) => count !== undefined).length;
+  return {
+    schema: "flowmeter-evidence/1",
+    release,
+    checks: [...completeness(noisy, words), ...safety(attacks, published)],
+    ledger: { before: highWaterOf(ledger.before), after: highWaterOf(ledger.after) },
+    erased,
+    withheld: Object.fromEntries(
+      published.flatMap(({ metric, withheld }) => (withheld === undefined ? [] : [[metric, withheld]])),
+    ),
+    shownCells: shown,
+    hiddenCells: cells.length - shown,
+    attacks,
+    difference: previous.length === 0 ? undefined : differenceOf(noisy, previous),
+  };
+}
+
+function completeness(noisy: readonly NoisyTable[], words: Vocabulary): Check[] {
+  const missing = noisy.filter(
+    ({ metric, view, cells }) => cells.length !== cellsOf(words.metrics.get(metric)!, view, words.allowLists).length,
+  );
+  // A whole table within its noise: most likely its rows did not come in.
+  const empty = noisy.filter((table) => table.cells.every(([, value]) => value < 3 * sigmaOfTable(table)));
+  return [
+    check("EVERY_KEY", missing.length === 0, names(missing)),
+    check("NOT_ALL_EMPTY", empty.length < noisy.length, names(empty)),
+  ];
+}
+
+function safety(attacks: AttackResults, published: readonly PublishedMetric[]): Check[] {
+  const weak = attacks.distinguishing.filter((each) => each.empiricalEpsilon > each.declaredEpsilon);
+  return [
+    check("EPSILON", weak.length === 0, names(weak)),
+    check("NO_SAME_NOISE", attacks.sameNoise.length === 0, attacks.sameNoise.join(", ")),
+    check("COHORT", published.some(({ withheld }) => withheld === undefined), "no metric has enough controllers"),
+  ];
+}
+
+function check(name: string, isPassed: boolean, detail: string): Check {
+  return { name, isPassed, detail };
+}
+
+function names(tables: readonly { readonly metric: string; readonly view: string }[]): string {
+  return tables.map(({ metric, view }) => `${metric} ${view}`).join(", ");
+}
