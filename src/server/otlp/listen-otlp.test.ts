@@ -41,7 +41,7 @@ describe("many senders", () => {
       return Promise.resolve();
     };
     const body = await requestOf(100);
-    const post = async (localAddress: string): Promise<number> => {
+    const post = async (localAddress: string): Promise<number | undefined> => {
       const { status } = await postOtlp(httpUrl, body, { localAddress });
       return status;
     };
@@ -50,7 +50,10 @@ describe("many senders", () => {
     const statuses = await Promise.all(controllers);
     assert.deepEqual([...new Set(statuses)], [200]);
     const ofNoisy = new Set(await Promise.all(noisy));
-    assert.ok([...ofNoisy].every((status) => status === 200 || status === 429), String([...ofNoisy]));
+    assert.ok(
+      [...ofNoisy].every((status) => status === 200 || status === 429),
+      String([...ofNoisy]),
+    );
     assert.ok(most > 0 && most <= budget, String(most));
     assert.equal(health().inFlightBytes, 0);
   });

@@ -51,7 +51,15 @@ export async function removeBefore(connection: Connection, { before, isDryRun }:
     });
     first = await firstRunBefore(connection, floor);
   }
-  await inTransaction(connection, [...rollUpsBefore(floor), ...restBefore(floor)]);
+  await inTransaction(connection, async () => {
+    // Runs that nobody knows the start of are as old as what was last seen of them.
+    await dropFacts(
+      connection,
+      `SELECT run_id FROM run WHERE start_at IS NULL AND run_id IN (SELECT run_id FROM observed_run GROUP BY run_id
+         HAVING max(coalesce(start_at, observed_at)) < ${floor})`,
+    );
+    for (const statement of [...rollUpsBefore(floor), ...restBefore(floor)]) await connection.run(statement);
+  });
   return removal;
 }
 

@@ -26,7 +26,7 @@ export class DuckDbObservedRuns implements ObservedRuns {
     await this.transaction(async () => {
       const { connection } = this;
       const since = (await keptSince(connection)) ?? -Infinity;
-      const kept = runs.filter(({ startAt }) => (startAt ?? Infinity) >= since);
+      const kept = runs.filter(({ startAt, observedAt }) => (startAt ?? observedAt) >= since);
       const at = Math.max(...runs.map(({ observedAt }) => observedAt));
       const controllerId = await ensureController(connection, controller, at);
       const names = kept.map(({ pipeline }) => pipeline);
