@@ -64,6 +64,6 @@ function wanted(queue: readonly WaitingTask[], agents: readonly AgentObservation
   const online = new Set(
     agents.filter(({ isOffline }) => isOffline !== true).flatMap(({ name, labels }) => [name, ...labels]),
   );
-  const labels = queue.map(({ item }) => item.label).filter((label) => label !== undefined && !online.has(label));
-  return [...new Set(labels)].filter((label) => label !== undefined && !HALF_LETTER.test(label));
+  const labels = queue.flatMap(({ item: { label } }) => label ?? []);
+  return [...new Set(labels)].filter((label) => !online.has(label) && !HALF_LETTER.test(label));
 }
