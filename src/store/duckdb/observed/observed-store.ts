@@ -5,6 +5,7 @@ import type { Connection } from "../connection.ts";
 import { NameTable } from "../names.ts";
 import { keptSince } from "../retention.ts";
 import type { SeenInventory } from "../scan-end.ts";
+import { inTransaction } from "../transaction.ts";
 import type { Turns } from "../turns.ts";
 import { ensureController } from "./aliases.ts";
 import { pipelineIds } from "./known-pipelines.ts";
@@ -80,17 +81,6 @@ export class DuckDbObservedRuns implements ObservedRuns {
   }
 
   private transaction<T>(work: () => Promise<T>): Promise<T> {
-    return this.turns.run(async () => {
-      await this.connection.run("BEGIN");
-      try {
-        const result = await work();
-        await this.connection.run("COMMIT");
-        return result;
-      } catch (error) {
-        // After some errors DuckDB has ended the transaction itself; the first error is the one to tell.
-        await this.connection.run("ROLLBACK").catch(() => undefined);
-        throw error;
-      }
-    });
+    return this.turns.run(() => inTransaction(this.connection, work));
   }
 }
