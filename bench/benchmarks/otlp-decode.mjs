@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "../harness/errors.mjs";
 import { spread } from "../harness/rounds.mjs";
@@ -8,7 +8,8 @@ import { ratioRow, timeRow, unmeasuredRow } from "../harness/rows.mjs";
 
 const MAIN = fileURLToPath(import.meta.resolve("../otlp-decode/main.mjs"));
 const COMPILED = fileURLToPath(import.meta.resolve("../../build/src/sources/otlp/wire/otlp-decoder.js"));
-const CAPTURES = fileURLToPath(import.meta.resolve("../../../shared/captures/otlp.tar.gz"));
+/** Beside the project, where it is there at all. */
+const CAPTURES = resolve(import.meta.dirname, "../../../shared/captures/otlp.tar.gz");
 
 const SPANS = 500_000;
 const QUICK_SPANS = 100_000;

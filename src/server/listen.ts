@@ -60,7 +60,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   server.maxConnections = options.maxConnections ?? MAX_CONNECTIONS;
   await bind(server, { host, port, hint: "Choose another with --port or --host." });
   const { address, family, port: bound } = server.address() as AddressInfo;
-  return { url: `http://${family === "IPv6" ? `[${address}]` : address}:${bound}`, close: () => close(server) };
+  return { url: `http://${family === "IPv6" ? `[${address}]` : address}:${bound}`, close: () => closeServer(server) };
 }
 
 function checkExposure({ host, insecure, hasToken, advice = ADVICE }: ListenOptions): void {
@@ -99,7 +99,8 @@ const reasons: Readonly<Record<string, string>> = {
   EAI_AGAIN: "the name of the host could not be looked up",
 };
 
-function close(server: Server): Promise<void> {
+/** Takes no more requests, and ends when those under way are answered, or soon. */
+export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
     server.close(() => {

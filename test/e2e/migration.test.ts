@@ -24,6 +24,7 @@ const toVersion1: readonly string[] = [
   "DROP TABLE run_gap",
   "DROP TABLE source_state",
   "DROP TABLE controller_alias",
+  ...["part", "name", "resource", "trace", "mark", "link"].map((of) => `DROP TABLE span_${of}`),
   "DELETE FROM meta WHERE key = 'store_id'",
   "UPDATE meta SET value = '1' WHERE key = 'schema_version'",
   "INSERT INTO meta VALUES ('fingerprint_key', '00')",

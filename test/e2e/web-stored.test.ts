@@ -135,7 +135,7 @@ test("the dictionary is searched without asking again, and leads to each metric"
 
 test("about says what was read, how large it is, and what could not be", { skip }, async () => {
   await visit({ running: running(), hash: "#/about" }, async ({ page }) => {
-    await page.getByText("ci, Jenkins 2.541.2, read 27 Oct 2026, 07:00").waitFor();
+    await page.getByText("ci, Jenkins 2.541.2, home read 27 Oct 2026, 07:00").waitFor();
     await page.getByText("4.7 MB").waitFor();
     await page.getByText("92 % of runs (22 of 24) fully seen, 1 without flow nodes").waitFor();
     await page.getByText("malformed: it ends before its root does").waitFor();

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import {
-  chmodSync,
-  chownSync,
   closeSync,
+  constants,
   existsSync,
+  fchmodSync,
+  fchownSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -60,13 +61,13 @@ export function writeHook(home: string, text: string): void {
   attempt(folder, () => {
     if (stats === undefined) {
       mkdirSync(folder);
-      own(folder, owner, owner.mode & 0o777);
+      own(folder, { flags: constants.O_RDONLY | constants.O_DIRECTORY, owner, mode: owner.mode & 0o777 });
     }
     // Jenkins runs what ends in .groovy, and only that.
     const temporary = join(folder, `.${SCRIPT}.${randomUUID()}.tmp`);
     try {
-      writeFileSync(temporary, text, { flag: "wx", mode: 0o600 });
-      own(temporary, owner, 0o644 & owner.mode);
+      const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
+      own(temporary, { flags, owner, mode: 0o644 & owner.mode, text });
       renameSync(temporary, hookPath(home));
     } finally {
       rmSync(temporary, { force: true });
@@ -98,10 +99,27 @@ export function removeStop(home: string): void {
   if (lstatOf(stopFile(home))?.isFile() === true) attempt(stopFile(home), () => unlinkSync(stopFile(home)));
 }
 
-/** Only who may give files away does; a file of its own writer is as good. */
-function own(path: string, owner: Stats, mode: number): void {
-  chmodSync(path, mode);
-  if (process.getuid?.() === 0) chownSync(path, owner.uid, owner.gid);
+interface Owned {
+  readonly flags: number;
+  readonly owner: Stats;
+  readonly mode: number;
+  /** What is written into it; absent: nothing is. */
+  readonly text?: string;
+}
+
+/**
+ * Gives what it opens to the owner of the home. By what is open, not by its path: whoever the home is of may put a link there at any
+ * moment. Only who may give files away does; a file of its own writer is as good.
+ */
+function own(path: string, { flags, owner, mode, text }: Owned): void {
+  const file = openSync(path, flags | constants.O_NOFOLLOW, 0o600);
+  try {
+    if (text !== undefined) writeFileSync(file, text);
+    fchmodSync(file, mode);
+    if (process.getuid?.() === 0) fchownSync(file, owner.uid, owner.gid);
+  } finally {
+    closeSync(file);
+  }
 }
 
 function beginning(path: string): string {

@@ -78,6 +78,11 @@ function loginsIn(file: string, targets: readonly JenkinsTarget[]): ReadonlyMap<
         `A line of ${file} is not as it should be.`,
         "A line is user:token, or an address of a Jenkins, a blank, and user:token.",
       );
+    if (!targets.some((target) => target.url === url))
+      throw new CliError(
+        `${file} has a login for ${new URL(url).host} at an address that no --jenkins has.`,
+        "Both are written alike, with http or https and the path: https://ci.example.org/jenkins/",
+      );
     known.set(url, login);
   }
   return known;

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
+import { createSecureContext } from "node:tls";
 import type { OtlpOptions } from "../../server/otlp/otlp-options.ts";
 import { CliError } from "../cli-error.ts";
 import type { ServeFlags } from "../commands/serve.ts";
@@ -18,9 +19,7 @@ export function otlpAsked(flags: ServeFlags): OtlpAsked | undefined {
     ...where,
     ...(otlpTokenFile === undefined ? {} : { token: readToken(otlpTokenFile) }),
     ...(otlpInsecure === undefined ? {} : { insecure: otlpInsecure }),
-    ...(otlpCert === undefined || otlpKey === undefined
-      ? {}
-      : { tls: { cert: certificate(otlpCert), key: readSecret(otlpKey, "key of the certificate") } }),
+    ...(otlpCert === undefined || otlpKey === undefined ? {} : { tls: tlsOf(otlpCert, otlpKey) }),
     ...(otlpForward === undefined ? {} : { forward: forwardOf(otlpForward) }),
   };
 }
@@ -59,6 +58,19 @@ function listenedOn(
   };
 }
 
+function tlsOf(certFile: string, keyFile: string): NonNullable<OtlpOptions["tls"]> {
+  const tls = { cert: certificate(certFile), key: readSecret(keyFile, "key of the certificate") };
+  try {
+    createSecureContext(tls);
+  } catch {
+    throw new CliError(
+      `${certFile} and ${keyFile} are no certificate and its key.`,
+      "Both are in PEM; the key is without a password, and of this certificate.",
+    );
+  }
+  return tls;
+}
+
 /** More than a chain of certificates has. */
 const MOST_BYTES = 256 * 1024;
 
@@ -69,7 +81,11 @@ function certificate(file: string): string {
       `The certificate ${file} cannot be read.`,
       "It is a small file in PEM that the user who runs flowmeter may read.",
     );
-  return readFileSync(file, "utf8");
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    throw new CliError(`The certificate ${file} cannot be read.`, "The user who runs flowmeter may not read it.");
+  }
 }
 
 /** A name and a password of the address are sent as basic authorization, and are in no URL. */
@@ -79,6 +95,17 @@ function forwardOf(address: string): NonNullable<OtlpOptions["forward"]> {
   url.username = "";
   url.password = "";
   if (username === "" && password === "") return { url: url.href };
-  const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64");
+  const login = Buffer.from(`${decodedPart(username)}:${decodedPart(password)}`).toString("base64");
   return { url: url.href, headers: { authorization: `Basic ${login}` } };
+}
+
+function decodedPart(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new CliError(
+      "The name or password in --otlp-forward is not encoded as in an address.",
+      "A % in it is written %25.",
+    );
+  }
 }

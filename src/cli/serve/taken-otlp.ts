@@ -57,6 +57,9 @@ export async function takenOtlp({
   };
 }
 
+/** Controllers that are shown: twice as many as one server is meant for. Runs of others are kept all the same. */
+const MAX_HEARD = 1000;
+
 /** Tells each name once, whenever who listens came. */
 class HeardNames {
   private readonly known = new Set<string>();
@@ -69,7 +72,7 @@ class HeardNames {
   ) {}
 
   hear(name: string): void {
-    if (this.known.has(name)) return;
+    if (this.known.has(name) || this.known.size >= MAX_HEARD) return;
     this.known.add(name);
     this.linked(name).then((one) => this.found(one), this.onError);
   }

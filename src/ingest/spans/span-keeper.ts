@@ -89,14 +89,18 @@ export class SpanKeeper {
     this.resources = await spans.resources();
     // From the oldest on, so that the first that ever sent is the first that is named.
     for (const resource of this.resources.values()) this.parts.controllerOf(resource);
-    for (let round = 0; round < BUILD_ROUNDS && (await this.buildSome()); round++);
-    for (let round = 0; round < GIVE_UP_ROUNDS && (await this.giveUpSome()); round++);
-    if (now() - this.forgottenAt >= HOUR_MS) {
-      this.forgottenAt = now();
-      await spans.forget(now() - this.settings.keptMs);
+    try {
+      for (let round = 0; round < BUILD_ROUNDS && (await this.buildSome()); round++);
+      for (let round = 0; round < GIVE_UP_ROUNDS && (await this.giveUpSome()); round++);
+    } finally {
+      // Also while runs cannot be built: what waits must not grow without anybody knowing.
+      if (now() - this.forgottenAt >= HOUR_MS) {
+        this.forgottenAt = now();
+        await spans.forget(now() - this.settings.keptMs);
+      }
+      this.last = { ...this.last, backlog: await spans.backlog() };
     }
-    const unattributed = await this.unattributed();
-    this.last = { runs: this.last.runs, backlog: await spans.backlog(), unattributed };
+    this.last = { ...this.last, unattributed: await this.unattributed() };
   }
 
   private async buildSome(): Promise<boolean> {

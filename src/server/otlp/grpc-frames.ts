@@ -1,4 +1,5 @@
 import type { Reservation } from "./in-flight.ts";
+import { Pieces } from "./pieces.ts";
 import { Refusal } from "./refusal.ts";
 
 /** What stands before each message: whether it is compressed, and its length. */
@@ -12,8 +13,8 @@ export interface GrpcMessage {
 
 /** Puts the one message of a call together from the pieces that come. */
 export class GrpcFrames {
-  private readonly pieces: Uint8Array[] = [];
-  private bytes = 0;
+  private readonly pieces = new Pieces();
+  private head: Uint8Array = new Uint8Array();
 
   constructor(
     private readonly most: number,
@@ -22,26 +23,26 @@ export class GrpcFrames {
 
   /** Takes a piece. @throws Refusal when there is more than is taken */
   add(piece: Uint8Array): void {
-    this.bytes += piece.length;
-    if (this.bytes > this.most + HEAD_BYTES) throw new Refusal("tooLarge");
+    if (this.pieces.bytes + piece.length > this.most + HEAD_BYTES) throw new Refusal("tooLarge");
     this.reservation.add(piece.length);
-    this.pieces.push(piece);
+    this.pieces.add(piece);
+    if (this.head.length < HEAD_BYTES) this.head = Buffer.concat([this.head, piece]).subarray(0, HEAD_BYTES);
     // The head says how much there will be: what is too large need not come first.
-    if (this.bytes >= HEAD_BYTES && this.lengthSaid() > this.most) throw new Refusal("tooLarge");
+    if (this.head.length === HEAD_BYTES && this.lengthSaid() > this.most) throw new Refusal("tooLarge");
   }
 
   /** The message, when all is there. @throws Refusal when it is not, or when there is more than one */
   message(): GrpcMessage {
-    if (this.bytes < HEAD_BYTES || this.bytes !== HEAD_BYTES + this.lengthSaid()) throw new Refusal("malformed");
-    const all = this.pieces.length === 1 ? this.pieces[0]! : Buffer.concat(this.pieces, this.bytes);
+    const { bytes } = this.pieces;
+    if (bytes < HEAD_BYTES || bytes !== HEAD_BYTES + this.lengthSaid()) throw new Refusal("malformed");
+    const all = this.pieces.joined();
     if (all[0]! > 1) throw new Refusal("malformed");
     return { isCompressed: all[0] === 1, body: all.subarray(HEAD_BYTES) };
   }
 
   private lengthSaid(): number {
-    if (this.pieces[0]!.length < HEAD_BYTES) this.pieces.splice(0, this.pieces.length, Buffer.concat(this.pieces));
-    const [first] = this.pieces;
-    return new DataView(first!.buffer, first!.byteOffset, first!.byteLength).getUint32(1);
+    const { head } = this;
+    return new DataView(head.buffer, head.byteOffset, head.byteLength).getUint32(1);
   }
 }
 

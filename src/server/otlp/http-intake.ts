@@ -3,6 +3,7 @@ import type { OtlpFormat } from "../../sources/otlp/wire/otlp-decoder.ts";
 import { refusalInJson, refusalInProto, takenInJson, takenInProto } from "./answers.ts";
 import type { Reservation } from "./in-flight.ts";
 import { type Signal, signals } from "./intake.ts";
+import { Pieces } from "./pieces.ts";
 import { type Receiver, refusalOf } from "./receiver.ts";
 import { Refusal } from "./refusal.ts";
 import { checkSender } from "./sender-access.ts";
@@ -86,25 +87,23 @@ function isGzipped({ headers }: IncomingMessage): boolean {
 /** Reads a body. One that is refused half way stays unread: a stream that is left in the middle of a loop would be hung up on. */
 function readBody(request: IncomingMessage, most: number, reservation: Reservation): Promise<Uint8Array> {
   if (bytesSaid(request) > most) throw new Refusal("tooLarge");
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
+  const pieces = new Pieces();
   return new Promise((resolve, reject) => {
     const end = (error: unknown): void => {
       request.off("data", take);
       reject(error);
     };
     const take = (chunk: Uint8Array): void => {
-      bytes += chunk.length;
       try {
-        if (bytes > most) throw new Refusal("tooLarge");
+        if (pieces.bytes + chunk.length > most) throw new Refusal("tooLarge");
         reservation.add(chunk.length);
-        chunks.push(chunk);
+        pieces.add(chunk);
       } catch (error) {
         end(error);
       }
     };
     request.on("data", take);
-    request.once("end", () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, bytes)));
+    request.once("end", () => resolve(pieces.joined()));
     request.once("error", end);
     request.once("close", () => end(new Refusal("tooSlow")));
   });

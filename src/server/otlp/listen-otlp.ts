@@ -9,7 +9,7 @@ import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo, Server, Socket } from "node:net";
 import { OtlpDecoder } from "../../sources/otlp/wire/otlp-decoder.ts";
 import { isLoopback } from "../host-names.ts";
-import { bind } from "../listen.ts";
+import { bind, closeServer } from "../listen.ts";
 import { ServerError } from "../server-error.ts";
 import { Forwarder } from "./forwarder.ts";
 import { grpcIntake } from "./grpc-intake.ts";
@@ -131,18 +131,7 @@ function httpServer({ tls }: OtlpOptions, receiver: Receiver): Opened {
   const handler = httpIntake(receiver);
   const server: HttpServer =
     tls === undefined ? createHttpServer(limits, handler) : createHttpsServer({ ...limits, ...tls }, handler);
-  return { server, close: () => closeHttp(server) };
-}
-
-function closeHttp(server: HttpServer): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
-    server.close(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
+  return { server, close: () => closeServer(server) };
 }
 
 function grpcServer({ tls }: OtlpOptions, receiver: Receiver): Opened {

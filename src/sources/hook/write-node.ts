@@ -1,6 +1,7 @@
 import type { FlowNodes } from "../jenkins-home/records/flow-nodes.ts";
 import type { NameBook } from "../jenkins-home/records/name-book.ts";
 import * as n from "../jenkins-home/records/names.ts";
+import { placeIn } from "../jenkins-home/records/place-in.ts";
 import { readableStageStatus, readableSynthetic } from "../jenkins-home/records/safe-text.ts";
 import type { FactsEvent, NodeEvent, ToldError } from "./events.ts";
 
@@ -60,16 +61,4 @@ function writeError(error: ToldError, row: number, nodes: FlowNodes): void {
     key: [place, cause, ...ids].join("\0"),
     make: () => ({ causeClass: cause, frames: [], ids }),
   });
-}
-
-function placeIn<Item>(
-  items: Item[],
-  places: Map<string, number>,
-  { key, make }: { readonly key: string; readonly make: () => Item },
-): number {
-  const known = places.get(key);
-  if (known !== undefined) return known;
-  const place = items.push(make()) - 1;
-  places.set(key, place);
-  return place;
 }

@@ -9,6 +9,9 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 /** Longest text kept of an answer: names of Jenkins are shorter. */
 const MAX_TEXT = 500;
 
+/** A name of 255 letters, in each of a dozen folders, each letter nine characters of a URL. */
+const MAX_URL = 32_768;
+
 /** The value as an object; an empty one when it is none. */
 export function asObject(value: unknown): JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
@@ -30,6 +33,12 @@ export function objectsAt(object: JsonObject, key: string): readonly JsonObject[
 export function textAt(object: JsonObject, key: string): string | undefined {
   const value = object[key];
   return typeof value === "string" && value !== "" ? value.slice(0, MAX_TEXT) : undefined;
+}
+
+/** An address; undefined when it is longer than any that Jenkins makes: cut, it would name something else. */
+export function urlAt(object: JsonObject, key: string): string | undefined {
+  const value = object[key];
+  return typeof value === "string" && value !== "" && value.length <= MAX_URL ? value : undefined;
 }
 
 /** A whole number of 0 or more, as long as it is exact. */

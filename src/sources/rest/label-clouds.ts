@@ -57,10 +57,13 @@ export class LabelClouds {
   }
 }
 
+/** Half of a letter, as where a text was cut: it stands in no URL. */
+const HALF_LETTER = /\p{Surrogate}/u;
+
 function wanted(queue: readonly WaitingTask[], agents: readonly AgentObservation[]): string[] {
   const online = new Set(
     agents.filter(({ isOffline }) => isOffline !== true).flatMap(({ name, labels }) => [name, ...labels]),
   );
-  const labels = queue.map(({ item }) => item.label).filter((label) => label !== undefined && !online.has(label));
-  return [...new Set(labels)].filter((label) => label !== undefined);
+  const labels = queue.flatMap(({ item: { label } }) => label ?? []);
+  return [...new Set(labels)].filter((label) => !online.has(label) && !HALF_LETTER.test(label));
 }

@@ -30,6 +30,7 @@ import { DuckDbScanWriter } from "./scan-writer.ts";
 import { migrate } from "./schema.ts";
 import { SelectReader } from "./select-reader.ts";
 import { DuckDbSpanStore } from "./spans/span-store.ts";
+import { inTransaction } from "./transaction.ts";
 import { Turns } from "./turns.ts";
 
 /** Opens the store in a DuckDB file, or makes it. The file belongs to one process at a time. @throws StoreError */
@@ -72,16 +73,10 @@ class DuckDbStore implements Store {
     return this.connection.query(sql, parameters);
   }
 
-  async transaction(statements: readonly string[]): Promise<void> {
-    await this.connection.run("BEGIN");
-    try {
+  transaction(statements: readonly string[]): Promise<void> {
+    return inTransaction(this.connection, async () => {
       for (const statement of statements) await this.connection.run(statement);
-      await this.connection.run("COMMIT");
-    } catch (error) {
-      // After some errors DuckDB has ended the transaction itself; the first error is the one to tell.
-      await this.connection.run("ROLLBACK").catch(() => undefined);
-      throw error;
-    }
+    });
   }
 
   writeParquet(file: string, table: PlainTable): Promise<void> {

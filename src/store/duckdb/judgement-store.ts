@@ -3,12 +3,15 @@ import type { RunState } from "../../model/verdict.ts";
 import type { JudgementStore } from "../judgement-store.ts";
 import type { SqlRow } from "../store.ts";
 import type { Connection } from "./connection.ts";
+import { inTransaction } from "./transaction.ts";
+import { Turns } from "./turns.ts";
 
 type Parameters = Readonly<Record<string, string | number | boolean | null>>;
 
 /** Incidents and marks in DuckDB, over a connection of their own: a scan has a transaction open on the other for seconds. */
 export class DuckDbJudgementStore implements JudgementStore {
-  private last: Promise<unknown> = Promise.resolve();
+  /** A connection has one transaction at a time. */
+  private readonly turns = new Turns();
 
   constructor(
     private readonly connection: Connection,
@@ -98,31 +101,18 @@ export class DuckDbJudgementStore implements JudgementStore {
   }
 
   private query(sql: string, parameters: Parameters): Promise<SqlRow[]> {
-    return this.inTurn(() => this.connection.query(sql, { controller: this.controller, ...parameters }));
+    return this.turns.run(() => this.connection.query(sql, { controller: this.controller, ...parameters }));
   }
 
   /** Deletes and inserts, both or neither. */
   private replace(remove: string, key: Parameters, [insert, values]: readonly [string, Parameters]): Promise<void> {
     const { controller } = this;
-    return this.inTurn(async () => {
-      await this.connection.run("BEGIN");
-      try {
+    return this.turns.run(() =>
+      inTransaction(this.connection, async () => {
         await this.connection.run(remove, { controller, ...key });
         await this.connection.run(insert, { controller, ...values });
-        await this.connection.run("COMMIT");
-      } catch (error) {
-        // After some errors DuckDB has ended the transaction itself; the first error is the one to tell.
-        await this.connection.run("ROLLBACK").catch(() => undefined);
-        throw error;
-      }
-    });
-  }
-
-  /** A connection has one transaction at a time: calls wait for those before them. */
-  private inTurn<T>(action: () => Promise<T>): Promise<T> {
-    const result = this.last.then(action);
-    this.last = result.catch(() => undefined);
-    return result;
+      }),
+    );
   }
 }
 

@@ -4,6 +4,7 @@ import { sqlName } from "../sql-names.ts";
 import { StoreError } from "../store-error.ts";
 import type { Connection } from "./connection.ts";
 import { DAY_MS, dropFacts } from "./drop.ts";
+import { inTransaction } from "./transaction.ts";
 
 /** Where the store remembers since when it keeps runs: builds that are read again must not bring older ones back. */
 const KEPT_SINCE = "kept_since_at";
@@ -38,10 +39,10 @@ export async function removeBefore(connection: Connection, { before, isDryRun }:
       "Look whether the clock of this machine is right; to be rid of all of them, remove the store.",
     );
   // First of all: should this be cut off, what was removed stays so.
-  await inTransaction(connection, [
-    `DELETE FROM meta WHERE key = '${KEPT_SINCE}'`,
-    `INSERT INTO meta VALUES ('${KEPT_SINCE}', '${floor}')`,
-  ]);
+  await inTransaction(connection, async () => {
+    await connection.run(`DELETE FROM meta WHERE key = '${KEPT_SINCE}'`);
+    await connection.run(`INSERT INTO meta VALUES ('${KEPT_SINCE}', '${floor}')`);
+  });
   for (let first = await firstRunBefore(connection, floor); first !== undefined; ) {
     const until = Math.min(floor, first + DAYS_AT_ONCE * DAY_MS);
     await inTransaction(connection, async () => {
@@ -51,7 +52,15 @@ export async function removeBefore(connection: Connection, { before, isDryRun }:
     });
     first = await firstRunBefore(connection, floor);
   }
-  await inTransaction(connection, [...rollUpsBefore(floor), ...restBefore(floor)]);
+  await inTransaction(connection, async () => {
+    // Runs that nobody knows the start of are as old as what was last seen of them.
+    await dropFacts(
+      connection,
+      `SELECT run_id FROM run WHERE start_at IS NULL AND run_id IN (SELECT run_id FROM observed_run GROUP BY run_id
+         HAVING max(coalesce(start_at, observed_at)) < ${floor})`,
+    );
+    for (const statement of [...rollUpsBefore(floor), ...restBefore(floor)]) await connection.run(statement);
+  });
   return removal;
 }
 
@@ -99,17 +108,4 @@ function usedNames(): string {
       .map(([column]) => `SELECT ${sqlName(column)} AS id FROM ${sqlName(table)}`),
   );
   return `SELECT DISTINCT id FROM (${columns.join(" UNION ALL ")}) used WHERE id IS NOT NULL`;
-}
-
-async function inTransaction(connection: Connection, work: readonly string[] | (() => Promise<void>)): Promise<void> {
-  await connection.run("BEGIN");
-  try {
-    if (typeof work === "function") await work();
-    else for (const statement of work) await connection.run(statement);
-    await connection.run("COMMIT");
-  } catch (error) {
-    // After some errors DuckDB has ended the transaction itself; the first error is the one to tell.
-    await connection.run("ROLLBACK").catch(() => undefined);
-    throw error;
-  }
 }

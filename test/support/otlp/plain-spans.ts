@@ -127,7 +127,7 @@ function expectedStep(role: string, values: Values): PlainRow {
   const name = textOf(values, "jenkins.pipeline.step.name");
   const label = textOf(values, "jenkins.pipeline.step.agent.label");
   return {
-    flowNode: wholeOf(values, "jenkins.pipeline.step.id"),
+    flowNode: int32Of(values, "jenkins.pipeline.step.id"),
     function: textOf(values, "jenkins.pipeline.step.type"),
     plugin: textOf(values, "jenkins.pipeline.step.plugin.name"),
     pluginVersion: textOf(values, "jenkins.pipeline.step.plugin.version"),
@@ -180,6 +180,11 @@ function wholeOf(values: Values, key: string): number | undefined {
   const { intValue, stringValue } = values.get(key) ?? {};
   const number = Number(intValue ?? (/^\d{1,10}$/.test(stringValue ?? "") ? stringValue : Number.NaN));
   return Number.isSafeInteger(number) && number >= 0 ? number : undefined;
+}
+
+function int32Of(values: Values, key: string): number | undefined {
+  const number = wholeOf(values, key);
+  return number === undefined || number > 0x7fff_ffff ? undefined : number;
 }
 
 function msOf(nanoseconds: string | undefined): number | undefined {

@@ -4,6 +4,7 @@ import { dereference } from "../xml/references.ts";
 import { resultText } from "./elements.ts";
 import type { FlowNodes, RunError } from "./flow-nodes.ts";
 import * as n from "./names.ts";
+import { placeIn } from "./place-in.ts";
 import { readableClass } from "./safe-text.ts";
 import { causeClassOf, errorIdsOf, framesOf } from "./thrown.ts";
 
@@ -40,19 +41,6 @@ function thrownPlace(
   const ids = target === undefined ? [] : errorIdsOf(target, openRecord);
   const key = [error, causeClass, ...ids, ...frames].join("\0");
   return placeIn(nodes.thrown, nodes.thrownPlaces, { key, make: () => ({ causeClass, frames, ids }) });
-}
-
-/** Place of what has that key, which is made when it is not there yet. */
-function placeIn<Item>(
-  items: Item[],
-  places: Map<string, number>,
-  { key, make }: { readonly key: string; readonly make: () => Item },
-): number {
-  const known = places.get(key);
-  if (known !== undefined) return known;
-  const place = items.push(make()) - 1;
-  places.set(key, place);
-  return place;
 }
 
 function describe(className: string, message: string, target: Place | undefined): RunError {

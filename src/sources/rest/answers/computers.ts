@@ -10,6 +10,7 @@ import {
   objectAt,
   objectsAt,
   textAt,
+  urlAt,
 } from "../json.ts";
 import { type RunPlace, runName, runOfUrl } from "../places.ts";
 import { CAUSES, startedByOf } from "./causes.ts";
@@ -73,7 +74,7 @@ function noteRuns(computer: JsonObject, contextPath: string, runs: Map<string, E
     const executable = objectAt(executor, "currentExecutable");
     const isRun = classOf(executable) === RUN_CLASS;
     if (!isRun && !classOf(executable).includes(STEP_CLASS)) continue;
-    const place = runOfUrl(textAt(executable, "url"), contextPath);
+    const place = runOfUrl(urlAt(executable, "url"), contextPath);
     if (place === undefined) continue;
     const known = runs.get(runName(place)) ?? { ...place, ...UNKNOWN };
     const seen = isRun

@@ -1,6 +1,17 @@
 import { type QueueCause, readQueueCause } from "../../../model/queue-causes.ts";
 import type { QueueItem } from "../../../model/running.ts";
-import { classOf, compact, flagAt, idAt, instantAt, type JsonObject, objectAt, objectsAt, textAt } from "../json.ts";
+import {
+  classOf,
+  compact,
+  flagAt,
+  idAt,
+  instantAt,
+  type JsonObject,
+  objectAt,
+  objectsAt,
+  textAt,
+  urlAt,
+} from "../json.ts";
 import { placeOfUrl, type RunPlace, runName } from "../places.ts";
 
 /** Asks for what waits. Parameters are not asked for. */
@@ -28,7 +39,7 @@ export function readQueue(answer: JsonObject, contextPath: string): WaitingTask[
 
 function readItem(item: JsonObject, contextPath: string): WaitingTask | undefined {
   const task = objectAt(item, "task");
-  const place = placeOfUrl(textAt(task, "url") ?? "", contextPath);
+  const place = placeOfUrl(urlAt(task, "url") ?? "", contextPath);
   const id = idAt(item, "id");
   if (place === undefined || id === undefined) return undefined;
   const isStep = place.number !== undefined && classOf(task).endsWith("ExecutorStepExecution$PlaceholderTask");

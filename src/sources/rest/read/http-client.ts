@@ -98,6 +98,9 @@ function closed(): RestError {
   return new RestError("closed", "The source was closed.");
 }
 
+/** The rest of an answer that nobody waits for holds its connection no longer. */
+const REST_MS = 5000;
+
 interface Asked {
   readonly question: Question;
   readonly root: URL;
@@ -112,7 +115,7 @@ function readResponse(response: IncomingMessage, asked: Asked, end: (result: Ans
     // A short body is let come, so that the connection can be used again; a long one is cut off.
     response.on("error", () => undefined);
     if (question.headersOnly === true || !(Number(headers["content-length"]) < 10_000)) response.destroy();
-    else response.resume();
+    else response.setTimeout(REST_MS, () => response.destroy()).resume();
     return end(refused ?? { headers, body: "", bytes: 0 });
   }
   readBody(response, question.limitBytes, (result) =>

@@ -3,9 +3,14 @@ import { bundleDirectory } from "./directory-bundle.ts";
 
 /** Whether there is a support bundle at a path: an archive, or a directory that one was unpacked to. Never throws. */
 export function isBundlePath(path: string): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats?.isFile() === true) return isArchive(path);
-  return stats?.isDirectory() === true && bundleDirectory(path) !== undefined;
+  try {
+    const stats = statSync(path);
+    if (stats.isFile()) return isArchive(path);
+    return stats.isDirectory() && bundleDirectory(path) !== undefined;
+  } catch {
+    // What is wrong with the path is said by who opens a home.
+    return false;
+  }
 }
 
 /** By its name or its first bytes: one that is cut short, or no archive at all, is told so where it is read. */

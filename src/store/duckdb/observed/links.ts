@@ -67,12 +67,18 @@ async function moveController(connection: Connection, from: KnownController, to:
     `SELECT id, full_name, first_seen_at FROM pipeline WHERE controller_id = ${from.id}`,
   );
   const names = items.map((row) => row.full_name as string);
-  const at = Math.max(0, ...items.map((row) => row.first_seen_at as number));
+  const at = latest(items.map((row) => row.first_seen_at as number));
   const ids = await pipelineIds(connection, { controllerId: to.id, names, at });
+  // Also those of names that were linked to it before.
+  const origins = await connection.query(
+    `SELECT DISTINCT origin FROM observed_run WHERE controller_id = ${from.id} ORDER BY origin`,
+  );
   await connection.run(`UPDATE observed_run SET controller_id = ${to.id} WHERE controller_id = ${from.id}`);
   for (const { id, full_name: name } of items) await moveItem(connection, id as number, ids.get(name as string)!);
   await connection.run(`DELETE FROM controller WHERE id = ${from.id}`);
-  const keys = await keysOfOrigin(connection, to.id, from.key);
+  const keys: RunKey[] = [];
+  for (const { origin } of origins)
+    for (const key of await keysOfOrigin(connection, to.id, origin as string)) keys.push(key);
   await reconcileNow(connection, { controllerId: to.id, controller: to.key, at }, { keys, arrived: [] });
 }
 
@@ -107,7 +113,7 @@ async function splitRuns(
       connection,
       `SELECT unnest([${runIds.join(", ")}]) EXCEPT SELECT run_id FROM observed_run WHERE controller_id = ${controllerId}`,
     );
-  const at = Math.max(0, ...rows.map((row) => row.observed_at as number));
+  const at = latest(rows.map((row) => row.observed_at as number));
   await reconcileNow(connection, { ...place, at }, { keys, arrived: [] });
   await connection.run(
     `DELETE FROM pipeline WHERE controller_id = ${controllerId} AND NOT has_config AND definition IS NULL
@@ -142,6 +148,10 @@ async function keysOfOrigin(connection: Connection, controllerId: number, origin
     { origin },
   );
   return rows.map((row) => ({ pipelineId: row.pipeline_id as number, number: row.run_number as number }));
+}
+
+function latest(instants: readonly number[]): number {
+  return instants.reduce((last, at) => Math.max(last, at), 0);
 }
 
 function cannot(message: string, hint: string): StoreError {

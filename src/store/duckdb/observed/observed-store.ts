@@ -5,6 +5,7 @@ import type { Connection } from "../connection.ts";
 import { NameTable } from "../names.ts";
 import { keptSince } from "../retention.ts";
 import type { SeenInventory } from "../scan-end.ts";
+import { inTransaction } from "../transaction.ts";
 import type { Turns } from "../turns.ts";
 import { ensureController } from "./aliases.ts";
 import { pipelineIds } from "./known-pipelines.ts";
@@ -26,7 +27,7 @@ export class DuckDbObservedRuns implements ObservedRuns {
     await this.transaction(async () => {
       const { connection } = this;
       const since = (await keptSince(connection)) ?? -Infinity;
-      const kept = runs.filter(({ startAt }) => (startAt ?? Infinity) >= since);
+      const kept = runs.filter(({ startAt, observedAt }) => (startAt ?? observedAt) >= since);
       const at = Math.max(...runs.map(({ observedAt }) => observedAt));
       const controllerId = await ensureController(connection, controller, at);
       const names = kept.map(({ pipeline }) => pipeline);
@@ -80,17 +81,6 @@ export class DuckDbObservedRuns implements ObservedRuns {
   }
 
   private transaction<T>(work: () => Promise<T>): Promise<T> {
-    return this.turns.run(async () => {
-      await this.connection.run("BEGIN");
-      try {
-        const result = await work();
-        await this.connection.run("COMMIT");
-        return result;
-      } catch (error) {
-        // After some errors DuckDB has ended the transaction itself; the first error is the one to tell.
-        await this.connection.run("ROLLBACK").catch(() => undefined);
-        throw error;
-      }
-    });
+    return this.turns.run(() => inTransaction(this.connection, work));
   }
 }

@@ -56,11 +56,9 @@ export class SpanBooks {
     this.at = at;
   }
 
-  /** Writes what is new since the last call to the transaction at hand. @throws StoreError */
+  /** Writes what is new since the last commit to the transaction at hand; {@link kept} or {@link discard} ends it. @throws StoreError */
   async flush(): Promise<void> {
     const { newNames, newResources, at } = this;
-    this.newNames = [];
-    this.newResources = [];
     if (newNames.length > 0)
       await appendRows(
         this.connection,
@@ -78,7 +76,13 @@ export class SpanBooks {
     if (rows.length > 0) await appendRows(this.connection, "span_resource", rows);
   }
 
-  /** Forgets what was to be written and was not. */
+  /** What was written is safe. */
+  kept(): void {
+    this.newNames = [];
+    this.newResources = [];
+  }
+
+  /** Forgets what was to be written and was not: its numbers are in no table. */
   discard(): void {
     for (const [, text] of this.newNames) this.names.delete(text);
     for (const [, resource] of this.newResources) this.resources.delete(keyOf(resource));

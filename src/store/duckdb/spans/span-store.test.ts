@@ -6,8 +6,10 @@ import { SeededRandom } from "../../../../test/support/random.ts";
 import { batchOf, runOfSpans, testResource, testTrace } from "../../../../test/support/spans.ts";
 import { type Span, spansOfBatch } from "../../../model/span.ts";
 import { spanShape } from "../../../model/span-batch.ts";
+import { Connection } from "../connection.ts";
 import { openDuckDbStore } from "../duckdb-store.ts";
 import { packSpans, unpackSpans } from "./packed-spans.ts";
+import { SpanWriter } from "./span-writer.ts";
 
 const wish = { now: 100_000_000, graceMs: 1000, spans: 10_000 };
 
@@ -42,6 +44,31 @@ test("columns of spans are those that the store packs: another set needs a new v
       "pluginVersion,name result,name name,name label,name agent,name errorClass,name causeClass,name pipeline,name " +
       "runNumber,int32 runDurationMs,int64 startedBy,name",
   );
+});
+
+test("names and exporters of a commit that failed are written by the next one", async (t) => {
+  const file = join(tempDirectory(t), "store.duckdb");
+  await (await openDuckDbStore(file)).close();
+  const connection = await Connection.open(file);
+  t.after(() => connection.close());
+  const writer = await SpanWriter.open(connection);
+  const run = connection.run.bind(connection);
+  let fails = true;
+  connection.run = (sql, ...more) => {
+    if (sql !== "COMMIT" || !fails) return run(sql, ...more);
+    fails = false;
+    return Promise.reject(new Error("the disk is full"));
+  };
+  const batch = batchOf(runOfSpans(1));
+  await assert.rejects(writer.append([batch], 90_000_000), /the disk is full/);
+  await writer.append([batch], 90_000_000);
+  const names = await connection.query("SELECT DISTINCT text AS text FROM span_name ORDER BY text");
+  assert.deepEqual(
+    names.map(({ text }) => text),
+    [...new Set(batch.names)].sort(),
+  );
+  assert.equal((await connection.query("SELECT id FROM span_resource")).length, 1);
+  assert.equal((await connection.query("SELECT spans FROM span_part")).length, 1);
 });
 
 test("spans are there after the store was closed, by trace, with when they came", async (t) => {

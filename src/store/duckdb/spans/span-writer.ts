@@ -77,6 +77,7 @@ export class SpanWriter {
           await work();
           await this.books.flush();
         });
+        this.books.kept();
       } catch (error) {
         this.books.discard();
         throw error;
