@@ -1,0 +1,40 @@
+import { createHash, randomBytes } from "node:crypto";
+import { openDuckDbStore } from "../../src/store/duckdb/duckdb-store.ts";
+import type { Store } from "../../src/store/store.ts";
+
+/**
+ * The server that stores of tests are made on, as `--store` is given it and without a database; undefined: they are in
+ * DuckDB. Tests that open their stores by {@link openTestStore} are run once with it and once without.
+ */
+const clickHouse = process.env.FLOWMETER_TEST_CLICKHOUSE;
+
+/** What the stores of this process are in, for tests that can only be of one kind. */
+export const storeKind: "DuckDB" | "ClickHouse" = clickHouse === undefined ? "DuckDB" : "ClickHouse";
+
+/** Given to `skip` by a test that only DuckDB's store can pass; the reason is why. */
+export function onlyDuckDb(reason: string): string | undefined {
+  return storeKind === "DuckDB" ? undefined : `not on ClickHouse: ${reason}`;
+}
+
+/** Opens a store of the kind under test: that of a file's path (the same again when it is the same), or a new one. */
+export async function openTestStore(file = ":memory:"): Promise<Store> {
+  if (clickHouse === undefined) return openDuckDbStore(file);
+  return openOn(clickHouse, file === ":memory:" ? newDatabase() : databaseOf(file));
+}
+
+/** A name that no other test uses for a database. */
+export function newDatabase(): string {
+  return `test_${randomBytes(8).toString("hex")}`;
+}
+
+/** A database for what a test would have in a file. */
+function databaseOf(file: string): string {
+  return `test_${createHash("sha256").update(file).digest("hex").slice(0, 16)}`;
+}
+
+async function openOn(server: string, database: string): Promise<Store> {
+  const { openClickHouseStore } = await import("../../src/store/clickhouse/clickhouse-store.ts");
+  const url = new URL(server);
+  url.pathname = `/${database}`;
+  return openClickHouseStore(String(url));
+}
