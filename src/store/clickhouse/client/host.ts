@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import type { HostAddress } from "../place.ts";
 import { hostText } from "../place.ts";
@@ -89,8 +89,7 @@ export class Host {
   /** @throws StoreError */
   async insert(table: string, rows: readonly InsertedRow[]): Promise<void> {
     if (rows.length === 0) return;
-    const text = Readable.from(linesOf(rows), { objectMode: false });
-    await this.attempt(() => this.client.insert({ table, values: text, format: "JSONEachRow" }));
+    await this.attempt(() => this.client.insert({ table, values: rows, format: "JSONEachRow" }));
   }
 
   /** @throws StoreError */
@@ -116,17 +115,4 @@ export class Host {
       throw clickHouseError(error, this.text);
     }
   }
-}
-
-/** Rows of a piece of text that is sent at once. */
-const ROWS_OF_PIECE = 500;
-
-function* linesOf(rows: readonly InsertedRow[]): Generator<Buffer> {
-  for (let from = 0; from < rows.length; from += ROWS_OF_PIECE)
-    yield Buffer.from(
-      `${rows
-        .slice(from, from + ROWS_OF_PIECE)
-        .map((row) => JSON.stringify(row))
-        .join("\n")}\n`,
-    );
 }
