@@ -19,11 +19,19 @@ export function onlyDuckDb(reason: string): string | undefined {
 /** Opens a store of the kind under test: that of a file's path (the same again when it is the same), or a new one. */
 export async function openTestStore(file = ":memory:"): Promise<Store> {
   if (clickHouse === undefined) return openDuckDbStore(file);
-  return openOn(clickHouse, file === ":memory:" ? newDatabase() : databaseOf(file));
+  const { openClickHouseStore } = await import("../../src/store/clickhouse/clickhouse-store.ts");
+  return openClickHouseStore(placeOf(clickHouse, file === ":memory:" ? newDatabase() : databaseOf(file)));
+}
+
+/** Opens a new store of the kind under test that also takes `INSERT`, `UPDATE` and `DELETE` in DuckDB's SQL. */
+export async function openHandMadeStore(): Promise<Store> {
+  if (clickHouse === undefined) return openDuckDbStore(":memory:");
+  const { openLoadedStore } = await import("./clickhouse/loaded-store.ts");
+  return openLoadedStore(() => placeOf(clickHouse, newDatabase()));
 }
 
 /** A name that no other test uses for a database. */
-export function newDatabase(): string {
+function newDatabase(): string {
   return `test_${randomBytes(8).toString("hex")}`;
 }
 
@@ -32,9 +40,8 @@ function databaseOf(file: string): string {
   return `test_${createHash("sha256").update(file).digest("hex").slice(0, 16)}`;
 }
 
-async function openOn(server: string, database: string): Promise<Store> {
-  const { openClickHouseStore } = await import("../../src/store/clickhouse/clickhouse-store.ts");
-  const url = new URL(server);
-  url.pathname = `/${database}`;
-  return openClickHouseStore(String(url));
+/** The address of a store in a database of a server. */
+function placeOf(server: string, database: string): string {
+  const [address, settings] = server.split("?");
+  return `${address}/${database}${settings === undefined ? "" : `?${settings}`}`;
 }
