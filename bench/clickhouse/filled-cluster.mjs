@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { openClickHouseStore } from "../../build/src/store/clickhouse/clickhouse-store.js";
 import { openShards } from "../../build/src/store/clickhouse/client/open-shards.js";
 import { clickHousePlace } from "../../build/src/store/clickhouse/place.js";
@@ -12,7 +13,7 @@ const DATABASE = "bench";
  * @param {{ shards: number, steps: number, say: (text: string) => void }} options
  */
 export async function openFilledCluster({ shards: count, steps, say }) {
-  const cluster = await startCluster({ shards: count });
+  const cluster = await startCluster({ shards: count, below: tmpdir() });
   try {
     const url = cluster.storeUrl(DATABASE);
     const store = await openClickHouseStore(url);

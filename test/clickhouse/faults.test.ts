@@ -1,0 +1,223 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { openClickHouseStore } from "../../src/store/clickhouse/clickhouse-store.ts";
+import type { Store } from "../../src/store/store.ts";
+import { StoreError } from "../../src/store/store-error.ts";
+import { startCluster, testCluster } from "../support/clickhouse/cluster.ts";
+import { clickHouseMissing } from "../support/clickhouse/installed.ts";
+import { tempDirectory } from "../support/directories.ts";
+import { BEGAN_AT, observed } from "../support/observed-runs.ts";
+
+const skip = clickHouseMissing;
+
+/** A store that is closed when the test ends. */
+async function opened(t: TestContext, place: string, options?: { readonly password: string }): Promise<Store> {
+  const store = await openClickHouseStore(place, options);
+  t.after(() => store.close());
+  return store;
+}
+
+/** What a store says that cannot be used; a sentence, and what to do. */
+async function refused(action: Promise<unknown>): Promise<StoreError> {
+  const error = await action.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof StoreError, `${error}`);
+  assert.match(error.message, /^[A-Z].*[.]$/s);
+  assert.notEqual(error.hint, "");
+  return error;
+}
+
+/** A run of a Pipeline, by its number. */
+function runNumbered(number: number) {
+  const startAt = BEGAN_AT + number * 60_000;
+  return observed(
+    "rest",
+    { run: [{ runNumber: number, startAt, finished: true, flowNodes: 3, durationMs: 1000 }] },
+    { number, startAt },
+  );
+}
+
+/** Numbers of the runs that are there, each as often as it is counted. */
+async function numbersOf(store: Store): Promise<unknown[]> {
+  const rows = await store.query("SELECT run_number FROM run_fact ORDER BY ALL");
+  return rows.map((row) => row.run_number);
+}
+
+test("a wrong password names the host, and where the right one goes", { skip }, async (t) => {
+  const { storeUrl, httpPort } = await testCluster(t, { password: "o'hara\\<&>" });
+  await opened(t, storeUrl(), { password: "o'hara\\<&>" });
+  for (const password of ["", "guessed"]) {
+    const { message, hint, code } = await refused(openClickHouseStore(storeUrl(), { password }));
+    assert.equal(code, "denied");
+    assert.ok(message.includes(`127.0.0.1:${httpPort}`), message);
+    assert.match(hint, /FLOWMETER_CLICKHOUSE_PASSWORD/);
+    assert.ok(!`${message}${hint}`.includes("guessed"));
+  }
+});
+
+test("a cluster that the server does not know, and a server that is not there, are named", { skip }, async (t) => {
+  const { storeUrl, servers, httpPort } = await testCluster(t);
+  const cluster = await refused(openClickHouseStore(storeUrl().replace(/cluster=.*/, "cluster=other")));
+  assert.match(cluster.message, new RegExp(`127[.]0[.]0[.]1:${httpPort} does not know the cluster other`));
+  await servers[0]!.kill();
+  const server = await refused(openClickHouseStore(storeUrl()));
+  assert.equal(server.code, "unreachable");
+  assert.ok(server.message.includes(`127.0.0.1:${httpPort}`), server.message);
+});
+
+test("a server that is too old says which version is needed", async (t) => {
+  const server = createServer((request, response) => {
+    request.resume();
+    request.on("end", () =>
+      response.end(JSON.stringify({ meta: [{ name: "v", type: "String" }], data: [["1.1.54390"]], rows: 1 })),
+    );
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const { message } = await refused(openClickHouseStore(`clickhouse://127.0.0.1:${port}/flowmeter`));
+  assert.match(message, new RegExp(`127[.]0[.]0[.]1:${port} is version 1[.]1[.]54390.* 18[.]16`));
+});
+
+test("a table that someone altered is named, with what is to be put back", { skip }, async (t) => {
+  const { storeUrl, servers, httpPort } = await testCluster(t, { shards: 2 });
+  await (await openClickHouseStore(storeUrl())).close();
+  await servers[1]!.ask("ALTER TABLE step DROP COLUMN duration_ms", { database: "flowmeter" });
+  const { message, code } = await refused(openClickHouseStore(storeUrl()));
+  assert.equal(code, "not-a-store");
+  assert.match(message, new RegExp(`127[.]0[.]0[.]2:${httpPort}.*step has no column duration_ms`));
+  await servers[1]!.ask("ALTER TABLE step ADD COLUMN duration_ms Nullable(Int64)", { database: "flowmeter" });
+  await opened(t, storeUrl());
+});
+
+test("a store of a newer Flowmeter is left alone", { skip }, async (t) => {
+  const { storeUrl, servers } = await testCluster(t);
+  await (await openClickHouseStore(storeUrl())).close();
+  await servers[0]!.ask(
+    "INSERT INTO meta SELECT slot, row_key, version + 1, 0, 'schema_version', '999' FROM meta FINAL WHERE key = 'schema_version'",
+    { database: "flowmeter" },
+  );
+  const { code, message } = await refused(openClickHouseStore(storeUrl()));
+  assert.equal(code, "newer");
+  assert.match(message, /999/);
+});
+
+test("a shard that is down is named; the rest answers, and it is whole when it is back", {
+  skip,
+  timeout: 300_000,
+}, async (t) => {
+  const cluster = await testCluster(t, { shards: 3 });
+  const store = await opened(t, cluster.storeUrl());
+  const runs = await store.observed();
+  const controllers = Array.from({ length: 9 }, (_, index) => `ci-${index}`);
+  for (const controller of controllers) await runs.write(controller, [runNumbered(1)]);
+  assert.equal((await numbersOf(store)).length, 9);
+  await cluster.servers[1]!.kill();
+  const refusals: StoreError[] = [];
+  for (const controller of controllers)
+    await runs.write(controller, [runNumbered(2)]).catch((error: StoreError) => refusals.push(error));
+  assert.ok(refusals.length > 0 && refusals.length < 9, `${refusals.length} writes were refused`);
+  for (const { message } of refusals) assert.ok(message.includes(`127.0.0.2:${cluster.httpPort}`), message);
+  await cluster.servers[1]!.restart();
+  for (const controller of controllers) await runs.write(controller, [runNumbered(2), runNumbered(3)]);
+  assert.deepEqual(
+    await numbersOf(store),
+    [1, 2, 3].flatMap((number) => Array.from({ length: 9 }, () => number)),
+  );
+});
+
+test("what was acknowledged while servers were killed is there once, and nothing else", {
+  skip,
+  timeout: 600_000,
+}, async (t) => {
+  const cluster = await testCluster(t, { shards: 2 });
+  const store = await opened(t, cluster.storeUrl());
+  const runs = await store.observed();
+  const acknowledged: string[] = [];
+  const write = async (controller: string): Promise<void> => {
+    for (let number = 1; number <= 15; )
+      await runs.write(controller, [runNumbered(number)]).then(
+        () => acknowledged.push(`${controller} ${number++}`),
+        () => new Promise((resolve) => setTimeout(resolve, 50)),
+      );
+  };
+  const writing = Promise.all(["a", "b", "c", "d"].map(write));
+  let isOver = false;
+  void writing.then(() => {
+    isOver = true;
+  });
+  for (let kills = 0; !isOver && kills < 6; kills++) {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const server = cluster.servers[kills % 2]!;
+    await server.kill();
+    await server.restart();
+  }
+  await writing;
+  const rows = await store.query(
+    `SELECT c.key || ' ' || r.run_number AS run FROM run_fact r JOIN pipeline p ON p.id = r.pipeline_id
+     JOIN controller c ON c.id = p.controller_id ORDER BY ALL`,
+  );
+  assert.deepEqual(
+    rows.map(({ run }) => run),
+    acknowledged.sort(),
+  );
+});
+
+test("a shard that is full says so, and takes the same again when there is room", {
+  skip: skip ?? smallDiskMissing(),
+  timeout: 300_000,
+}, async (t) => {
+  const disk = join(tempDirectory(t), "disk");
+  mkdirSync(disk);
+  mount(t, disk, "24m");
+  const cluster = await startCluster({ only: { 0: { dataFolder: disk } } });
+  t.after(() => cluster.stop());
+  const store = await opened(t, cluster.storeUrl());
+  const runs = await store.observed();
+  await runs.write("ci", [runNumbered(1)]);
+  spawnSync("sh", ["-c", `cat /dev/zero > ${join(disk, "filler")}`]);
+  const { code, message } = await refused(runs.write("ci", [runNumbered(2)]));
+  assert.equal(code, "full");
+  assert.ok(message.includes(`127.0.0.1:${cluster.httpPort}`), message);
+  spawnSync("rm", [join(disk, "filler")]);
+  await runs.write("ci", [runNumbered(2)]);
+  assert.deepEqual(await numbersOf(store), [1, 2]);
+});
+
+test("a shard that hangs is named after a while, and waited for no longer", { skip, timeout: 300_000 }, async (t) => {
+  const cluster = await testCluster(t, { shards: 2 });
+  const store = await opened(t, cluster.storeUrl());
+  const runs = await store.observed();
+  for (const controller of ["a", "b", "c", "d"]) await runs.write(controller, [runNumbered(1)]);
+  const whole = await numbersOf(store);
+  await cluster.servers[1]!.pause();
+  t.after(() => cluster.servers[1]!.resume());
+  const [answer] = await Promise.allSettled([numbersOf(store)]);
+  if (answer.status === "fulfilled") assert.ok(answer.value.length < whole.length);
+  else assert.match(String(answer.reason.message), /127[.]0[.]0[.]2/);
+  await cluster.servers[1]!.resume();
+  assert.deepEqual(await numbersOf(store), whole);
+});
+
+/** Why no small disk can be made; undefined when one can. */
+function smallDiskMissing(): string | undefined {
+  return process.getuid?.() === 0 ? undefined : "only root can mount a small disk";
+}
+
+/** Mounts a disk of this size for as long as the test runs. */
+function mount(t: TestContext, folder: string, size: string): void {
+  const { status, stderr } = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", folder], {
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(stderr);
+  t.after(() => spawnSync("umount", ["-l", folder]));
+}
