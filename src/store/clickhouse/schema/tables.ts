@@ -3,7 +3,7 @@ import { sqlName } from "../../sql-names.ts";
 
 /**
  * How a column is held. `id` is a number of the whole cluster (`slot * 2^32` + the number within the controller), `name` the number of a
- * text in the table `name` (52 bits of its hash), `texts` a list of texts; the others are as in `facts.ts`. All but `texts` may be NULL.
+ * text in the table `name` (52 bits of its hash), `texts` a list of texts; the others are as in `facts.ts`. All but `texts` and most `id` may be NULL.
  */
 export type ColumnKind = "id" | "name" | "int32" | "int64" | "flag" | "text" | "texts";
 
