@@ -34,7 +34,7 @@ export async function loadStore(from: SqlReader, to: Shards): Promise<void> {
 
 /** A query of `slot` and of `row`, the row as the table in ClickHouse has it. */
 function rowsOf(table: ClickHouseTable): string {
-  const columns = table.columns.map(({ name, kind }) => `'${name}': ${valueOf(`t.${name}`, kind)}`);
+  const columns = table.columns.map(({ name, kind }) => `'${name}': ${heldValue(`t.${name}`, kind)}`);
   const isFacts = table.kind === "facts";
   const isRun = table.name === "run";
   const own = isFacts
@@ -49,7 +49,7 @@ function rowsOf(table: ClickHouseTable): string {
 }
 
 /** A value of DuckDB as ClickHouse has it. */
-function valueOf(column: string, kind: ClickHouseTable["columns"][number]["kind"]): string {
+function heldValue(column: string, kind: ClickHouseTable["columns"][number]["kind"]): string {
   switch (kind) {
     case "id":
       return `(t.slot * 4294967296 + ${column})::BIGINT`;
