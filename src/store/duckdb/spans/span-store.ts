@@ -12,7 +12,7 @@ import type {
 } from "../../span-store.ts";
 import type { Connection } from "../connection.ts";
 import { Turns } from "../turns.ts";
-import { addNames, unpackSpans } from "./packed-spans.ts";
+import { addNames, unpackSpans } from "../../packed-spans.ts";
 import { resourcesOf } from "./span-books.ts";
 import { IS_ONE_OF, ITEMS, itemsOf, SpanSums } from "./span-sums.ts";
 import { SpanWriter } from "./span-writer.ts";

@@ -5,7 +5,7 @@ import type { Connection } from "../connection.ts";
 import { appendRows, type RowValue } from "../rows.ts";
 import { inTransaction } from "../transaction.ts";
 import { Turns } from "../turns.ts";
-import { packSpans } from "./packed-spans.ts";
+import { packSpans } from "../../packed-spans.ts";
 import { appendParts } from "./part-appender.ts";
 import { SpanBooks } from "./span-books.ts";
 
