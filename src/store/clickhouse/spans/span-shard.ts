@@ -1,7 +1,7 @@
-import type { SpanResource } from "../../../model/span-batch.ts";
 import { traceKey, traceNumbers } from "../../../model/span.ts";
-import { quotedForClickHouse } from "../client/quoted.ts";
+import type { SpanResource } from "../../../model/span-batch.ts";
 import type { InsertedRow } from "../client/host.ts";
+import { quotedForClickHouse } from "../client/quoted.ts";
 import type { Shard } from "../client/shards.ts";
 import { DAY_MS } from "./span-tables.ts";
 
@@ -154,14 +154,15 @@ export class SpanShard {
       const { rows } = await this.shard.query(
         `SELECT DISTINCT pipeline, run_number FROM span_link WHERE trace IN (${some.map(quotedForClickHouse).join(", ")})`,
       );
-      for (const [pipeline, runNumber] of rows) found.push({ pipeline: String(pipeline), runNumber: Number(runNumber) });
+      for (const [pipeline, runNumber] of rows)
+        found.push({ pipeline: String(pipeline), runNumber: Number(runNumber) });
     }
     return found;
   }
 
-  async links(runs: readonly { readonly pipeline: string; readonly runNumber: number }[]): Promise<
-    { trace: string; resource: string; pipeline: string; runNumber: number }[]
-  > {
+  async links(
+    runs: readonly { readonly pipeline: string; readonly runNumber: number }[],
+  ): Promise<{ trace: string; resource: string; pipeline: string; runNumber: number }[]> {
     const found = [];
     for (const some of chunksOf(runs)) {
       const pairs = some.map(({ pipeline, runNumber }) => `(${quotedForClickHouse(pipeline)}, ${runNumber})`);
@@ -185,9 +186,7 @@ export class SpanShard {
       `SELECT sum(all_spans) FROM (${this.sums(undefined)}) WHERE last_at < ${before}`,
     );
     this.floor = Math.max(this.floor, before);
-    const { rows: oldest } = await this.shard.query(
-      `SELECT count(), min(first_at) FROM (${this.sums(undefined)})`,
-    );
+    const { rows: oldest } = await this.shard.query(`SELECT count(), min(first_at) FROM (${this.sums(undefined)})`);
     const first = Number(oldest[0]?.[0]) === 0 ? before : Math.min(before, Number(oldest[0]?.[1]));
     await this.dropBefore(Math.floor(first / DAY_MS));
     return Number(rows[0]?.[0]);

@@ -12,12 +12,12 @@ import type {
   Unattributed,
   WaitingTrace,
 } from "../../span-store.ts";
-import type { Shard, Shards } from "../client/shards.ts";
 import { quotedForClickHouse } from "../client/quoted.ts";
+import type { Shard, Shards } from "../client/shards.ts";
 import { AnsweringShards } from "./answering-shards.ts";
 import { type RowsByShard, SpanRows } from "./span-rows.ts";
 import { SpanSenders } from "./span-senders.ts";
-import { BUILT_TO, IS_WAITING, type ShardPart, SpanShard, type ShardTrace } from "./span-shard.ts";
+import { BUILT_TO, IS_WAITING, type ShardPart, type ShardTrace, SpanShard } from "./span-shard.ts";
 import { spanTables } from "./span-tables.ts";
 
 /** Traces given at once, however few spans they have. */
@@ -79,11 +79,17 @@ export class ClickHouseSpanStore implements SpanStore {
   }
 
   append(batches: readonly SpanBatch[], at: number): Promise<void> {
-    return this.insert("span_part", this.rows.partsOf(batches, at, (trace) => this.homeOf(trace)));
+    return this.insert(
+      "span_part",
+      this.rows.partsOf(batches, at, (trace) => this.homeOf(trace)),
+    );
   }
 
   appendLinks(links: readonly LogLinks[], at: number): Promise<void> {
-    return this.insert("span_link", this.rows.linksOf(links, at, (run) => this.homeOf(run)));
+    return this.insert(
+      "span_link",
+      this.rows.linksOf(links, at, (run) => this.homeOf(run)),
+    );
   }
 
   async sum(): Promise<void> {
@@ -201,10 +207,10 @@ export class ClickHouseSpanStore implements SpanStore {
 
   async backlog(): Promise<SpanBacklog> {
     const found = await this.shards.each((shard, _, index) => shard.backlog(this.newest[index] ?? -1));
-    return found.reduce(
-      (sum, [, { traces, spans }]) => ({ traces: sum.traces + traces, spans: sum.spans + spans }),
-      { traces: 0, spans: 0 },
-    );
+    return found.reduce((sum, [, { traces, spans }]) => ({ traces: sum.traces + traces, spans: sum.spans + spans }), {
+      traces: 0,
+      spans: 0,
+    });
   }
 
   async forget(before: number): Promise<number> {
