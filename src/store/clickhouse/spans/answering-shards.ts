@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { StoreError } from "../../store-error.ts";
 import type { InsertedRow } from "../client/host.ts";
 import type { SpanShard } from "./span-shard.ts";
@@ -50,7 +51,7 @@ export class AnsweringShards {
       const offset = this.offsets[index]!;
       const dated = offset === 0 ? rows : rows.map((row) => ({ ...row, arrived_at: Number(row.arrived_at) + offset }));
       try {
-        return await this.all[index]!.insert(table, dated);
+        return await inTime(this.all[index]!, this.all[index]!.insert(table, dated));
       } catch (error) {
         failure ??= error;
         if (!isAway(error)) break;
@@ -58,6 +59,22 @@ export class AnsweringShards {
     }
     throw failure;
   }
+}
+
+/** A sender waits for no longer; what comes to a shard all the same is there twice. */
+const INSERT_MS = 15_000;
+
+async function inTime(shard: SpanShard, inserting: Promise<void>): Promise<void> {
+  const over = new AbortController();
+  const late = setTimeout(INSERT_MS, "late", { signal: over.signal }).catch(() => "over");
+  const first = await Promise.race([inserting, late]).finally(() => over.abort());
+  if (first !== "late") return;
+  inserting.catch(() => undefined);
+  throw new StoreError(
+    "unreachable",
+    `The ClickHouse at ${shard.host} did not take spans within ${INSERT_MS / 1000} seconds.`,
+    "Look how busy it is, and whether its disk is slow. Whoever sent them sends them again.",
+  );
 }
 
 function isAway(error: unknown): boolean {

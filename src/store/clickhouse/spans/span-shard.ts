@@ -56,6 +56,11 @@ export class SpanShard {
 
   constructor(private readonly shard: Shard) {}
 
+  /** As it is told in sentences. */
+  get host(): string {
+    return this.shard.host;
+  }
+
   insert(table: string, rows: readonly InsertedRow[]): Promise<void> {
     return this.shard.insert(table, rows);
   }

@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { tempDirectory } from "../../../../test/support/directories.ts";
-import { spanStoreContract } from "../../../../test/support/span-store-contract.ts";
-import { batchOf, runOfSpans, testTrace } from "../../../../test/support/spans.ts";
-import { spansOfBatch } from "../../../model/span.ts";
+import { batchOf, runOfSpans, testResource, testTrace } from "../../../../test/support/spans.ts";
+import { type Span, spansOfBatch } from "../../../model/span.ts";
 import { spanShape } from "../../../model/span-batch.ts";
 import { packSpans, unpackSpans } from "../../packed-spans.ts";
 import { Connection } from "../connection.ts";
@@ -71,30 +70,46 @@ test("names and exporters of a commit that failed are written by the next one", 
   assert.equal((await connection.query("SELECT spans FROM span_part")).length, 1);
 });
 
-test("spans are kept and summed up while a scan has its transaction open", async (t) => {
+test("spans are there after the store was closed, by trace, with when they came", async (t) => {
+  const file = join(tempDirectory(t), "store.duckdb");
+  const first = await openDuckDbStore(file);
+  const spans = await first.spans();
+  const [one, two] = [runOfSpans(1), runOfSpans(2)];
+  await spans.append([batchOf(one.slice(0, 4)), batchOf(two)], 90_000_000);
+  await spans.append([batchOf(one.slice(4))], 90_000_500);
+  await first.close();
+
+  const store = await openDuckDbStore(file);
+  t.after(() => store.close());
+  const again = await store.spans();
+  await again.sum();
+  const traces = await again.tracesToBuild(wish);
+  assert.deepEqual(
+    traces.map(({ trace, firstAt, lastAt, spans: count }) => [trace, firstAt, lastAt, count]),
+    [
+      [testTrace(2), 90_000_000, 90_000_000, 8],
+      [testTrace(1), 90_000_000, 90_000_500, 8],
+    ],
+  );
+  const found = await again.spansOf(traces, 1000);
+  const came = (span: Span, arrivedAt: number): Span => ({ ...span, arrivedAt });
+  assert.deepEqual(found.get(testTrace(1)), [
+    ...one.slice(0, 4).map((span) => came(span, 90_000_000)),
+    ...one.slice(4).map((span) => came(span, 90_000_500)),
+  ]);
+  assert.deepEqual([...(await again.resources())], [[0, testResource]]);
+});
+
+const DAY = 86_400_000;
+
+test("nothing is left of traces that were forgotten, nor of their names", async (t) => {
   const store = await openDuckDbStore(join(tempDirectory(t), "store.duckdb"));
   t.after(() => store.close());
   const spans = await store.spans();
-  const writer = await store.beginScan({ key: "ci", home: "home", at: 1 });
-  await writer.writeLog({ file: "essentials.log.0", readTo: 10, errors: [] });
-  await spans.append([batchOf(runOfSpans(1))], 5);
-  await spans.sum();
-  assert.equal((await spans.tracesToBuild(wish)).length, 1);
-  await spans.settle([{ trace: testTrace(1), builtTo: 5, unattributed: 0 }]);
-  await writer.commit();
-  assert.equal((await spans.tracesToBuild(wish)).length, 0);
-});
-
-spanStoreContract("DuckDB", (t) => {
-  const file = join(tempDirectory(t), "store.duckdb");
-  return async () => {
-    const store = await openDuckDbStore(file);
-    const counts = async () => {
-      const [left] = await store.query(
-        "SELECT (SELECT count(*) FROM span_part) AS parts, (SELECT count(*) FROM span_name) AS names",
-      );
-      return left as unknown as { parts: number; names: number };
-    };
-    return { spans: await store.spans(), counts, close: () => store.close() };
-  };
+  await spans.append([batchOf(runOfSpans(1)), batchOf(runOfSpans(2))], DAY);
+  assert.equal(await spans.forget(2 * DAY), 16);
+  const [left] = await store.query(
+    "SELECT (SELECT count(*) FROM span_part) AS parts, (SELECT count(*) FROM span_name) AS names",
+  );
+  assert.deepEqual(left, { parts: 0, names: 0 });
 });
