@@ -1,19 +1,14 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
 import { memoryRow, ratioRow, timeRow } from "../harness/rows.mjs";
-import { oracle } from "../otlp-decode/oracle.mjs";
-import { makeRequests } from "../otlp-decode/requests.mjs";
+import { bodiesIn, SPANS } from "../otlp-store/bodies.mjs";
 
 /**
- * @typedef {import("../harness/workbench.mjs").Workbench} Workbench
  * @typedef {import("../harness/command.mjs").Command} Command
  */
 
 const PROGRAM = fileURLToPath(import.meta.resolve("../otlp-store/main.mjs"));
-const SPANS = 512;
-const BODIES = 64;
 const PER_SECOND = { protobuf: 400_000, json: 150_000 };
 const MEMORY_MB = 700;
 
@@ -73,17 +68,4 @@ export const otlpStore = {
 /** @param {string} file */
 function removeStore(file) {
   for (const part of [file, `${file}.wal`]) rmSync(part, { force: true });
-}
-
-/** A directory of requests, made once. @param {Workbench} bench @param {"protobuf" | "json"} format */
-async function bodiesIn(bench, format) {
-  const directory = join(bench.cache, `otlp-${format}-${BODIES}`);
-  if (existsSync(directory)) return directory;
-  const made = `${directory}.${process.pid}`;
-  mkdirSync(made);
-  const requests = makeRequests(await oracle(), { requests: BODIES, spans: SPANS });
-  for (const [index, { bytes, json }] of requests.entries())
-    writeFileSync(join(made, `${index}.gz`), gzipSync(format === "json" ? json : bytes));
-  renameSync(made, directory);
-  return directory;
 }
