@@ -28,23 +28,13 @@ export class Slots {
   constructor(private readonly shards: Shards) {}
 
   /** The slot of a controller by its name or one that was linked to it; undefined when it has none. @throws StoreError */
-  async find(controller: string): Promise<number | undefined> {
-    const own = await this.ownSlot(controller, false);
-    return own;
+  find(controller: string): Promise<number | undefined> {
+    return this.ownSlot(controller, false);
   }
 
   /** The same; one that has none gets one. @throws StoreError */
   async ensure(controller: string): Promise<number> {
     return (await this.ownSlot(controller, true))!;
-  }
-
-  /** All controllers of the shards that answer. @throws StoreError when none does */
-  async all(): Promise<ReadonlyMap<string, number>> {
-    const slots = new Map<string, number>();
-    for (const shard of this.shards.shards)
-      for (const [controller, ofSlot] of (await shard.query("SELECT controller, of_slot FROM slot FINAL WHERE is_sure")).rows)
-        slots.set(String(controller), Number(ofSlot));
-    return slots;
   }
 
   private async ownSlot(controller: string, isMade: boolean): Promise<number | undefined> {

@@ -15,7 +15,7 @@ const ownColumns: Readonly<Record<ClickHouseTable["kind"], readonly (readonly [s
   state: [
     ["slot", "UInt32"],
     ["row_key", "UInt64"],
-    ["version", "UInt64"],
+    ["row_version", "UInt64"],
     ["deleted", "UInt8"],
   ],
   facts: [
@@ -86,13 +86,13 @@ export function createTables(place: TablePlace): string[] {
     statements.push(create(`all_${table.name}`, columnsOfTable(table), distributed));
   }
   for (const { name, columns, key } of innerTables)
-    statements.push(create(name, columns, `${replacing(name, place)} ORDER BY (${key})`));
+    statements.push(create(name, columns, `${replacing(name, place, "version")} ORDER BY (${key})`));
   return statements;
 }
 
-/** A table of a kind that keeps of equal keys the row with the largest version. */
-export function replacing(name: string, place: TablePlace): string {
-  return engine("ReplacingMergeTree", name, place, "version");
+/** A table of a kind that keeps of equal keys the row with the largest version, a column of it. */
+export function replacing(name: string, place: TablePlace, version: string): string {
+  return engine("ReplacingMergeTree", name, place, version);
 }
 
 /** A table's or column's name in SQL; some are words of ClickHouse. */
@@ -106,7 +106,7 @@ function create(name: string, columns: readonly (readonly [string, string])[], r
 }
 
 function engineOf(table: ClickHouseTable, place: TablePlace): string {
-  return table.kind === "state" ? replacing(table.name, place) : engine("MergeTree", table.name, place);
+  return table.kind === "state" ? replacing(table.name, place, "row_version") : engine("MergeTree", table.name, place);
 }
 
 // eslint-disable-next-line max-params -- the parts of one word

@@ -10,7 +10,7 @@ export function hashOfText(text: string): number {
 
 /** A row of `meta`: what holds for the whole store is on every shard, in no controller's slot. */
 export function metaRow(key: string, value: string, version: number): InsertedRow {
-  return { slot: 0, row_key: hashOfText(key), version, deleted: 0, key, value };
+  return { slot: 0, row_key: hashOfText(key), row_version: version, deleted: 0, key, value };
 }
 
 /** A value of `meta`, as one shard has it. @throws StoreError */

@@ -17,7 +17,7 @@ export interface TableColumn {
  * A table of the store, by the names that it and its columns have in DuckDB, too.
  *
  * Of `state` tables a row counts as it is given by `FINAL`, unless it is `deleted`: `SELECT … FROM build FINAL WHERE deleted = 0`. They have
- * `slot`, `row_key`, `version` and `deleted` before their columns. A row of `facts` tables counts when its `facts_version` is that of the row
+ * `slot`, `row_key`, `row_version` and `deleted` before their columns. A row of `facts` tables counts when its `facts_version` is that of the row
  * of its run: `(run_id, facts_version) IN (SELECT run_id, facts_version FROM run FINAL WHERE deleted = 0)`. They have `slot`, `facts_version`
  * and `run_start_at` (0 where unknown; months of it are partitions) before their columns; `run` has `facts_version` too.
  */

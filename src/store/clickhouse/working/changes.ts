@@ -77,7 +77,7 @@ function lineOf(
   table: ClickHouseTable,
   { version, deleted }: { readonly version: number; readonly deleted: 0 | 1 },
 ): string {
-  const own = [`'slot', ${slot}`, "'row_key', row_key", `'version', ${version}`, `'deleted', ${deleted}`];
+  const own = [`'slot', ${slot}`, "'row_key', row_key", `'row_version', ${version}`, `'deleted', ${deleted}`];
   if (table === runTable) own.push("'facts_version', facts_version");
   const columns = table.columns.map((column) => `'${column.name}', ${clusterColumn(column, slot)}`);
   return `CAST(json_object(${[...own, ...columns].join(", ")}) AS VARCHAR)`;

@@ -1,8 +1,7 @@
 import { quotedName } from "../schema/create-tables.ts";
-import type { ClickHouseTable } from "../schema/tables.ts";
-import { quoted } from "../../sql-names.ts";
+import type { ClickHouseTable, TableColumn } from "../schema/tables.ts";
 import { learnNames } from "./names.ts";
-import { namesIn, readTabs, type WorkingPlace } from "./load.ts";
+import { namesIn, readJson, readTabs, type WorkingPlace } from "./load.ts";
 import { baseOf, columnList, shippedFacts, workingColumn } from "./working-tables.ts";
 
 /** Runs per question: enough to be quick, few enough for the parser. */
@@ -37,6 +36,13 @@ async function fetchTable(place: WorkingPlace, table: ClickHouseTable, versions:
   );
 }
 
+const seenColumns: readonly TableColumn[] = [
+  { name: "run_id", kind: "id" },
+  { name: "source", kind: "text" },
+  { name: "origin", kind: "text" },
+  { name: "rows", kind: "text" },
+];
+
 /** Fetches what was seen of runs where a table of `observed_run`'s columns has no rows of it. @throws StoreError */
 export async function fillObserved(place: WorkingPlace, table: string, where = "true"): Promise<void> {
   const { connection, shard, slot, files } = place;
@@ -47,8 +53,7 @@ export async function fillObserved(place: WorkingPlace, table: string, where = "
       WHERE slot = ${slot} AND deleted = 0 AND run_id IN (${list.join(", ")})`;
     const file = await files.keep(await shard.stream(select, "JSONEachRow"), "json");
     try {
-      await connection.run(`UPDATE ${table} AS o SET rows = a.rows FROM read_json(${quoted(file)}, columns = {run_id: 'BIGINT',
-          source: 'VARCHAR', origin: 'VARCHAR', rows: 'VARCHAR'}, format = 'newline_delimited', maximum_object_size = 1000000000) a
+      await connection.run(`UPDATE ${table} AS o SET rows = a.rows FROM ${readJson(file, seenColumns)} a
         WHERE o.rows IS NULL AND o.run_id + ${baseOf(slot)} = a.run_id AND o.source = a.source AND o.origin = a.origin`);
     } finally {
       files.remove(file);

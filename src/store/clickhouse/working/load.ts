@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import type { Connection } from "../../duckdb/connection.ts";
 import { quoted } from "../../sql-names.ts";
 import type { Shard } from "../client/shards.ts";
@@ -64,9 +65,13 @@ export function namesIn(table: string, columns: readonly TableColumn[]): string 
   return names.map(({ name }) => `SELECT DISTINCT "${name}" AS cluster_id FROM ${table}`).join(" UNION ALL ");
 }
 
+/** DuckDB holds twice as much for each thread: no more than a row of one run's packed facts may take, nor than the file has. */
+const MOST_ROW_BYTES = 64_000_000;
+
 /** A file of JSON objects as a table of DuckDB. */
-function readJson(file: string, columns: readonly TableColumn[]): string {
-  return `read_json(${quoted(file)}, columns = {${typed(columns)}}, format = 'newline_delimited', maximum_object_size = 1000000000)`;
+export function readJson(file: string, columns: readonly TableColumn[]): string {
+  const most = Math.min(MOST_ROW_BYTES, statSync(file).size + 1024);
+  return `read_json(${quoted(file)}, columns = {${typed(columns)}}, format = 'newline_delimited', maximum_object_size = ${most})`;
 }
 
 /** A file of numbers with tabs between them as a table of DuckDB. */

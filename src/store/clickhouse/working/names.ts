@@ -52,7 +52,7 @@ export async function newNames(connection: Connection, version: number): Promise
   await connection.run(`CREATE OR REPLACE TEMP TABLE made_name AS SELECT id, ${CLUSTER_ID} AS cluster_id, text FROM name
     WHERE id NOT IN (SELECT id FROM shipped.name_of)`);
   await connection.run("INSERT INTO shipped.name_of SELECT id, cluster_id FROM made_name");
-  const [row] = await connection.query(`SELECT string_agg(CAST(json_object('slot', 0, 'row_key', cluster_id, 'version', ${version},
+  const [row] = await connection.query(`SELECT string_agg(CAST(json_object('slot', 0, 'row_key', cluster_id, 'row_version', ${version},
     'deleted', 0, 'id', cluster_id, 'text', text) AS VARCHAR), chr(10)) AS lines FROM made_name`);
   return row?.lines as string | undefined;
 }

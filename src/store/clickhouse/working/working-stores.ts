@@ -21,7 +21,8 @@ export class WorkingStores {
   constructor(
     private readonly shards: Shards,
     private readonly slots: Slots,
-    private readonly claims: Claims,
+    /** Made when they are needed first. */
+    private readonly claimsOf: () => Claims,
   ) {}
 
   /**
@@ -40,7 +41,7 @@ export class WorkingStores {
           endTurn();
           await this.leave(slot, working);
         };
-        if (!working.isBroken && this.claims.term(controller) !== undefined) return { working, release };
+        if (!working.isBroken && this.claimsOf().term(controller) !== undefined) return { working, release };
         // Somebody before broke it, or the claim was lost meanwhile: once more from what the cluster knows.
         endTurn();
         await this.discard(slot, working);
@@ -83,12 +84,12 @@ export class WorkingStores {
     const shard = this.shards.ofSlot(slot);
     const kept = await readMeta(shard, "kept_since_at");
     const keptSince = kept === undefined ? undefined : Number(kept);
-    return WorkingStore.open({ controller, slot, shard, keptSince, term: () => this.claims.term(controller) });
+    return WorkingStore.open({ controller, slot, shard, keptSince, term: () => this.claimsOf().term(controller) });
   }
 
   private async claim(controller: string): Promise<void> {
     const until = performance.now() + PATIENCE_MS;
-    while (!(await this.claims.claim(controller))) {
+    while (!(await this.claimsOf().claim(controller))) {
       if (performance.now() > until)
         throw new StoreError(
           "locked",
@@ -119,7 +120,7 @@ export class WorkingStores {
       this.open.delete(slot);
       const working = await opening;
       await working.close();
-      await this.claims.release(working.owner.controller);
+      await this.claimsOf().release(working.owner.controller);
     }
   }
 }
