@@ -12,10 +12,16 @@ const storeHealth = Type.Object(
     runs: Type.Optional(count("Runs that the last scan found new or changed.")),
     bytes: Type.Optional(count("How large its file is.")),
     reason: Type.Optional(
-      Type.Unsafe<"locked" | "full" | "not-a-store" | "newer" | "unwritable" | "missing" | "failed">(
-        Type.Enum(["locked", "full", "not-a-store", "newer", "unwritable", "missing", "failed"], {
-          description: "Why the last scan failed, when the store was to blame; `full`: its disk is. It is tried again.",
-        }),
+      Type.Unsafe<
+        "locked" | "full" | "not-a-store" | "newer" | "unwritable" | "missing" | "unreachable" | "denied" | "failed"
+      >(
+        Type.Enum(
+          ["locked", "full", "not-a-store", "newer", "unwritable", "missing", "unreachable", "denied", "failed"],
+          {
+            description:
+              "Why the last scan failed, when the store was to blame; `full`: its disk is. It is tried again.",
+          },
+        ),
       ),
     ),
   },

@@ -1,0 +1,118 @@
+import type { Readable } from "node:stream";
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from "@clickhouse/client";
+import type { HostAddress } from "../place.ts";
+import { hostText } from "../place.ts";
+import { clickHouseError } from "./errors.ts";
+
+/** How a server is spoken to. */
+export interface HostLogin {
+  readonly user: string;
+  readonly password: string;
+  /** Undefined: the server's own, for what is asked before there is a database. */
+  readonly database: string | undefined;
+  readonly isSecure: boolean;
+}
+
+/** What a server answers: columns in order with ClickHouse's types, and rows of values in that order. */
+export interface ShardAnswer {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly unknown[])[];
+}
+
+/** A row to be inserted, by column. */
+export type InsertedRow = Readonly<Record<string, string | number | boolean | readonly string[] | null | undefined>>;
+
+/** Text of rows in a format of ClickHouse, as long as it may be. */
+export interface InsertedText {
+  readonly columns: readonly [string, ...string[]];
+  readonly format: "TabSeparated" | "CSV";
+  /** A new one each time it is asked for. */
+  readonly stream: () => Readable;
+}
+
+/** A question may take as long as a page is waited for; a server that says nothing for longer is not coming back. */
+const TIMEOUT_MS = 120_000;
+
+/** Results are whole or an error: else a server that fails in the middle would give half of one. Numbers below 2^53 come as numbers. */
+const SETTINGS = { wait_end_of_query: 1, output_format_json_quote_64bit_integers: 0 } as const;
+
+/** One server, spoken to over HTTP. */
+export class Host {
+  /** As it is told in sentences. */
+  readonly text: string;
+  private readonly client: ClickHouseClient;
+
+  constructor(address: HostAddress, { user, password, database, isSecure }: HostLogin) {
+    this.text = hostText(address);
+    this.client = createClient({
+      url: `${isSecure ? "https" : "http"}://${this.text}`,
+      username: user,
+      password,
+      ...(database === undefined ? {} : { database }),
+      application: "flowmeter",
+      request_timeout: TIMEOUT_MS,
+      max_open_connections: 16,
+      // A server closes what was idle after some seconds; the next request must not go into one that is closing.
+      keep_alive: { enabled: true, idle_socket_ttl: 1500 },
+      log: { level: ClickHouseLogLevel.OFF },
+    });
+  }
+
+  /** @throws StoreError */
+  query(sql: string, signal?: AbortSignal): Promise<ShardAnswer> {
+    return this.attempt(async () => {
+      const result = await this.client.query({
+        query: sql,
+        format: "JSONCompact",
+        clickhouse_settings: SETTINGS,
+        ...(signal === undefined ? {} : { abort_signal: signal }),
+      });
+      const { meta = [], data } = (await result.json()) as unknown as {
+        readonly meta?: ShardAnswer["columns"];
+        readonly data: ShardAnswer["rows"];
+      };
+      return { columns: meta, rows: data };
+    });
+  }
+
+  /** Rows as tab-separated text, for what reads many. @throws StoreError */
+  tabSeparated(sql: string): Promise<Readable> {
+    return this.attempt(async () => {
+      const { stream } = await this.client.exec({
+        query: `${sql} FORMAT TabSeparated`,
+        clickhouse_settings: { wait_end_of_query: 1 },
+      });
+      return stream;
+    });
+  }
+
+  /** @throws StoreError */
+  async insert(table: string, rows: readonly InsertedRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    await this.attempt(() => this.client.insert({ table, values: rows, format: "JSONEachRow" }));
+  }
+
+  /** @throws StoreError */
+  async insertText(table: string, { columns, format, stream }: InsertedText): Promise<void> {
+    await this.attempt(() =>
+      this.client.insert({ table, columns: [...columns] as [string, ...string[]], values: stream(), format }),
+    );
+  }
+
+  /** A statement that gives no rows. @throws StoreError */
+  async command(sql: string): Promise<void> {
+    await this.attempt(() => this.client.command({ query: sql, clickhouse_settings: { wait_end_of_query: 1 } }));
+  }
+
+  close(): Promise<void> {
+    return this.client.close();
+  }
+
+  private async attempt<T>(action: () => Promise<T>): Promise<T> {
+    try {
+      return await action();
+    } catch (error) {
+      throw clickHouseError(error, this.text);
+    }
+  }
+}

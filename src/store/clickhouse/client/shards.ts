@@ -1,0 +1,94 @@
+import type { Readable } from "node:stream";
+import { StoreError } from "../../store-error.ts";
+import type { ClickHousePlace } from "../place.ts";
+import { wasNotSent } from "./errors.ts";
+import type { Host, InsertedRow, InsertedText, ShardAnswer } from "./host.ts";
+
+/** A part of the store: one server, or several that have the same. All throw StoreError that names the host and what to do. */
+export interface Shard {
+  /** Its place among the shards, from 0. */
+  readonly number: number;
+  /** The server as it is told in sentences, the first of several. */
+  readonly host: string;
+  query(sql: string, signal?: AbortSignal): Promise<ShardAnswer>;
+  /** Rows as tab-separated text, for what reads many. */
+  tabSeparated(sql: string): Promise<Readable>;
+  /** All or none, as long as they are of one partition; safe when it returns. Without rows it does nothing. */
+  insert(table: string, rows: readonly InsertedRow[]): Promise<void>;
+  /** Rows as text. Not repeated by itself. */
+  insertText(table: string, text: InsertedText): Promise<void>;
+  /** A statement that gives no rows; on one server. */
+  command(sql: string): Promise<void>;
+  /** The same on all servers of the shard. */
+  commandEverywhere(sql: string): Promise<void>;
+}
+
+/** The servers that keep a store. */
+export interface Shards {
+  readonly place: ClickHousePlace;
+  readonly shards: readonly Shard[];
+  /** Tables are replicated: there is a coordinator, and shards of several servers. */
+  readonly isReplicated: boolean;
+  /** The shard that keeps a controller. */
+  ofSlot(slot: number): Shard;
+  close(): Promise<void>;
+}
+
+/** A shard over its servers: when one does not answer, another is asked. */
+export class ReplicatedShard implements Shard {
+  /** The server that answered last is asked first. */
+  private preferred = 0;
+
+  constructor(
+    readonly number: number,
+    private readonly hosts: readonly Host[],
+  ) {}
+
+  get host(): string {
+    return this.hosts[this.preferred]!.text;
+  }
+
+  query(sql: string, signal?: AbortSignal): Promise<ShardAnswer> {
+    return this.atOne((host) => host.query(sql, signal), isUnreachable);
+  }
+
+  tabSeparated(sql: string): Promise<Readable> {
+    return this.atOne((host) => host.tabSeparated(sql), isUnreachable);
+  }
+
+  /** What may have come to a server is not sent to another: it might be there twice. */
+  insert(table: string, rows: readonly InsertedRow[]): Promise<void> {
+    return this.atOne((host) => host.insert(table, rows), wasNotSent);
+  }
+
+  insertText(table: string, text: InsertedText): Promise<void> {
+    return this.atOne((host) => host.insertText(table, text), wasNotSent);
+  }
+
+  command(sql: string): Promise<void> {
+    return this.atOne((host) => host.command(sql), wasNotSent);
+  }
+
+  async commandEverywhere(sql: string): Promise<void> {
+    for (const host of this.hosts) await host.command(sql);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.hosts.map((host) => host.close()));
+  }
+
+  private async atOne<T>(action: (host: Host) => Promise<T>, mayGoOn: (error: unknown) => boolean): Promise<T> {
+    const { hosts } = this;
+    for (let tried = 1; ; tried++)
+      try {
+        return await action(hosts[this.preferred]!);
+      } catch (error) {
+        if (tried >= hosts.length || !mayGoOn(error)) throw error;
+        this.preferred = (this.preferred + 1) % hosts.length;
+      }
+  }
+}
+
+function isUnreachable(error: unknown): boolean {
+  return error instanceof StoreError && error.code === "unreachable";
+}
