@@ -212,3 +212,29 @@ const CALL = {
   ...{ class: "FUNCTION", type: "FUNCTION", alias: "", schema: "", filter: null, distinct: false, is_operator: false },
   ...{ order_bys: { type: "ORDER_MODIFIER", orders: [] }, export_state: false, catalog: "" },
 };
+
+/** Applies a change to all columns that a tree names, subqueries among them; what is left alone stays the same object. */
+export function mapColumns<T>(tree: T, change: (column: Expression) => Expression): T {
+  if (Array.isArray(tree)) return tree.map((each) => mapColumns(each, change)) as T;
+  if (typeof tree !== "object" || tree === null) return tree;
+  const node = tree as Readonly<Record<string, unknown>>;
+  if (node.type === "COLUMN_REF") return change(tree as unknown as Expression) as T;
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, mapColumns(value, change)])) as T;
+}
+
+/** All columns that a tree names, subqueries among them. */
+export function columnsNamed(tree: unknown): Expression[] {
+  const named: Expression[] = [];
+  mapColumns(tree, (column) => {
+    named.push(column);
+    return column;
+  });
+  return named;
+}
+
+/** A text that is the same of trees that mean the same in one place. */
+export function textOf(expression: Expression): string {
+  return JSON.stringify(expression, (key, value: unknown) =>
+    key === "alias" || key === "query_location" ? undefined : value,
+  );
+}

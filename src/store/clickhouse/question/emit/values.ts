@@ -1,4 +1,5 @@
 import { valueForClickHouse } from "../../client/quoted.ts";
+import { isAggregate } from "../functions.ts";
 import type { Binding, Column } from "../sources.ts";
 import { type Expression, someWithin } from "../tree.ts";
 import { NotPushable } from "./not-pushable.ts";
@@ -19,6 +20,8 @@ export interface Place {
   set(expression: Expression): { readonly sql: string; readonly canHaveNull: boolean };
   /** Numbers of names whose texts are such that an expression is true, or false; `text` stands for `number`'s. @throws NotPushable */
   names(condition: Expression, number: Expression, isTrue: boolean): string;
+  /** A value made of many rows, where there may be one. @throws NotPushable */
+  aggregate?(expression: Expression): Emitted;
 }
 
 const kinds = {
@@ -121,6 +124,7 @@ export class Values {
 
   private call(expression: Expression): Emitted {
     const { function_name: name = "", children = [] } = expression;
+    if (isAggregate(expression) && this.place.aggregate !== undefined) return this.place.aggregate(expression);
     switch (name) {
       case "+":
       case "-":
