@@ -46,7 +46,7 @@ interface BoundTable {
 }
 
 class Binder {
-  readonly binding: Binding = { columnOf: new WeakMap(), sourceOf: new WeakMap(), isOuter: new WeakSet() };
+  readonly binding: Binding = { columnOf: new WeakMap(), sourceOf: new WeakMap() };
   private count = 0;
 
   constructor(private readonly tables: ReadonlyMap<string, ClickHouseTable>) {}
@@ -136,9 +136,8 @@ class Binder {
     for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) {
       const found = columnIn(at, names);
       if (found !== undefined) {
-        const bound = this.reference(found, expression.alias);
-        if (at !== scope) this.binding.isOuter.add(bound);
-        return bound;
+        if (at !== scope && isHidden(found.source.alias, scope, at)) throw new Unbindable(`${found.source.alias} twice`);
+        return this.reference(found, expression.alias);
       }
       const alias = names.length === 1 ? at.aliases.get(names[0]!.toLowerCase()) : undefined;
       if (alias !== undefined) return { ...this.expression(alias, { ...at, aliases: new Map() }), alias: expression.alias };
@@ -158,7 +157,6 @@ class Binder {
     const again = { ...expression };
     const column = this.binding.columnOf.get(expression);
     if (column !== undefined) this.binding.columnOf.set(again, column);
-    if (this.binding.isOuter.has(expression)) this.binding.isOuter.add(again);
     return again;
   }
 
@@ -242,6 +240,13 @@ const EQUAL = { class: "COMPARISON", type: "COMPARE_EQUAL", alias: "" } as const
 
 function conjunction(parts: readonly Expression[]): Expression {
   return parts.length === 1 ? parts[0]! : { class: "CONJUNCTION", type: "CONJUNCTION_AND", alias: "", children: parts };
+}
+
+/** Whether a table of a query around this one cannot be named: one between has its name. */
+function isHidden(alias: string, from: Scope, to: Scope): boolean {
+  for (let at: Scope | undefined = from; at !== undefined && at !== to; at = at.outer)
+    if (at.sources.some((source) => source.alias.toLowerCase() === alias.toLowerCase())) return true;
+  return false;
 }
 
 function sameShape(one: ValueShape, other: ValueShape | undefined): boolean {

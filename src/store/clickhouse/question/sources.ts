@@ -33,8 +33,6 @@ export interface Binding {
   readonly columnOf: WeakMap<Expression, Column>;
   /** Of tables in FROM; of joins there is none. */
   readonly sourceOf: WeakMap<TableNode, Source>;
-  /** Of expressions in a subquery that name columns of what is around it. */
-  readonly isOuter: WeakSet<Expression>;
 }
 
 /** The shape of a column of a table. */

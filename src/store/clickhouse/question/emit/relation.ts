@@ -63,7 +63,7 @@ export class Relation {
     const source = this.binding.sourceOf.get(node);
     if (source === undefined) throw new NotPushable(node.type);
     if (node.type === "BASE_TABLE" && source.table !== undefined) return new Leaf(source, this.names);
-    if (node.type === "SUBQUERY") return new Derived(source, new ShardQuery(node.subquery!.node, this.binding, this.names));
+    if (node.type === "SUBQUERY") return new Derived(source, new ShardQuery(node.subquery!.node, this.binding, this.names), this.names);
     throw new NotPushable(node.type);
   }
 
@@ -300,11 +300,10 @@ class Derived implements Part {
   private readonly added: string[] = [];
   private readonly conditions: string[] = [];
   private readonly asked = new Set<string>();
-  private readonly names = new Names();
-
   constructor(
     source: Source,
     private readonly query: ShardQuery,
+    private readonly names: Names,
   ) {
     this.sources = [source];
   }
@@ -324,7 +323,7 @@ class Derived implements Part {
   }
 
   add(sql: string): string {
-    const name = `d${this.names.next()}_${this.query.all()[0] ?? ""}`;
+    const name = this.names.next();
     this.added.push(`${sql} AS ${name}`);
     return name;
   }

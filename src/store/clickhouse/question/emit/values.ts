@@ -41,6 +41,11 @@ export class Values {
     return this.truths.yes(expression);
   }
 
+  /** A condition that is 1 where the expression is false, else 0. @throws NotPushable */
+  no(expression: Expression): string {
+    return this.truths.no(expression);
+  }
+
   /** What an expression gives. @throws NotPushable */
   value(expression: Expression): Emitted {
     switch (expression.class) {
