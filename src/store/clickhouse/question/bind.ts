@@ -1,5 +1,6 @@
 import type { ClickHouseTable } from "../schema/tables.ts";
 import { type Binding, type Column, shapeOf, type Source, unknownShape, type ValueShape } from "./sources.ts";
+import { localTables } from "./local-tables.ts";
 import { columnRef, type Expression, mapParts, type Order, type QueryNode, type Statement, type TableNode } from "./tree.ts";
 import { shapeOfExpression } from "./value-shapes.ts";
 
@@ -213,7 +214,8 @@ class Binder {
     const alias = called === "" ? `unnamed_${this.count++}` : called;
     const columns = new Map<string, Column>();
     const bound = { ...node, alias };
-    const source: Source = { alias, node: bound, table, columns, used: new Set() };
+    const isLocal = table !== undefined && localTables.has(table.name);
+    const source: Source = { alias, node: bound, table, columns, used: new Set(), isLocal };
     for (const output of outputs)
       if (!columns.has(output.name.toLowerCase())) columns.set(output.name.toLowerCase(), { ...output, source });
     this.binding.sourceOf.set(bound, source);

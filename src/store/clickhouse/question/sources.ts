@@ -26,6 +26,8 @@ export interface Source {
   readonly columns: Map<string, Column>;
   /** Columns that anything names. */
   readonly used: Set<string>;
+  /** A table of DuckDB's own, that shards do not have. */
+  readonly isLocal: boolean;
 }
 
 /** What a tree's names mean; trees are told apart as objects. */

@@ -61,7 +61,7 @@ export class Relation {
   private partOf(node: TableNode): Part {
     if (node.type === "JOIN") return this.joined(node);
     const source = this.binding.sourceOf.get(node);
-    if (source === undefined) throw new NotPushable(node.type);
+    if (source === undefined || source.isLocal) throw new NotPushable(node.type);
     if (node.type === "BASE_TABLE" && source.table !== undefined) return new Leaf(source, this.names);
     if (node.type === "SUBQUERY") return new Derived(source, new ShardQuery(node.subquery!.node, this.binding, this.names), this.names);
     throw new NotPushable(node.type);
@@ -211,7 +211,7 @@ function namesThat(
   { number, isTrue, binding }: { number: Expression; isTrue: boolean; binding: Binding },
 ): string {
   const text: Expression = { class: "COLUMN_REF", type: "COLUMN_REF", alias: "", column_names: ["text"] };
-  const source: Source = { alias: "name", node: { type: "", alias: "" }, table: undefined, columns: new Map(), used: new Set() };
+  const source: Source = { alias: "name", node: { type: "", alias: "" }, table: undefined, columns: new Map(), used: new Set(), isLocal: false };
   const columnOf = new WeakMap([[text, { name: "text", kind: "text" as const, of: undefined, source }]]);
   const replaced = mapParts(condition, (part) => (numberOfName(part, binding) === number ? text : part));
   const values = new Values({

@@ -7,7 +7,6 @@ import {
   columnRef,
   columnsNamed,
   conjuncts,
-  copyOf,
   type Expression,
   mapColumns,
   mapParts,
@@ -40,7 +39,9 @@ export function grouped(node: QueryNode, planner: Planner): QueryNode {
     throw new NotPushable("what several shards have");
   for (const condition of conjuncts(node.where_clause)) relation.keep(condition);
   const columns = new ShardColumns(relation);
-  const keys = groupsOf(node).map((key) => ({ text: textOf(key), value: columns.carried(key) }));
+  const keys = groupsOf(node)
+    .filter((key) => columnsNamed(key).length > 0)
+    .map((key) => ({ text: textOf(key), value: columns.carried(key) }));
   const merged = mergedOf(calls, columns) ?? expandedOf(calls, columns);
   const isCounted = merged.isCounted;
   const sql = relation.write(columns.written(isCounted), columns.groupBy(isCounted));
@@ -48,11 +49,11 @@ export function grouped(node: QueryNode, planner: Planner): QueryNode {
     ...{ sql, columns: columns.fetched, from: node.from_table! },
     ...{ isDistinct: false, isCounted, lookup: undefined },
   });
-  return overTable(node, { table, keys, merged: merged.calls, relation, columns });
+  return overTable(node, { table, keys, merged: merged.calls, relation });
 }
 
 function groupsOf({ group_expressions: groups = [], group_sets: sets = [], aggregate_handling: handling, select_list: selected = [] }: QueryNode): Expression[] {
-  if (sets.length > 1) throw new NotPushable("GROUPING SETS");
+  if (sets.length > 1 || (groups.length > 0 && groups.every((key) => columnsNamed(key).length === 0))) throw new NotPushable("GROUPING SETS");
   if (handling !== "FORCE_AGGREGATES") return [...groups];
   // GROUP BY ALL: what has no aggregate in it.
   return selected.filter((each) => !someWithin(each, isAggregate));
@@ -173,17 +174,16 @@ class ShardColumns {
 /** The same SELECT over what shards gave. */
 function overTable(
   node: QueryNode,
-  { table, keys, merged, relation, columns: _columns }: {
+  { table, keys, merged, relation }: {
     readonly table: string;
     readonly keys: readonly { readonly text: string; readonly value: Expression }[];
     readonly merged: ReadonlyMap<string, Expression>;
     readonly relation: Relation;
-    readonly columns: ShardColumns;
   },
 ): QueryNode {
   const alias = `m_${table}`;
   const named = (expression: Expression): Expression =>
-    mapColumns(copyOf0(expression), (column) =>
+    mapColumns(expression, (column) =>
       column.column_names?.[0] === TABLE && !relation.binding.columnOf.has(column)
         ? columnRef([alias, ...column.column_names.slice(1)], column.alias)
         : column,
@@ -228,10 +228,4 @@ function overTable(
         : { ...modifier, orders: modifier.orders.map((order) => ({ ...order, expression: change(order.expression) })) },
     ),
   };
-}
-
-/** Columns stay the objects that they are: what is known of them is known of the object. */
-function copyOf0(expression: Expression): Expression {
-  void copyOf;
-  return expression;
 }

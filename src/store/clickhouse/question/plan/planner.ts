@@ -111,7 +111,8 @@ export class Planner {
     const whole = this.attempt(() => this.rows(node, around));
     if (whole !== undefined) return whole;
     if (node.type !== "JOIN") {
-      if (node.type === "BASE_TABLE") throw new Unbindable(node.table_name ?? "");
+      if (node.type === "BASE_TABLE" && this.binding.sourceOf.get(node)?.isLocal !== true)
+        throw new Unbindable(node.table_name ?? "");
       return { node, columns: new Map(), met: new Set() };
     }
     const isLeft = node.join_type === "LEFT";
