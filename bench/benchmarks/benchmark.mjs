@@ -11,6 +11,7 @@
  * @property {(bench: import("../harness/workbench.mjs").Workbench) => Promise<Outcome>} run
  */
 
+import { clickhouse } from "./clickhouse.mjs";
 import { collector } from "./collector.mjs";
 import { follow } from "./follow.mjs";
 import { hook } from "./hook.mjs";
@@ -35,6 +36,7 @@ export const benchmarks = [
   memory,
   load,
   queries,
+  clickhouse,
   judge,
   follow,
   hook,

@@ -1,12 +1,12 @@
 import type { MetricId } from "../dictionary/dictionary.ts";
 import { type FactTable, factTables } from "../model/facts.ts";
 import type { ReportScope } from "../model/report.ts";
-import { openDuckDbStore } from "../store/duckdb/duckdb-store.ts";
 import type { Store } from "../store/store.ts";
 import { answer } from "./engine/answer.ts";
 import type { MetricQuery, MetricRow, MetricScope } from "./engine/query.ts";
 import { metricOf } from "./metrics.ts";
 import { ReportReader } from "./report/report-reader.ts";
+import { openHandMadeStore } from "../../test/support/test-stores.ts";
 
 /** A value of a hand-made row; undefined is absent. */
 type Value = string | number | boolean | undefined;
@@ -39,7 +39,7 @@ export class TestStore {
   private constructor(readonly store: Store) {}
 
   static async open(): Promise<TestStore> {
-    return new TestStore(await openDuckDbStore(":memory:"));
+    return new TestStore(await openHandMadeStore());
   }
 
   async close(): Promise<void> {

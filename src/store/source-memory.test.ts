@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { openDuckDbStore } from "./duckdb/duckdb-store.ts";
+import { openTestStore } from "../../test/support/test-stores.ts";
 import { readSourceMemory, writeSourceMemory } from "./source-memory.ts";
 
 it("what a source has to know again is given back, of each source its own, whatever its name is", async (t) => {
-  const store = await openDuckDbStore(":memory:");
+  const store = await openTestStore();
   t.after(() => store.close());
   const hostile = "rest o'hara'); DROP TABLE meta; --";
   assert.equal(await readSourceMemory(store, hostile), undefined);

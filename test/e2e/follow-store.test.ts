@@ -6,12 +6,12 @@ import { scan } from "../../src/ingest/scan.ts";
 import { scanBuilds } from "../../src/ingest/scan-builds.ts";
 import { ScanWishes } from "../../src/server/scanning/scan-wishes.ts";
 import { WatchedHome } from "../../src/sources/jenkins-home/live/watch/watched-home.ts";
-import { openDuckDbStore } from "../../src/store/duckdb/duckdb-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { tempDirectory } from "../support/directories.ts";
 import { GrowingHome } from "../support/growing-home.ts";
 import { SeededRandom } from "../support/random.ts";
 import { brokenKeys, homeFactsOf, scanInto, withStore } from "../support/scans.ts";
+import { openTestStore } from "../support/test-stores.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -63,7 +63,7 @@ class Followed {
 async function opened(t: TestContext) {
   const home = new GrowingHome(tempDirectory(t), Date.now() - DAY_MS);
   for (const item of ["jobs/a", "jobs/b", "jobs/team/jobs/c"]) home.addItem(item);
-  const store = await openDuckDbStore(join(tempDirectory(t), "store.duckdb"));
+  const store = await openTestStore(join(tempDirectory(t), "store.duckdb"));
   t.after(() => store.close());
   return { home, store };
 }

@@ -4,11 +4,11 @@ import { type TestContext, test } from "node:test";
 import { controllerNames } from "../../src/ingest/spans/controller-names.ts";
 import { type Receiving, receiveOtlp } from "../../src/server/otlp/receive-otlp.ts";
 import { realSleep } from "../../src/server/sleep.ts";
-import { openDuckDbStore } from "../../src/store/duckdb/duckdb-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { tempDirectory } from "../support/directories.ts";
 import { capturedHome, capturedTraces, otlpCapturesMissing } from "../support/otlp-captures.ts";
 import { brokenKeys, factsOf, scanInto } from "../support/scans.ts";
+import { openTestStore } from "../support/test-stores.ts";
 
 const skip = otlpCapturesMissing ?? false;
 
@@ -21,7 +21,7 @@ interface Bench {
 }
 
 async function bench(t: TestContext): Promise<Bench> {
-  const store = await openDuckDbStore(join(tempDirectory(t), "store.duckdb"));
+  const store = await openTestStore(join(tempDirectory(t), "store.duckdb"));
   let later = 0;
   const receiving = await receiveOtlp({
     store,

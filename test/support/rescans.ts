@@ -2,10 +2,10 @@ import { cpSync, lstatSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import type { ScanOptions, ScanTally } from "../../src/ingest/scan.ts";
-import { openDuckDbStore } from "../../src/store/duckdb/duckdb-store.ts";
 import type { SqlRow, Store } from "../../src/store/store.ts";
 import { copyOfExample, settle, tempDirectory } from "./directories.ts";
 import { referenceOf, scanInto, withStore } from "./scans.ts";
+import { openTestStore } from "./test-stores.ts";
 
 /** A home that may be changed, an open store, and scans of the one into the other. */
 export interface Scanned {
@@ -19,7 +19,7 @@ export interface Scanned {
 /** A copy of the example home, scanned once; all of it is removed when the test ends. */
 export async function scannedExample(t: TestContext): Promise<Scanned> {
   const home = copyOfExample(t);
-  const store = await openDuckDbStore(join(tempDirectory(t), "store.duckdb"));
+  const store = await openTestStore(join(tempDirectory(t), "store.duckdb"));
   t.after(() => store.close());
   await scanInto(store, home);
   return {

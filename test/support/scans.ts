@@ -2,13 +2,13 @@ import { type ScanOptions, type ScanTally, scan } from "../../src/ingest/scan.ts
 import { referenceNumbers } from "../../src/metrics/reference/reference.ts";
 import { factTables } from "../../src/model/facts.ts";
 import { openHome } from "../../src/sources/jenkins-home/open-home.ts";
-import { openDuckDbStore } from "../../src/store/duckdb/duckdb-store.ts";
 import { sqlName } from "../../src/store/sql-names.ts";
 import type { SqlRow, Store } from "../../src/store/store.ts";
+import { openTestStore } from "./test-stores.ts";
 
 /** Opens a store for as long as `use` runs. */
 export async function withStore<T>(file: string, use: (store: Store) => Promise<T>): Promise<T> {
-  const store = await openDuckDbStore(file);
+  const store = await openTestStore(file);
   try {
     return await use(store);
   } finally {

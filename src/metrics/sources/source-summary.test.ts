@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { scanByHand } from "../../../test/support/handmade-scan.ts";
 import { BEGAN_AT, observed } from "../../../test/support/observed-runs.ts";
+import { openTestStore } from "../../../test/support/test-stores.ts";
 import type { ObservedRun } from "../../model/observed-run.ts";
-import { openDuckDbStore } from "../../store/duckdb/duckdb-store.ts";
 import type { Store } from "../../store/store.ts";
 import { sourceSummary } from "./source-summary.ts";
 
 const NOW = BEGAN_AT + 3_600_000;
 
 async function withStore(use: (store: Store) => Promise<void>): Promise<void> {
-  const store = await openDuckDbStore(":memory:");
+  const store = await openTestStore();
   try {
     await use(store);
   } finally {

@@ -2,14 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { tempDirectory } from "../../../test/support/directories.ts";
-import { judgementStoreContract } from "../../../test/support/judgement-store-contract.ts";
 import type { Incident } from "../../model/incident.ts";
 import { openDuckDbStore } from "./duckdb-store.ts";
-
-judgementStoreContract("DuckDB", (t) => {
-  const file = join(tempDirectory(t), "store.duckdb");
-  return () => openDuckDbStore(file);
-});
 
 const incident: Incident = {
   id: "00112233445566aa",

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import type { Socket } from "node:net";
 import { createInterface } from "node:readline";
 
 /**
@@ -45,9 +46,15 @@ export function guarded(folder: string, command: readonly string[], env: NodeJS.
     env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin`, ...env },
   });
   const said = linesOf(child);
+  // A process that forgets what it started ends all the same, and with it what it started: only who waits for it is kept.
+  const pipes = [child.stdin, child.stdout] as unknown as readonly Socket[];
+  for (const each of [child, ...pipes]) each.unref();
   const tell = async (word: string): Promise<string> => {
+    for (const pipe of pipes) pipe.ref();
     child.stdin!.write(`${word}\n`);
-    return said();
+    const line = await said();
+    for (const pipe of pipes) pipe.unref();
+    return line;
   };
   return {
     start: async () => Number(await tell("START")),
@@ -55,6 +62,7 @@ export function guarded(folder: string, command: readonly string[], env: NodeJS.
     halt: async (isHalted) => void (await tell(isHalted ? "STOP" : "CONT")),
     remove: async () => {
       const ended = child.exitCode === null ? once(child, "exit") : undefined;
+      child.ref();
       child.stdin!.end();
       await ended;
     },

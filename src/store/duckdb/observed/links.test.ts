@@ -4,12 +4,12 @@ import { scanByHand } from "../../../../test/support/handmade-scan.ts";
 import { BEGAN_AT, inventRun, observed } from "../../../../test/support/observed-runs.ts";
 import { SeededRandom } from "../../../../test/support/random.ts";
 import { factsOf } from "../../../../test/support/scans.ts";
+import { openTestStore } from "../../../../test/support/test-stores.ts";
 import type { ObservedRun } from "../../../model/observed-run.ts";
 import type { Store } from "../../store.ts";
-import { openDuckDbStore } from "../duckdb-store.ts";
 
 async function withStore<T>(use: (store: Store) => Promise<T>): Promise<T> {
-  const store = await openDuckDbStore(":memory:");
+  const store = await openTestStore();
   try {
     return await use(store);
   } finally {

@@ -4,13 +4,13 @@ import { itemNamed, scanByHand } from "../../../../test/support/handmade-scan.ts
 import { BEGAN_AT, inventRun, noRows, observed, permutations } from "../../../../test/support/observed-runs.ts";
 import { SeededRandom } from "../../../../test/support/random.ts";
 import { factsOf } from "../../../../test/support/scans.ts";
+import { openTestStore } from "../../../../test/support/test-stores.ts";
 import { mergeRuns } from "../../../model/observed/merge-runs.ts";
 import type { ObservedRun } from "../../../model/observed-run.ts";
 import type { Store } from "../../store.ts";
-import { openDuckDbStore } from "../duckdb-store.ts";
 
 async function withStore(use: (store: Store) => Promise<void>): Promise<void> {
-  const store = await openDuckDbStore(":memory:");
+  const store = await openTestStore();
   try {
     await use(store);
   } finally {

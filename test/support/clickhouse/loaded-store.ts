@@ -1,0 +1,48 @@
+import { openClickHouseStore } from "../../../src/store/clickhouse/clickhouse-store.ts";
+import { openShards } from "../../../src/store/clickhouse/client/open-shards.ts";
+import { clickHousePlace } from "../../../src/store/clickhouse/place.ts";
+import { openDuckDbStore } from "../../../src/store/duckdb/duckdb-store.ts";
+import type { Store } from "../../../src/store/store.ts";
+import { loadStore } from "./load-store.ts";
+
+/**
+ * A store in ClickHouse that takes rows by SQL of DuckDB: they are kept in memory, and brought into a new database before the
+ * next question. `place` gives the address of a database that is not there yet.
+ */
+export async function openLoadedStore(place: () => string): Promise<Store> {
+  const staging = await openDuckDbStore(":memory:");
+  let loaded: Promise<Store> | undefined;
+  const store = (): Promise<Store> => {
+    loaded ??= load(staging, place());
+    return loaded;
+  };
+  return {
+    query: async (sql, parameters) => {
+      if (!/^\s*(INSERT|UPDATE|DELETE)\b/i.test(sql)) return (await store()).query(sql, parameters);
+      await (await loaded)?.close();
+      loaded = undefined;
+      return staging.query(sql, parameters);
+    },
+    transaction: async (statements) => (await store()).transaction(statements),
+    writeParquet: async (file, table) => (await store()).writeParquet(file, table),
+    backUp: async (file) => (await store()).backUp(file),
+    removeBefore: async (wish) => (await store()).removeBefore(wish),
+    beginScan: async (controller) => (await store()).beginScan(controller),
+    beginPart: async (part) => (await store()).beginPart(part),
+    judgements: async (controller) => (await store()).judgements(controller),
+    observed: async () => (await store()).observed(),
+    spans: async () => (await store()).spans(),
+    reader: async () => (await store()).reader(),
+    close: async () => {
+      await staging.close();
+      await (await loaded)?.close();
+    },
+  };
+}
+
+async function load(staging: Store, place: string): Promise<Store> {
+  const store = await openClickHouseStore(place);
+  const shards = await openShards(clickHousePlace(place));
+  await loadStore(staging, shards).finally(() => shards.close());
+  return store;
+}
