@@ -199,7 +199,7 @@ function setOf({ child, subquery }: Expression, binding: Binding): { sql: string
   const isLocal = asked.of !== undefined && asked.of === listed.of && (asked.of !== "name" || isOfNames(given, binding));
   if (!isLocal) throw new NotPushable("IN of shards");
   const column = binding.columnOf.get(given);
-  const canHaveNull = column?.source.table?.key.includes(column.name) !== true;
+  const canHaveNull = !(column?.source.table !== undefined && column.kind === "id" && column.name !== "other_pipeline_id");
   const query = new ShardQuery(node, binding, new Names());
   const [name] = query.all();
   return { sql: `SELECT ${name} FROM (${query.write()}) WHERE isNotNull(${name})`, canHaveNull };

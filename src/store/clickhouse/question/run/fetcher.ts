@@ -1,22 +1,18 @@
 import { createWriteStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Connection } from "../../../duckdb/connection.ts";
 import { quoted } from "../../../sql-names.ts";
 import { StoreError } from "../../../store-error.ts";
+import type { Shard } from "../../client/shards.ts";
 import { isAggregate } from "../functions.ts";
 import { type Fetch, type FetchedColumn, LOOKUP } from "../plan/fetch.ts";
 import { type QueryNode, someWithin } from "../tree.ts";
 import { textOfTree } from "./shadow.ts";
 
-/** Something that answers ClickHouse's SQL with rows as CSV. */
-export interface AskedShard {
-  readonly number: number;
-  readonly host: string;
-  csv(sql: string, asked: { readonly settings: Readonly<Record<string, string | number>>; readonly signal: AbortSignal }): Promise<Readable>;
-}
+/** A shard, as far as questions need one. */
+export type AskedShard = Pick<Shard, "number" | "host" | "csv">;
 
 /** A shard that did not answer, and why. */
 export interface Gap {
