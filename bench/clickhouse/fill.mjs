@@ -61,10 +61,10 @@ export async function fillClickHouse(shards, steps, say) {
   const tables = madeTables(d, steps);
   for (const shard of shards.shards) {
     const own = (/** @type {string} */ slot) => `${slot} % ${count} = ${shard.number}`;
-    const state = "slot, row_key, version, deleted";
+    const state = "slot, row_key, row_version, deleted";
     await shard.insert(
       "name",
-      [...d.names].map(([text, id]) => ({ slot: 0, row_key: id, version: 1, deleted: 0, id, text })),
+      [...d.names].map(([text, id]) => ({ slot: 0, row_key: id, row_version: 1, deleted: 0, id, text })),
     );
     await shard.command(
       `INSERT INTO controller (${state}, id, key, home, jenkins_version, first_seen_at, last_scan_at)
@@ -107,7 +107,7 @@ function factsOf({ table, run, columns }, { first, end, own, steps }) {
     ? {
         slot: "slot",
         row_key: id,
-        version: "1",
+        row_version: "1",
         deleted: "0",
         facts_version: "1",
         pipeline_id: globalId("slot", pipelineOf(d, run)),

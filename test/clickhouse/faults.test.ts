@@ -103,7 +103,7 @@ test("a store of a newer Flowmeter is left alone", { skip }, async (t) => {
   const { storeUrl, servers } = await testCluster(t);
   await (await openClickHouseStore(storeUrl())).close();
   await servers[0]!.ask(
-    "INSERT INTO meta SELECT slot, row_key, version + 1, 0, 'schema_version', '999' FROM meta FINAL WHERE key = 'schema_version'",
+    "INSERT INTO meta SELECT slot, row_key, row_version + 1, 0, 'schema_version', '999' FROM meta FINAL WHERE key = 'schema_version'",
     { database: "flowmeter" },
   );
   const { code, message } = await refused(openClickHouseStore(storeUrl()));

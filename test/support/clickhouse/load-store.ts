@@ -43,8 +43,8 @@ function rowsOf(table: ClickHouseTable): string {
   const from = isFacts
     ? `(SELECT f.*, coalesce(p.controller_id, 1) AS slot FROM ${table.name} f LEFT JOIN run USING (run_id) LEFT JOIN pipeline p ON p.id = run.pipeline_id) t
        LEFT JOIN run r USING (run_id)`
-    : `(SELECT t.*, ${table.isShared ? "0" : `coalesce(${CONTROLLER_OF[table.name] ?? "t.controller_id"}, 1)`} AS slot,
-         ${isRun ? `(slot * 4294967296 + t.run_id)::BIGINT` : "row_number() OVER ()"} AS row_key FROM ${table.name} t) t`;
+    : `(SELECT t.*, ${isRun ? "(t.slot * 4294967296 + t.run_id)::BIGINT" : "row_number() OVER ()"} AS row_key FROM (SELECT t.*,
+         ${table.isShared ? "0" : `coalesce(${CONTROLLER_OF[table.name] ?? "t.controller_id"}, 1)`} AS slot FROM ${table.name} t) t) t`;
   return `SELECT t.slot, {'slot': t.slot, ${[...own, ...columns].join(", ")}} AS row FROM ${from}`;
 }
 
