@@ -111,7 +111,11 @@ class ShardedStore implements ClickHouseStore {
 
   backUp(): Promise<void> {
     return Promise.reject(
-      new StoreError("failed", "A store in ClickHouse is backed up by its server.", "Use `flowmeter migrate` for a copy in a file."),
+      new StoreError(
+        "failed",
+        "A store in ClickHouse is backed up by its server.",
+        "Use `flowmeter migrate` for a copy in a file.",
+      ),
     );
   }
 
