@@ -26,6 +26,8 @@ export interface TraceWish {
   readonly graceMs: number;
   /** Traces are given up to so many spans together, and at least one. */
   readonly spans: number;
+  /** Only traces whose first span one of these sent; absent: of all. */
+  readonly resources?: ReadonlySet<number>;
 }
 
 /** What was made of a trace. */

@@ -3,6 +3,7 @@ import type { InventoryFact, ItemFact } from "../model/items.ts";
 import type { LogError } from "../model/log-errors.ts";
 import type { ObservedRun } from "../model/observed-run.ts";
 import type { SourceState } from "../model/sources.ts";
+import type { Claims } from "./claims.ts";
 import type { JudgementStore } from "./judgement-store.ts";
 import type { Removal, RemovalWish } from "./removal.ts";
 import type { SpanStore } from "./span-store.ts";
@@ -210,6 +211,8 @@ export interface ControllerLink {
 
 /** A place where facts are kept. */
 export interface Store extends AnsweringStore {
+  /** Claims of this process, for one more part of it: other processes have the same store. Absent: this process alone has it. */
+  readonly claims?: () => Claims;
   beginScan(controller: { readonly key: string; readonly home: string; readonly at: number }): Promise<ScanWriter>;
   /**
    * Begins a scan of some build directories of a controller, by their paths; undefined when the controller was never scanned.

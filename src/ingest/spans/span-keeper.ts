@@ -2,8 +2,10 @@ import type { ObservedRun } from "../../model/observed-run.ts";
 import type { Span } from "../../model/span.ts";
 import type { SpanResource } from "../../model/span-batch.ts";
 import { type RebuiltRun, rebuildTrace } from "../../sources/otlp/rebuild/rebuild-trace.ts";
-import type { SettledTrace, SpanBacklog, SpanStore, WaitingTrace } from "../../store/span-store.ts";
+import type { Claims } from "../../store/claims.ts";
+import type { SettledTrace, SpanBacklog, SpanStore, TraceWish, WaitingTrace } from "../../store/span-store.ts";
 import type { ObservedRuns } from "../../store/store.ts";
+import { BuildTurns } from "./build-turns.ts";
 import type { ControllerOf } from "./controller-names.ts";
 import { giveUpTraces } from "./lost-runs.ts";
 
@@ -41,6 +43,8 @@ export interface SpanKeeperParts {
   readonly spans: SpanStore;
   readonly observed: Pick<ObservedRuns, "write">;
   readonly controllerOf: ControllerOf;
+  /** Other processes build runs of the same spans: each of those controllers that it claims. Absent: none does. */
+  readonly claims?: Claims;
   readonly now: () => number;
   readonly settings?: Partial<SpanKeeperSettings>;
 }
@@ -65,11 +69,13 @@ const GIVE_UP_ROUNDS = 10;
 export class SpanKeeper {
   private readonly settings: SpanKeeperSettings;
   private resources: ReadonlyMap<number, SpanResource> = new Map();
+  private readonly turns: BuildTurns;
   private forgottenAt = Number.NEGATIVE_INFINITY;
   private last: SpanKeeperState = { runs: 0, backlog: { traces: 0, spans: 0 }, unattributed: new Map() };
 
   constructor(private readonly parts: SpanKeeperParts) {
     this.settings = { ...usualSettings, ...parts.settings };
+    this.turns = new BuildTurns(parts.claims, parts.now);
   }
 
   /** As of the last look. */
@@ -89,6 +95,7 @@ export class SpanKeeper {
     this.resources = await spans.resources();
     // From the oldest on, so that the first that ever sent is the first that is named.
     for (const resource of this.resources.values()) this.parts.controllerOf(resource);
+    this.turns.begin();
     try {
       for (let round = 0; round < BUILD_ROUNDS && (await this.buildSome()); round++);
       for (let round = 0; round < GIVE_UP_ROUNDS && (await this.giveUpSome()); round++);
@@ -101,19 +108,39 @@ export class SpanKeeper {
       this.last = { ...this.last, backlog: await spans.backlog() };
     }
     this.last = { ...this.last, unattributed: await this.unattributed() };
+    await this.turns.end();
   }
 
   private async buildSome(): Promise<boolean> {
     const { spans, now } = this.parts;
     const { graceMs, spansAtOnce, spansOfTrace } = this.settings;
     const at = now();
-    const traces = await spans.tracesToBuild({ now: at, graceMs, spans: spansAtOnce });
-    if (traces.length === 0) return false;
+    const waiting = await spans.tracesToBuild({ now: at, graceMs, spans: spansAtOnce, ...this.wanted() });
+    const traces = await this.ours(waiting);
     const found = await spans.spansOf(traces, spansOfTrace);
     const built = traces.map((trace) => this.build(trace, found.get(trace.trace) ?? [], at));
-    await this.write(built.flatMap(({ runs }) => runs));
-    await spans.settle(built.map(({ settled }) => settled));
-    return true;
+    const written = await this.write(built.flatMap(({ runs }) => runs));
+    await spans.settle(
+      built.filter(({ runs }) => runs.every(({ resource }) => written(resource))).map(({ settled }) => settled),
+    );
+    return waiting.length > 0;
+  }
+
+  /** Whose traces are asked for: of all, but for those that others have, or that failed. */
+  private wanted(): Pick<TraceWish, "resources"> {
+    const all = [...this.resources.keys()];
+    const wanted = all.filter((resource) => !this.turns.isLeft(this.nameOf(resource)));
+    return wanted.length === all.length ? {} : { resources: new Set(wanted) };
+  }
+
+  /** Those of traces that are built here. */
+  private async ours(traces: readonly WaitingTrace[]): Promise<readonly WaitingTrace[]> {
+    const ours = new Map<string, boolean>();
+    for (const { resource } of traces) {
+      const name = this.nameOf(resource);
+      if (!ours.has(name)) ours.set(name, await this.turns.take(name));
+    }
+    return traces.filter(({ resource }) => ours.get(this.nameOf(resource)));
   }
 
   private build(
@@ -141,21 +168,22 @@ export class SpanKeeper {
   private async giveUpSome(): Promise<boolean> {
     const { spans, now } = this.parts;
     const { orphanMs, spansAtOnce, spansOfTrace } = this.settings;
-    const wish = { now: now(), graceMs: orphanMs, spans: spansAtOnce };
-    const traces = await spans.tracesWithoutRun(wish);
-    if (traces.length === 0) return false;
+    const wish = { now: now(), graceMs: orphanMs, spans: spansAtOnce, ...this.wanted() };
+    const waiting = await spans.tracesWithoutRun(wish);
+    const traces = await this.ours(waiting);
     const { runs, settled } = await giveUpTraces(traces, {
       spans,
       quietAt: wish.now - orphanMs,
       spansOfTrace,
       nameOf: (resource) => this.nameOf(resource),
     });
-    await this.write(runs);
-    await spans.settle(settled);
-    return true;
+    const written = await this.write(runs);
+    if (runs.every(({ resource }) => written(resource))) await spans.settle(settled);
+    return waiting.length > 0;
   }
 
-  private async write(runs: readonly RebuiltRun[]): Promise<void> {
+  /** Writes runs, those of each controller by themselves; gives whether those of a controller that an exporter belongs to are written. */
+  private async write(runs: readonly RebuiltRun[]): Promise<(resource: number) => boolean> {
     const ofController = new Map<string, ObservedRun[]>();
     for (const { resource, run } of runs) {
       const name = this.nameOf(resource);
@@ -163,8 +191,13 @@ export class SpanKeeper {
       if (known === undefined) ofController.set(name, [run]);
       else known.push(run);
     }
-    for (const [controller, some] of ofController) await this.parts.observed.write(controller, some);
-    this.last = { ...this.last, runs: this.last.runs + runs.length };
+    const written = new Set<string>();
+    for (const [controller, some] of ofController) {
+      if (!(await this.turns.write(controller, () => this.parts.observed.write(controller, some)))) continue;
+      written.add(controller);
+      this.last = { ...this.last, runs: this.last.runs + some.length };
+    }
+    return (resource) => written.has(this.nameOf(resource));
   }
 
   private nameOf(resource: number): string {

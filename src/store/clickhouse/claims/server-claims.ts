@@ -99,16 +99,18 @@ export class ServerClaims {
   /** @see Claims.release */
   async release(controller: string): Promise<void> {
     await this.claiming.get(controller)?.catch(() => false);
-    if (this.holding.delete(controller)) await this.takeBack(controller);
+    const term = this.holding.get(controller);
+    this.holding.delete(controller);
+    if (term !== undefined) await this.takeBack(controller, term);
   }
 
   /** @see Claims.close */
   async close(): Promise<void> {
     this.stopped.abort();
     await Promise.allSettled([...this.claiming.values(), this.beating]);
-    const controllers = [...this.holding.keys(), ...this.taken];
+    const rows = ["", ...this.taken].map((controller) => this.row(controller, "none"));
+    for (const [controller, term] of this.holding) rows.push(this.row(controller, "none", term));
     this.holding.clear();
-    const rows = ["", ...controllers].map((controller) => this.row(controller, "none"));
     // What cannot be said any more ends by itself.
     await writeClaims(this.server, rows, AbortSignal.timeout(ANSWER_MS)).catch(() => undefined);
   }
@@ -148,7 +150,7 @@ export class ServerClaims {
     const gone = this.claims.filter((claim) => claim.controller === controller && claim.session !== session);
     // Who is gone is said to hold nothing, so that nobody has to read of it again.
     const buried = gone.map((claim) => ({ ...claim, sequence: claim.sequence + 1, kind: "none" as const }));
-    await this.write([{ ...this.row(controller, "held"), term }, ...buried]);
+    await this.write([this.row(controller, "held", term), ...buried]);
     if (!isSame()) return false;
     this.taken.delete(controller);
     this.holding.set(controller, term);
@@ -156,9 +158,9 @@ export class ServerClaims {
   }
 
   /** Says that a controller is not held; if that fails, with the next word. */
-  private async takeBack(controller: string): Promise<void> {
+  private async takeBack(controller: string, term = 0): Promise<void> {
     this.taken.add(controller);
-    await this.write([this.row(controller, "none")]).then(
+    await this.write([this.row(controller, "none", term)]).then(
       () => this.taken.delete(controller),
       () => undefined,
     );
@@ -190,7 +192,7 @@ export class ServerClaims {
     const taken = [...this.taken].filter((controller) => !this.claiming.has(controller));
     const { lastWords } = this;
     const rows = [this.row("", "held"), ...taken.map((controller) => this.row(controller, "none")), ...lastWords];
-    if (isRepeat) for (const [controller, term] of this.holding) rows.push({ ...this.row(controller, "held"), term });
+    if (isRepeat) for (const [controller, term] of this.holding) rows.push(this.row(controller, "held", term));
     if (isRepeat) await this.server.command(this.table, this.deadline());
     const askedMs = this.world.now();
     await this.write(rows);
@@ -246,8 +248,9 @@ export class ServerClaims {
     return writeClaims(this.server, rows, this.deadline());
   }
 
-  private row(controller: string, kind: ClaimKind): ClaimRow {
-    return { controller, session: this.session, sequence: ++this.sequence, kind, term: 0 };
+  /** What this session says next. What it gives up keeps its term: the next one has to be larger. */
+  private row(controller: string, kind: ClaimKind, term = 0): ClaimRow {
+    return { controller, session: this.session, sequence: ++this.sequence, kind, term };
   }
 
   private deadline(): AbortSignal {

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import duckdb from "@duckdb/node-bindings";
+import type { PackedSpans } from "../../packed-spans.ts";
 import { rawConnection } from "../raw-connection.ts";
-import type { PackedSpans } from "./packed-spans.ts";
 
 /** Rows of a chunk: the size of DuckDB's own vectors. */
 const CHUNK_ROWS = 2048;

@@ -1,8 +1,8 @@
 import type { SpanBatch, SpanResource } from "../../../model/span-batch.ts";
+import type { BatchNumbers } from "../../packed-spans.ts";
 import type { Connection } from "../connection.ts";
 import { DAY_MS } from "../drop.ts";
 import { appendRows } from "../rows.ts";
-import type { BatchNumbers } from "./packed-spans.ts";
 
 /** Texts whose numbers are remembered. What is forgotten gets another number when it comes again, which does no harm. */
 const MAX_NAMES = 50_000;

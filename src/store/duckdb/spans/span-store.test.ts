@@ -5,9 +5,9 @@ import { tempDirectory } from "../../../../test/support/directories.ts";
 import { batchOf, runOfSpans, testResource, testTrace } from "../../../../test/support/spans.ts";
 import { type Span, spansOfBatch } from "../../../model/span.ts";
 import { spanShape } from "../../../model/span-batch.ts";
+import { packSpans, unpackSpans } from "../../packed-spans.ts";
 import { Connection } from "../connection.ts";
 import { openDuckDbStore } from "../duckdb-store.ts";
-import { packSpans, unpackSpans } from "./packed-spans.ts";
 import { SpanWriter } from "./span-writer.ts";
 
 const wish = { now: 100_000_000, graceMs: 1000, spans: 10_000 };

@@ -1,6 +1,7 @@
 import type { LogLinks } from "../../../model/log-links.ts";
 import { type Span, traceKey } from "../../../model/span.ts";
 import type { SpanBatch, SpanResource } from "../../../model/span-batch.ts";
+import { addNames, unpackSpans } from "../../packed-spans.ts";
 import type {
   LinkedTrace,
   SettledTrace,
@@ -12,7 +13,6 @@ import type {
 } from "../../span-store.ts";
 import type { Connection } from "../connection.ts";
 import { Turns } from "../turns.ts";
-import { addNames, unpackSpans } from "./packed-spans.ts";
 import { resourcesOf } from "./span-books.ts";
 import { IS_ONE_OF, ITEMS, itemsOf, SpanSums } from "./span-sums.ts";
 import { SpanWriter } from "./span-writer.ts";

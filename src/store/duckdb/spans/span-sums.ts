@@ -31,19 +31,22 @@ export class SpanSums {
   }
 
   /** @see SpanStore.tracesToBuild */
-  tracesToBuild({ now, graceMs, spans }: TraceWish): Promise<WaitingTrace[]> {
+  tracesToBuild({ now, graceMs, spans, resources }: TraceWish): Promise<WaitingTrace[]> {
     const quietAt = now - graceMs;
     // Of a clock that went back nobody waits for what came in the future.
     return this.waiting(
       `runs > 0 AND last_at > coalesce(built_to, -1) AND (last_at <= ${quietAt} OR last_at > ${now}
-         OR coalesce(built_to, first_at) <= ${quietAt - RESTLESS * graceMs})`,
+         OR coalesce(built_to, first_at) <= ${quietAt - RESTLESS * graceMs}) AND ${isOfSender(resources)}`,
       spans,
     );
   }
 
   /** @see SpanStore.tracesWithoutRun */
-  tracesWithoutRun({ now, graceMs, spans }: TraceWish): Promise<WaitingTrace[]> {
-    return this.waiting(`runs = 0 AND last_at > coalesce(built_to, -1) AND last_at <= ${now - graceMs}`, spans);
+  tracesWithoutRun({ now, graceMs, spans, resources }: TraceWish): Promise<WaitingTrace[]> {
+    return this.waiting(
+      `runs = 0 AND last_at > coalesce(built_to, -1) AND last_at <= ${now - graceMs} AND ${isOfSender(resources)}`,
+      spans,
+    );
   }
 
   /** @see SpanStore.traces */
@@ -161,6 +164,10 @@ export const IS_ONE_OF = `(trace_hi, trace_lo) IN (SELECT split_part(item, ':', 
 /** Traces as a parameter. */
 export function itemsOf(keys: readonly string[]): { readonly items: string } {
   return { items: keys.map(numbersOf).join(" ") };
+}
+
+function isOfSender(resources: ReadonlySet<number> | undefined): string {
+  return resources === undefined ? "true" : `list_contains([${[...resources].join(", ")}]::INTEGER[], resource)`;
 }
 
 function numbersOf(key: string): string {

@@ -1,11 +1,11 @@
 import { type LogLinks, logLinkShape } from "../../../model/log-links.ts";
 import { traceKey } from "../../../model/span.ts";
 import type { SpanBatch } from "../../../model/span-batch.ts";
+import { packSpans } from "../../packed-spans.ts";
 import type { Connection } from "../connection.ts";
 import { appendRows, type RowValue } from "../rows.ts";
 import { inTransaction } from "../transaction.ts";
 import { Turns } from "../turns.ts";
-import { packSpans } from "./packed-spans.ts";
 import { appendParts } from "./part-appender.ts";
 import { SpanBooks } from "./span-books.ts";
 

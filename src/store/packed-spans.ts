@@ -1,6 +1,6 @@
-import type { ColumnKind } from "../../../model/facts.ts";
-import { type DraftSpan, type Span, setSpanValue, spanNameColumns } from "../../../model/span.ts";
-import { type SpanBatch, spanRoles, spanShape } from "../../../model/span-batch.ts";
+import type { ColumnKind } from "../model/facts.ts";
+import { type DraftSpan, type Span, setSpanValue, spanNameColumns } from "../model/span.ts";
+import { type SpanBatch, spanRoles, spanShape } from "../model/span-batch.ts";
 import { TraceGroups } from "./trace-groups.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { SpanBatch } from "../../../model/span-batch.ts";
+import type { SpanBatch } from "../model/span-batch.ts";
 
 /** Tells the traces in some batches apart: which group, numbered from 0, each span is of. Made anew for each commit. */
 export class TraceGroups {
