@@ -34,6 +34,12 @@ export interface InsertedText {
   readonly stream: () => Readable;
 }
 
+/** How rows are asked for as CSV. */
+export interface AskedForCsv {
+  readonly settings: Readonly<Record<string, string | number>>;
+  readonly signal: AbortSignal;
+}
+
 /** A question may take as long as a page is waited for; a server that says nothing for longer is not coming back. */
 const TIMEOUT_MS = 120_000;
 
@@ -85,6 +91,18 @@ export class Host {
       const { stream } = await this.client.exec({
         query: `${sql} FORMAT ${format}`,
         clickhouse_settings: SETTINGS,
+      });
+      return stream;
+    });
+  }
+
+  /** Rows as CSV, for a question with settings of its own. @throws StoreError */
+  csv(sql: string, { settings, signal }: AskedForCsv): Promise<Readable> {
+    return this.attempt(async () => {
+      const { stream } = await this.client.exec({
+        query: `${sql} FORMAT CSV`,
+        clickhouse_settings: { ...settings, wait_end_of_query: 1 },
+        abort_signal: signal,
       });
       return stream;
     });

@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import { StoreError } from "../../store-error.ts";
 import type { ClickHousePlace } from "../place.ts";
 import { wasNotSent } from "./errors.ts";
-import type { Host, InsertedRow, InsertedText, ShardAnswer, TextFormat } from "./host.ts";
+import type { AskedForCsv, Host, InsertedRow, InsertedText, ShardAnswer, TextFormat } from "./host.ts";
 
 /** A part of the store: one server, or several that have the same. All throw StoreError that names the host and what to do. */
 export interface Shard {
@@ -13,6 +13,8 @@ export interface Shard {
   query(sql: string, signal?: AbortSignal): Promise<ShardAnswer>;
   /** Rows as text, for what reads many. */
   stream(sql: string, format: TextFormat): Promise<Readable>;
+  /** Rows as CSV, for a question with settings of its own. */
+  csv(sql: string, asked: AskedForCsv): Promise<Readable>;
   /** All or none, as long as they are of one partition; safe when it returns. Without rows it does nothing. */
   insert(table: string, rows: readonly InsertedRow[]): Promise<void>;
   /** Rows as text. Not repeated by itself. */
@@ -56,6 +58,10 @@ export class ReplicatedShard implements Shard {
 
   stream(sql: string, format: TextFormat): Promise<Readable> {
     return this.atOne((host) => host.stream(sql, format), isUnreachable);
+  }
+
+  csv(sql: string, asked: AskedForCsv): Promise<Readable> {
+    return this.atOne((host) => host.csv(sql, asked), isUnreachable);
   }
 
   /** What may have come to a server is not sent to another: it might be there twice. */
