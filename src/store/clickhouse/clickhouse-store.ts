@@ -4,6 +4,7 @@ import type { JudgementStore } from "../judgement-store.ts";
 import type { Removal, RemovalWish } from "../removal.ts";
 import type { SpanStore } from "../span-store.ts";
 import type { ObservedRuns, PlainTable, QuestionReader, ScanPart, ScanWriter, SqlRow, Store } from "../store.ts";
+import { SharedClaims } from "../shared-claims.ts";
 import { StoreError } from "../store-error.ts";
 import { openClaims } from "./claims/clickhouse-claims.ts";
 import { openShards, type ShardsOptions } from "./client/open-shards.ts";
@@ -11,24 +12,33 @@ import type { Shards } from "./client/shards.ts";
 import { ClickHouseJudgementStore } from "./judgement-store.ts";
 import { ClickHouseObservedRuns } from "./observed-runs.ts";
 import { clickHousePlace } from "./place.ts";
+import { ClickHouseReader } from "./question/clickhouse-reader.ts";
 import { prepareSchema } from "./schema/prepare.ts";
 import { ShippingScanWriter } from "./shipping-scan.ts";
 import { Slots } from "./slots.ts";
 import { changeMeta } from "./store-meta.ts";
+import { ClickHouseSpanStore } from "./spans/span-store.ts";
 import { WorkingStores } from "./working/working-stores.ts";
 
 /** A store in ClickHouse, and who has which controller in it. */
 export interface ClickHouseStore extends Store {
   readonly shards: Shards;
-  readonly claims: Claims;
+  /** Claims for one part of this process, such as who judges: what one part gives up, another may still have. */
+  shareClaims(): Claims;
+}
+
+/** What is not in the address of a store. */
+export interface ClickHouseOptions extends ShardsOptions {
+  /** The clock of this process: spans are kept by those of the servers. */
+  readonly now?: () => number;
 }
 
 /** Opens the store in a ClickHouse, or makes its tables. @param url see `clickHousePlace` @throws StoreError */
-export async function openClickHouseStore(url: string, options: ShardsOptions = {}): Promise<ClickHouseStore> {
+export async function openClickHouseStore(url: string, options: ClickHouseOptions = {}): Promise<ClickHouseStore> {
   const shards = await openShards(clickHousePlace(url), options);
   try {
     await prepareSchema(shards);
-    return new ShardedStore(shards);
+    return new ShardedStore(shards, options.now);
   } catch (error) {
     await shards.close();
     throw error;
@@ -38,21 +48,26 @@ export async function openClickHouseStore(url: string, options: ShardsOptions = 
 class ShardedStore implements ClickHouseStore {
   private readonly slots: Slots;
   private readonly working: WorkingStores;
-  private opened: Claims | undefined;
+  private sharedClaims: SharedClaims | undefined;
+  private asked: Promise<ClickHouseReader> | undefined;
+  private readonly readers: ClickHouseReader[] = [];
 
-  constructor(readonly shards: Shards) {
+  constructor(
+    readonly shards: Shards,
+    private readonly now: (() => number) | undefined,
+  ) {
     this.slots = new Slots(shards);
-    this.working = new WorkingStores(shards, this.slots, () => this.claims);
+    this.working = new WorkingStores(shards, this.slots, () => this.shareClaims());
   }
 
-  /** Made when something is written first: who only reads says nothing to anybody. */
-  get claims(): Claims {
-    this.opened ??= openClaims(this.shards.shards);
-    return this.opened;
+  shareClaims(): Claims {
+    this.sharedClaims ??= new SharedClaims(openClaims(this.shards.shards));
+    return this.sharedClaims.share();
   }
 
-  query(): Promise<SqlRow[]> {
-    return Promise.reject(cannotAsk());
+  async query(sql: string, parameters?: Parameters<Store["query"]>[1]): Promise<SqlRow[]> {
+    this.asked ??= this.openReader();
+    return (await this.asked).query(sql, parameters);
   }
 
   transaction(statements: readonly string[]): Promise<void> {
@@ -102,30 +117,38 @@ class ShardedStore implements ClickHouseStore {
   }
 
   spans(): Promise<SpanStore> {
-    return Promise.reject(new StoreError("failed", "Spans cannot be kept in ClickHouse.", "Use a store in a file."));
+    return ClickHouseSpanStore.open(this.shards, this.now === undefined ? {} : { now: this.now });
   }
 
   reader(): Promise<QuestionReader> {
-    return Promise.reject(cannotAsk());
+    return this.openReader();
   }
 
   backUp(): Promise<void> {
     return Promise.reject(
-      new StoreError("failed", "A store in ClickHouse is backed up by its server.", "Use `flowmeter migrate` for a copy in a file."),
+      new StoreError(
+        "failed",
+        "A store in ClickHouse is backed up by its server.",
+        "Use `flowmeter migrate` for a copy in a file.",
+      ),
     );
   }
 
   removeBefore(_wish: RemovalWish): Promise<Removal> {
-    return Promise.reject(cannotAsk());
+    return Promise.reject(new StoreError("failed", "Not yet.", ""));
   }
 
   async close(): Promise<void> {
+    await this.asked?.catch(() => undefined);
+    for (const reader of this.readers) await reader.close();
     await this.working.close();
-    await this.opened?.close();
+    await this.sharedClaims?.close();
     await this.shards.close();
   }
-}
 
-function cannotAsk(): StoreError {
-  return new StoreError("failed", "A store in ClickHouse cannot be asked by this version.", "Use a store in a file.");
+  private async openReader(): Promise<ClickHouseReader> {
+    const reader = await ClickHouseReader.open(this.shards.shards);
+    this.readers.push(reader);
+    return reader;
+  }
 }

@@ -47,7 +47,8 @@ export async function rowsOfAll({ shards }: Shards, sql: string): Promise<SqlRow
   const answers = await Promise.allSettled(shards.map((shard) => shard.query(sql)));
   const failures = answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason as unknown] : []));
   const isDown = (reason: unknown): boolean => reason instanceof StoreError && reason.code === "unreachable";
-  const worst = failures.find((reason) => !isDown(reason)) ?? (failures.length === shards.length ? failures[0] : undefined);
+  const worst =
+    failures.find((reason) => !isDown(reason)) ?? (failures.length === shards.length ? failures[0] : undefined);
   if (worst !== undefined) throw worst;
   return answers.flatMap((answer) => (answer.status === "fulfilled" ? rowsOf(answer.value) : []));
 }

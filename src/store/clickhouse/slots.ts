@@ -50,7 +50,11 @@ export class Slots {
       if (!isMade) return undefined;
       if (await this.take(slot, controller)) return this.remember(controller, slot);
     }
-    throw new StoreError("full", "The store has no room for another controller.", "Give some of them a store of their own.");
+    throw new StoreError(
+      "full",
+      "The store has no room for another controller.",
+      "Give some of them a store of their own.",
+    );
   }
 
   /** Says that a slot is wanted, lets others see it, and looks who else wants it: the first by name has it. */
@@ -60,7 +64,9 @@ export class Slots {
     await shard.insert("slot", [{ ...row, is_sure: 0, version: 1 }]);
     await setTimeout(SEEN_AFTER_MS);
     const rows = await this.rowsOf(slot);
-    const isFirst = rows.every((other) => other.controller === controller || (!other.isSure && other.controller > controller));
+    const isFirst = rows.every(
+      (other) => other.controller === controller || (!other.isSure && other.controller > controller),
+    );
     if (isFirst) await shard.insert("slot", [{ ...row, is_sure: 1, version: 2 }]);
     return isFirst;
   }
@@ -85,4 +91,3 @@ export class Slots {
 function firstSlot(controller: string): number {
   return createHash("sha256").update(controller).digest().readUInt32BE(0) % (SLOTS - 1);
 }
-

@@ -20,7 +20,11 @@ export async function changeMeta(shards: Shards, statements: readonly string[]):
     const after = await read();
     const changed = [...after].filter(([key, value]) => before.get(key) !== value);
     for (const shard of shards.shards)
-      await writeRows({ shard, slot: 0 }, "meta", changed.map(([key, value]) => ({ key, value })));
+      await writeRows(
+        { shard, slot: 0 },
+        "meta",
+        changed.map(([key, value]) => ({ key, value })),
+      );
   } finally {
     await scratch.close();
   }

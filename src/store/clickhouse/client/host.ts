@@ -125,7 +125,10 @@ export class Host {
   async insertLines(table: string, lines: string): Promise<void> {
     const query = `INSERT INTO ${table} FORMAT JSONEachRow`;
     await this.attempt(async () => {
-      const { stream } = await this.client.exec({ query, values: Readable.from([Buffer.from(lines)], { objectMode: false }) });
+      const { stream } = await this.client.exec({
+        query,
+        values: Readable.from([Buffer.from(lines)], { objectMode: false }),
+      });
       stream.resume();
       await finished(stream);
     });

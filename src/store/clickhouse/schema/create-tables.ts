@@ -36,7 +36,11 @@ const types: Readonly<Record<ColumnKind, string>> = {
 };
 
 /** Tables of the store that questions do not ask for. */
-const innerTables: readonly { readonly name: string; readonly columns: readonly (readonly [string, string])[]; readonly key: string }[] = [
+const innerTables: readonly {
+  readonly name: string;
+  readonly columns: readonly (readonly [string, string])[];
+  readonly key: string;
+}[] = [
   {
     // Which controller has which slot.
     name: "slot",

@@ -90,8 +90,7 @@ async function makeTables(shards: Shards, shard: Shard, { isNew }: { isNew: bool
       cluster: place.cluster,
     });
   const count = statementsAt("").length;
-  for (let index = 0; index < count; index++)
-    await shard.commandEverywhere((server) => statementsAt(server)[index]!);
+  for (let index = 0; index < count; index++) await shard.commandEverywhere((server) => statementsAt(server)[index]!);
   if (!isNew) return;
   await shard.insert(quotedName("meta"), [
     metaRow("schema_version", String(schemaVersion), 1),

@@ -1,6 +1,6 @@
 import type { ClickHouseTable } from "../schema/tables.ts";
-import type { WorkingPlace } from "./load.ts";
 import { fillObserved } from "./fetch.ts";
+import type { WorkingPlace } from "./load.ts";
 import { baseOf, clusterColumn, columnList, runTable } from "./working-tables.ts";
 
 /** Under which numbers changes are written. */
@@ -22,8 +22,12 @@ export async function changesOf(
 ): Promise<string | undefined> {
   const { connection } = place;
   const { name } = table;
-  await connection.run(`CREATE OR REPLACE TEMP TABLE now_row AS ${table === runTable ? runsNow(place, versions) : rowsNow(table)}`);
-  await connection.run(`CREATE OR REPLACE TEMP TABLE changed_row AS SELECT * FROM now_row EXCEPT SELECT * FROM shipped."${name}"`);
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE now_row AS ${table === runTable ? runsNow(place, versions) : rowsNow(table)}`,
+  );
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE changed_row AS SELECT * FROM now_row EXCEPT SELECT * FROM shipped."${name}"`,
+  );
   await connection.run(`CREATE OR REPLACE TEMP TABLE gone_row AS SELECT * FROM shipped."${name}"
     WHERE row_key NOT IN (SELECT row_key FROM now_row)`);
   if (name === "observed_run") await fillObserved(place, "changed_row");

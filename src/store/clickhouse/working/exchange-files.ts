@@ -44,6 +44,16 @@ export class ExchangeFiles {
 function fileError(error: unknown, folder: string): StoreError {
   const isFull = (error as { readonly code?: unknown }).code === "ENOSPC";
   return isFull
-    ? new StoreError("full", `The disk of this machine is full: ${folder} cannot grow.`, "Make room, or set TMPDIR to another disk.", { cause: error })
-    : new StoreError("unreachable", "A server ended in the middle of an answer.", "Nothing that was acknowledged is lost; try again.", { cause: error });
+    ? new StoreError(
+        "full",
+        `The disk of this machine is full: ${folder} cannot grow.`,
+        "Make room, or set TMPDIR to another disk.",
+        { cause: error },
+      )
+    : new StoreError(
+        "unreachable",
+        "A server ended in the middle of an answer.",
+        "Nothing that was acknowledged is lost; try again.",
+        { cause: error },
+      );
 }

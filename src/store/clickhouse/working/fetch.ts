@@ -1,7 +1,7 @@
 import { quotedName } from "../schema/create-tables.ts";
 import type { ClickHouseTable, TableColumn } from "../schema/tables.ts";
-import { learnNames } from "./names.ts";
 import { namesIn, readJson, readTabs, type WorkingPlace } from "./load.ts";
+import { learnNames } from "./names.ts";
 import { baseOf, columnList, shippedFacts, workingColumn } from "./working-tables.ts";
 
 /** Runs per question: enough to be quick, few enough for the parser. */
@@ -15,7 +15,8 @@ export async function fetchFacts(place: WorkingPlace, runIds: readonly number[])
        WHERE run_id IN (${runIds.slice(from, from + RUNS_PER_QUESTION).join(", ")})`,
     );
     const list = versions.map(({ run, version }) => `(${run}, ${version})`).join(", ");
-    if (list !== "") for (const table of shippedFacts) if (table.name !== "run_gap") await fetchTable(place, table, list);
+    if (list !== "")
+      for (const table of shippedFacts) if (table.name !== "run_gap") await fetchTable(place, table, list);
   }
 }
 

@@ -1,5 +1,5 @@
-import { quotedName } from "../schema/create-tables.ts";
 import type { Shard } from "../client/shards.ts";
+import { quotedName } from "../schema/create-tables.ts";
 
 /** What was last committed of a slot. */
 export interface Journal {

@@ -6,7 +6,7 @@ import { quotedName } from "../schema/create-tables.ts";
 import type { ClickHouseTable, TableColumn } from "../schema/tables.ts";
 import type { ExchangeFiles } from "./exchange-files.ts";
 import { learnNames, makeNameMaps } from "./names.ts";
-import { columnList, clusterType, runTable, workingColumn, workingTables } from "./working-tables.ts";
+import { clusterType, columnList, runTable, workingColumn, workingTables } from "./working-tables.ts";
 
 /** A working store of one controller, and where what it has comes from. */
 export interface WorkingPlace {
@@ -35,7 +35,12 @@ async function loadTable(place: WorkingPlace, table: ClickHouseTable): Promise<v
   const { connection, shard, slot, files } = place;
   const loaded = table.columns.filter(({ name }) => !LEFT_OUT.includes(`${table.name}.${name}`));
   const own: readonly TableColumn[] =
-    table === runTable ? [{ name: "row_key", kind: "id" }, { name: "facts_version", kind: "int64" }] : [{ name: "row_key", kind: "id" }];
+    table === runTable
+      ? [
+          { name: "row_key", kind: "id" },
+          { name: "facts_version", kind: "int64" },
+        ]
+      : [{ name: "row_key", kind: "id" }];
   const columns = [...own, ...loaded];
   const select = `SELECT ${columns.map(({ name }) => quotedName(name)).join(", ")} FROM ${quotedName(table.name)} FINAL
     WHERE slot = ${slot} AND deleted = 0`;
@@ -54,7 +59,9 @@ async function loadTable(place: WorkingPlace, table: ClickHouseTable): Promise<v
     loaded.includes(column) ? workingColumn(column, slot) : `CAST(NULL AS VARCHAR) AS "${column.name}"`,
   );
   await connection.run(`CREATE TABLE shipped."${table.name}" AS SELECT ${keys}, ${values.join(", ")} FROM arrived`);
-  await connection.run(`INSERT INTO main."${table.name}" SELECT ${columnList(table.columns)} FROM shipped."${table.name}"`);
+  await connection.run(
+    `INSERT INTO main."${table.name}" SELECT ${columnList(table.columns)} FROM shipped."${table.name}"`,
+  );
   await connection.run("DROP TABLE arrived");
 }
 
@@ -81,5 +88,7 @@ export function readTabs(file: string, columns: readonly TableColumn[]): string 
 }
 
 function typed(columns: readonly TableColumn[]): string {
-  return columns.map((column) => `"${column.name}": '${column.name === "row_key" ? "UBIGINT" : clusterType(column)}'`).join(", ");
+  return columns
+    .map((column) => `"${column.name}": '${column.name === "row_key" ? "UBIGINT" : clusterType(column)}'`)
+    .join(", ");
 }

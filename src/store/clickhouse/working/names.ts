@@ -39,10 +39,18 @@ async function addNames(connection: Connection, rows: readonly (readonly [number
   const [known] = await connection.query("SELECT count(*) AS n FROM shipped.name_in");
   const first = FROM_CLUSTER - (known?.n as number);
   const numbered = rows.map(([clusterId, text], index) => ({ id: first - index, clusterId, text }));
-  await appendRows(connection, "name", numbered.map(({ id, text }) => [id, text]));
+  await appendRows(
+    connection,
+    "name",
+    numbered.map(({ id, text }) => [id, text]),
+  );
   for (const table of ["name_of", "name_in"]) {
     await connection.run(`CREATE OR REPLACE TEMP TABLE arrived_name (id INTEGER, cluster_id BIGINT)`);
-    await appendRows(connection, "arrived_name", numbered.map(({ id, clusterId }) => [id, clusterId]));
+    await appendRows(
+      connection,
+      "arrived_name",
+      numbered.map(({ id, clusterId }) => [id, clusterId]),
+    );
     await connection.run(`INSERT INTO shipped.${table} SELECT * FROM arrived_name`);
   }
 }
@@ -52,7 +60,8 @@ export async function newNames(connection: Connection, version: number): Promise
   await connection.run(`CREATE OR REPLACE TEMP TABLE made_name AS SELECT id, ${CLUSTER_ID} AS cluster_id, text FROM name
     WHERE id NOT IN (SELECT id FROM shipped.name_of)`);
   await connection.run("INSERT INTO shipped.name_of SELECT id, cluster_id FROM made_name");
-  const [row] = await connection.query(`SELECT string_agg(CAST(json_object('slot', 0, 'row_key', cluster_id, 'row_version', ${version},
+  const [row] =
+    await connection.query(`SELECT string_agg(CAST(json_object('slot', 0, 'row_key', cluster_id, 'row_version', ${version},
     'deleted', 0, 'id', cluster_id, 'text', text) AS VARCHAR), chr(10)) AS lines FROM made_name`);
   return row?.lines as string | undefined;
 }

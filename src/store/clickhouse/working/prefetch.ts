@@ -21,14 +21,17 @@ async function fetchKeys(place: WorkingPlace): Promise<void> {
     "main.observed_run",
     `EXISTS (SELECT 1 FROM ${KEYS} k WHERE k.pipeline_id = main.observed_run.pipeline_id AND k.run_number = main.observed_run.run_number)`,
   );
-  const homes = await connection.query(`SELECT r.run_id FROM run r JOIN ${KEYS} k ON k.pipeline_id = r.pipeline_id AND k.run_number = r.run_number
+  const homes =
+    await connection.query(`SELECT r.run_id FROM run r JOIN ${KEYS} k ON k.pipeline_id = r.pipeline_id AND k.run_number = r.run_number
     WHERE r.run_id NOT IN (SELECT run_id FROM main.observed_run) AND r.run_id NOT IN (SELECT run_id FROM step)
       AND r.run_id IN (SELECT run_id FROM shipped.run)`);
   await fetchFacts(place, [...new Set(homes.map(({ run_id: id }) => id as number))]);
 }
 
 async function makeKeys({ connection }: WorkingPlace, select: string): Promise<void> {
-  await connection.run(`CREATE OR REPLACE TEMP TABLE ${KEYS} AS SELECT DISTINCT pipeline_id, run_number FROM (${select}) asked`);
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE ${KEYS} AS SELECT DISTINCT pipeline_id, run_number FROM (${select}) asked`,
+  );
 }
 
 /** What writing runs that a source saw needs: of Pipelines of these names, as they are called in a home, too. @throws StoreError */
@@ -59,10 +62,15 @@ export async function fetchForBuilds(place: WorkingPlace, written: readonly Buil
   if (any === undefined) return;
   await connection.run("CREATE OR REPLACE TEMP TABLE written_build (pipeline_id INTEGER, run_number INTEGER)");
   const rows = written.flatMap((builds) =>
-    [...builds.values()].filter(({ kind }) => kind === "run").map(({ pipelineId, runNumber }) => [pipelineId, runNumber]),
+    [...builds.values()]
+      .filter(({ kind }) => kind === "run")
+      .map(({ pipelineId, runNumber }) => [pipelineId, runNumber]),
   );
   await appendRows(connection, "written_build", rows);
-  await makeKeys(place, "SELECT pipeline_id, run_number FROM written_build JOIN observed_run USING (pipeline_id, run_number)");
+  await makeKeys(
+    place,
+    "SELECT pipeline_id, run_number FROM written_build JOIN observed_run USING (pipeline_id, run_number)",
+  );
   await fetchKeys(place);
 }
 
@@ -81,7 +89,9 @@ export async function fetchForEnd(
   const shown = await connection.query(
     `SELECT id, full_name FROM pipeline WHERE NOT has_config AND NOT is_branch AND full_name LIKE '%/%' AND id IN (SELECT pipeline_id FROM observed_run)`,
   );
-  const directories = shown.map((row) => branchDirectory(row.full_name as string)).filter((name) => names.includes(name));
+  const directories = shown
+    .map((row) => branchDirectory(row.full_name as string))
+    .filter((name) => names.includes(name));
   const list = ["", ...directories].map(quoted).join(", ");
   const ids = [-1, ...renamed, ...shown.map(({ id }) => id as number)].join(", ");
   await connection.run(`CREATE OR REPLACE TEMP TABLE moved_item AS
