@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { storeLocation } from "../config/store-location.ts";
 import { visible } from "../publish/safe-text.ts";
+import { isClickHousePlace } from "../store/clickhouse/place.ts";
 import { helloOf, openRemoteStore } from "../store/remote/remote-store.ts";
 import type { AnsweringStore, PlainTable, Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
@@ -10,6 +12,8 @@ import { version } from "./version.ts";
 
 /** Opens the store that was asked for, or the default one, making it if need be. @throws StoreError */
 export async function openStore(asked: string | undefined): Promise<Store> {
+  const location = storeLocation(asked, process.env);
+  if (isClickHousePlace(location)) return openClickHouse(location);
   const file = placeForStore(asked);
   const { openDuckDbStore } = await import("../store/duckdb/duckdb-store.ts");
   return whenFree(() => openDuckDbStore(file));
@@ -50,6 +54,8 @@ async function whenFree<T>(open: () => Promise<T>): Promise<T> {
  * @throws StoreError
  */
 export async function openExistingStore(asked: string | undefined): Promise<AnsweringStore> {
+  const location = storeLocation(asked, process.env);
+  if (isClickHousePlace(location)) return openClickHouse(location);
   const file = placeOfStore(asked);
   if (!existsSync(file))
     throw new StoreError(
@@ -59,6 +65,16 @@ export async function openExistingStore(asked: string | undefined): Promise<Answ
     );
   placeForStore(asked);
   return whenFree(async () => (await openRemoteStore({ file, version, writeParquet })) ?? openOwn(file));
+}
+
+/** Whether the store that is asked for is in ClickHouse: several processes may have it at once. */
+export function isInClickHouse(asked: string | undefined): boolean {
+  return isClickHousePlace(storeLocation(asked, process.env));
+}
+
+async function openClickHouse(location: string): Promise<Store> {
+  const { openClickHouseStore } = await import("../store/clickhouse/clickhouse-store.ts");
+  return openClickHouseStore(location, { password: process.env.FLOWMETER_CLICKHOUSE_PASSWORD });
 }
 
 async function openOwn(file: string): Promise<AnsweringStore> {
@@ -75,6 +91,7 @@ async function writeParquet(file: string, table: PlainTable): Promise<void> {
 
 /** Refuses to scan into a store that a server has: it does that itself. @throws StoreError */
 export async function checkNotServed(asked: string | undefined): Promise<void> {
+  if (isInClickHouse(asked)) return;
   const hello = await helloOf(placeOfStore(asked));
   if (hello === undefined) return;
   throw new StoreError(
@@ -84,9 +101,16 @@ export async function checkNotServed(asked: string | undefined): Promise<void> {
   );
 }
 
-/** Absolute path of the store that is asked for. */
+/**
+ * Absolute path of the file of the store that is asked for. One in ClickHouse has none: then it is a place in the user's data directory,
+ * beside which lies what is kept on this machine.
+ */
 export function placeOfStore(asked: string | undefined): string {
-  return resolve(storeLocation(asked, process.env));
+  const location = storeLocation(asked, process.env);
+  if (!isClickHousePlace(location)) return resolve(location);
+  const { FLOWMETER_STORE: _, ...elsewhere } = process.env;
+  const name = createHash("sha256").update(location).digest("hex").slice(0, 12);
+  return join(dirname(resolve(storeLocation(undefined, elsewhere))), `clickhouse-${name}`);
 }
 
 function makeDirectory(directory: string): void {

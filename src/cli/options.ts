@@ -4,7 +4,7 @@ import { type SettingKey, settingOf } from "../config/settings.ts";
 /** The option that names the store; all commands that read one have it. */
 export const STORE_OPTION = [
   "--store <file>",
-  "file of the store (default: FLOWMETER_STORE, or flowmeter.duckdb in your data directory)",
+  "file of the store, or clickhouse://user@host:8123/database (default: FLOWMETER_STORE, or flowmeter.duckdb in your data directory)",
 ] as const;
 
 /** The option that names the configuration file. */

@@ -1,4 +1,3 @@
-import { storeLocation } from "../config/store-location.ts";
 import type { MetricFamily } from "../model/metric-families.ts";
 import { plural } from "../publish/format.ts";
 import { writeMetrics } from "../publish/openmetrics/write-metrics.ts";
@@ -9,7 +8,7 @@ import { CliError } from "./cli-error.ts";
 import type { ExportFlags, PrintFlags, PushFlags } from "./commands/export-metrics.ts";
 import { exportedFamilies } from "./export-families.ts";
 import { interruptedScans } from "./interrupted.ts";
-import { openExistingStore } from "./open-store.ts";
+import { openExistingStore, placeOfStore } from "./open-store.ts";
 import { realEffects } from "./push/effects.ts";
 import { pushFamiliesByOtlp, pushFamiliesToStatsd, statsdTarget, writeTextfile } from "./push/push-metrics.ts";
 import { placeOf } from "./push/push-otlp.ts";
@@ -55,7 +54,7 @@ function checkPushFlags(protocol: string, { header, dogstatsd }: PushFlags): voi
 
 async function pushStatsd({ families }: ReadFamilies, target: string, flags: PushFlags): Promise<void> {
   const dialect = flags.dogstatsd === true ? "dogstatsd" : "statsd";
-  const storeFile = storeLocation(flags.store, process.env);
+  const storeFile = placeOfStore(flags.store);
   const { lines, packets } = await pushFamiliesToStatsd(
     families,
     { ...statsdTarget(target), dialect, storeFile },

@@ -1,5 +1,4 @@
 import { statSync } from "node:fs";
-import { storeLocation } from "../config/store-location.ts";
 import type { MetricFamily } from "../model/metric-families.ts";
 import { listen } from "../server/listen.ts";
 import { metricsEndpoint } from "../server/metrics-endpoint.ts";
@@ -8,7 +7,7 @@ import type { ListenFlags } from "./commands/export-metrics.ts";
 import { explain } from "./explain.ts";
 import { exportedFamilies } from "./export-families.ts";
 import { interruption } from "./interruption.ts";
-import { openExistingStore } from "./open-store.ts";
+import { isInClickHouse, openExistingStore, placeOfStore } from "./open-store.ts";
 
 /** Serves /metrics until the process is interrupted. @throws StoreError, CliError, ServerError */
 export async function runListen(flags: ListenFlags): Promise<void> {
@@ -29,13 +28,16 @@ const wildcards: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
 /** What "active" means moves with the clock: numbers older than this are made anew though the store is as it was. */
 const OLDEST_MS = 3_600_000;
 
+/** A store in ClickHouse does not say cheaply whether it changed. */
+const OLDEST_IN_CLICKHOUSE_MS = 60_000;
+
 /** Families of the store, made anew when its file changed. The store is open only meanwhile, so that scans get in between. */
 function cachedFamilies(flags: ListenFlags): () => Promise<readonly MetricFamily[]> {
-  const file = storeLocation(flags.store, process.env);
+  const file = placeOfStore(flags.store);
+  const oldestMs = isInClickHouse(flags.store) ? OLDEST_IN_CLICKHOUSE_MS : OLDEST_MS;
   let known: { families: readonly MetricFamily[]; state: string; at: number } | undefined;
   return async () => {
-    if (known !== undefined && known.state === stateOf(file) && Date.now() - known.at < OLDEST_MS)
-      return known.families;
+    if (known !== undefined && known.state === stateOf(file) && Date.now() - known.at < oldestMs) return known.families;
     try {
       const store = await openExistingStore(flags.store);
       const families = await exportedFamilies(store, flags).finally(() => store.close());

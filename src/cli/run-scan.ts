@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { basename, relative } from "node:path";
-import { storeLocation } from "../config/store-location.ts";
 import type { ScanTally } from "../ingest/scan.ts";
 import { openHome } from "../sources/jenkins-home/open-home.ts";
 import { isBundlePath } from "../sources/support-bundle/read/bundle-path.ts";
@@ -10,7 +9,7 @@ import type { ScanFlags } from "./commands/scan.ts";
 import { controllerName } from "./controller-name.ts";
 import { errorLogPlace } from "./error-log-place.ts";
 import { keepLastScan, stateOfHome, unchangedSince } from "./last-scan.ts";
-import { checkNotServed, openStore } from "./open-store.ts";
+import { checkNotServed, openStore, placeOfStore } from "./open-store.ts";
 import type { ReportOptions } from "./run-report.ts";
 import { progressLine, tallyLines } from "./scan-lines.ts";
 import { checkCollecting } from "./share/check-collecting.ts";
@@ -32,7 +31,7 @@ export async function runScan(home: string, flags: ScanFlags): Promise<void> {
   const path = openHome(home);
   const controller = flags.controller ?? controllerName(path);
   await checkCollecting({ store: flags.store, home: path, controller });
-  const file = storeLocation(flags.store, process.env);
+  const file = placeOfStore(flags.store);
   await checkNotServed(flags.store);
   // A first scan has nothing to compare with and need not look twice.
   const errorLogs = (flags.errorLog ?? []).map(errorLogPlace);

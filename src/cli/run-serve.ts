@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { spanMs } from "../config/span.ts";
-import { storeLocation } from "../config/store-location.ts";
 import { metricFamilies } from "../metrics/families.ts";
 import { closeLabels } from "../publish/close-labels.ts";
 import { limitSeries } from "../publish/series-limit/limit-series.ts";
@@ -15,7 +14,7 @@ import { isClickHousePlace } from "../store/clickhouse/place.ts";
 import type { Store } from "../store/store.ts";
 import type { ServeFlags } from "./commands/serve.ts";
 import { interruption } from "./interruption.ts";
-import { openStore } from "./open-store.ts";
+import { openStore, placeOfStore } from "./open-store.ts";
 import { alertTargets } from "./serve/alert-targets.ts";
 import { checkRole } from "./serve/check-role.ts";
 import { readToken } from "./serve/read-secret.ts";
@@ -103,7 +102,7 @@ interface Serves {
 }
 
 function servedStore(store: Store, { flags, turn, sources }: Serves): ServedStore {
-  const file = storeLocation(flags.store, process.env);
+  const file = placeOfStore(flags.store);
   return {
     facts: store,
     families: async () => {

@@ -69,7 +69,8 @@ function lineOf(tree: YamlTree, key: string): number {
 
 /** Whoever writes a file thinks of where it is, not of where the program is started. */
 function absolute(key: SettingKey, value: unknown, file: string): SettingValue {
-  if (settingOf(key).isPath !== true) return value as SettingValue;
+  // A store may be elsewhere, and then has an address.
+  if (settingOf(key).isPath !== true || String(value).startsWith("clickhouse://")) return value as SettingValue;
   const from = (path: string): string => resolve(dirname(file), path);
   return Array.isArray(value) ? value.map((path) => from(String(path))) : from(String(value));
 }

@@ -68,7 +68,7 @@ const settings = {
   },
   store: {
     ...file,
-    meaning: "file of the store",
+    meaning: "file of the store, or clickhouse://user@host:8123/database",
     schema: path("the path of a file"),
     otherwise: "flowmeter.duckdb in your data directory",
     commands: [READERS],

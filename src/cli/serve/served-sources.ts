@@ -1,4 +1,3 @@
-import { storeLocation } from "../../config/store-location.ts";
 import type { ControllerOf } from "../../ingest/spans/controller-names.ts";
 import type { FollowedOptions } from "../../server/controllers/followed-options.ts";
 import type { StoreFeed } from "../../server/controllers/store-feed.ts";
@@ -11,6 +10,7 @@ import type { ObservedRuns, QuestionReader, Store } from "../../store/store.ts";
 import { CliError } from "../cli-error.ts";
 import type { ServeFlags } from "../commands/serve.ts";
 import { controllerName } from "../controller-name.ts";
+import { placeOfStore } from "../open-store.ts";
 import { type Followed, type FollowedHomeOptions, followedHome } from "./followed-home.ts";
 import { type AskedJenkins, askedJenkins, completingFeed, followedJenkins } from "./followed-jenkins.ts";
 import { hookPlace } from "./hook-place.ts";
@@ -149,7 +149,7 @@ function besideHome(
     controller,
     observed,
     inTurn: (action) => turn.run(action),
-    place: hookPlace(storeLocation(flags.store, process.env), controller),
+    place: hookPlace(placeOfStore(flags.store), controller),
     now: Date.now,
     sleep: realSleep,
     onError: lines.onError,

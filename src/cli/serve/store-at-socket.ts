@@ -1,7 +1,7 @@
 import type { InTurn } from "../../server/scanning/in-turn.ts";
 import { type StoreSocket, serveStore } from "../../server/store-socket/serve-store.ts";
 import type { QuestionReader, Store } from "../../store/store.ts";
-import { placeOfStore } from "../open-store.ts";
+import { isInClickHouse, placeOfStore } from "../open-store.ts";
 import { version } from "../version.ts";
 import type { ServerLog } from "./server-log.ts";
 
@@ -26,6 +26,8 @@ export async function storeAtSocket({
   lines,
 }: AskedStore): Promise<StoreSocket> {
   const { log, onError } = lines;
+  // Others ask ClickHouse themselves.
+  if (isInClickHouse(asked)) return { close: async () => undefined };
   try {
     return await serveStore({
       file: placeOfStore(asked),

@@ -35,9 +35,20 @@ import { Turns } from "./turns.ts";
 
 /** Opens the store in a DuckDB file, or makes it. The file belongs to one process at a time. @throws StoreError */
 export async function openDuckDbStore(file: string): Promise<Store> {
+  return (await openDuckDbParts(file)).store;
+}
+
+/** A store, and the connection that it, its scans and its statements use: for what works on its tables beside it. */
+export interface DuckDbParts {
+  readonly store: Store;
+  readonly connection: Connection;
+}
+
+/** The same as {@link openDuckDbStore}, with what is inside. @throws StoreError */
+export async function openDuckDbParts(file: string): Promise<DuckDbParts> {
   const isNew = !existsSync(file);
   try {
-    return await openStore(file);
+    return await openParts(file);
   } catch (error) {
     // A store that could not be made whole (a full disk) would only be in the way of the next try; one that another process
     // is just making is that one's.
@@ -47,11 +58,11 @@ export async function openDuckDbStore(file: string): Promise<Store> {
   }
 }
 
-async function openStore(file: string): Promise<Store> {
+async function openParts(file: string): Promise<DuckDbParts> {
   const connection = await Connection.open(file);
   try {
     await migrate(connection, file, migrations);
-    return new DuckDbStore(connection);
+    return { store: new DuckDbStore(connection), connection };
   } catch (error) {
     await connection.close();
     throw error;

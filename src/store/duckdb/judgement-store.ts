@@ -1,5 +1,6 @@
 import type { AlertPhase, Incident, MarkCount, SentAlert, VerdictMark } from "../../model/incident.ts";
 import type { RunState } from "../../model/verdict.ts";
+import { incidentOf, markOf } from "../judgement-rows.ts";
 import type { JudgementStore } from "../judgement-store.ts";
 import type { SqlRow } from "../store.ts";
 import type { Connection } from "./connection.ts";
@@ -78,13 +79,7 @@ export class DuckDbJudgementStore implements JudgementStore {
       "SELECT * FROM verdict_mark WHERE controller = $controller AND marked_at >= $since ORDER BY marked_at, run",
       { since: markedSince },
     );
-    return rows.map((row) => ({
-      run: row.run as string,
-      state: row.state as RunState,
-      ...(row.since_at === undefined ? {} : { since: row.since_at as number }),
-      isRight: row.is_right === true,
-      markedAt: row.marked_at as number,
-    }));
+    return rows.map(markOf);
   }
 
   async markCounts(): Promise<MarkCount[]> {
@@ -118,19 +113,4 @@ export class DuckDbJudgementStore implements JudgementStore {
 
 function orNull(values: Readonly<Record<string, string | number | undefined>>): Parameters {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value ?? null]));
-}
-
-function incidentOf(row: SqlRow): Incident {
-  return {
-    id: row.id as string,
-    ...(row.run === undefined ? {} : { run: row.run as string }),
-    ...(row.resource === undefined ? {} : { resource: row.resource as string }),
-    state: row.state as RunState,
-    holdsUp: JSON.parse(row.holds_up as string) as string[],
-    sentence: row.sentence as string,
-    ...(row.since_at === undefined ? {} : { since: row.since_at as number }),
-    openedAt: row.opened_at as number,
-    ...(row.acknowledged_at === undefined ? {} : { acknowledgedAt: row.acknowledged_at as number }),
-    ...(row.resolved_at === undefined ? {} : { resolvedAt: row.resolved_at as number }),
-  };
 }

@@ -39,7 +39,7 @@ function rowsOf(table: ClickHouseTable): string {
   const isRun = table.name === "run";
   const own = isFacts
     ? ["'facts_version': 1", "'run_start_at': coalesce(r.start_at, 0)"]
-    : ["'row_key': row_key", "'version': 1", "'deleted': 0", ...(isRun ? ["'facts_version': 1"] : [])];
+    : ["'row_key': row_key", "'row_version': 1", "'deleted': 0", ...(isRun ? ["'facts_version': 1"] : [])];
   const from = isFacts
     ? `(SELECT f.*, coalesce(p.controller_id, 1) AS slot FROM ${table.name} f LEFT JOIN run USING (run_id) LEFT JOIN pipeline p ON p.id = run.pipeline_id) t
        LEFT JOIN run r USING (run_id)`

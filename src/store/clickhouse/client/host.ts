@@ -1,4 +1,5 @@
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
+import { finished } from "node:stream/promises";
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import type { HostAddress } from "../place.ts";
 import { hostText } from "../place.ts";
@@ -22,12 +23,21 @@ export interface ShardAnswer {
 /** A row to be inserted, by column. */
 export type InsertedRow = Readonly<Record<string, string | number | boolean | readonly string[] | null | undefined>>;
 
+/** How rows are written as text: numbers alone as `TabSeparated`, what has texts in it as `JSONEachRow`. */
+export type TextFormat = "TabSeparated" | "JSONEachRow";
+
 /** Text of rows in a format of ClickHouse, as long as it may be. */
 export interface InsertedText {
   readonly columns: readonly [string, ...string[]];
   readonly format: "TabSeparated" | "CSV";
   /** A new one each time it is asked for. */
   readonly stream: () => Readable;
+}
+
+/** How rows are asked for as CSV. */
+export interface AskedForCsv {
+  readonly settings: Readonly<Record<string, string | number>>;
+  readonly signal: AbortSignal;
 }
 
 /** A question may take as long as a page is waited for; a server that says nothing for longer is not coming back. */
@@ -75,12 +85,24 @@ export class Host {
     });
   }
 
-  /** Rows as tab-separated text, for what reads many. @throws StoreError */
-  tabSeparated(sql: string): Promise<Readable> {
+  /** Rows as text, for what reads many. @throws StoreError */
+  stream(sql: string, format: TextFormat): Promise<Readable> {
     return this.attempt(async () => {
       const { stream } = await this.client.exec({
-        query: `${sql} FORMAT TabSeparated`,
-        clickhouse_settings: { wait_end_of_query: 1 },
+        query: `${sql} FORMAT ${format}`,
+        clickhouse_settings: SETTINGS,
+      });
+      return stream;
+    });
+  }
+
+  /** Rows as CSV, for a question with settings of its own. @throws StoreError */
+  csv(sql: string, { settings, signal }: AskedForCsv): Promise<Readable> {
+    return this.attempt(async () => {
+      const { stream } = await this.client.exec({
+        query: `${sql} FORMAT CSV`,
+        clickhouse_settings: { ...settings, wait_end_of_query: 1 },
+        abort_signal: signal,
       });
       return stream;
     });
@@ -97,6 +119,19 @@ export class Host {
     await this.attempt(() =>
       this.client.insert({ table, columns: [...columns] as [string, ...string[]], values: stream(), format }),
     );
+  }
+
+  /** Rows as a text of JSON objects, one on a line. @throws StoreError */
+  async insertLines(table: string, lines: string): Promise<void> {
+    const query = `INSERT INTO ${table} FORMAT JSONEachRow`;
+    await this.attempt(async () => {
+      const { stream } = await this.client.exec({
+        query,
+        values: Readable.from([Buffer.from(lines)], { objectMode: false }),
+      });
+      stream.resume();
+      await finished(stream);
+    });
   }
 
   /** A statement that gives no rows. @throws StoreError */

@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import { StoreError } from "../../store-error.ts";
 import type { ClickHousePlace } from "../place.ts";
 import { wasNotSent } from "./errors.ts";
-import type { Host, InsertedRow, InsertedText, ShardAnswer } from "./host.ts";
+import type { AskedForCsv, Host, InsertedRow, InsertedText, ShardAnswer, TextFormat } from "./host.ts";
 
 /** A part of the store: one server, or several that have the same. All throw StoreError that names the host and what to do. */
 export interface Shard {
@@ -11,16 +11,20 @@ export interface Shard {
   /** The server as it is told in sentences, the first of several. */
   readonly host: string;
   query(sql: string, signal?: AbortSignal): Promise<ShardAnswer>;
-  /** Rows as tab-separated text, for what reads many. */
-  tabSeparated(sql: string): Promise<Readable>;
+  /** Rows as text, for what reads many. */
+  stream(sql: string, format: TextFormat): Promise<Readable>;
+  /** Rows as CSV, for a question with settings of its own. */
+  csv(sql: string, asked: AskedForCsv): Promise<Readable>;
   /** All or none, as long as they are of one partition; safe when it returns. Without rows it does nothing. */
   insert(table: string, rows: readonly InsertedRow[]): Promise<void>;
   /** Rows as text. Not repeated by itself. */
   insertText(table: string, text: InsertedText): Promise<void>;
+  /** Rows as a text of JSON objects, one on a line. Not repeated by itself. */
+  insertLines(table: string, lines: string): Promise<void>;
   /** A statement that gives no rows; on one server. */
   command(sql: string): Promise<void>;
-  /** The same on all servers of the shard. */
-  commandEverywhere(sql: string): Promise<void>;
+  /** The same on all servers of the shard; a statement may have the server's name in it. */
+  commandEverywhere(sql: string | ((server: string) => string)): Promise<void>;
 }
 
 /** The servers that keep a store. */
@@ -52,8 +56,12 @@ export class ReplicatedShard implements Shard {
     return this.atOne((host) => host.query(sql, signal), isUnreachable);
   }
 
-  tabSeparated(sql: string): Promise<Readable> {
-    return this.atOne((host) => host.tabSeparated(sql), isUnreachable);
+  stream(sql: string, format: TextFormat): Promise<Readable> {
+    return this.atOne((host) => host.stream(sql, format), isUnreachable);
+  }
+
+  csv(sql: string, asked: AskedForCsv): Promise<Readable> {
+    return this.atOne((host) => host.csv(sql, asked), isUnreachable);
   }
 
   /** What may have come to a server is not sent to another: it might be there twice. */
@@ -65,12 +73,16 @@ export class ReplicatedShard implements Shard {
     return this.atOne((host) => host.insertText(table, text), wasNotSent);
   }
 
+  insertLines(table: string, lines: string): Promise<void> {
+    return this.atOne((host) => host.insertLines(table, lines), wasNotSent);
+  }
+
   command(sql: string): Promise<void> {
     return this.atOne((host) => host.command(sql), wasNotSent);
   }
 
-  async commandEverywhere(sql: string): Promise<void> {
-    for (const host of this.hosts) await host.command(sql);
+  async commandEverywhere(sql: string | ((server: string) => string)): Promise<void> {
+    for (const host of this.hosts) await host.command(typeof sql === "string" ? sql : sql(host.text));
   }
 
   async close(): Promise<void> {

@@ -3,7 +3,7 @@ import { sqlName } from "../../sql-names.ts";
 
 /**
  * How a column is held. `id` is a number of the whole cluster (`slot * 2^32` + the number within the controller), `name` the number of a
- * text in the table `name` (52 bits of its hash), `texts` a list of texts; the others are as in `facts.ts`. All but `texts` may be NULL.
+ * text in the table `name` (52 bits of its hash), `texts` a list of texts; the others are as in `facts.ts`. All but `texts` and most `id` may be NULL.
  */
 export type ColumnKind = "id" | "name" | "int32" | "int64" | "flag" | "text" | "texts";
 
@@ -17,7 +17,7 @@ export interface TableColumn {
  * A table of the store, by the names that it and its columns have in DuckDB, too.
  *
  * Of `state` tables a row counts as it is given by `FINAL`, unless it is `deleted`: `SELECT … FROM build FINAL WHERE deleted = 0`. They have
- * `slot`, `row_key`, `version` and `deleted` before their columns. A row of `facts` tables counts when its `facts_version` is that of the row
+ * `slot`, `row_key`, `row_version` and `deleted` before their columns. A row of `facts` tables counts when its `facts_version` is that of the row
  * of its run: `(run_id, facts_version) IN (SELECT run_id, facts_version FROM run FINAL WHERE deleted = 0)`. They have `slot`, `facts_version`
  * and `run_start_at` (0 where unknown; months of it are partitions) before their columns; `run` has `facts_version` too.
  */

@@ -1,0 +1,118 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Connection } from "../../duckdb/connection.ts";
+import type { QuestionReader, SqlRow } from "../../store.ts";
+import { StoreError } from "../../store-error.ts";
+import { Unbindable } from "./bind.ts";
+import { inlined, type Parameters } from "./inline.ts";
+import { planOf, type Plan } from "./plan/planner.ts";
+import { prepared } from "./plan/prepare.ts";
+import { wholeTables } from "./plan/whole-tables.ts";
+import { type AskedShard, fetchAll, type Gap } from "./run/fetcher.ts";
+import { knownTables, makeShadow, textOfTree, treeOf, viewsOf } from "./run/shadow.ts";
+import type { Statement } from "./tree.ts";
+
+/** Questions that are worked on at once; more wait. */
+const AT_ONCE = 4;
+
+/**
+ * Answers the product's SQL, which is DuckDB's, from shards of ClickHouse: these scan, join and sum up what each has, and a DuckDB in memory
+ * makes the rows of that (adr/0028). Several questions may be asked at once; each has tables of its own, which end with it.
+ */
+export class ClickHouseReader implements QuestionReader {
+  private readonly abort = new AbortController();
+  private readonly waiting: (() => void)[] = [];
+  private running = 0;
+  private lastGaps: readonly Gap[] = [];
+
+  private constructor(
+    private readonly shards: readonly AskedShard[],
+    private readonly connection: Connection,
+    private readonly views: ReadonlyMap<string, Statement>,
+    private readonly folder: string,
+  ) {}
+
+  /** @throws StoreError */
+  static async open(shards: readonly AskedShard[]): Promise<ClickHouseReader> {
+    const folder = await mkdtemp(join(tmpdir(), "flowmeter-questions-"));
+    try {
+      const connection = await Connection.open(":memory:", { temp_directory: join(folder, "spill"), preserve_insertion_order: "true" });
+      await makeShadow(connection);
+      return new ClickHouseReader(shards, connection, await viewsOf(connection), folder);
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** Shards that did not answer the last question: its rows are of the rest. */
+  gaps(): readonly Gap[] {
+    return this.lastGaps;
+  }
+
+  /** @throws StoreError */
+  async query(sql: string, parameters: Parameters = {}): Promise<SqlRow[]> {
+    await this.turn();
+    const connection = await this.connection.beside();
+    try {
+      const { statement, fetches } = await this.plan(connection, sql, parameters);
+      const { signal } = this.abort;
+      const gaps = await fetchAll(fetches, { connection, shards: this.shards, folder: this.folder, signal });
+      this.lastGaps = distinct(gaps);
+      if (this.shards.length > 0 && this.lastGaps.length === this.shards.length)
+        throw new StoreError("unreachable", this.lastGaps[0]!.reason, "Start it, or look whether it can be reached from here.");
+      return await connection.query(await textOfTree(connection, statement));
+    } finally {
+      await connection.end();
+      this.done();
+    }
+  }
+
+  async check(sql: string): Promise<void> {
+    const parameters = new Proxy({}, { getOwnPropertyDescriptor: () => ({ value: null, configurable: true }), get: () => null });
+    inlined(await treeOf(this.connection, sql), { parameters, views: this.views });
+  }
+
+  /** What shards would be asked: for tests, and for who wants to know why a question takes its time. @throws StoreError */
+  async explain(sql: string, parameters: Parameters = {}): Promise<{ readonly shards: readonly string[]; readonly duckDb: string }> {
+    const { statement, fetches } = await this.plan(this.connection, sql, parameters);
+    return { shards: fetches.map((fetch) => fetch.sql), duckDb: await textOfTree(this.connection, statement) };
+  }
+
+  /** Cuts off what still runs. */
+  async close(): Promise<void> {
+    this.abort.abort();
+    await this.connection.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private async plan(connection: Connection, sql: string, parameters: Parameters): Promise<Plan> {
+    const statement = inlined(await treeOf(connection, sql), { parameters, views: this.views });
+    try {
+      const bound = prepared(statement, knownTables);
+      return planOf(bound.statement, bound.binding);
+    } catch (error) {
+      if (!(error instanceof Unbindable)) throw error;
+      return wholeTables(statement);
+    }
+  }
+
+  private async turn(): Promise<void> {
+    if (this.running < AT_ONCE) {
+      this.running += 1;
+      return;
+    }
+    await new Promise<void>((resolve) => this.waiting.push(resolve));
+  }
+
+  private done(): void {
+    const next = this.waiting.shift();
+    if (next === undefined) this.running -= 1;
+    else next();
+  }
+}
+
+function distinct(gaps: readonly Gap[]): Gap[] {
+  return [...new Map(gaps.map((gap) => [gap.host, gap])).values()];
+}

@@ -1,0 +1,126 @@
+import { setTimeout } from "node:timers/promises";
+import type { Claims } from "../../claims.ts";
+import { StoreError } from "../../store-error.ts";
+import type { Shards } from "../client/shards.ts";
+import { readMeta } from "../schema/meta.ts";
+import type { Slots } from "../slots.ts";
+import { WorkingStore } from "./working-store.ts";
+
+/** Working stores that are kept while nobody uses them: a server that takes spans comes back to the same controllers all the time. */
+const KEPT = 8;
+
+/** How long another's claim is waited for: that of a process that was killed ends in this time. */
+const PATIENCE_MS = 25_000;
+const AGAIN_MS = 500;
+
+/** The working stores of this process, one for each controller that it writes for. */
+export class WorkingStores {
+  private readonly open = new Map<number, Promise<WorkingStore>>();
+  private readonly users = new Map<number, number>();
+
+  constructor(
+    private readonly shards: Shards,
+    private readonly slots: Slots,
+    /** Made when they are needed first. */
+    private readonly claimsOf: () => Claims,
+  ) {}
+
+  /**
+   * Uses the working store of a controller alone until the function that is given is called.
+   *
+   * @throws StoreError when another process has the controller, or the cluster does not tell what it knows
+   */
+  async hold(controller: string): Promise<{ readonly working: WorkingStore; readonly release: () => Promise<void> }> {
+    const slot = await this.slots.ensure(controller);
+    this.users.set(slot, (this.users.get(slot) ?? 0) + 1);
+    try {
+      for (;;) {
+        const working = await this.opened(controller, slot);
+        const endTurn = await working.turns.hold();
+        const release = async (): Promise<void> => {
+          endTurn();
+          await this.leave(slot, working);
+        };
+        if (!working.isBroken && this.claimsOf().term(controller) !== undefined) return { working, release };
+        // Somebody before broke it, or the claim was lost meanwhile: once more from what the cluster knows.
+        endTurn();
+        await this.discard(slot, working);
+      }
+    } catch (error) {
+      this.users.set(slot, this.users.get(slot)! - 1);
+      throw error;
+    }
+  }
+
+  /** Uses the working store of a controller alone for some work, and ships what it committed. @throws StoreError */
+  async use<T>(controller: string, work: (working: WorkingStore) => Promise<T>): Promise<T> {
+    const { working, release } = await this.hold(controller);
+    try {
+      const result = await work(working);
+      await working.ship();
+      return result;
+    } finally {
+      await release();
+    }
+  }
+
+  async close(): Promise<void> {
+    const all = [...this.open.values()];
+    this.open.clear();
+    for (const opening of all) await opening.then((working) => working.close()).catch(() => undefined);
+  }
+
+  private opened(controller: string, slot: number): Promise<WorkingStore> {
+    const known = this.open.get(slot);
+    if (known !== undefined) return known;
+    const opening = this.make(controller, slot);
+    this.open.set(slot, opening);
+    opening.catch(() => this.open.delete(slot));
+    return opening;
+  }
+
+  private async make(controller: string, slot: number): Promise<WorkingStore> {
+    await this.claim(controller);
+    const shard = this.shards.ofSlot(slot);
+    const kept = await readMeta(shard, "kept_since_at");
+    const keptSince = kept === undefined ? undefined : Number(kept);
+    return WorkingStore.open({ controller, slot, shard, keptSince, term: () => this.claimsOf().term(controller) });
+  }
+
+  private async claim(controller: string): Promise<void> {
+    const until = performance.now() + PATIENCE_MS;
+    while (!(await this.claimsOf().claim(controller))) {
+      if (performance.now() > until)
+        throw new StoreError(
+          "locked",
+          `Another process writes for ${controller}.`,
+          "Wait until it is done: a server that follows the controller writes for it all the time, and there is nothing to do.",
+        );
+      await setTimeout(AGAIN_MS);
+    }
+  }
+
+  private async leave(slot: number, working: WorkingStore): Promise<void> {
+    this.users.set(slot, this.users.get(slot)! - 1);
+    if (working.isBroken) await this.discard(slot, working);
+    else await this.closeIdle();
+  }
+
+  private async discard(slot: number, working: WorkingStore): Promise<void> {
+    if ((await this.open.get(slot)) !== working) return;
+    this.open.delete(slot);
+    await working.close();
+  }
+
+  /** Those that were opened first go first. */
+  private async closeIdle(): Promise<void> {
+    for (const [slot, opening] of this.open) {
+      if (this.open.size <= KEPT) return;
+      if ((this.users.get(slot) ?? 0) > 0) continue;
+      this.open.delete(slot);
+      const working = await opening;
+      await working.close();
+      await this.claimsOf().release(working.owner.controller);
+    }
+  }
+}
