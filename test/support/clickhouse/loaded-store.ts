@@ -1,5 +1,4 @@
 import { openClickHouseStore } from "../../../src/store/clickhouse/clickhouse-store.ts";
-import { ClickHouseReader } from "../../../src/store/clickhouse/question/clickhouse-reader.ts";
 import { openDuckDbStore } from "../../../src/store/duckdb/duckdb-store.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { loadStore } from "./load-store.ts";
@@ -42,16 +41,5 @@ export async function openLoadedStore(place: () => string): Promise<Store> {
 async function load(staging: Store, place: string): Promise<Store> {
   const store = await openClickHouseStore(place);
   await loadStore(staging, store.shards);
-  // Until the store itself asks it.
-  const reader = await ClickHouseReader.open(store.shards.shards);
-  return {
-    ...store,
-    query: (sql, parameters) => reader.query(sql, parameters),
-    transaction: (statements) => store.transaction(statements),
-    reader: async () => reader,
-    close: async () => {
-      await reader.close();
-      await store.close();
-    },
-  } as unknown as Store;
+  return store;
 }
