@@ -98,7 +98,7 @@ class Binder {
     const bound = this.expression(expression, scope);
     const name = expression.alias || expression.column_names?.at(-1) || "";
     // A name that a column of a table gave stays when the table is another.
-    return { expression: bound.alias === "" && name !== "" ? { ...this.same(bound), alias: name } : bound, name };
+    return { expression: bound.alias === "" && name !== "" ? this.same(bound, name) : bound, name };
   }
 
   private grouped(expression: Expression, scope: Scope, selected: readonly { expression: Expression }[]): Expression {
@@ -106,7 +106,7 @@ class Binder {
       const place = Number(expression.value?.value);
       const found = selected[place - 1]?.expression;
       if (found === undefined) throw new Unbindable("GROUP BY");
-      return { ...this.same(found), alias: "" };
+      return this.same(found, "");
     }
     return this.expression(expression, scope);
   }
@@ -141,7 +141,7 @@ class Binder {
         return this.reference(found, expression.alias);
       }
       const alias = names.length === 1 ? at.aliases.get(names[0]!.toLowerCase()) : undefined;
-      if (alias !== undefined) return { ...this.expression(alias, { ...at, aliases: new Map() }), alias: expression.alias };
+      if (alias !== undefined) return this.same(this.expression(alias, { ...at, aliases: new Map() }), expression.alias);
     }
     throw new Unbindable(names.join("."));
   }
@@ -153,9 +153,9 @@ class Binder {
     return bound;
   }
 
-  /** The same expression as another object, with what is known of it. */
-  private same(expression: Expression): Expression {
-    const again = { ...expression };
+  /** The same expression under another name, with what is known of it. */
+  private same(expression: Expression, alias: string): Expression {
+    const again = { ...expression, alias };
     const column = this.binding.columnOf.get(expression);
     if (column !== undefined) this.binding.columnOf.set(again, column);
     return again;

@@ -20,7 +20,7 @@ export class Relation {
     readonly names: Names = new Names(),
   ) {
     this.part = this.partOf(from);
-    this.values = this.valuesOver(this.part);
+    this.values = new Values({ ...placeOf(this.part, this), column: (column) => this.nameOf(column) });
   }
 
   /** Whether a tree names a column of it. */
@@ -32,6 +32,12 @@ export class Relation {
   has(expression: Expression): boolean {
     const column = this.binding.columnOf.get(expression);
     return column !== undefined && this.part.sources.includes(column.source);
+  }
+
+  /** The name of a column for what is written around the rows. @throws NotPushable */
+  private nameOf(column: Column): string {
+    if (!this.part.sources.includes(column.source)) throw new NotPushable("a column of elsewhere");
+    return this.part.nameOf(column);
   }
 
   /** Keeps rows of which a condition is true. @throws NotPushable, and then it is as before */
