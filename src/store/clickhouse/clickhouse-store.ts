@@ -23,6 +23,8 @@ import { WorkingStores } from "./working/working-stores.ts";
 /** A store in ClickHouse, and who has which controller in it. */
 export interface ClickHouseStore extends Store {
   readonly shards: Shards;
+  readonly slots: Slots;
+  readonly working: WorkingStores;
   /** Claims for one part of this process, such as who judges: what one part gives up, another may still have. */
   shareClaims(): Claims;
 }
@@ -46,8 +48,8 @@ export async function openClickHouseStore(url: string, options: ClickHouseOption
 }
 
 class ShardedStore implements ClickHouseStore {
-  private readonly slots: Slots;
-  private readonly working: WorkingStores;
+  readonly slots: Slots;
+  readonly working: WorkingStores;
   private sharedClaims: SharedClaims | undefined;
   private asked: Promise<ClickHouseReader> | undefined;
   private readonly readers: ClickHouseReader[] = [];
