@@ -37,7 +37,11 @@ export interface ClickHouseOptions extends ShardsOptions {
 
 /** Opens the store in a ClickHouse, or makes its tables. @param url see `clickHousePlace` @throws StoreError */
 export async function openClickHouseStore(url: string, options: ClickHouseOptions = {}): Promise<ClickHouseStore> {
-  const shards = await openShards(clickHousePlace(url), options);
+  return storeOnShards(await openShards(clickHousePlace(url), options), options);
+}
+
+/** Opens the store on servers that were found; they are closed with it. @throws StoreError */
+export async function storeOnShards(shards: Shards, options: ClickHouseOptions = {}): Promise<ClickHouseStore> {
   try {
     await prepareSchema(shards);
     return new ShardedStore(shards, options.now);
