@@ -74,7 +74,7 @@ export function isInClickHouse(asked: string | undefined): boolean {
 
 async function openClickHouse(location: string): Promise<Store> {
   const { openClickHouseStore } = await import("../store/clickhouse/clickhouse-store.ts");
-  return openClickHouseStore(location, { password: process.env.FLOWMETER_CLICKHOUSE_PASSWORD });
+  return openClickHouseStore(location, { password: process.env.FLOWMETER_CLICKHOUSE_PASSWORD, now: Date.now });
 }
 
 async function openOwn(file: string): Promise<AnsweringStore> {

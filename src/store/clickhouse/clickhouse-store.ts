@@ -2,10 +2,11 @@ import type { Claims } from "../claims.ts";
 import { openDuckDbStore } from "../duckdb/duckdb-store.ts";
 import type { JudgementStore } from "../judgement-store.ts";
 import type { Removal, RemovalWish } from "../removal.ts";
+import { SharedClaims } from "../shared-claims.ts";
 import type { SpanStore } from "../span-store.ts";
 import type { ObservedRuns, PlainTable, QuestionReader, ScanPart, ScanWriter, SqlRow, Store } from "../store.ts";
 import { StoreError } from "../store-error.ts";
-import { openClaims } from "./claims/clickhouse-claims.ts";
+import { SlotClaims } from "./claims/slot-claims.ts";
 import { openShards, type ShardsOptions } from "./client/open-shards.ts";
 import type { Shards } from "./client/shards.ts";
 import { ClickHouseJudgementStore } from "./judgement-store.ts";
@@ -14,21 +15,28 @@ import { clickHousePlace } from "./place.ts";
 import { prepareSchema } from "./schema/prepare.ts";
 import { ShippingScanWriter } from "./shipping-scan.ts";
 import { Slots } from "./slots.ts";
+import { ClickHouseSpanStore } from "./spans/span-store.ts";
 import { changeMeta } from "./store-meta.ts";
 import { WorkingStores } from "./working/working-stores.ts";
 
 /** A store in ClickHouse, and who has which controller in it. */
 export interface ClickHouseStore extends Store {
   readonly shards: Shards;
-  readonly claims: Claims;
+  readonly claims: () => Claims;
+}
+
+/** How a store in ClickHouse is opened. */
+export interface ClickHouseStoreOptions extends ShardsOptions {
+  /** The clock of this process, when spans are kept by those of the servers: see `SpanStoreOptions`. */
+  readonly now?: () => number;
 }
 
 /** Opens the store in a ClickHouse, or makes its tables. @param url see `clickHousePlace` @throws StoreError */
-export async function openClickHouseStore(url: string, options: ShardsOptions = {}): Promise<ClickHouseStore> {
+export async function openClickHouseStore(url: string, options: ClickHouseStoreOptions = {}): Promise<ClickHouseStore> {
   const shards = await openShards(clickHousePlace(url), options);
   try {
     await prepareSchema(shards);
-    return new ShardedStore(shards);
+    return new ShardedStore(shards, options.now);
   } catch (error) {
     await shards.close();
     throw error;
@@ -38,18 +46,25 @@ export async function openClickHouseStore(url: string, options: ShardsOptions = 
 class ShardedStore implements ClickHouseStore {
   private readonly slots: Slots;
   private readonly working: WorkingStores;
-  private opened: Claims | undefined;
+  private opened: SharedClaims | undefined;
+  private writing: Claims | undefined;
 
-  constructor(readonly shards: Shards) {
+  constructor(
+    readonly shards: Shards,
+    private readonly now: (() => number) | undefined,
+  ) {
     this.slots = new Slots(shards);
-    this.working = new WorkingStores(shards, this.slots, () => this.claims);
+    this.working = new WorkingStores(shards, this.slots, () => {
+      this.writing ??= this.claims();
+      return this.writing;
+    });
   }
 
-  /** Made when something is written first: who only reads says nothing to anybody. */
-  get claims(): Claims {
-    this.opened ??= openClaims(this.shards.shards);
-    return this.opened;
-  }
+  /** Made when something is claimed first: who only reads says nothing to anybody. */
+  readonly claims = (): Claims => {
+    this.opened ??= new SharedClaims(new SlotClaims(this.shards, this.slots));
+    return this.opened.share();
+  };
 
   query(): Promise<SqlRow[]> {
     return Promise.reject(cannotAsk());
@@ -102,7 +117,7 @@ class ShardedStore implements ClickHouseStore {
   }
 
   spans(): Promise<SpanStore> {
-    return Promise.reject(new StoreError("failed", "Spans cannot be kept in ClickHouse.", "Use a store in a file."));
+    return ClickHouseSpanStore.open(this.shards, this.now === undefined ? {} : { now: this.now });
   }
 
   reader(): Promise<QuestionReader> {
