@@ -2,9 +2,9 @@ import type { Claims } from "../claims.ts";
 import { openDuckDbStore } from "../duckdb/duckdb-store.ts";
 import type { JudgementStore } from "../judgement-store.ts";
 import type { Removal, RemovalWish } from "../removal.ts";
-import { SharedClaims } from "../shared-claims.ts";
 import type { SpanStore } from "../span-store.ts";
 import type { ObservedRuns, PlainTable, QuestionReader, ScanPart, ScanWriter, SqlRow, Store } from "../store.ts";
+import { SharedClaims } from "../shared-claims.ts";
 import { StoreError } from "../store-error.ts";
 import { SlotClaims } from "./claims/slot-claims.ts";
 import { openShards, type ShardsOptions } from "./client/open-shards.ts";
@@ -12,11 +12,12 @@ import type { Shards } from "./client/shards.ts";
 import { ClickHouseJudgementStore } from "./judgement-store.ts";
 import { ClickHouseObservedRuns } from "./observed-runs.ts";
 import { clickHousePlace } from "./place.ts";
+import { ClickHouseReader } from "./question/clickhouse-reader.ts";
 import { prepareSchema } from "./schema/prepare.ts";
 import { ShippingScanWriter } from "./shipping-scan.ts";
 import { Slots } from "./slots.ts";
-import { ClickHouseSpanStore } from "./spans/span-store.ts";
 import { changeMeta } from "./store-meta.ts";
+import { ClickHouseSpanStore } from "./spans/span-store.ts";
 import { WorkingStores } from "./working/working-stores.ts";
 
 /** A store in ClickHouse, and who has which controller in it. */
@@ -25,14 +26,14 @@ export interface ClickHouseStore extends Store {
   readonly claims: () => Claims;
 }
 
-/** How a store in ClickHouse is opened. */
-export interface ClickHouseStoreOptions extends ShardsOptions {
-  /** The clock of this process, when spans are kept by those of the servers: see `SpanStoreOptions`. */
+/** What is not in the address of a store. */
+export interface ClickHouseOptions extends ShardsOptions {
+  /** The clock of this process: spans are kept by those of the servers. */
   readonly now?: () => number;
 }
 
 /** Opens the store in a ClickHouse, or makes its tables. @param url see `clickHousePlace` @throws StoreError */
-export async function openClickHouseStore(url: string, options: ClickHouseStoreOptions = {}): Promise<ClickHouseStore> {
+export async function openClickHouseStore(url: string, options: ClickHouseOptions = {}): Promise<ClickHouseStore> {
   const shards = await openShards(clickHousePlace(url), options);
   try {
     await prepareSchema(shards);
@@ -46,28 +47,27 @@ export async function openClickHouseStore(url: string, options: ClickHouseStoreO
 class ShardedStore implements ClickHouseStore {
   private readonly slots: Slots;
   private readonly working: WorkingStores;
-  private opened: SharedClaims | undefined;
-  private writing: Claims | undefined;
+  private sharedClaims: SharedClaims | undefined;
+  private asked: Promise<ClickHouseReader> | undefined;
+  private readonly readers: ClickHouseReader[] = [];
 
   constructor(
     readonly shards: Shards,
     private readonly now: (() => number) | undefined,
   ) {
     this.slots = new Slots(shards);
-    this.working = new WorkingStores(shards, this.slots, () => {
-      this.writing ??= this.claims();
-      return this.writing;
-    });
+    this.working = new WorkingStores(shards, this.slots, () => this.claims());
   }
 
   /** Made when something is claimed first: who only reads says nothing to anybody. */
   readonly claims = (): Claims => {
-    this.opened ??= new SharedClaims(new SlotClaims(this.shards, this.slots));
-    return this.opened.share();
+    this.sharedClaims ??= new SharedClaims(new SlotClaims(this.shards, this.slots));
+    return this.sharedClaims.share();
   };
 
-  query(): Promise<SqlRow[]> {
-    return Promise.reject(cannotAsk());
+  async query(sql: string, parameters?: Parameters<Store["query"]>[1]): Promise<SqlRow[]> {
+    this.asked ??= this.openReader();
+    return (await this.asked).query(sql, parameters);
   }
 
   transaction(statements: readonly string[]): Promise<void> {
@@ -121,7 +121,7 @@ class ShardedStore implements ClickHouseStore {
   }
 
   reader(): Promise<QuestionReader> {
-    return Promise.reject(cannotAsk());
+    return this.openReader();
   }
 
   backUp(): Promise<void> {
@@ -135,16 +135,20 @@ class ShardedStore implements ClickHouseStore {
   }
 
   removeBefore(_wish: RemovalWish): Promise<Removal> {
-    return Promise.reject(cannotAsk());
+    return Promise.reject(new StoreError("failed", "Not yet.", ""));
   }
 
   async close(): Promise<void> {
+    await this.asked?.catch(() => undefined);
+    for (const reader of this.readers) await reader.close();
     await this.working.close();
-    await this.opened?.close();
+    await this.sharedClaims?.close();
     await this.shards.close();
   }
-}
 
-function cannotAsk(): StoreError {
-  return new StoreError("failed", "A store in ClickHouse cannot be asked by this version.", "Use a store in a file.");
+  private async openReader(): Promise<ClickHouseReader> {
+    const reader = await ClickHouseReader.open(this.shards.shards);
+    this.readers.push(reader);
+    return reader;
+  }
 }

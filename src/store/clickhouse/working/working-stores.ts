@@ -10,20 +10,26 @@ import { WorkingStore } from "./working-store.ts";
 const KEPT = 8;
 
 /** How long another's claim is waited for: that of a process that was killed ends in this time. */
-const PATIENCE_MS = 25_000;
+const PATIENCE_MS = 30_000;
 const AGAIN_MS = 500;
 
 /** The working stores of this process, one for each controller that it writes for. */
 export class WorkingStores {
   private readonly open = new Map<number, Promise<WorkingStore>>();
+  private shared: Claims | undefined;
   private readonly users = new Map<number, number>();
 
   constructor(
     private readonly shards: Shards,
     private readonly slots: Slots,
     /** Made when they are needed first. */
-    private readonly claimsOf: () => Claims,
+    private readonly openClaims: () => Claims,
   ) {}
+
+  private get claims(): Claims {
+    this.shared ??= this.openClaims();
+    return this.shared;
+  }
 
   /**
    * Uses the working store of a controller alone until the function that is given is called.
@@ -41,7 +47,7 @@ export class WorkingStores {
           endTurn();
           await this.leave(slot, working);
         };
-        if (!working.isBroken && this.claimsOf().term(controller) !== undefined) return { working, release };
+        if (!working.isBroken && this.claims.term(controller) !== undefined) return { working, release };
         // Somebody before broke it, or the claim was lost meanwhile: once more from what the cluster knows.
         endTurn();
         await this.discard(slot, working);
@@ -84,12 +90,12 @@ export class WorkingStores {
     const shard = this.shards.ofSlot(slot);
     const kept = await readMeta(shard, "kept_since_at");
     const keptSince = kept === undefined ? undefined : Number(kept);
-    return WorkingStore.open({ controller, slot, shard, keptSince, term: () => this.claimsOf().term(controller) });
+    return WorkingStore.open({ controller, slot, shard, keptSince, term: () => this.claims.term(controller) });
   }
 
   private async claim(controller: string): Promise<void> {
     const until = performance.now() + PATIENCE_MS;
-    while (!(await this.claimsOf().claim(controller))) {
+    while (!(await this.claims.claim(controller))) {
       if (performance.now() > until)
         throw new StoreError(
           "locked",
@@ -120,7 +126,7 @@ export class WorkingStores {
       this.open.delete(slot);
       const working = await opening;
       await working.close();
-      await this.claimsOf().release(working.owner.controller);
+      await this.claims.release(working.owner.controller);
     }
   }
 }
