@@ -47,7 +47,7 @@ export class WorkingStores {
           endTurn();
           await this.leave(slot, working);
         };
-        if (!working.isBroken && this.claims.term(controller) !== undefined) return { working, release };
+        if (!working.isBroken && working.isHeld) return { working, release };
         // Somebody before broke it, or the claim was lost meanwhile: once more from what the cluster knows.
         endTurn();
         await this.discard(slot, working);
