@@ -13,9 +13,11 @@ import { realSleep } from "../server/sleep.ts";
 import type { Store } from "../store/store.ts";
 import type { ServeFlags } from "./commands/serve.ts";
 import { interruption } from "./interruption.ts";
-import { openStore, placeOfStore } from "./open-store.ts";
+import { isInClickHouse, openStore, placeOfStore } from "./open-store.ts";
 import { alertTargets } from "./serve/alert-targets.ts";
+import { checkRole } from "./serve/check-role.ts";
 import { readToken } from "./serve/read-secret.ts";
+import { runReceiver } from "./serve/run-receiver.ts";
 import { serveLog } from "./serve/serve-log.ts";
 import { type AskedSources, openSources, type ServedSources, sourcesOf } from "./serve/served-sources.ts";
 import type { ServerLog } from "./serve/server-log.ts";
@@ -30,6 +32,7 @@ import { version } from "./version.ts";
 export async function runServe(flags: ServeFlags): Promise<void> {
   // Also while it starts, being told to end is no reason to end otherwise.
   const interrupted = interruption();
+  checkRole(flags, isInClickHouse(flags.store));
   const asked = sourcesOf(flags);
   const shared = sharedController(flags, asked);
   await checkCollecting(shared);
@@ -39,6 +42,8 @@ export async function runServe(flags: ServeFlags): Promise<void> {
   // What it writes, names of Pipelines in it, is nobody else's.
   process.umask(0o077);
   const store = await openStore(flags.store);
+  const isShared = store.claims !== undefined;
+  if (flags.role === "receiver") return runReceiver({ flags, store, lines, interrupted });
   const turn = new InTurn();
   const opened: (() => Promise<unknown>)[] = [() => store.close()];
   let serving: Serving;
@@ -48,8 +53,10 @@ export async function runServe(flags: ServeFlags): Promise<void> {
     const sources: ServedSources = await openSources(asked, { flags, store, reader, observed, turn, lines });
     opened.unshift(sources.close);
     const controller = sources.controllers.map((one) => one.controller).join(", ");
-    const socket = await storeAtSocket({ asked: flags.store, store, reader, turn, controller, lines });
-    opened.unshift(socket.close);
+    if (!isShared) {
+      const socket = await storeAtSocket({ asked: flags.store, store, reader, turn, controller, lines });
+      opened.unshift(socket.close);
+    }
     serving = await serve({
       ...sources,
       listen: { host: flags.host, port: flags.port, insecure: flags.insecure },
@@ -57,7 +64,10 @@ export async function runServe(flags: ServeFlags): Promise<void> {
       hosts: hostsOf(flags),
       version,
       privacy: () => tellPrivacy(shared),
-      store: { ...servedStore(store, { flags, turn, sources }), saveStates: (states) => observed.saveStates(states) },
+      store: {
+        ...servedStore(store, { flags, turn, sources }),
+        saveStates: (states) => observed.saveStates(states.filter(({ controller }) => sources.isOurs(controller))),
+      },
       files: loadWebFiles(fileURLToPath(new URL("./web/", import.meta.url))),
       targets,
       effects: effectsOf(lines),

@@ -117,6 +117,14 @@ const settings = {
     schema: { type: "boolean", description: "true or false" },
     commands: ["serve"],
   },
+  role: {
+    placeholder: "<role>",
+    meaning:
+      "what this process does where several have one store in ClickHouse: receiver takes OTLP and makes runs of it, web shows what is stored, all does everything",
+    schema: oneOf(["all", "receiver", "web"], "all, receiver or web"),
+    default: "all",
+    commands: ["serve"],
+  },
   "otlp-grpc": {
     placeholder: "<host:port>",
     meaning: "where OTLP over gRPC is listened for; off for nowhere",

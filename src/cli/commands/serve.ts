@@ -3,6 +3,9 @@ import type { SettingKey } from "../../config/settings.ts";
 import type { LogLevel } from "../../server/log.ts";
 import { addSettings, CONFIG_OPTION, STORE_OPTION } from "../options.ts";
 
+/** What a process does of what `serve` does. */
+export type ServeRole = "all" | "receiver" | "web";
+
 /** Flags of `serve`. */
 export interface ServeFlags {
   readonly home?: string;
@@ -12,6 +15,7 @@ export interface ServeFlags {
   readonly jenkinsAuthFile?: string;
   readonly jenkinsRate: number;
   readonly jenkinsBackfill: number;
+  readonly role: ServeRole;
   readonly otlp?: boolean;
   readonly otlpGrpc: string;
   readonly otlpHttp: string;
@@ -62,6 +66,7 @@ const settings = [
   "jenkins-auth-file",
   "jenkins-rate",
   "jenkins-backfill",
+  "role",
   "otlp",
   "otlp-grpc",
   "otlp-http",
@@ -95,6 +100,8 @@ Examples:
   $ flowmeter serve --jenkins https://ci.example.org/ --jenkins-auth-file /etc/flowmeter/jenkins
   $ flowmeter serve --home /var/lib/jenkins --controller ci --jenkins other=https://other.example.org/ --otlp
   $ flowmeter serve --home . --host 0.0.0.0 --token-file /etc/flowmeter/token
+  $ flowmeter serve --role receiver --otlp --store 'clickhouse://flowmeter@db:8123/flowmeter?cluster=ci'
+  $ flowmeter serve --role web --store 'clickhouse://flowmeter@db:8123/flowmeter?cluster=ci'
   $ flowmeter serve --home . --alert-slack-file /etc/flowmeter/slack
 
 Nothing is sent anywhere unless an --alert option says so. Alerts are sent once when runs are stuck, and once when that is over.

@@ -18,7 +18,8 @@ import { type JenkinsTarget, jenkinsTargets } from "./jenkins-flags.ts";
 import { type OtlpAsked, otlpAsked } from "./otlp-flags.ts";
 import { otlpNames } from "./otlp-names.ts";
 import type { ServerLog } from "./server-log.ts";
-import { takenOtlp } from "./taken-otlp.ts";
+import { StoredControllers } from "./stored-controllers.ts";
+import { type TakenOtlp, takenOtlp } from "./taken-otlp.ts";
 
 /** What a server is to follow, as the flags say it. */
 export interface AskedSources {
@@ -36,6 +37,8 @@ export interface ServedSources {
   readonly isOne: boolean;
   readonly heard?: HeardControllers;
   readonly feeds: readonly StoreFeed[];
+  /** Whether this process writes for a controller that it follows: it is the only one, or has claimed it. */
+  readonly isOurs: (controller: string) => boolean;
   readonly close: () => Promise<unknown>;
 }
 
@@ -53,7 +56,7 @@ export interface SourceSurroundings {
 export function sourcesOf(flags: ServeFlags): AskedSources {
   const asked = jenkinsTargets(flags);
   const otlp = otlpAsked(flags);
-  if (flags.home === undefined && asked.length === 0 && otlp === undefined)
+  if (flags.home === undefined && asked.length === 0 && otlp === undefined && flags.role === "all")
     throw new CliError(
       "What is to be served?",
       "Name a home with --home, FLOWMETER_HOME or `home` in the configuration file, a Jenkins with --jenkins, or take OpenTelemetry with --otlp.",
@@ -100,17 +103,43 @@ export async function openSources(
     if (controller !== home?.controller) followed.push(await followedJenkins(controller, one, store));
   const taken =
     otlp === undefined ? undefined : await takenOtlp({ asked: otlp, store, observed, reader, controllerOf, lines });
-  return {
-    controllers: followed.map(({ options }) => options),
-    isOne: followed.length === 1 && taken === undefined,
-    ...(taken === undefined ? {} : { heard: taken.heard }),
-    feeds: taken === undefined ? [] : [taken.feed],
-    close: async () => {
-      await taken?.close();
-      for (const { source } of asked.values()) source.close();
-      await Promise.all(followed.map(({ close }) => close()));
-    },
+  const close = async (): Promise<void> => {
+    await taken?.close();
+    for (const { source } of asked.values()) source.close();
+    await Promise.all(followed.map(({ close }) => close()));
   };
+  return { ...claimedSources(followed, store), ...heardSources(taken, surroundings, followed.length), close };
+}
+
+/** Controllers that nobody named: those that send, or where only pages are served, all in the store. */
+function heardSources(
+  taken: TakenOtlp | undefined,
+  surroundings: SourceSurroundings,
+  followed: number,
+): Pick<ServedSources, "isOne" | "heard" | "feeds"> {
+  if (taken !== undefined) return { isOne: false, heard: taken.heard, feeds: [taken.feed] };
+  if (surroundings.flags.role !== "web") return { isOne: followed === 1, feeds: [] };
+  const stored = storedControllers(surroundings);
+  return { isOne: false, heard: stored.heard, feeds: [stored] };
+}
+
+/** Controllers that are followed: where other processes may follow them, while this one has claimed them. */
+function claimedSources(
+  followed: readonly Followed[],
+  store: Pick<Store, "claims">,
+): Pick<ServedSources, "controllers" | "isOurs"> {
+  const claims = store.claims?.();
+  const controllers = followed.map(({ options }) => options);
+  if (claims === undefined) return { controllers, isOurs: () => true };
+  return {
+    controllers: controllers.map((options) => ({ ...options, claims })),
+    isOurs: (controller) => claims.term(controller) !== undefined,
+  };
+}
+
+function storedControllers({ store, reader, lines: { onError } }: SourceSurroundings): StoredControllers {
+  const judgements: Store["judgements"] = (controller) => store.judgements(controller);
+  return new StoredControllers({ reader, judgements, now: Date.now, sleep: realSleep, onError });
 }
 
 /** What else tells of the controller of a home: the hook inside it, and its REST API where that was named. */

@@ -19,6 +19,7 @@ import { Watching } from "../watching.ts";
 import type { FollowedOptions } from "./followed-options.ts";
 import { homeState } from "./home-state.ts";
 import { healthOf, type StoreFeed } from "./store-feed.ts";
+import { whileClaimed } from "./while-claimed.ts";
 
 /** A look at a home that takes longer is one at a disk that does not answer; a Jenkins is asked several things, one after the other. */
 const patienceMs = (source: FollowedOptions["source"]): number => (source === "home" ? 60_000 : 300_000);
@@ -31,11 +32,16 @@ export interface FollowedSurroundings {
 }
 
 /** What one controller has for itself. */
-interface FollowedParts {
+interface FollowedParts extends RememberedParts {
   readonly board: Board;
+  readonly follower: StoreFollower | undefined;
+  readonly feeds: readonly StoreFeed[];
+}
+
+/** What goes on from what the store remembers of the judging. */
+interface RememberedParts {
   readonly watching: Watching;
   readonly couriers: readonly AlertCourier[];
-  readonly feeds: readonly StoreFeed[];
 }
 
 /** One controller of those that a server follows: what is known of it, and the work that keeps it known. */
@@ -46,24 +52,24 @@ export class FollowedController {
   private constructor(
     private readonly options: FollowedOptions,
     private readonly surroundings: FollowedSurroundings,
-    private readonly parts: FollowedParts,
+    private parts: FollowedParts,
   ) {
     this.liveRun = options.liveRun && sharedLiveRun(options.liveRun, surroundings.effects.now);
   }
 
   /** Opens what the store remembers of a controller. Nothing works yet. @throws StoreError */
   static async open(options: FollowedOptions, surroundings: FollowedSurroundings): Promise<FollowedController> {
-    const { controller, source, judgements, look, everyMs, home } = options;
-    const { targets, effects, turn } = surroundings;
+    const { source, look, everyMs, home, claims } = options;
+    const { effects, turn } = surroundings;
     const startedAt = effects.now();
-    const state = look === undefined ? "heard" : "starting";
+    // Another process may be the one that looks.
+    const state = look === undefined || claims !== undefined ? "heard" : "starting";
     const board = new Board({ state, source, since: startedAt, everyMs: everyMs() });
-    if (look === undefined) board.show({ judgement: unseenJudgement(startedAt), digest: state });
-    const couriers = await couriersOf(controller, { targets, judgements, effects });
+    if (state === "heard") board.show({ judgement: unseenJudgement(startedAt), digest: state });
     const follower = home === undefined ? undefined : new StoreFollower({ ...home, ...effects, turn });
-    const watching = await watchingOf(options, { board, couriers, follower, effects, startedAt });
     const feeds = [...(follower === undefined ? [] : [follower]), ...(options.feeds ?? [])];
-    return new FollowedController(options, surroundings, { board, watching, couriers, feeds });
+    const remembered = await rememberedParts(options, surroundings, { board, follower });
+    return new FollowedController(options, surroundings, { board, follower, feeds, ...remembered });
   }
 
   /** Its name in the store. */
@@ -104,8 +110,35 @@ export class FollowedController {
     return [homeState({ controller, place: home.place }, this.board.following, this.storeHealth), ...others];
   }
 
-  /** Begins all that goes on until the signal says that it is over. */
+  /** Begins all that goes on until the signal says that it is over; where others may do it, whenever this process is the one. */
   work(signal: AbortSignal): Promise<void>[] {
+    const { claims, controller, look, source, everyMs } = this.options;
+    if (claims === undefined || (look === undefined && this.feeds.length === 0)) return this.workAlone(signal);
+    const { effects } = this.surroundings;
+    const begin = (state: "starting" | "heard"): void => {
+      const following = { state, source, since: effects.now(), everyMs: everyMs() };
+      this.board.show({ judgement: unseenJudgement(effects.now()), digest: state, following });
+    };
+    return [
+      whileClaimed(
+        {
+          ...{ claims, controller, sleep: effects.sleep, onError: effects.onError },
+          work: (until) => Promise.all(this.workAlone(until)),
+          onGained: async () => {
+            this.parts = {
+              ...this.parts,
+              ...(await rememberedParts(this.options, this.surroundings, this.parts)),
+            };
+            begin(look === undefined ? "heard" : "starting");
+          },
+          onLost: () => begin("heard"),
+        },
+        signal,
+      ),
+    ];
+  }
+
+  private workAlone(signal: AbortSignal): Promise<void>[] {
     const { feeds, couriers } = this.parts;
     return [
       ...this.follow(signal),
@@ -144,6 +177,18 @@ export class FollowedController {
       }),
     ];
   }
+}
+
+/** Reads what the store remembers of the judging. @throws StoreError */
+async function rememberedParts(
+  options: FollowedOptions,
+  { targets, effects }: FollowedSurroundings,
+  { board, follower }: Pick<FollowedParts, "board" | "follower">,
+): Promise<RememberedParts> {
+  const { controller, judgements } = options;
+  const couriers = await couriersOf(controller, { targets, judgements, effects });
+  const watching = await watchingOf(options, { board, couriers, follower, effects, startedAt: effects.now() });
+  return { couriers, watching };
 }
 
 async function watchingOf(

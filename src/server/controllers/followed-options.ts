@@ -1,4 +1,5 @@
 import type { SourceKind, SourceState } from "../../model/sources.ts";
+import type { Claims } from "../../store/claims.ts";
 import type { JudgementStore } from "../../store/judgement-store.ts";
 import type { Bell } from "../following/bell.ts";
 import type { Look } from "../following/follow-home.ts";
@@ -21,6 +22,8 @@ export interface FollowedOptions {
   /** How long after a look at all the next one begins, as of now. */
   readonly everyMs: () => number;
   readonly judgements: JudgementStore;
+  /** Other processes may look at it too: this one does while it has claimed it. Absent: it is the only one. */
+  readonly claims?: Claims;
   /** Its home, which is scanned into the store; absent where there is none. */
   readonly home?: ScannedHome;
   /** What else brings its runs into the store. */

@@ -3,6 +3,7 @@ import type { ControllerOf } from "../../ingest/spans/controller-names.ts";
 import { SpanKeeper, type SpanKeeperSettings, type SpanKeeperState } from "../../ingest/spans/span-keeper.ts";
 import type { SourceGauges } from "../../model/source-gauges.ts";
 import type { SourceState } from "../../model/sources.ts";
+import type { Claims } from "../../store/claims.ts";
 import type { Store } from "../../store/store.ts";
 import { listenOtlp, type OtlpListening } from "./listen-otlp.ts";
 import type { OtlpOptions } from "./otlp-options.ts";
@@ -11,7 +12,7 @@ import { StoreSink } from "./store-sink.ts";
 
 /** How OTLP is received into a store. */
 export interface ReceivingOptions {
-  readonly store: Pick<Store, "spans" | "observed">;
+  readonly store: Pick<Store, "spans" | "observed" | "claims">;
   readonly listen: Omit<OtlpOptions, "sink">;
   /** From `controllerNames`, or what links of identities say. */
   readonly controllerOf: ControllerOf;
@@ -36,6 +37,9 @@ export interface Receiving {
 
 const LOOK_EVERY_MS = 2000;
 
+/** A store that several receivers write to takes few large inserts better than many small ones. */
+const SHARED_LIMITS = { gatherMs: 200 };
+
 /** How often states are saved. */
 const SAVE_EVERY_MS = 60_000;
 
@@ -45,17 +49,20 @@ export async function receiveOtlp(options: ReceivingOptions): Promise<Receiving>
   const { now } = listen.effects;
   const spans = await store.spans();
   const observed = await store.observed();
+  const claims = store.claims?.();
   const keeper = new SpanKeeper({
     spans,
     observed,
     controllerOf,
     now,
+    ...(claims === undefined ? {} : { claims }),
     ...(settings === undefined ? {} : { settings }),
   });
   const sink = new StoreSink({
     spans,
     now,
     isFull: () => keeper.isFull,
+    ...(claims === undefined ? {} : { limits: SHARED_LIMITS }),
     ...(onGauges === undefined ? {} : { onGauges }),
   });
   const listening = await listenOtlp({ ...listen, sink });
@@ -66,7 +73,7 @@ export async function receiveOtlp(options: ReceivingOptions): Promise<Receiving>
     await keeper.look();
     if (now() - savedAt < SAVE_EVERY_MS) return;
     savedAt = now();
-    await observed.saveStates(states());
+    await observed.saveStates(states().filter(({ controller }) => isOurs(claims, controller)));
   });
   return {
     listening,
@@ -76,8 +83,13 @@ export async function receiveOtlp(options: ReceivingOptions): Promise<Receiving>
     close: async () => {
       await listening.close();
       await looks.stop();
+      await claims?.close();
     },
   };
+}
+
+function isOurs(claims: Claims | undefined, controller: string): boolean {
+  return claims === undefined || claims.term(controller) !== undefined;
 }
 
 /** Does something again and again, never twice at once; what fails is told, and done again. */

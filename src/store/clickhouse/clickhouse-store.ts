@@ -6,7 +6,7 @@ import type { SpanStore } from "../span-store.ts";
 import type { ObservedRuns, PlainTable, QuestionReader, ScanPart, ScanWriter, SqlRow, Store } from "../store.ts";
 import { SharedClaims } from "../shared-claims.ts";
 import { StoreError } from "../store-error.ts";
-import { openClaims } from "./claims/clickhouse-claims.ts";
+import { SlotClaims } from "./claims/slot-claims.ts";
 import { openShards, type ShardsOptions } from "./client/open-shards.ts";
 import type { Shards } from "./client/shards.ts";
 import { ClickHouseJudgementStore } from "./judgement-store.ts";
@@ -26,7 +26,7 @@ export interface ClickHouseStore extends Store {
   readonly slots: Slots;
   readonly working: WorkingStores;
   /** Claims for one part of this process, such as who judges: what one part gives up, another may still have. */
-  shareClaims(): Claims;
+  readonly claims: () => Claims;
 }
 
 /** What is not in the address of a store. */
@@ -63,13 +63,14 @@ class ShardedStore implements ClickHouseStore {
     private readonly now: (() => number) | undefined,
   ) {
     this.slots = new Slots(shards);
-    this.working = new WorkingStores(shards, this.slots, () => this.shareClaims());
+    this.working = new WorkingStores(shards, this.slots, () => this.claims());
   }
 
-  shareClaims(): Claims {
-    this.sharedClaims ??= new SharedClaims(openClaims(this.shards.shards));
+  /** Made when something is claimed first: who only reads says nothing to anybody. */
+  readonly claims = (): Claims => {
+    this.sharedClaims ??= new SharedClaims(new SlotClaims(this.shards, this.slots));
     return this.sharedClaims.share();
-  }
+  };
 
   async query(sql: string, parameters?: Parameters<Store["query"]>[1]): Promise<SqlRow[]> {
     this.asked ??= this.openReader();

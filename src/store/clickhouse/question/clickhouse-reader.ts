@@ -6,7 +6,7 @@ import type { QuestionReader, SqlRow } from "../../store.ts";
 import { StoreError } from "../../store-error.ts";
 import { Unbindable } from "./bind.ts";
 import { inlined, type Parameters } from "./inline.ts";
-import { planOf, type Plan } from "./plan/planner.ts";
+import { type Plan, planOf } from "./plan/planner.ts";
 import { prepared } from "./plan/prepare.ts";
 import { wholeTables } from "./plan/whole-tables.ts";
 import { type AskedShard, fetchAll, type Gap } from "./run/fetcher.ts";
@@ -37,7 +37,10 @@ export class ClickHouseReader implements QuestionReader {
   static async open(shards: readonly AskedShard[]): Promise<ClickHouseReader> {
     const folder = await mkdtemp(join(tmpdir(), "flowmeter-questions-"));
     try {
-      const connection = await Connection.open(":memory:", { temp_directory: join(folder, "spill"), preserve_insertion_order: "true" });
+      const connection = await Connection.open(":memory:", {
+        temp_directory: join(folder, "spill"),
+        preserve_insertion_order: "true",
+      });
       await makeShadow(connection);
       return new ClickHouseReader(shards, connection, await viewsOf(connection), folder);
     } catch (error) {
@@ -61,7 +64,11 @@ export class ClickHouseReader implements QuestionReader {
       const gaps = await fetchAll(fetches, { connection, shards: this.shards, folder: this.folder, signal });
       this.lastGaps = distinct(gaps);
       if (this.shards.length > 0 && this.lastGaps.length === this.shards.length)
-        throw new StoreError("unreachable", this.lastGaps[0]!.reason, "Start it, or look whether it can be reached from here.");
+        throw new StoreError(
+          "unreachable",
+          this.lastGaps[0]!.reason,
+          "Start it, or look whether it can be reached from here.",
+        );
       return await connection.query(await textOfTree(connection, statement));
     } finally {
       await connection.end();
@@ -70,12 +77,18 @@ export class ClickHouseReader implements QuestionReader {
   }
 
   async check(sql: string): Promise<void> {
-    const parameters = new Proxy({}, { getOwnPropertyDescriptor: () => ({ value: null, configurable: true }), get: () => null });
+    const parameters = new Proxy(
+      {},
+      { getOwnPropertyDescriptor: () => ({ value: null, configurable: true }), get: () => null },
+    );
     inlined(await treeOf(this.connection, sql), { parameters, views: this.views });
   }
 
   /** What shards would be asked: for tests, and for who wants to know why a question takes its time. @throws StoreError */
-  async explain(sql: string, parameters: Parameters = {}): Promise<{ readonly shards: readonly string[]; readonly duckDb: string }> {
+  async explain(
+    sql: string,
+    parameters: Parameters = {},
+  ): Promise<{ readonly shards: readonly string[]; readonly duckDb: string }> {
     const { statement, fetches } = await this.plan(this.connection, sql, parameters);
     return { shards: fetches.map((fetch) => fetch.sql), duckDb: await textOfTree(this.connection, statement) };
   }

@@ -1,7 +1,7 @@
 import type { Connection } from "../../../duckdb/connection.ts";
-import { StoreError } from "../../../store-error.ts";
 import { views } from "../../../duckdb/views.ts";
-import { type ClickHouseTable, clickHouseTables, type ColumnKind } from "../../schema/tables.ts";
+import { StoreError } from "../../../store-error.ts";
+import { type ClickHouseTable, type ColumnKind, clickHouseTables } from "../../schema/tables.ts";
 import { localTables } from "../local-tables.ts";
 import type { Statement } from "../tree.ts";
 
@@ -24,7 +24,9 @@ export const knownTables: ReadonlyMap<string, ClickHouseTable> = new Map([
 /** Makes the tables of the store without rows, and its views: what DuckDB tells types and names by. @throws StoreError */
 export async function makeShadow(connection: Connection): Promise<void> {
   for (const { name, columns } of knownTables.values())
-    await connection.run(`CREATE TABLE ${name} (${columns.map((column) => `"${column.name}" ${types[column.kind]}`).join(", ")})`);
+    await connection.run(
+      `CREATE TABLE ${name} (${columns.map((column) => `"${column.name}" ${types[column.kind]}`).join(", ")})`,
+    );
   for (const view of views) await connection.run(view);
 }
 
@@ -33,7 +35,9 @@ export async function viewsOf(connection: Connection): Promise<ReadonlyMap<strin
   const rows = await connection.query("SELECT view_name AS name, sql FROM duckdb_views() WHERE NOT internal");
   const trees = new Map<string, Statement>();
   for (const { name, sql } of rows) {
-    const query = String(sql).replace(/^CREATE VIEW .*? AS (?=SELECT)/s, "").replace(/;\s*$/, "");
+    const query = String(sql)
+      .replace(/^CREATE VIEW .*? AS (?=SELECT)/s, "")
+      .replace(/;\s*$/, "");
     trees.set(String(name), await treeOf(connection, query));
   }
   return trees;
