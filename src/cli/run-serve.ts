@@ -10,11 +10,10 @@ import { InTurn } from "../server/scanning/in-turn.ts";
 import { type Serving, serve } from "../server/serve.ts";
 import type { ServedStore } from "../server/serve-options.ts";
 import { realSleep } from "../server/sleep.ts";
-import { isClickHousePlace } from "../store/clickhouse/place.ts";
 import type { Store } from "../store/store.ts";
 import type { ServeFlags } from "./commands/serve.ts";
 import { interruption } from "./interruption.ts";
-import { openStore, placeOfStore } from "./open-store.ts";
+import { isInClickHouse, openStore, placeOfStore } from "./open-store.ts";
 import { alertTargets } from "./serve/alert-targets.ts";
 import { checkRole } from "./serve/check-role.ts";
 import { readToken } from "./serve/read-secret.ts";
@@ -33,7 +32,7 @@ import { version } from "./version.ts";
 export async function runServe(flags: ServeFlags): Promise<void> {
   // Also while it starts, being told to end is no reason to end otherwise.
   const interrupted = interruption();
-  checkRole(flags, isClickHousePlace(storeLocation(flags.store, process.env)));
+  checkRole(flags, isInClickHouse(flags.store));
   const asked = sourcesOf(flags);
   const shared = sharedController(flags, asked);
   await checkCollecting(shared);

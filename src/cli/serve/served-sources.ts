@@ -19,7 +19,7 @@ import { type OtlpAsked, otlpAsked } from "./otlp-flags.ts";
 import { otlpNames } from "./otlp-names.ts";
 import type { ServerLog } from "./server-log.ts";
 import { StoredControllers } from "./stored-controllers.ts";
-import { takenOtlp } from "./taken-otlp.ts";
+import { type TakenOtlp, takenOtlp } from "./taken-otlp.ts";
 
 /** What a server is to follow, as the flags say it. */
 export interface AskedSources {
@@ -103,20 +103,24 @@ export async function openSources(
     if (controller !== home?.controller) followed.push(await followedJenkins(controller, one, store));
   const taken =
     otlp === undefined ? undefined : await takenOtlp({ asked: otlp, store, observed, reader, controllerOf, lines });
-  const shown = flags.role === "web" ? storedControllers(surroundings) : undefined;
   const close = async (): Promise<void> => {
     await taken?.close();
     for (const { source } of asked.values()) source.close();
     await Promise.all(followed.map(({ close }) => close()));
   };
-  const heard = taken?.heard ?? shown?.heard;
-  return {
-    ...claimedSources(followed, store),
-    isOne: followed.length === 1 && heard === undefined,
-    ...(heard === undefined ? {} : { heard }),
-    feeds: [taken?.feed, shown].filter((feed) => feed !== undefined),
-    close,
-  };
+  return { ...claimedSources(followed, store), ...heardSources(taken, surroundings, followed.length), close };
+}
+
+/** Controllers that nobody named: those that send, or where only pages are served, all in the store. */
+function heardSources(
+  taken: TakenOtlp | undefined,
+  surroundings: SourceSurroundings,
+  followed: number,
+): Pick<ServedSources, "isOne" | "heard" | "feeds"> {
+  if (taken !== undefined) return { isOne: false, heard: taken.heard, feeds: [taken.feed] };
+  if (surroundings.flags.role !== "web") return { isOne: followed === 1, feeds: [] };
+  const stored = storedControllers(surroundings);
+  return { isOne: false, heard: stored.heard, feeds: [stored] };
 }
 
 /** Controllers that are followed: where other processes may follow them, while this one has claimed them. */

@@ -6,7 +6,7 @@ import type { SpanStore } from "../span-store.ts";
 import type { ObservedRuns, PlainTable, QuestionReader, ScanPart, ScanWriter, SqlRow, Store } from "../store.ts";
 import { SharedClaims } from "../shared-claims.ts";
 import { StoreError } from "../store-error.ts";
-import { openClaims } from "./claims/clickhouse-claims.ts";
+import { SlotClaims } from "./claims/slot-claims.ts";
 import { openShards, type ShardsOptions } from "./client/open-shards.ts";
 import type { Shards } from "./client/shards.ts";
 import { ClickHouseJudgementStore } from "./judgement-store.ts";
@@ -23,8 +23,10 @@ import { WorkingStores } from "./working/working-stores.ts";
 /** A store in ClickHouse, and who has which controller in it. */
 export interface ClickHouseStore extends Store {
   readonly shards: Shards;
+  readonly slots: Slots;
+  readonly working: WorkingStores;
   /** Claims for one part of this process, such as who judges: what one part gives up, another may still have. */
-  shareClaims(): Claims;
+  readonly claims: () => Claims;
 }
 
 /** What is not in the address of a store. */
@@ -35,7 +37,11 @@ export interface ClickHouseOptions extends ShardsOptions {
 
 /** Opens the store in a ClickHouse, or makes its tables. @param url see `clickHousePlace` @throws StoreError */
 export async function openClickHouseStore(url: string, options: ClickHouseOptions = {}): Promise<ClickHouseStore> {
-  const shards = await openShards(clickHousePlace(url), options);
+  return storeOnShards(await openShards(clickHousePlace(url), options), options);
+}
+
+/** Opens the store on servers that were found; they are closed with it. @throws StoreError */
+export async function storeOnShards(shards: Shards, options: ClickHouseOptions = {}): Promise<ClickHouseStore> {
   try {
     await prepareSchema(shards);
     return new ShardedStore(shards, options.now);
@@ -46,8 +52,8 @@ export async function openClickHouseStore(url: string, options: ClickHouseOption
 }
 
 class ShardedStore implements ClickHouseStore {
-  private readonly slots: Slots;
-  private readonly working: WorkingStores;
+  readonly slots: Slots;
+  readonly working: WorkingStores;
   private sharedClaims: SharedClaims | undefined;
   private asked: Promise<ClickHouseReader> | undefined;
   private readonly readers: ClickHouseReader[] = [];
@@ -57,13 +63,14 @@ class ShardedStore implements ClickHouseStore {
     private readonly now: (() => number) | undefined,
   ) {
     this.slots = new Slots(shards);
-    this.working = new WorkingStores(shards, this.slots, () => this.shareClaims());
+    this.working = new WorkingStores(shards, this.slots, () => this.claims());
   }
 
-  shareClaims(): Claims {
-    this.sharedClaims ??= new SharedClaims(openClaims(this.shards.shards));
+  /** Made when something is claimed first: who only reads says nothing to anybody. */
+  readonly claims = (): Claims => {
+    this.sharedClaims ??= new SharedClaims(new SlotClaims(this.shards, this.slots));
     return this.sharedClaims.share();
-  }
+  };
 
   async query(sql: string, parameters?: Parameters<Store["query"]>[1]): Promise<SqlRow[]> {
     this.asked ??= this.openReader();

@@ -1,14 +1,16 @@
 /**
- * A receiver of OTLP with a store, to be killed by a test: `receiver-process.js <store> <port>`. Says its URL on a line of its own
+ * A receiver of OTLP with a store, to be killed by a test: `receiver-process.js <store> <port> [grace ms] [every ms]`. Says its URL on a line of its own
  * once it listens; builds what is due and ends when its input ends.
  */
 import { controllerNames } from "../../../src/ingest/spans/controller-names.ts";
 import { receiveOtlp } from "../../../src/server/otlp/receive-otlp.ts";
 import { realSleep } from "../../../src/server/sleep.ts";
+import { openClickHouseStore } from "../../../src/store/clickhouse/clickhouse-store.ts";
+import { isClickHousePlace } from "../../../src/store/clickhouse/place.ts";
 import { openDuckDbStore } from "../../../src/store/duckdb/duckdb-store.ts";
 
-const [file, port] = process.argv.slice(2);
-const store = await openDuckDbStore(file!);
+const [file, port, graceMs = 200, everyMs = 100] = process.argv.slice(2);
+const store = isClickHousePlace(file!) ? await openClickHouseStore(file!, { now: Date.now }) : await openDuckDbStore(file!);
 const receiving = await receiveOtlp({
   store,
   listen: {
@@ -22,9 +24,10 @@ const receiving = await receiveOtlp({
       onError: (error) => process.stderr.write(`${String(error)}\n`),
     },
   },
-  controllerOf: controllerNames("ci"),
-  settings: { graceMs: 200 },
-  everyMs: 100,
+  // A file is of one controller; a cluster is of many.
+  controllerOf: controllerNames(isClickHousePlace(file!) ? undefined : "ci"),
+  settings: { graceMs: Number(graceMs) },
+  everyMs: Number(everyMs),
 });
 process.stdout.write(`${receiving.listening.httpUrl}\n`);
 process.stdin.resume();

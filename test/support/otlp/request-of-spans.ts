@@ -1,4 +1,5 @@
 import { type Span, traceNumbers } from "../../../src/model/span.ts";
+import type { SpanResource } from "../../../src/model/span-batch.ts";
 import type { OracleAttribute, OracleSpan, OracleTraces } from "./oracle.ts";
 
 const names: Readonly<Record<Span["role"], (span: Span) => string>> = {
@@ -15,12 +16,15 @@ const names: Readonly<Record<Span["role"], (span: Span) => string>> = {
 };
 
 /** A request as Jenkins' plugin sends it, of some spans of tests. */
-export function requestOfSpans(spans: readonly Span[]): OracleTraces {
+export function requestOfSpans(
+  spans: readonly Span[],
+  { instanceId = "ci", url = "https://ci.example/" }: SpanResource = {},
+): OracleTraces {
   const resource = {
     attributes: attributes({
       "service.name": "jenkins",
-      "service.instance.id": "ci",
-      "jenkins.url": "https://ci.example/",
+      "service.instance.id": instanceId,
+      "jenkins.url": url,
       "jenkins.version": "2.541.2",
     }),
   };

@@ -167,6 +167,7 @@ class Binder {
     if (columns === true || replaced.length > 0) throw new Unbindable("COLUMNS");
     const isLeftOut = new Set(without.map((name) => String(name).toLowerCase()));
     const named = of === "" ? sources : sources.filter(({ alias }) => alias.toLowerCase() === of.toLowerCase());
+    if (named.some((source) => source.columns.has(""))) throw new Unbindable("* with a column that has no name");
     return named.flatMap((source) =>
       [...source.columns.values()]
         .filter(({ name }) => !isLeftOut.has(name.toLowerCase()))

@@ -90,7 +90,7 @@ export class ClickHouseReader implements QuestionReader {
   private async plan(connection: Connection, sql: string, parameters: Parameters): Promise<Plan> {
     const statement = inlined(await treeOf(connection, sql), { parameters, views: this.views });
     try {
-      const bound = prepared(statement, knownTables);
+      const bound = prepared(await named(connection, statement), knownTables);
       return planOf(bound.statement, bound.binding);
     } catch (error) {
       if (!(error instanceof Unbindable)) throw error;
@@ -111,6 +111,16 @@ export class ClickHouseReader implements QuestionReader {
     if (next === undefined) this.running -= 1;
     else next();
   }
+}
+
+/** A question whose columns have the names that DuckDB gives those without one. */
+async function named(connection: Connection, statement: Statement): Promise<Statement> {
+  const { select_list: selected = [] } = statement.node;
+  const isNamed = selected.every(({ alias, type }) => alias !== "" || type === "COLUMN_REF" || type === "STAR");
+  if (isNamed || selected.some(({ type }) => type === "STAR")) return statement;
+  const columns = await connection.query(`DESCRIBE ${await textOfTree(connection, statement)}`);
+  const list = selected.map((each, index) => (each.alias === "" ? { ...each, alias: String(columns[index]?.column_name) } : each));
+  return { ...statement, node: { ...statement.node, select_list: list } };
 }
 
 function distinct(gaps: readonly Gap[]): Gap[] {

@@ -54,7 +54,9 @@ export class WorkingStore {
       await loadState(place);
       if (owner.keptSince !== undefined)
         await parts.connection.run(`INSERT INTO meta VALUES ('kept_since_at', '${owner.keptSince}')`);
-      return new WorkingStore(owner, place, parts, journal);
+      // Held again after somebody else had it, it is another's work that this one does not know.
+      const sameTerm = (): number | undefined => (owner.term() === term ? term : undefined);
+      return new WorkingStore({ ...owner, term: sameTerm }, place, parts, journal);
     } catch (error) {
       await parts?.store.close();
       files.close();
@@ -65,6 +67,11 @@ export class WorkingStore {
   /** The store that everything is worked out in. */
   get store(): DuckDbParts["store"] {
     return this.parts.store;
+  }
+
+  /** Nobody else wrote for the controller since it was made. */
+  get isHeld(): boolean {
+    return this.owner.term() !== undefined;
   }
 
   /** Something of it did not come into the cluster: it is to be thrown away. */

@@ -10,7 +10,7 @@ import { WorkingStore } from "./working-store.ts";
 const KEPT = 8;
 
 /** How long another's claim is waited for: that of a process that was killed ends in this time. */
-const PATIENCE_MS = 25_000;
+const PATIENCE_MS = 30_000;
 const AGAIN_MS = 500;
 
 /** The working stores of this process, one for each controller that it writes for. */
@@ -47,7 +47,7 @@ export class WorkingStores {
           endTurn();
           await this.leave(slot, working);
         };
-        if (!working.isBroken && this.claims.term(controller) !== undefined) return { working, release };
+        if (!working.isBroken && working.isHeld) return { working, release };
         // Somebody before broke it, or the claim was lost meanwhile: once more from what the cluster knows.
         endTurn();
         await this.discard(slot, working);

@@ -194,7 +194,7 @@ function constantOf({ value }: Expression): Emitted {
   switch (value.type.id) {
     case "INTEGER":
     case "BIGINT":
-      return { sql: `toInt64(${Number(value.value)})`, kind: "int" };
+      return { sql: `toInt64(${digitsOf(value.value)})`, kind: "int" };
     case "VARCHAR":
       return { sql: valueForClickHouse(String(value.value)), kind: "text" };
     case "BOOLEAN":
@@ -206,6 +206,13 @@ function constantOf({ value }: Expression): Emitted {
     default:
       throw new NotPushable(value.type.id);
   }
+}
+
+/** Digits of a whole number, which is marked when JavaScript has none of its size. */
+function digitsOf(value: unknown): string {
+  const digits = /-?\d+$/.exec(String(value))?.[0];
+  if (digits === undefined) throw new NotPushable("a number");
+  return digits;
 }
 
 function constantNumber(expression: Expression): string {

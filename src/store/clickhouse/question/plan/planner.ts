@@ -173,7 +173,7 @@ export class Planner {
   /** A list of texts goes as one text. */
   private written(relation: Relation, column: Column, probe: Expression): string {
     if (column.kind !== "texts") return relation.values.value(probe).sql;
-    return `arrayStringConcat(arrayMap(x -> concat('x', hex(x)), ${relation.part.inner(column)}), ',')`;
+    return `arrayStringConcat(arrayMap(x -> concat('x', hex(x)), ${relation.part.nameOf(column)}), ',')`;
   }
 
   private columnsNeeded(relation: Relation, rest: QueryNode, from: TableNode): Set<Column> {

@@ -150,7 +150,7 @@ async function load(fetch: Fetch, files: readonly string[], { connection }: Fetc
   if (columns.length === 0) names.push("one");
   if (columns.length === 0) read.push("one: 'BIGINT'");
   if (fetch.isCounted) read.push("r_count: 'BIGINT'");
-  const from = files.length === 0 ? undefined : `read_csv([${files.map(quoted).join(", ")}], columns = {${read.join(", ")}}, ${FORMAT})`;
+  const from = files.length === 0 ? undefined : `read_csv([${files.map(quoted).join(", ")}], columns = {${read.join(", ")}}, ${FORMAT}, ${sizesOf(fetch)})`;
   const empty = columns.map(({ name, type }) => `CAST(NULL AS ${type}) AS ${name}`).join(", ");
   const rows =
     from === undefined
@@ -162,9 +162,15 @@ async function load(fetch: Fetch, files: readonly string[], { connection }: Fetc
   await Promise.all(files.map((file) => rm(file, { force: true })));
 }
 
-/** Texts are quoted by ClickHouse, and NULL is not. A text may be as long as a packed run. */
+/** Texts are quoted by ClickHouse, and NULL is not. */
 const FORMAT = `header = false, auto_detect = false, delim = ',', quote = '"', escape = '"', nullstr = '\\N', allow_quoted_nulls = false,
-  new_line = '\\n', parallel = false, max_line_size = 67108864, strict_mode = true`;
+  new_line = '\\n', parallel = false, strict_mode = true`;
+
+/** Bytes that a row may have, and that are read at once: DuckDB takes the memory for them whatever there is to read. A run may be packed into a row. */
+function sizesOf({ columns }: Fetch): string {
+  const line = columns.some(({ probe }) => probe.column_names?.at(-1) === "rows") ? 64 << 20 : 2 << 20;
+  return `max_line_size = ${line}, buffer_size = ${line * 2}`;
+}
 
 /** A list of texts from how the planner has it written. */
 function listOf(name: string): string {
