@@ -24,6 +24,8 @@ import { WorkingStores } from "./working/working-stores.ts";
 export interface ClickHouseStore extends Store {
   readonly shards: Shards;
   readonly claims: () => Claims;
+  readonly slots: Slots;
+  readonly working: WorkingStores;
 }
 
 /** What is not in the address of a store. */
@@ -34,7 +36,11 @@ export interface ClickHouseOptions extends ShardsOptions {
 
 /** Opens the store in a ClickHouse, or makes its tables. @param url see `clickHousePlace` @throws StoreError */
 export async function openClickHouseStore(url: string, options: ClickHouseOptions = {}): Promise<ClickHouseStore> {
-  const shards = await openShards(clickHousePlace(url), options);
+  return storeOnShards(await openShards(clickHousePlace(url), options), options);
+}
+
+/** Opens the store on servers that were found; they are closed with it. @throws StoreError */
+export async function storeOnShards(shards: Shards, options: ClickHouseOptions = {}): Promise<ClickHouseStore> {
   try {
     await prepareSchema(shards);
     return new ShardedStore(shards, options.now);
@@ -45,8 +51,8 @@ export async function openClickHouseStore(url: string, options: ClickHouseOption
 }
 
 class ShardedStore implements ClickHouseStore {
-  private readonly slots: Slots;
-  private readonly working: WorkingStores;
+  readonly slots: Slots;
+  readonly working: WorkingStores;
   private sharedClaims: SharedClaims | undefined;
   private asked: Promise<ClickHouseReader> | undefined;
   private readonly readers: ClickHouseReader[] = [];

@@ -16,7 +16,7 @@ export async function fetchFacts(place: WorkingPlace, runIds: readonly number[])
     );
     const list = versions.map(({ run, version }) => `(${run}, ${version})`).join(", ");
     if (list !== "")
-      for (const table of shippedFacts) if (table.name !== "run_gap") await fetchTable(place, table, list);
+      for (const table of shippedFacts) await fetchTable(place, table, list);
   }
 }
 

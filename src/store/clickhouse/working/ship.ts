@@ -53,17 +53,18 @@ async function shipFacts(place: WorkingPlace, factsVersion: number): Promise<boo
     await connection.run(`INSERT INTO sent_run SELECT DISTINCT run_id FROM "${table.name}"`);
   }
   // Text of one table is written while that of the one before is on its way.
-  const sending: Promise<void>[] = [];
-  try {
-    for (const table of filled) {
-      const file = await writeText(place, table, factsVersion);
-      sending.push(sendText(place, table, file));
-    }
-  } finally {
-    await Promise.allSettled(sending);
+  const sending: Promise<PromiseSettledResult<void>>[] = [];
+  for (const table of filled) {
+    const file = await writeText(place, table, factsVersion);
+    sending.push(settled(sendText(place, table, file)));
   }
-  await Promise.all(sending);
+  for (const sent of await Promise.all(sending)) if (sent.status === "rejected") throw sent.reason;
   return filled.length > 0;
+}
+
+/** A result that may fail while something else is waited for. */
+async function settled<T>(result: Promise<T>): Promise<PromiseSettledResult<T>> {
+  return (await Promise.allSettled([result]))[0]!;
 }
 
 /** Writes the facts of a table into a file, as the cluster has them. */
