@@ -32,6 +32,8 @@ export interface QuestionReader extends SqlReader {
 
 /** Something that also takes statements: what keeps summaries of the facts beside them. */
 export interface SqlWriter extends SqlReader {
+  /** It keeps no summaries: what is large is summed up from the facts whenever it is asked for. */
+  readonly hasNoRollUps?: boolean;
   /** Runs statements that change tables, all or none. @throws StoreError */
   transaction(statements: readonly string[]): Promise<void>;
 }

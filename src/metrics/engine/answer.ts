@@ -62,7 +62,7 @@ function scopeParametersOf({ metric, query: { scope } }: Asked): Record<string, 
 
 async function largeSql(store: SqlWriter, asked: Asked): Promise<{ sql: string; isExact: boolean }> {
   const { metric, kind, query } = asked;
-  if (isRolledUp(metric, query)) {
+  if (isRolledUp(metric, query) && store.hasNoRollUps !== true) {
     await refreshRollUps(store, metrics, { askedOf });
     return { sql: bucketedSql(asked, rolledColumns(metric, query.by), rolledSql(asked)), isExact: false };
   }

@@ -30,7 +30,7 @@ export async function histograms(
   { bounds, ...query }: Pick<MetricQuery, "scope" | "by"> & { readonly bounds: readonly number[] },
 ): Promise<HistogramRow[]> {
   const asked = askedOf(metric, query);
-  const isRolled = isRolledUp(metric, query) && (await isLarge(store, asked));
+  const isRolled = store.hasNoRollUps !== true && isRolledUp(metric, query) && (await isLarge(store, asked));
   if (isRolled) await refreshRollUps(store, metrics, { askedOf });
   const columns = isRolled ? rolledColumns(metric, query.by) : groupColumns(metric, query.by);
   const counted = isRolled ? fromRollUps(asked, columns, bounds) : fromFacts(asked, columns, bounds);

@@ -23,6 +23,7 @@ export async function refreshRollUps(
   metrics: readonly Metric[],
   { askedOf, onProgress = () => {} }: { readonly askedOf: AskedOf; readonly onProgress?: (daysLeft: number) => void },
 ): Promise<void> {
+  if (store.hasNoRollUps === true) return;
   const kept = metrics.filter(isKept);
   await forgetOtherVersions(store, versionOf(kept, askedOf));
   for (;;) {

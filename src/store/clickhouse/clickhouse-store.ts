@@ -51,6 +51,7 @@ export async function storeOnShards(shards: Shards, options: ClickHouseOptions =
 }
 
 class ShardedStore implements ClickHouseStore {
+  readonly hasNoRollUps = true;
   readonly slots: Slots;
   readonly working: WorkingStores;
   private sharedClaims: SharedClaims | undefined;

@@ -17,7 +17,7 @@ const CONTROLLER_OF: Readonly<Record<string, string>> = {
 
 /**
  * Copies all rows of a store in DuckDB into the tables of one in ClickHouse, which are there and empty: for tests of what is
- * read, without what writes. Numbers of controllers become their slots.
+ * read, without what writes. Numbers stay as they are, and those of controllers are their slots.
  */
 export async function loadStore(from: SqlReader, to: Shards): Promise<void> {
   for (const table of clickHouseTables) {
@@ -43,7 +43,7 @@ function rowsOf(table: ClickHouseTable): string {
   const from = isFacts
     ? `(SELECT f.*, coalesce(p.controller_id, 1) AS slot FROM ${table.name} f LEFT JOIN run USING (run_id) LEFT JOIN pipeline p ON p.id = run.pipeline_id) t
        LEFT JOIN run r USING (run_id)`
-    : `(SELECT t.*, ${isRun ? "(t.slot * 4294967296 + t.run_id)::BIGINT" : "row_number() OVER ()"} AS row_key FROM (SELECT t.*,
+    : `(SELECT t.*, ${isRun ? "t.run_id::BIGINT" : "row_number() OVER ()"} AS row_key FROM (SELECT t.*,
          ${table.isShared ? "0" : `coalesce(${CONTROLLER_OF[table.name] ?? "t.controller_id"}, 1)`} AS slot FROM ${table.name} t) t) t`;
   return `SELECT t.slot, {'slot': t.slot, ${[...own, ...columns].join(", ")}} AS row FROM ${from}`;
 }
@@ -51,8 +51,6 @@ function rowsOf(table: ClickHouseTable): string {
 /** A value of DuckDB as ClickHouse has it. */
 function heldValue(column: string, kind: ClickHouseTable["columns"][number]["kind"]): string {
   switch (kind) {
-    case "id":
-      return `(t.slot * 4294967296 + ${column})::BIGINT`;
     case "name":
       return `(SELECT ${hashOf("n.text")} FROM name n WHERE n.id = ${column})`;
     case "flag":

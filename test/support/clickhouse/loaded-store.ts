@@ -15,6 +15,7 @@ export async function openLoadedStore(place: () => string): Promise<Store> {
     return loaded;
   };
   return {
+    hasNoRollUps: true,
     query: async (sql, parameters) => {
       if (!/^\s*(INSERT|UPDATE|DELETE)\b/i.test(sql)) return (await store()).query(sql, parameters);
       await (await loaded)?.close();
