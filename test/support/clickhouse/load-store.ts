@@ -53,6 +53,8 @@ function heldValue(column: string, kind: ClickHouseTable["columns"][number]["kin
   switch (kind) {
     case "name":
       return `(SELECT ${hashOf("n.text")} FROM name n WHERE n.id = ${column})`;
+    case "texts":
+      return `coalesce(${column}, [])`;
     case "flag":
       return `${column}::INT`;
     default:
