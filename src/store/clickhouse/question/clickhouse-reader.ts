@@ -94,6 +94,7 @@ export class ClickHouseReader implements QuestionReader {
       return planOf(bound.statement, bound.binding);
     } catch (error) {
       if (!(error instanceof Unbindable)) throw error;
+      if (process.env.CHR_DEBUG) console.error("UNBINDABLE", error.message, sql.slice(0, 300));
       return wholeTables(statement);
     }
   }
