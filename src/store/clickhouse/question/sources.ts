@@ -54,7 +54,7 @@ export class SourceTable {
 
   /** Knows a source from now on; gives it a node with its number. */
   add(node: TableNode, source: (numbered: TableNode) => Source): TableNode {
-    const numbered: TableNode = { ...node, [SOURCE_NUMBER]: this.sources.length };
+    const numbered = { ...node, [SOURCE_NUMBER]: this.sources.length } as TableNode;
     this.sources.push(source(numbered));
     return numbered;
   }
