@@ -23,9 +23,10 @@ import { WorkingStores } from "./working/working-stores.ts";
 /** A store in ClickHouse, and who has which controller in it. */
 export interface ClickHouseStore extends Store {
   readonly shards: Shards;
-  readonly claims: () => Claims;
   readonly slots: Slots;
   readonly working: WorkingStores;
+  /** Claims for one part of this process, such as who judges: what one part gives up, another may still have. */
+  readonly claims: () => Claims;
 }
 
 /** What is not in the address of a store. */

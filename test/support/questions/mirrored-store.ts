@@ -13,7 +13,7 @@ export async function mirror(store: SqlReader, { shards, place }: Shards): Promi
     for (const statement of createTables({ database: place.database, shard: shard.number, replica: undefined, cluster: undefined }))
       await shard.command(statement);
   for (const table of clickHouseTables) {
-    const rows = await store.query(`SELECT t.*, ${controllerOf(table)} AS slot_of, ${startOf(table)} AS started FROM ${table.name} t`);
+    const rows = await store.query(`SELECT ${columnsOf(table)}, ${controllerOf(table)} AS slot_of, ${startOf(table)} AS started FROM ${table.name} t`);
     for (const shard of shards) {
       const own = rows.filter(({ slot_of: slot }) => slot === undefined || Number(slot) % shards.length === shard.number);
       const inserted = own.flatMap((row, index) => rowsOf(table, row, index));
@@ -45,10 +45,15 @@ function rowsOf({ name, kind, columns }: ClickHouseTable, row: SqlRow, index: nu
 }
 
 function valueOf(value: unknown, kind: string): Inserted[string] {
-  if (kind === "texts") return (value as readonly string[] | undefined) ?? [];
+  if (kind === "texts") return JSON.parse(String(value ?? "[]")) as string[];
   if (kind === "flag") return value === undefined ? null : value === true ? 1 : 0;
   if (kind === "id") return value === undefined ? 0 : Number(value);
   return (value as string | number | undefined) ?? null;
+}
+
+/** A list goes as one text. */
+function columnsOf({ columns }: ClickHouseTable): string {
+  return columns.map(({ name, kind }) => (kind === "texts" ? `CAST(to_json(t."${name}") AS VARCHAR) AS "${name}"` : `t."${name}"`)).join(", ");
 }
 
 /** SQL: the number of the controller that a row belongs to; NULL where it is of all. */

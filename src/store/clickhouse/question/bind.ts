@@ -1,15 +1,7 @@
 import type { ClickHouseTable } from "../schema/tables.ts";
+import { type Binding, type Column, shapeOf, type Source, unknownShape, type ValueShape } from "./sources.ts";
 import { localTables } from "./local-tables.ts";
-import { type Binding, type Column, type Source, shapeOf, unknownShape, type ValueShape } from "./sources.ts";
-import {
-  columnRef,
-  type Expression,
-  mapParts,
-  type Order,
-  type QueryNode,
-  type Statement,
-  type TableNode,
-} from "./tree.ts";
+import { columnRef, type Expression, mapParts, type Order, type QueryNode, type Statement, type TableNode } from "./tree.ts";
 import { shapeOfExpression } from "./value-shapes.ts";
 
 /** A tree whose names cannot be told: it is answered from whole tables. */
@@ -70,9 +62,7 @@ class Binder {
     }
     if (left === undefined || right === undefined) throw new Unbindable("set operation");
     const [one, other] = [this.query(left, outer), this.query(right, outer)];
-    const columns = one.columns.map((column, index) =>
-      sameShape(column, other.columns[index]) ? column : { ...unknownShape, name: column.name },
-    );
+    const columns = one.columns.map((column, index) => (sameShape(column, other.columns[index]) ? column : { ...unknownShape, name: column.name }));
     // What orders it are columns of its result.
     return { node: { ...node, left: one.node, right: other.node }, columns };
   }
@@ -100,10 +90,7 @@ class Binder {
           : { ...modifier, orders: modifier.orders.map((order) => this.order(order, within, aliases)) },
       ),
     };
-    return {
-      node: bound,
-      columns: selected.map(({ expression, name }) => ({ ...shapeOfExpression(expression, this.binding), name })),
-    };
+    return { node: bound, columns: selected.map(({ expression, name }) => ({ ...shapeOfExpression(expression, this.binding), name })) };
   }
 
   /** An item of the select list by the name that its column gets. */
@@ -111,7 +98,7 @@ class Binder {
     const bound = this.expression(expression, scope);
     const name = expression.alias || expression.column_names?.at(-1) || "";
     // A name that a column of a table gave stays when the table is another.
-    return { expression: bound.alias === "" && name !== "" ? { ...this.same(bound), alias: name } : bound, name };
+    return { expression: bound.alias === "" && name !== "" ? this.same(bound, name) : bound, name };
   }
 
   private grouped(expression: Expression, scope: Scope, selected: readonly { expression: Expression }[]): Expression {
@@ -119,7 +106,7 @@ class Binder {
       const place = Number(expression.value?.value);
       const found = selected[place - 1]?.expression;
       if (found === undefined) throw new Unbindable("GROUP BY");
-      return { ...this.same(found), alias: "" };
+      return this.same(found, "");
     }
     return this.expression(expression, scope);
   }
@@ -150,13 +137,11 @@ class Binder {
     for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) {
       const found = columnIn(at, names);
       if (found !== undefined) {
-        if (at !== scope && isHidden(found.source.alias, scope, at))
-          throw new Unbindable(`${found.source.alias} twice`);
+        if (at !== scope && isHidden(found.source.alias, scope, at)) throw new Unbindable(`${found.source.alias} twice`);
         return this.reference(found, expression.alias);
       }
       const alias = names.length === 1 ? at.aliases.get(names[0]!.toLowerCase()) : undefined;
-      if (alias !== undefined)
-        return { ...this.expression(alias, { ...at, aliases: new Map() }), alias: expression.alias };
+      if (alias !== undefined) return this.same(this.expression(alias, { ...at, aliases: new Map() }), expression.alias);
     }
     throw new Unbindable(names.join("."));
   }
@@ -168,9 +153,9 @@ class Binder {
     return bound;
   }
 
-  /** The same expression as another object, with what is known of it. */
-  private same(expression: Expression): Expression {
-    const again = { ...expression };
+  /** The same expression under another name, with what is known of it. */
+  private same(expression: Expression, alias: string): Expression {
+    const again = { ...expression, alias };
     const column = this.binding.columnOf.get(expression);
     if (column !== undefined) this.binding.columnOf.set(again, column);
     return again;
@@ -182,6 +167,7 @@ class Binder {
     if (columns === true || replaced.length > 0) throw new Unbindable("COLUMNS");
     const isLeftOut = new Set(without.map((name) => String(name).toLowerCase()));
     const named = of === "" ? sources : sources.filter(({ alias }) => alias.toLowerCase() === of.toLowerCase());
+    if (named.some((source) => source.columns.has(""))) throw new Unbindable("* with a column that has no name");
     return named.flatMap((source) =>
       [...source.columns.values()]
         .filter(({ name }) => !isLeftOut.has(name.toLowerCase()))
@@ -207,10 +193,7 @@ class Binder {
       case "EXPRESSION_LIST": {
         const names = [...(node.column_name_alias ?? []), ...(node.expected_names ?? [])];
         const first = node.values?.[0] ?? [];
-        return this.named(
-          node,
-          first.map((_, index) => ({ ...unknownShape, name: names[index] ?? `col${index}` })),
-        );
+        return this.named(node, first.map((_, index) => ({ ...unknownShape, name: names[index] ?? `col${index}` })));
       }
       case "JOIN":
         return this.join(node, outer);
@@ -247,8 +230,7 @@ class Binder {
     const scope: Scope = { sources, merged, outer, aliases: new Map() };
     const using = (node.using_columns ?? []).map((name) => {
       const [one, other] = [left, right].map((side) => columnIn({ ...scope, ...side }, [name]));
-      if (one === undefined || other === undefined || !["INNER", "LEFT"].includes(node.join_type ?? ""))
-        throw new Unbindable("USING");
+      if (one === undefined || other === undefined || !["INNER", "LEFT"].includes(node.join_type ?? "")) throw new Unbindable("USING");
       merged.set(name.toLowerCase(), one);
       return { ...EQUAL, left: this.reference(one, ""), right: this.reference(other, "") };
     });
@@ -274,10 +256,7 @@ function sameShape(one: ValueShape, other: ValueShape | undefined): boolean {
   return one.kind === other?.kind && one.of === other.of;
 }
 
-function columnIn(
-  { sources, merged }: Pick<Scope, "sources" | "merged">,
-  names: readonly string[],
-): Column | undefined {
+function columnIn({ sources, merged }: Pick<Scope, "sources" | "merged">, names: readonly string[]): Column | undefined {
   const [first = "", second] = names.map((name) => name.toLowerCase());
   if (second !== undefined) {
     const source = sources.find(({ alias }) => alias.toLowerCase() === first);

@@ -6,7 +6,7 @@ import type { QuestionReader, SqlRow } from "../../store.ts";
 import { StoreError } from "../../store-error.ts";
 import { Unbindable } from "./bind.ts";
 import { inlined, type Parameters } from "./inline.ts";
-import { type Plan, planOf } from "./plan/planner.ts";
+import { planOf, type Plan } from "./plan/planner.ts";
 import { prepared } from "./plan/prepare.ts";
 import { wholeTables } from "./plan/whole-tables.ts";
 import { type AskedShard, fetchAll, type Gap } from "./run/fetcher.ts";
@@ -37,10 +37,7 @@ export class ClickHouseReader implements QuestionReader {
   static async open(shards: readonly AskedShard[]): Promise<ClickHouseReader> {
     const folder = await mkdtemp(join(tmpdir(), "flowmeter-questions-"));
     try {
-      const connection = await Connection.open(":memory:", {
-        temp_directory: join(folder, "spill"),
-        preserve_insertion_order: "true",
-      });
+      const connection = await Connection.open(":memory:", { temp_directory: join(folder, "spill"), preserve_insertion_order: "true" });
       await makeShadow(connection);
       return new ClickHouseReader(shards, connection, await viewsOf(connection), folder);
     } catch (error) {
@@ -64,11 +61,7 @@ export class ClickHouseReader implements QuestionReader {
       const gaps = await fetchAll(fetches, { connection, shards: this.shards, folder: this.folder, signal });
       this.lastGaps = distinct(gaps);
       if (this.shards.length > 0 && this.lastGaps.length === this.shards.length)
-        throw new StoreError(
-          "unreachable",
-          this.lastGaps[0]!.reason,
-          "Start it, or look whether it can be reached from here.",
-        );
+        throw new StoreError("unreachable", this.lastGaps[0]!.reason, "Start it, or look whether it can be reached from here.");
       return await connection.query(await textOfTree(connection, statement));
     } finally {
       await connection.end();
@@ -77,18 +70,12 @@ export class ClickHouseReader implements QuestionReader {
   }
 
   async check(sql: string): Promise<void> {
-    const parameters = new Proxy(
-      {},
-      { getOwnPropertyDescriptor: () => ({ value: null, configurable: true }), get: () => null },
-    );
+    const parameters = new Proxy({}, { getOwnPropertyDescriptor: () => ({ value: null, configurable: true }), get: () => null });
     inlined(await treeOf(this.connection, sql), { parameters, views: this.views });
   }
 
   /** What shards would be asked: for tests, and for who wants to know why a question takes its time. @throws StoreError */
-  async explain(
-    sql: string,
-    parameters: Parameters = {},
-  ): Promise<{ readonly shards: readonly string[]; readonly duckDb: string }> {
+  async explain(sql: string, parameters: Parameters = {}): Promise<{ readonly shards: readonly string[]; readonly duckDb: string }> {
     const { statement, fetches } = await this.plan(this.connection, sql, parameters);
     return { shards: fetches.map((fetch) => fetch.sql), duckDb: await textOfTree(this.connection, statement) };
   }
@@ -103,7 +90,7 @@ export class ClickHouseReader implements QuestionReader {
   private async plan(connection: Connection, sql: string, parameters: Parameters): Promise<Plan> {
     const statement = inlined(await treeOf(connection, sql), { parameters, views: this.views });
     try {
-      const bound = prepared(statement, knownTables);
+      const bound = prepared(await named(connection, statement), knownTables);
       return planOf(bound.statement, bound.binding);
     } catch (error) {
       if (!(error instanceof Unbindable)) throw error;
@@ -124,6 +111,16 @@ export class ClickHouseReader implements QuestionReader {
     if (next === undefined) this.running -= 1;
     else next();
   }
+}
+
+/** A question whose columns have the names that DuckDB gives those without one. */
+async function named(connection: Connection, statement: Statement): Promise<Statement> {
+  const { select_list: selected = [] } = statement.node;
+  const isNamed = selected.every(({ alias, type }) => alias !== "" || type === "COLUMN_REF" || type === "STAR");
+  if (isNamed || selected.some(({ type }) => type === "STAR")) return statement;
+  const columns = await connection.query(`DESCRIBE ${await textOfTree(connection, statement)}`);
+  const list = selected.map((each, index) => (each.alias === "" ? { ...each, alias: String(columns[index]?.column_name) } : each));
+  return { ...statement, node: { ...statement.node, select_list: list } };
 }
 
 function distinct(gaps: readonly Gap[]): Gap[] {

@@ -91,16 +91,11 @@ export class Values {
   }
 
   private flag(expression: Expression): Emitted {
-    return {
-      sql: `multiIf(${this.truths.yes(expression)}, toInt64(1), ${this.truths.no(expression)}, toInt64(0), NULL)`,
-      kind: "flag",
-    };
+    return { sql: `multiIf(${this.truths.yes(expression)}, toInt64(1), ${this.truths.no(expression)}, toInt64(0), NULL)`, kind: "flag" };
   }
 
   private choice({ case_checks: checks = [], else_expr: rest }: Expression): Emitted {
-    const parts = checks.map(
-      ({ when_expr: when, then_expr: then }) => [this.truths.yes(when), this.value(then)] as const,
-    );
+    const parts = checks.map(({ when_expr: when, then_expr: then }) => [this.truths.yes(when), this.value(then)] as const);
     const otherwise = rest === undefined ? NOTHING : this.value(rest);
     const kind = commonKind([...parts.map(([, then]) => then), otherwise]);
     return { sql: `multiIf(${parts.map(([when, { sql }]) => `${when}, ${sql}`).join(", ")}, ${otherwise.sql})`, kind };
@@ -166,12 +161,8 @@ export class Values {
 
   private arithmetic(operator: string, children: readonly Expression[]): Emitted {
     const parts = children.map((child) => this.value(child));
-    if (children.length > 2 || parts.some(({ kind }) => kind !== "int") || children.some(isDecimal))
-      throw new NotPushable(operator);
-    return {
-      sql: parts.length === 1 ? `(${operator}${parts[0]!.sql})` : `(${parts[0]!.sql} ${operator} ${parts[1]!.sql})`,
-      kind: "int",
-    };
+    if (children.length > 2 || parts.some(({ kind }) => kind !== "int") || children.some(isDecimal)) throw new NotPushable(operator);
+    return { sql: parts.length === 1 ? `(${operator}${parts[0]!.sql})` : `(${parts[0]!.sql} ${operator} ${parts[1]!.sql})`, kind: "int" };
   }
 
   private number(expression: Expression): string {
@@ -190,8 +181,7 @@ export class Values {
   /** The first match replaced, as both have RE2; of patterns whose meaning hangs on nothing else. */
   private replaced(children: readonly Expression[]): Emitted {
     const [text, pattern, by] = children;
-    if (children.length !== 3 || by?.value?.value !== "" || pattern?.value?.value !== "/[^/]*$")
-      throw new NotPushable("regexp_replace");
+    if (children.length !== 3 || by?.value?.value !== "" || pattern?.value?.value !== "/[^/]*$") throw new NotPushable("regexp_replace");
     return { sql: `replaceRegexpOne(${this.text(text!)}, '/[^/]*$', '')`, kind: "text" };
   }
 }
@@ -204,7 +194,7 @@ function constantOf({ value }: Expression): Emitted {
   switch (value.type.id) {
     case "INTEGER":
     case "BIGINT":
-      return { sql: `toInt64(${Number(value.value)})`, kind: "int" };
+      return { sql: `toInt64(${digitsOf(value.value)})`, kind: "int" };
     case "VARCHAR":
       return { sql: valueForClickHouse(String(value.value)), kind: "text" };
     case "BOOLEAN":
@@ -216,6 +206,13 @@ function constantOf({ value }: Expression): Emitted {
     default:
       throw new NotPushable(value.type.id);
   }
+}
+
+/** Digits of a whole number, which is marked when JavaScript has none of its size. */
+function digitsOf(value: unknown): string {
+  const digits = /-?\d+$/.exec(String(value))?.[0];
+  if (digits === undefined) throw new NotPushable("a number");
+  return digits;
 }
 
 function constantNumber(expression: Expression): string {
