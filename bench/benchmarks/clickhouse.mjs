@@ -8,7 +8,7 @@ import { fillDuckDb } from "../clickhouse/fill.mjs";
 import { openFilledCluster } from "../clickhouse/filled-cluster.mjs";
 import { receiveTwice } from "../clickhouse/receive.mjs";
 import { BenchError } from "../harness/errors.mjs";
-import { ratioRow } from "../harness/rows.mjs";
+import { ratioRow, unmeasuredRow } from "../harness/rows.mjs";
 import { panels } from "../queries/panels.mjs";
 
 /**
@@ -34,7 +34,7 @@ export const clickhouse = {
     const filled = await openFilledCluster({ shards: SHARDS, steps, say: bench.say });
     try {
       const duckDb = await openDuckDbStore(file);
-      const { samples, unlike } = await rounds(bench, filled.store, duckDb).finally(() => duckDb.close());
+      const { samples, unlike, failed } = await rounds(bench, filled.store, duckDb).finally(() => duckDb.close());
       const received = await receiveTwice(bench, filled.cluster);
       return {
         rows: [
@@ -64,10 +64,18 @@ async function rounds(bench, clickHouse, duckDb) {
   const samples = new Map();
   /** @type {string[]} */
   const unlike = [];
+  /** @type {Map<string, string>} */
+  const failed = new Map();
   for (let round = 0; round <= bench.rounds; round++) {
     bench.say(round === 0 ? "warm-up round" : `round ${round} of ${bench.rounds}`);
     for (const panel of panels) {
-      const one = await timed(clickHouse, panel);
+      if (failed.has(panel.name)) continue;
+      const one = await timed(clickHouse, panel).catch((error) => error);
+      if (one instanceof Error) {
+        failed.set(panel.name, `${one.message} ${/** @type {any} */ (one).hint ?? ""}`.split("\n")[0] ?? "");
+        bench.say(`${panel.name} failed: ${failed.get(panel.name)}`);
+        continue;
+      }
       const other = await timed(duckDb, panel);
       if (round === 0 && !isLike(one.rows, other.rows)) unlike.push(panel.name);
       if (round === 0) {
@@ -78,7 +86,7 @@ async function rounds(bench, clickHouse, duckDb) {
       note(samples, `DuckDB, ${panel.name}`, other.wallMs);
     }
   }
-  return { samples, unlike };
+  return { samples, unlike, failed };
 }
 
 /** @param {any} store @param {import("../queries/panels.mjs").Panel} panel */

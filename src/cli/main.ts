@@ -15,6 +15,7 @@ import { addHookCommand } from "./commands/hook.ts";
 import { addInventoryCommand } from "./commands/inventory.ts";
 import { addJudgeCommand } from "./commands/judge.ts";
 import { addMetricsCommand } from "./commands/metrics.ts";
+import { addMigrateCommand } from "./commands/migrate.ts";
 import { addPruneCommand } from "./commands/prune.ts";
 import { addQuarantineCommand } from "./commands/quarantine.ts";
 import { addReferenceCommand } from "./commands/reference.ts";
@@ -74,6 +75,7 @@ Exit codes: 0 done · 1 something that runs is stuck (judge) · 2 wrong usage ·
   addConfigCommand(flowmeter);
   addBackUpCommand(flowmeter);
   addPruneCommand(flowmeter);
+  addMigrateCommand(flowmeter);
   addCompletionCommand(flowmeter);
   addReferenceCommand(flowmeter);
   return flowmeter;

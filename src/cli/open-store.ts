@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { storeLocation } from "../config/store-location.ts";
 import { visible } from "../publish/safe-text.ts";
+import type { ClickHouseStore } from "../store/clickhouse/clickhouse-store.ts";
 import { isClickHousePlace } from "../store/clickhouse/place.ts";
 import { helloOf, openRemoteStore } from "../store/remote/remote-store.ts";
 import type { AnsweringStore, PlainTable, Store } from "../store/store.ts";
@@ -72,7 +73,8 @@ export function isInClickHouse(asked: string | undefined): boolean {
   return isClickHousePlace(storeLocation(asked, process.env));
 }
 
-async function openClickHouse(location: string): Promise<Store> {
+/** Opens the store at an address of ClickHouse. @throws StoreError */
+export async function openClickHouse(location: string): Promise<ClickHouseStore> {
   const { openClickHouseStore } = await import("../store/clickhouse/clickhouse-store.ts");
   return openClickHouseStore(location, { password: process.env.FLOWMETER_CLICKHOUSE_PASSWORD, now: Date.now });
 }

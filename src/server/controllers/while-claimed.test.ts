@@ -4,9 +4,11 @@ import type { Claims } from "../../store/claims.ts";
 import { SharedClaims } from "../../store/shared-claims.ts";
 import { whileClaimed } from "./while-claimed.ts";
 
+type Holder = "us" | "others" | "nobody";
+
 /** Claims that are had as long as a test says. */
 class TestClaims implements Claims {
-  holder: "us" | "others" | "nobody" = "nobody";
+  holder: Holder = "nobody";
   released: string[] = [];
 
   async claim(): Promise<boolean> {
@@ -50,6 +52,7 @@ test("one works while it has the claim, reads anew each time it gets it, and giv
   const claims = new TestClaims();
   claims.holder = "others";
   const said: string[] = [];
+  const says = (word: string): boolean => said.includes(word);
   const over = new AbortController();
   const working = whileClaimed(
     {
@@ -66,11 +69,11 @@ test("one works while it has the claim, reads anew each time it gets it, and giv
     over.signal,
   );
   await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.deepEqual(said, []);
+  assert.equal(said.length, 0);
   claims.holder = "nobody";
-  await until(() => said.includes("works"));
+  await until(() => says("works"));
   claims.holder = "others";
-  await until(() => said.includes("lost"));
+  await until(() => says("lost"));
   claims.holder = "nobody";
   await until(() => said.filter((word) => word === "works").length === 2);
   over.abort();

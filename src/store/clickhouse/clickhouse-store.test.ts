@@ -22,7 +22,7 @@ test("a scan that is cut off between two writes leaves nothing half, and nothing
   await scanOnce(store, home, "whole");
   const writes = cut.count;
   assert.ok(writes > 10);
-  for (let write = 0, step = 0; write < writes; write += 1 + (step++ % 3)) {
+  for (let write = 0, step = 0; write < writes; write += 3 + (step++ % 3)) {
     const controller = `cut-${write}`;
     // Every other time the server has done what was asked before it is cut off.
     cut.begin(write, step % 2 === 0 ? "before" : "after");

@@ -5,14 +5,15 @@ import type { Removal, RemovalWish } from "../removal.ts";
 import type { SpanStore } from "../span-store.ts";
 import type { ObservedRuns, PlainTable, QuestionReader, ScanPart, ScanWriter, SqlRow, Store } from "../store.ts";
 import { SharedClaims } from "../shared-claims.ts";
-import { StoreError } from "../store-error.ts";
 import { SlotClaims } from "./claims/slot-claims.ts";
 import { openShards, type ShardsOptions } from "./client/open-shards.ts";
 import type { Shards } from "./client/shards.ts";
 import { ClickHouseJudgementStore } from "./judgement-store.ts";
 import { ClickHouseObservedRuns } from "./observed-runs.ts";
+import { copyToFile } from "./migrate/controllers.ts";
 import { clickHousePlace } from "./place.ts";
 import { ClickHouseReader } from "./question/clickhouse-reader.ts";
+import { removeFromShards } from "./retention.ts";
 import { prepareSchema } from "./schema/prepare.ts";
 import { ShippingScanWriter } from "./shipping-scan.ts";
 import { Slots } from "./slots.ts";
@@ -23,9 +24,10 @@ import { WorkingStores } from "./working/working-stores.ts";
 /** A store in ClickHouse, and who has which controller in it. */
 export interface ClickHouseStore extends Store {
   readonly shards: Shards;
-  readonly claims: () => Claims;
   readonly slots: Slots;
   readonly working: WorkingStores;
+  /** Claims for one part of this process, such as who judges: what one part gives up, another may still have. */
+  readonly claims: () => Claims;
 }
 
 /** What is not in the address of a store. */
@@ -131,18 +133,12 @@ class ShardedStore implements ClickHouseStore {
     return this.openReader();
   }
 
-  backUp(): Promise<void> {
-    return Promise.reject(
-      new StoreError(
-        "failed",
-        "A store in ClickHouse is backed up by its server.",
-        "Use `flowmeter migrate` for a copy in a file.",
-      ),
-    );
+  backUp(file: string): Promise<void> {
+    return copyToFile(this, file);
   }
 
-  removeBefore(_wish: RemovalWish): Promise<Removal> {
-    return Promise.reject(new StoreError("failed", "Not yet.", ""));
+  removeBefore(wish: RemovalWish): Promise<Removal> {
+    return removeFromShards(this, wish);
   }
 
   async close(): Promise<void> {

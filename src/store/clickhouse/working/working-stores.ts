@@ -70,6 +70,17 @@ export class WorkingStores {
     }
   }
 
+  /** Ends all, each when nobody uses it: what they know was changed beside them. */
+  async forget(): Promise<void> {
+    for (const opening of [...this.open.values()]) {
+      const working = await opening.catch(() => undefined);
+      if (working === undefined) continue;
+      const endTurn = await working.turns.hold();
+      await this.discard(working.owner.slot, working);
+      endTurn();
+    }
+  }
+
   async close(): Promise<void> {
     const all = [...this.open.values()];
     this.open.clear();
