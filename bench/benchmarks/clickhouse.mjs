@@ -38,9 +38,11 @@ export const clickhouse = {
       const received = await receiveTwice(bench, filled.cluster);
       return {
         rows: [
-          ...panels.map(({ name }) =>
-            ratioRow(samples, { subject: `ClickHouse, ${name}`, baseline: `DuckDB, ${name}` }),
-          ),
+          ...panels.map(({ name }) => {
+            const compared = { subject: `ClickHouse, ${name}`, baseline: `DuckDB, ${name}` };
+            const reason = failed.get(name);
+            return reason === undefined ? ratioRow(samples, compared) : unmeasuredRow(reason, compared);
+          }),
           ...received.rows,
         ],
         samples,

@@ -11,7 +11,9 @@ const session = new Session(data);
 
 /** Parameters of a request that are no settings of the statement. */
 const OWN = new Set(
-  "query database default_format query_id session_id role user password wait_end_of_query buffer_size compress".split(" "),
+  "query database default_format query_id session_id role user password wait_end_of_query buffer_size compress".split(
+    " ",
+  ),
 );
 
 /** Settings of the statement before, which the session would keep. @type {string[]} */
