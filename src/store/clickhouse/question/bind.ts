@@ -220,8 +220,9 @@ class Binder {
       used: new Set(),
     }));
     const source = this.binding.sourceOf.get(bound)!;
+    // DuckDB has names of its own for a second column of a name.
     for (const output of outputs)
-      if (!columns.has(output.name.toLowerCase())) columns.set(output.name.toLowerCase(), { ...output, source });
+      columns.set(columns.has(output.name.toLowerCase()) ? "" : output.name.toLowerCase(), { ...output, source });
     return { node: bound, sources: [source], merged: new Map() };
   }
 

@@ -7,6 +7,7 @@ import {
   allOf,
   columnRef,
   columnsNamed,
+  constant,
   conjuncts,
   type Expression,
   mapColumns,
@@ -15,6 +16,7 @@ import {
   type Statement,
   type TableNode,
   tableRef,
+  textOf,
 } from "../tree.ts";
 import type { Fetch, FetchedColumn, Lookup } from "./fetch.ts";
 import { LOOKUP } from "./fetch.ts";
@@ -39,6 +41,16 @@ interface Replaced {
   readonly columns: ReadonlyMap<Column, Expression>;
   /** Conditions that all rows meet. */
   readonly met: ReadonlySet<Expression>;
+}
+
+/** The query that tables stand in. */
+interface Around {
+  readonly conditions: readonly Expression[];
+  readonly rest: QueryNode;
+  /** A join makes rows without them. */
+  readonly isNullable: boolean;
+  /** They are all that stands in FROM. */
+  readonly isWhole: boolean;
 }
 
 /** Number of the tables of all questions: none is called as another is, nor as one of the store. */
@@ -95,9 +107,15 @@ export class Planner {
 
   private sources(node: QueryNode): QueryNode {
     const conditions = conjuncts(node.where_clause);
-    const replaced = this.table(node.from_table!, { conditions, rest: node, isNullable: false });
+    const replaced = this.table(node.from_table!, { conditions, rest: node, isNullable: false, isWhole: true });
     const left = conditions.filter((condition) => !replaced.met.has(condition));
-    const again = mapColumns({ ...node, where_clause: allOf(left), from_table: undefined }, (column) => {
+    const places = (node.select_list ?? []).map(textOf);
+    // What is a place in the select list stays one: two subqueries that mean the same are not the same once they are planned.
+    const groups = (node.group_expressions ?? []).map((each) => {
+      const place = places.indexOf(textOf(each));
+      return place < 0 ? each : constant(place + 1);
+    });
+    const again = mapColumns({ ...node, group_expressions: groups, where_clause: allOf(left), from_table: undefined }, (column) => {
       const found = replaced.columns.get(this.binding.columnOf.get(column) as Column);
       return found === undefined ? column : { ...found, alias: column.alias };
     });
@@ -106,7 +124,7 @@ export class Planner {
 
   private table(
     node: TableNode,
-    around: { readonly conditions: readonly Expression[]; readonly rest: QueryNode; readonly isNullable: boolean },
+    around: Around,
   ): Replaced {
     const whole = this.attempt(() => this.rows(node, around));
     if (whole !== undefined) return whole;
@@ -118,8 +136,8 @@ export class Planner {
     const isLeft = node.join_type === "LEFT";
     const isInner = node.join_type === "INNER";
     const [left, right] = [
-      this.table(node.left!, { ...around, isNullable: around.isNullable || !(isLeft || isInner) }),
-      this.table(node.right!, { ...around, isNullable: around.isNullable || !isInner }),
+      this.table(node.left!, { ...around, isWhole: false, isNullable: around.isNullable || !(isLeft || isInner) }),
+      this.table(node.right!, { ...around, isWhole: false, isNullable: around.isNullable || !isInner }),
     ];
     return {
       node: { ...node, left: left.node, right: right.node },
@@ -132,12 +150,14 @@ export class Planner {
   /** The rows of tables, those of its columns that anything needs. @throws NotPushable */
   private rows(
     node: TableNode,
-    { conditions, rest, isNullable }: { readonly conditions: readonly Expression[]; readonly rest: QueryNode; readonly isNullable: boolean },
+    { conditions, rest, isNullable, isWhole }: Around,
   ): Replaced {
     if (node.type !== "BASE_TABLE" && node.type !== "JOIN") throw new NotPushable(node.type);
     const relation = new Relation(node, this.binding);
     const met = new Set(isNullable ? [] : conditions.filter((each) => this.attempt(() => this.kept(relation, each)) === true));
-    const needed = this.columnsNeeded(relation, { ...rest, where_clause: allOf(conditions.filter((each) => !met.has(each))) }, node);
+    // Conditions on one side of a join are asked again where the sides meet.
+    const left = isWhole ? conditions.filter((each) => !met.has(each)) : conditions;
+    const needed = this.columnsNeeded(relation, { ...rest, where_clause: allOf(left) }, node);
     const single = node.type === "BASE_TABLE" ? this.binding.sourceOf.get(node) : undefined;
     const isShared = single?.table?.isShared === true;
     // Rows are told apart by all that they hold.
