@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -38,7 +39,10 @@ export class ClickHouseReader implements QuestionReader {
     private readonly connection: Connection,
     private readonly views: ReadonlyMap<string, Statement>,
     private readonly folder: string,
-  ) {}
+  ) {
+    // Each statement listens for the end.
+    setMaxListeners(0, this.abort.signal);
+  }
 
   /** @throws StoreError */
   static async open(shards: readonly AskedShard[]): Promise<ClickHouseReader> {
