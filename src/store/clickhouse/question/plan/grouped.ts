@@ -3,10 +3,12 @@ import { NotPushable } from "../emit/not-pushable.ts";
 import { Relation } from "../emit/relation.ts";
 import { isAggregate } from "../functions.ts";
 import { numberOfName } from "../name-text.ts";
+import { unknownShape, type ValueShape } from "../sources.ts";
 import {
   columnRef,
   columnsNamed,
   conjuncts,
+  constant,
   type Expression,
   mapColumns,
   mapParts,
@@ -49,7 +51,7 @@ export function grouped(node: QueryNode, planner: Planner): QueryNode {
     ...{ sql, columns: columns.fetched, from: node.from_table! },
     ...{ isDistinct: false, isCounted, lookup: undefined },
   });
-  return overTable(node, { table, keys, merged: merged.calls, relation });
+  return overTable(node, { table, keys, merged: merged.calls, relation, columns, planner });
 }
 
 function groupsOf({ group_expressions: groups = [], group_sets: sets = [], aggregate_handling: handling, select_list: selected = [] }: QueryNode): Expression[] {
@@ -122,6 +124,11 @@ class ShardColumns {
     return this.all;
   }
 
+  /** What is known of a column that {@link add} gave. */
+  shapeOf({ column_names: names = [] }: Expression): ValueShape {
+    return this.all.find(({ name }) => name === names.at(-1))?.shape ?? unknownShape;
+  }
+
   forget(from: number): void {
     this.all.length = from;
   }
@@ -174,18 +181,20 @@ class ShardColumns {
 /** The same SELECT over what shards gave. */
 function overTable(
   node: QueryNode,
-  { table, keys, merged, relation }: {
+  { table, keys, merged, relation, columns, planner }: {
     readonly table: string;
     readonly keys: readonly { readonly text: string; readonly value: Expression }[];
     readonly merged: ReadonlyMap<string, Expression>;
     readonly relation: Relation;
+    readonly columns: ShardColumns;
+    readonly planner: Planner;
   },
 ): QueryNode {
   const alias = `m_${table}`;
   const named = (expression: Expression): Expression =>
     mapColumns(expression, (column) =>
       column.column_names?.[0] === TABLE && !relation.binding.columnOf.has(column)
-        ? columnRef([alias, ...column.column_names.slice(1)], column.alias)
+        ? planner.standIn(columnRef([alias, ...column.column_names.slice(1)], column.alias), columns.shapeOf(column))
         : column,
     );
   const change = (expression: Expression): Expression => {
@@ -211,7 +220,9 @@ function overTable(
   };
   const maybe = (expression: Expression | null | undefined): Expression | null =>
     expression === null || expression === undefined ? null : change(expression);
-  const groups = keys.map(({ value }) => named(value));
+  const places = (node.select_list ?? []).map(textOf);
+  // What is a place in the select list stays one: two subqueries that mean the same are not the same once they are planned.
+  const groups = keys.map(({ text, value }) => (places.includes(text) ? constant(places.indexOf(text) + 1) : named(value)));
   return {
     ...node,
     from_table: tableRef(table, alias),

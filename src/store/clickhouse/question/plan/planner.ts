@@ -2,7 +2,7 @@ import { Unbindable } from "../bind.ts";
 import { NotPushable } from "../emit/not-pushable.ts";
 import { Relation } from "../emit/relation.ts";
 import { isAggregate } from "../functions.ts";
-import type { Binding, Column, Source } from "../sources.ts";
+import type { Binding, Column, Source, ValueShape } from "../sources.ts";
 import {
   allOf,
   columnRef,
@@ -42,6 +42,12 @@ interface Replaced {
   /** Conditions that all rows meet. */
   readonly met: ReadonlySet<Expression>;
 }
+
+/** What columns of fetched tables belong to. */
+const FETCHED: Source = {
+  ...{ alias: "", node: { type: "", alias: "" }, table: undefined, columns: new Map() },
+  ...{ used: new Set<string>(), isLocal: true },
+};
 
 /** The query that tables stand in. */
 interface Around {
@@ -91,6 +97,13 @@ export class Planner {
     }
   }
 
+  /** Makes known what stands in for a column: of what it is a number. */
+  standIn(expression: Expression, { kind, of }: ValueShape): Expression {
+    const column = { name: expression.column_names?.at(-1) ?? "", kind, of, source: FETCHED };
+    this.binding.columnOf.set(expression, column);
+    return expression;
+  }
+
   /** Subqueries within a query whose own tables are done. */
   private parts(node: QueryNode): QueryNode {
     const walk = (value: unknown): unknown => {
@@ -116,8 +129,9 @@ export class Planner {
       return place < 0 ? each : constant(place + 1);
     });
     const again = mapColumns({ ...node, group_expressions: groups, where_clause: allOf(left), from_table: undefined }, (column) => {
-      const found = replaced.columns.get(this.binding.columnOf.get(column) as Column);
-      return found === undefined ? column : { ...found, alias: column.alias };
+      const known = this.binding.columnOf.get(column) as Column;
+      const found = replaced.columns.get(known);
+      return found === undefined ? column : this.standIn({ ...found, alias: column.alias }, known);
     });
     return { ...again, from_table: mapTableColumns(replaced.node, replaced.columns, this.binding) };
   }
