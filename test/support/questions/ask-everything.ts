@@ -81,7 +81,8 @@ function scopesOf({ controller, folder, firstAt, lastAt }: Place): MetricScope[]
 async function askMetric(store: SqlWriter, metric: Metric, scope: MetricScope): Promise<void> {
   const names = Object.keys(metric.labels ?? {});
   const [first = "controller"] = names;
-  const groups = metric.subject === "setup"
+  const groups =
+    metric.subject === "setup"
       ? [[], [...new Set([first, "controller"])]]
       : [[], names, ["pipeline", "folder"], [...new Set([first, "controller"])]];
   for (const by of groups) await answer(store, metric, { scope, by });

@@ -10,14 +10,24 @@ import type { SqlReader, SqlRow } from "../../../src/store/store.ts";
  */
 export async function mirror(store: SqlReader, { shards, place }: Shards): Promise<void> {
   for (const shard of shards)
-    for (const statement of createTables({ database: place.database, shard: shard.number, replica: undefined, cluster: undefined }))
+    for (const statement of createTables({
+      database: place.database,
+      shard: shard.number,
+      replica: undefined,
+      cluster: undefined,
+    }))
       await shard.command(statement);
   for (const table of clickHouseTables) {
-    const rows = await store.query(`SELECT ${columnsOf(table)}, ${controllerOf(table)} AS slot_of, ${startOf(table)} AS started FROM ${table.name} t`);
+    const rows = await store.query(
+      `SELECT ${columnsOf(table)}, ${controllerOf(table)} AS slot_of, ${startOf(table)} AS started FROM ${table.name} t`,
+    );
     for (const shard of shards) {
-      const own = rows.filter(({ slot_of: slot }) => slot === undefined || Number(slot) % shards.length === shard.number);
+      const own = rows.filter(
+        ({ slot_of: slot }) => slot === undefined || Number(slot) % shards.length === shard.number,
+      );
       const inserted = own.flatMap((row, index) => rowsOf(table, row, index));
-      for (let at = 0; at < inserted.length; at += 10_000) await shard.insert(table.name, inserted.slice(at, at + 10_000));
+      for (let at = 0; at < inserted.length; at += 10_000)
+        await shard.insert(table.name, inserted.slice(at, at + 10_000));
     }
   }
 }
@@ -53,7 +63,9 @@ function valueOf(value: unknown, kind: string): Inserted[string] {
 
 /** A list goes as one text. */
 function columnsOf({ columns }: ClickHouseTable): string {
-  return columns.map(({ name, kind }) => (kind === "texts" ? `CAST(to_json(t."${name}") AS VARCHAR) AS "${name}"` : `t."${name}"`)).join(", ");
+  return columns
+    .map(({ name, kind }) => (kind === "texts" ? `CAST(to_json(t."${name}") AS VARCHAR) AS "${name}"` : `t."${name}"`))
+    .join(", ");
 }
 
 /** SQL: the number of the controller that a row belongs to; NULL where it is of all. */
@@ -64,7 +76,9 @@ function controllerOf({ name, kind, columns }: ClickHouseTable): string {
   if (has("pipeline_id")) return "(SELECT any_value(p.controller_id) FROM pipeline p WHERE p.id = t.pipeline_id)";
   if (kind === "facts")
     return "(SELECT any_value(p.controller_id) FROM run r JOIN pipeline p ON p.id = r.pipeline_id WHERE r.run_id = t.run_id)";
-  return has("controller") ? "coalesce((SELECT any_value(c.id) FROM controller c WHERE c.key = t.controller), 0)" : "NULL";
+  return has("controller")
+    ? "coalesce((SELECT any_value(c.id) FROM controller c WHERE c.key = t.controller), 0)"
+    : "NULL";
 }
 
 function startOf({ kind }: ClickHouseTable): string {

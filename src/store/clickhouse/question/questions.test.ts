@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import fc from "fast-check";
-import { askEverything } from "../../../../test/support/questions/ask-everything.ts";
-import { clickHouseMissing } from "../../../../test/support/clickhouse/installed.ts";
 import { startCluster, type TestCluster } from "../../../../test/support/clickhouse/cluster.ts";
+import { clickHouseMissing } from "../../../../test/support/clickhouse/installed.ts";
+import { askEverything } from "../../../../test/support/questions/ask-everything.ts";
 import { mirror } from "../../../../test/support/questions/mirrored-store.ts";
 import { generatedRuns, storeOf } from "../../../metrics/engine/generated-store.ts";
 import type { TestStore } from "../../../metrics/test-store.ts";
@@ -21,7 +21,9 @@ const ONE_OF = Number(process.env.FLOWMETER_ONE_QUESTION_OF ?? 12);
 function canonical(rows: readonly SqlRow[]): string[] {
   const shown = (value: unknown): unknown =>
     typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(12)) : value;
-  return rows.map((row) => JSON.stringify(Object.fromEntries(Object.entries(row).map(([name, value]) => [name, shown(value)])))).sort();
+  return rows
+    .map((row) => JSON.stringify(Object.fromEntries(Object.entries(row).map(([name, value]) => [name, shown(value)]))))
+    .sort();
 }
 
 describe("questions to shards", { skip: clickHouseMissing ?? false }, () => {
@@ -54,7 +56,8 @@ describe("questions to shards", { skip: clickHouseMissing ?? false }, () => {
         const key = JSON.stringify([sql, parameters]);
         if (seen.has(key) || /stale_day|rollup_/.test(sql)) return rows;
         seen.add(key);
-        if (seen.size % ONE_OF === 0) assert.deepEqual(canonical(await reader.query(sql, parameters)), canonical(rows), sql);
+        if (seen.size % ONE_OF === 0)
+          assert.deepEqual(canonical(await reader.query(sql, parameters)), canonical(rows), sql);
         return rows;
       },
       transaction: (statements) => test.store.transaction(statements),
@@ -64,14 +67,25 @@ describe("questions to shards", { skip: clickHouseMissing ?? false }, () => {
   });
 
   it("at once do not mix, and leave no tables", async () => {
-    const asked = Array.from({ length: 12 }, (_, index) => reader.query(`SELECT count(*) AS n, ${index} AS place FROM step`));
+    const asked = Array.from({ length: 12 }, (_, index) =>
+      reader.query(`SELECT count(*) AS n, ${index} AS place FROM step`),
+    );
     const answers = await Promise.all(asked);
     const [row] = await test.store.query("SELECT count(*) AS n FROM step");
-    assert.deepEqual(answers, Array.from({ length: 12 }, (_, place) => [{ n: row!.n, place }]));
+    assert.deepEqual(
+      answers,
+      Array.from({ length: 12 }, (_, place) => [{ n: row!.n, place }]),
+    );
     assert.deepEqual(await reader.query("SELECT count(*) AS n FROM step_fact WHERE false"), [{ n: 0 }]);
   });
 
-  for (const sql of ["DELETE FROM run", "SELECT 1; SELECT 2", "SELECT * FROM '/etc/passwd'", "SELECT * FROM read_csv('/etc/passwd')", "SELECT"])
+  for (const sql of [
+    "DELETE FROM run",
+    "SELECT 1; SELECT 2",
+    "SELECT * FROM '/etc/passwd'",
+    "SELECT * FROM read_csv('/etc/passwd')",
+    "SELECT",
+  ])
     it(`are nothing else: ${sql}`, async () => {
       await assert.rejects(reader.query(sql), StoreError);
       await assert.rejects(reader.check(sql), StoreError);

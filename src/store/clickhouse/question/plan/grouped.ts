@@ -54,8 +54,14 @@ export function grouped(node: QueryNode, planner: Planner): QueryNode {
   return overTable(node, { table, keys, merged: merged.calls, relation, columns, planner });
 }
 
-function groupsOf({ group_expressions: groups = [], group_sets: sets = [], aggregate_handling: handling, select_list: selected = [] }: QueryNode): Expression[] {
-  if (sets.length > 1 || (groups.length > 0 && groups.every((key) => columnsNamed(key).length === 0))) throw new NotPushable("GROUPING SETS");
+function groupsOf({
+  group_expressions: groups = [],
+  group_sets: sets = [],
+  aggregate_handling: handling,
+  select_list: selected = [],
+}: QueryNode): Expression[] {
+  if (sets.length > 1 || (groups.length > 0 && groups.every((key) => columnsNamed(key).length === 0)))
+    throw new NotPushable("GROUPING SETS");
   if (handling !== "FORCE_AGGREGATES") return [...groups];
   // GROUP BY ALL: what has no aggregate in it.
   return selected.filter((each) => !someWithin(each, isAggregate));
@@ -74,7 +80,9 @@ function mergedOf(calls: readonly Expression[], columns: ShardColumns): Merged |
     for (const expression of calls) {
       if (merged.has(textOf(expression))) continue;
       const partial = partialAggregate(expression, columns.relation.values);
-      const refs = partial.columns.map(({ sql, probe, shape, isKey }) => columns.add({ sql, probe, shape, isKey: isKey === true }));
+      const refs = partial.columns.map(({ sql, probe, shape, isKey }) =>
+        columns.add({ sql, probe, shape, isKey: isKey === true }),
+      );
       merged.set(textOf(expression), partial.merged(refs));
     }
     return { calls: merged, isCounted: false };
@@ -88,7 +96,11 @@ function mergedOf(calls: readonly Expression[], columns: ShardColumns): Merged |
 /** Aggregates over rows that are there as often as in the shards. */
 function expandedOf(calls: readonly Expression[], columns: ShardColumns): Merged {
   const merged = new Map<string, Expression>();
-  for (const expression of calls) merged.set(textOf(expression), mapParts(expression, (part) => columns.carried(part)));
+  for (const expression of calls)
+    merged.set(
+      textOf(expression),
+      mapParts(expression, (part) => columns.carried(part)),
+    );
   return { calls: merged, isCounted: true };
 }
 
@@ -181,7 +193,14 @@ class ShardColumns {
 /** The same SELECT over what shards gave. */
 function overTable(
   node: QueryNode,
-  { table, keys, merged, relation, columns, planner }: {
+  {
+    table,
+    keys,
+    merged,
+    relation,
+    columns,
+    planner,
+  }: {
     readonly table: string;
     readonly keys: readonly { readonly text: string; readonly value: Expression }[];
     readonly merged: ReadonlyMap<string, Expression>;
@@ -209,7 +228,8 @@ function overTable(
     return mapParts(expression, change);
   };
   const inSubquery = (expression: Expression): Expression => {
-    const child = expression.child === null || expression.child === undefined ? expression.child : change(expression.child);
+    const child =
+      expression.child === null || expression.child === undefined ? expression.child : change(expression.child);
     const within = mapColumns(expression.subquery!, (column) => {
       if (!relation.has(column)) return column;
       const key = keys.find((each) => each.text === textOf(column));
@@ -222,7 +242,9 @@ function overTable(
     expression === null || expression === undefined ? null : change(expression);
   const places = (node.select_list ?? []).map(textOf);
   // What is a place in the select list stays one: two subqueries that mean the same are not the same once they are planned.
-  const groups = keys.map(({ text, value }) => (places.includes(text) ? constant(places.indexOf(text) + 1) : named(value)));
+  const groups = keys.map(({ text, value }) =>
+    places.includes(text) ? constant(places.indexOf(text) + 1) : named(value),
+  );
   return {
     ...node,
     from_table: tableRef(table, alias),

@@ -7,13 +7,13 @@ import {
   allOf,
   columnRef,
   columnsNamed,
-  constant,
   conjuncts,
+  constant,
   type Expression,
   mapColumns,
   type QueryNode,
-  someWithin,
   type Statement,
+  someWithin,
   type TableNode,
   tableRef,
   textOf,
@@ -69,7 +69,10 @@ export class Planner {
 
   query(node: QueryNode): QueryNode {
     if (node.type !== "SELECT_NODE") return this.parts(node);
-    if ((node.group_expressions ?? []).length > 0 || (node.select_list ?? []).some((each) => someWithin(each, isAggregate))) {
+    if (
+      (node.group_expressions ?? []).length > 0 ||
+      (node.select_list ?? []).some((each) => someWithin(each, isAggregate))
+    ) {
       const merged = this.attempt(() => grouped(node, this));
       if (merged !== undefined) return this.parts(merged);
     }
@@ -128,18 +131,18 @@ export class Planner {
       const place = places.indexOf(textOf(each));
       return place < 0 ? each : constant(place + 1);
     });
-    const again = mapColumns({ ...node, group_expressions: groups, where_clause: allOf(left), from_table: undefined }, (column) => {
-      const known = this.binding.columnOf.get(column) as Column;
-      const found = replaced.columns.get(known);
-      return found === undefined ? column : this.standIn({ ...found, alias: column.alias }, known);
-    });
+    const again = mapColumns(
+      { ...node, group_expressions: groups, where_clause: allOf(left), from_table: undefined },
+      (column) => {
+        const known = this.binding.columnOf.get(column) as Column;
+        const found = replaced.columns.get(known);
+        return found === undefined ? column : this.standIn({ ...found, alias: column.alias }, known);
+      },
+    );
     return { ...again, from_table: mapTableColumns(replaced.node, replaced.columns, this.binding) };
   }
 
-  private table(
-    node: TableNode,
-    around: Around,
-  ): Replaced {
+  private table(node: TableNode, around: Around): Replaced {
     const whole = this.attempt(() => this.rows(node, around));
     if (whole !== undefined) return whole;
     if (node.type !== "JOIN") {
@@ -162,13 +165,12 @@ export class Planner {
   }
 
   /** The rows of tables, those of its columns that anything needs. @throws NotPushable */
-  private rows(
-    node: TableNode,
-    { conditions, rest, isNullable, isWhole }: Around,
-  ): Replaced {
+  private rows(node: TableNode, { conditions, rest, isNullable, isWhole }: Around): Replaced {
     if (node.type !== "BASE_TABLE" && node.type !== "JOIN") throw new NotPushable(node.type);
     const relation = new Relation(node, this.binding);
-    const met = new Set(isNullable ? [] : conditions.filter((each) => this.attempt(() => this.kept(relation, each)) === true));
+    const met = new Set(
+      isNullable ? [] : conditions.filter((each) => this.attempt(() => this.kept(relation, each)) === true),
+    );
     // Conditions on one side of a join are asked again where the sides meet.
     const left = isWhole ? conditions.filter((each) => !met.has(each)) : conditions;
     const needed = this.columnsNeeded(relation, { ...rest, where_clause: allOf(left) }, node);
@@ -184,7 +186,9 @@ export class Planner {
       this.binding.columnOf.set(probe, column);
       return { name: `c${columns.indexOf(column)}`, shape: column, probe };
     });
-    const selected = fetched.map(({ name, probe }, index) => `${this.written(relation, columns[index]!, probe)} AS r_${name}`);
+    const selected = fetched.map(
+      ({ name, probe }, index) => `${this.written(relation, columns[index]!, probe)} AS r_${name}`,
+    );
     const sql = relation.write(selected);
     const table = this.fetch({ sql, columns: fetched, from: node, isDistinct: isShared, isCounted: false, lookup });
     const alias = `t_${table}_${(this.aliases += 1)}`;
@@ -242,7 +246,10 @@ function conditionsBeside(whole: TableNode, part: TableNode): unknown[] {
 }
 
 function isSame(one: TableNode, other: TableNode): boolean {
-  return one === other || (one.type !== "JOIN" && one.alias === other.alias && one.table_name === other.table_name && one.type === other.type);
+  return (
+    one === other ||
+    (one.type !== "JOIN" && one.alias === other.alias && one.table_name === other.table_name && one.type === other.type)
+  );
 }
 
 function joinConditions(node: TableNode): Expression[] {
@@ -253,7 +260,8 @@ function joinConditions(node: TableNode): Expression[] {
 /** Whether a table is on that side of a join whose rows all stay. */
 function isKeptWhole(from: TableNode, node: TableNode): boolean {
   if (from.type !== "JOIN") return false;
-  const isIn = (side: TableNode): boolean => isSame(side, node) || (side.type === "JOIN" && (isIn(side.left!) || isIn(side.right!)));
+  const isIn = (side: TableNode): boolean =>
+    isSame(side, node) || (side.type === "JOIN" && (isIn(side.left!) || isIn(side.right!)));
   if (from.join_type === "LEFT" && isIn(from.left!)) return true;
   if (from.join_type !== "LEFT" && from.join_type !== "INNER") return true;
   return isKeptWhole(from.left!, node) || isKeptWhole(from.right!, node);
