@@ -35,7 +35,7 @@ export async function mirror(store: SqlReader, { shards, place }: Shards): Promi
 type Inserted = Record<string, string | number | boolean | readonly string[] | null | undefined>;
 
 function rowsOf({ name, kind, columns }: ClickHouseTable, row: SqlRow, index: number): Inserted[] {
-  const values = Object.fromEntries(columns.map((column) => [column.name, valueOf(row[column.name], column.kind)]));
+  const values = Object.fromEntries(columns.map((column) => [column.name, heldValue(row[column.name], column.kind)]));
   const slot = Number(row.slot_of ?? 0);
   if (kind === "facts") {
     const own = { slot, run_start_at: Number(row.started ?? 0), ...values };
@@ -54,7 +54,7 @@ function rowsOf({ name, kind, columns }: ClickHouseTable, row: SqlRow, index: nu
   ];
 }
 
-function valueOf(value: unknown, kind: string): Inserted[string] {
+function heldValue(value: unknown, kind: string): Inserted[string] {
   if (kind === "texts") return JSON.parse(String(value ?? "[]")) as string[];
   if (kind === "flag") return value === undefined ? null : value === true ? 1 : 0;
   if (kind === "id") return value === undefined ? 0 : Number(value);

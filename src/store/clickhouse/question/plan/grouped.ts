@@ -8,12 +8,12 @@ import {
   columnRef,
   columnsNamed,
   conjuncts,
-  constant,
   type Expression,
   mapColumns,
   mapParts,
   type QueryNode,
   someWithin,
+  type TableNode,
   tableRef,
   textOf,
 } from "../tree.ts";
@@ -136,6 +136,11 @@ class ShardColumns {
     return this.all;
   }
 
+  /** All of them as they are, under a name of their table. */
+  plain(alias: string): Expression[] {
+    return this.all.map(({ name }) => columnRef([alias, name], name));
+  }
+
   /** What is known of a column that {@link add} gave. */
   shapeOf({ column_names: names = [] }: Expression): ValueShape {
     return this.all.find(({ name }) => name === names.at(-1))?.shape ?? unknownShape;
@@ -190,12 +195,31 @@ class ShardColumns {
   }
 }
 
+/** A fetched table with columns that DuckDB works out of its own. */
+function workedOut(table: string, alias: string, selected: readonly Expression[]): TableNode {
+  const node: QueryNode = { ...PLAIN_SELECT, select_list: selected, from_table: tableRef(table, `${alias}_of`) };
+  const subquery = { node, named_param_map: [] };
+  return { ...{ type: "SUBQUERY", alias, sample: null, column_name_alias: [] }, subquery };
+}
+
+const PLAIN_SELECT = {
+  ...{
+    type: "SELECT_NODE",
+    modifiers: [],
+    cte_map: { map: [] },
+    where_clause: null,
+    group_expressions: [],
+    group_sets: [],
+  },
+  ...{ aggregate_handling: "STANDARD_HANDLING", having: null, sample: null, qualify: null },
+};
+
 /** The same SELECT over what shards gave. */
 function overTable(
   node: QueryNode,
   {
     table,
-    keys,
+    keys: carried,
     merged,
     relation,
     columns,
@@ -210,16 +234,28 @@ function overTable(
   },
 ): QueryNode {
   const alias = `m_${table}`;
-  const named = (expression: Expression): Expression =>
+  const under = (expression: Expression, of: string): Expression =>
     mapColumns(expression, (column) =>
       column.column_names?.[0] === TABLE && !relation.binding.columnOf.has(column)
-        ? planner.standIn(columnRef([alias, ...column.column_names.slice(1)], column.alias), columns.shapeOf(column))
+        ? planner.standIn(columnRef([of, ...column.column_names.slice(1)], column.alias), columns.shapeOf(column))
         : column,
     );
+  const named = (expression: Expression, name = ""): Expression => {
+    const again = { ...under(expression, alias), alias: name };
+    return again.class === "COLUMN_REF" ? planner.standIn(again, columns.shapeOf(again)) : again;
+  };
+  // What DuckDB works out of columns is worked out first: then a group is a column, wherever it is named.
+  const keys = carried.map(({ text, value }, index) => ({
+    text,
+    value: value.class === "COLUMN_REF" ? value : columnRef([TABLE, `k${index}`]),
+  }));
+  const worked = carried.flatMap(({ value }, index) =>
+    value.class === "COLUMN_REF" ? [] : [{ ...under(value, `${alias}_of`), alias: `k${index}` }],
+  );
   const change = (expression: Expression): Expression => {
     const text = textOf(expression);
     const key = keys.find((each) => each.text === text)?.value ?? merged.get(text);
-    if (key !== undefined) return { ...named(key), alias: expression.alias };
+    if (key !== undefined) return named(key, expression.alias);
     if (expression.class === "COLUMN_REF") {
       if (relation.has(expression)) throw new NotPushable("a column that is no group");
       return expression;
@@ -234,20 +270,19 @@ function overTable(
       if (!relation.has(column)) return column;
       const key = keys.find((each) => each.text === textOf(column));
       if (key === undefined) throw new NotPushable("a column that is no group");
-      return { ...named(key.value), alias: column.alias };
+      return named(key.value, column.alias);
     });
     return { ...expression, ...(child === undefined ? {} : { child }), subquery: within };
   };
   const maybe = (expression: Expression | null | undefined): Expression | null =>
     expression === null || expression === undefined ? null : change(expression);
-  const places = (node.select_list ?? []).map(textOf);
-  // What is a place in the select list stays one: two subqueries that mean the same are not the same once they are planned.
-  const groups = keys.map(({ text, value }) =>
-    places.includes(text) ? constant(places.indexOf(text) + 1) : named(value),
-  );
+  const groups = keys.map(({ value }) => named(value));
   return {
     ...node,
-    from_table: tableRef(table, alias),
+    from_table:
+      worked.length === 0
+        ? tableRef(table, alias)
+        : workedOut(table, alias, [...columns.plain(`${alias}_of`), ...worked]),
     where_clause: null,
     select_list: (node.select_list ?? []).map(change),
     group_expressions: groups,

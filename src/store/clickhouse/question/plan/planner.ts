@@ -64,6 +64,7 @@ let lastTable = 0;
 
 export class Planner {
   readonly fetches = new Map<string, Fetch>();
+  private readonly names = new Set<string>();
 
   constructor(readonly binding: Binding) {}
 
@@ -86,6 +87,7 @@ export class Planner {
     if (known !== undefined) return known.table;
     lastTable = (lastTable + 1) % Number.MAX_SAFE_INTEGER;
     const table = `fetched_${lastTable}`;
+    this.names.add(table);
     this.fetches.set(key, { ...fetch, table });
     return table;
   }
@@ -143,6 +145,8 @@ export class Planner {
   }
 
   private table(node: TableNode, around: Around): Replaced {
+    if (node.type === "BASE_TABLE" && this.names.has(node.table_name ?? ""))
+      return { node, columns: new Map(), met: new Set() };
     const whole = this.attempt(() => this.rows(node, around));
     if (whole !== undefined) return whole;
     if (node.type !== "JOIN") {
