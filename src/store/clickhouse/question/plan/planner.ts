@@ -62,6 +62,7 @@ interface Around {
 /** Number of the tables of all questions: none is called as another is, nor as one of the store. */
 let lastTable = 0;
 
+/** Plans one question. */
 export class Planner {
   readonly fetches = new Map<string, Fetch>();
   private readonly names = new Set<string>();
