@@ -72,6 +72,10 @@ function columnsOf({ columns }: ClickHouseTable): string {
 function controllerOf({ name, kind, columns }: ClickHouseTable): string {
   const has = (column: string): boolean => columns.some((each) => each.name === column);
   if (name === "controller") return "t.id";
+  const ofRun =
+    "(SELECT any_value(p.controller_id) FROM run r JOIN pipeline p ON p.id = r.pipeline_id WHERE r.run_id = t.run_id)";
+  // Generated stores have builds of one controller alone; a store has them with their runs.
+  if (name === "build") return `coalesce(${ofRun}, t.controller_id)`;
   if (has("controller_id")) return "t.controller_id";
   if (has("pipeline_id")) return "(SELECT any_value(p.controller_id) FROM pipeline p WHERE p.id = t.pipeline_id)";
   if (kind === "facts")
