@@ -81,7 +81,10 @@ function scopesOf({ controller, folder, firstAt, lastAt }: Place): MetricScope[]
 async function askMetric(store: SqlWriter, metric: Metric, scope: MetricScope): Promise<void> {
   const names = Object.keys(metric.labels ?? {});
   const [first = "controller"] = names;
-  const groups = metric.subject === "setup" ? [[], [first, "controller"]] : [[], names, ["pipeline", "folder"], [first, "controller"]];
+  const groups =
+    metric.subject === "setup"
+      ? [[], [...new Set([first, "controller"])]]
+      : [[], names, ["pipeline", "folder"], [...new Set([first, "controller"])]];
   for (const by of groups) await answer(store, metric, { scope, by });
   await answer(store, metric, { scope, by: [first], exactUpTo: 0, order: "n", top: 5 });
   if (names.length > 0) await answer(store, metric, { scope, by: [], only: { [first]: "sh" }, distinct: true });

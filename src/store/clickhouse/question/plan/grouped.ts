@@ -3,6 +3,7 @@ import { NotPushable } from "../emit/not-pushable.ts";
 import { Relation } from "../emit/relation.ts";
 import { isAggregate } from "../functions.ts";
 import { numberOfName } from "../name-text.ts";
+import { unknownShape, type ValueShape } from "../sources.ts";
 import {
   columnRef,
   columnsNamed,
@@ -12,6 +13,7 @@ import {
   mapParts,
   type QueryNode,
   someWithin,
+  type TableNode,
   tableRef,
   textOf,
 } from "../tree.ts";
@@ -49,11 +51,17 @@ export function grouped(node: QueryNode, planner: Planner): QueryNode {
     ...{ sql, columns: columns.fetched, from: node.from_table! },
     ...{ isDistinct: false, isCounted, lookup: undefined },
   });
-  return overTable(node, { table, keys, merged: merged.calls, relation });
+  return overTable(node, { table, keys, merged: merged.calls, relation, columns, planner });
 }
 
-function groupsOf({ group_expressions: groups = [], group_sets: sets = [], aggregate_handling: handling, select_list: selected = [] }: QueryNode): Expression[] {
-  if (sets.length > 1 || (groups.length > 0 && groups.every((key) => columnsNamed(key).length === 0))) throw new NotPushable("GROUPING SETS");
+function groupsOf({
+  group_expressions: groups = [],
+  group_sets: sets = [],
+  aggregate_handling: handling,
+  select_list: selected = [],
+}: QueryNode): Expression[] {
+  if (sets.length > 1 || (groups.length > 0 && groups.every((key) => columnsNamed(key).length === 0)))
+    throw new NotPushable("GROUPING SETS");
   if (handling !== "FORCE_AGGREGATES") return [...groups];
   // GROUP BY ALL: what has no aggregate in it.
   return selected.filter((each) => !someWithin(each, isAggregate));
@@ -72,7 +80,9 @@ function mergedOf(calls: readonly Expression[], columns: ShardColumns): Merged |
     for (const expression of calls) {
       if (merged.has(textOf(expression))) continue;
       const partial = partialAggregate(expression, columns.relation.values);
-      const refs = partial.columns.map(({ sql, probe, shape, isKey }) => columns.add({ sql, probe, shape, isKey: isKey === true }));
+      const refs = partial.columns.map(({ sql, probe, shape, isKey }) =>
+        columns.add({ sql, probe, shape, isKey: isKey === true }),
+      );
       merged.set(textOf(expression), partial.merged(refs));
     }
     return { calls: merged, isCounted: false };
@@ -86,7 +96,11 @@ function mergedOf(calls: readonly Expression[], columns: ShardColumns): Merged |
 /** Aggregates over rows that are there as often as in the shards. */
 function expandedOf(calls: readonly Expression[], columns: ShardColumns): Merged {
   const merged = new Map<string, Expression>();
-  for (const expression of calls) merged.set(textOf(expression), mapParts(expression, (part) => columns.carried(part)));
+  for (const expression of calls)
+    merged.set(
+      textOf(expression),
+      mapParts(expression, (part) => columns.carried(part)),
+    );
   return { calls: merged, isCounted: true };
 }
 
@@ -120,6 +134,16 @@ class ShardColumns {
 
   get fetched(): FetchedColumn[] {
     return this.all;
+  }
+
+  /** All of them as they are, under a name of their table. */
+  plain(alias: string): Expression[] {
+    return this.all.map(({ name }) => columnRef([alias, name], name));
+  }
+
+  /** What is known of a column that {@link add} gave. */
+  shapeOf({ column_names: names = [] }: Expression): ValueShape {
+    return this.all.find(({ name }) => name === names.at(-1))?.shape ?? unknownShape;
   }
 
   forget(from: number): void {
@@ -171,27 +195,67 @@ class ShardColumns {
   }
 }
 
+/** A fetched table with columns that DuckDB works out of its own. */
+function workedOut(table: string, alias: string, selected: readonly Expression[]): TableNode {
+  const node: QueryNode = { ...PLAIN_SELECT, select_list: selected, from_table: tableRef(table, `${alias}_of`) };
+  const subquery = { node, named_param_map: [] };
+  return { ...{ type: "SUBQUERY", alias, sample: null, column_name_alias: [] }, subquery };
+}
+
+const PLAIN_SELECT = {
+  ...{
+    type: "SELECT_NODE",
+    modifiers: [],
+    cte_map: { map: [] },
+    where_clause: null,
+    group_expressions: [],
+    group_sets: [],
+  },
+  ...{ aggregate_handling: "STANDARD_HANDLING", having: null, sample: null, qualify: null },
+};
+
 /** The same SELECT over what shards gave. */
 function overTable(
   node: QueryNode,
-  { table, keys, merged, relation }: {
+  {
+    table,
+    keys: carried,
+    merged,
+    relation,
+    columns,
+    planner,
+  }: {
     readonly table: string;
     readonly keys: readonly { readonly text: string; readonly value: Expression }[];
     readonly merged: ReadonlyMap<string, Expression>;
     readonly relation: Relation;
+    readonly columns: ShardColumns;
+    readonly planner: Planner;
   },
 ): QueryNode {
   const alias = `m_${table}`;
-  const named = (expression: Expression): Expression =>
+  const under = (expression: Expression, of: string): Expression =>
     mapColumns(expression, (column) =>
       column.column_names?.[0] === TABLE && !relation.binding.columnOf.has(column)
-        ? columnRef([alias, ...column.column_names.slice(1)], column.alias)
+        ? planner.standIn(columnRef([of, ...column.column_names.slice(1)], column.alias), columns.shapeOf(column))
         : column,
     );
+  const named = (expression: Expression, name = ""): Expression => {
+    const again = { ...under(expression, alias), alias: name };
+    return again.class === "COLUMN_REF" ? planner.standIn(again, columns.shapeOf(again)) : again;
+  };
+  // What DuckDB works out of columns is worked out first: then a group is a column, wherever it is named.
+  const keys = carried.map(({ text, value }, index) => ({
+    text,
+    value: value.class === "COLUMN_REF" ? value : columnRef([TABLE, `k${index}`]),
+  }));
+  const worked = carried.flatMap(({ value }, index) =>
+    value.class === "COLUMN_REF" ? [] : [{ ...under(value, `${alias}_of`), alias: `k${index}` }],
+  );
   const change = (expression: Expression): Expression => {
     const text = textOf(expression);
     const key = keys.find((each) => each.text === text)?.value ?? merged.get(text);
-    if (key !== undefined) return { ...named(key), alias: expression.alias };
+    if (key !== undefined) return named(key, expression.alias);
     if (expression.class === "COLUMN_REF") {
       if (relation.has(expression)) throw new NotPushable("a column that is no group");
       return expression;
@@ -200,12 +264,13 @@ function overTable(
     return mapParts(expression, change);
   };
   const inSubquery = (expression: Expression): Expression => {
-    const child = expression.child === null || expression.child === undefined ? expression.child : change(expression.child);
+    const child =
+      expression.child === null || expression.child === undefined ? expression.child : change(expression.child);
     const within = mapColumns(expression.subquery!, (column) => {
       if (!relation.has(column)) return column;
       const key = keys.find((each) => each.text === textOf(column));
       if (key === undefined) throw new NotPushable("a column that is no group");
-      return { ...named(key.value), alias: column.alias };
+      return named(key.value, column.alias);
     });
     return { ...expression, ...(child === undefined ? {} : { child }), subquery: within };
   };
@@ -214,7 +279,10 @@ function overTable(
   const groups = keys.map(({ value }) => named(value));
   return {
     ...node,
-    from_table: tableRef(table, alias),
+    from_table:
+      worked.length === 0
+        ? tableRef(table, alias)
+        : workedOut(table, alias, [...columns.plain(`${alias}_of`), ...worked]),
     where_clause: null,
     select_list: (node.select_list ?? []).map(change),
     group_expressions: groups,

@@ -2,19 +2,21 @@ import { Unbindable } from "../bind.ts";
 import { NotPushable } from "../emit/not-pushable.ts";
 import { Relation } from "../emit/relation.ts";
 import { isAggregate } from "../functions.ts";
-import type { Binding, Column, Source } from "../sources.ts";
+import type { Binding, Column, Source, ValueShape } from "../sources.ts";
 import {
   allOf,
   columnRef,
   columnsNamed,
   conjuncts,
+  constant,
   type Expression,
   mapColumns,
   type QueryNode,
-  someWithin,
   type Statement,
+  someWithin,
   type TableNode,
   tableRef,
+  textOf,
 } from "../tree.ts";
 import type { Fetch, FetchedColumn, Lookup } from "./fetch.ts";
 import { LOOKUP } from "./fetch.ts";
@@ -41,17 +43,38 @@ interface Replaced {
   readonly met: ReadonlySet<Expression>;
 }
 
+/** What columns of fetched tables belong to. */
+const FETCHED: Source = {
+  ...{ alias: "", node: { type: "", alias: "" }, table: undefined, columns: new Map() },
+  ...{ used: new Set<string>(), isLocal: true },
+};
+
+/** The query that tables stand in. */
+interface Around {
+  readonly conditions: readonly Expression[];
+  readonly rest: QueryNode;
+  /** A join makes rows without them. */
+  readonly isNullable: boolean;
+  /** They are all that stands in FROM. */
+  readonly isWhole: boolean;
+}
+
 /** Number of the tables of all questions: none is called as another is, nor as one of the store. */
 let lastTable = 0;
 
+/** Plans one question. */
 export class Planner {
   readonly fetches = new Map<string, Fetch>();
+  private readonly names = new Set<string>();
 
   constructor(readonly binding: Binding) {}
 
   query(node: QueryNode): QueryNode {
     if (node.type !== "SELECT_NODE") return this.parts(node);
-    if ((node.group_expressions ?? []).length > 0 || (node.select_list ?? []).some((each) => someWithin(each, isAggregate))) {
+    if (
+      (node.group_expressions ?? []).length > 0 ||
+      (node.select_list ?? []).some((each) => someWithin(each, isAggregate))
+    ) {
       const merged = this.attempt(() => grouped(node, this));
       if (merged !== undefined) return this.parts(merged);
     }
@@ -65,6 +88,7 @@ export class Planner {
     if (known !== undefined) return known.table;
     lastTable = (lastTable + 1) % Number.MAX_SAFE_INTEGER;
     const table = `fetched_${lastTable}`;
+    this.names.add(table);
     this.fetches.set(key, { ...fetch, table });
     return table;
   }
@@ -77,6 +101,13 @@ export class Planner {
       if (error instanceof NotPushable) return undefined;
       throw error;
     }
+  }
+
+  /** Makes known what stands in for a column: of what it is a number. */
+  standIn(expression: Expression, { kind, of }: ValueShape): Expression {
+    const column = { name: expression.column_names?.at(-1) ?? "", kind, of, source: FETCHED };
+    this.binding.columnOf.set(expression, column);
+    return expression;
   }
 
   /** Subqueries within a query whose own tables are done. */
@@ -95,19 +126,28 @@ export class Planner {
 
   private sources(node: QueryNode): QueryNode {
     const conditions = conjuncts(node.where_clause);
-    const replaced = this.table(node.from_table!, { conditions, rest: node, isNullable: false });
+    const replaced = this.table(node.from_table!, { conditions, rest: node, isNullable: false, isWhole: true });
     const left = conditions.filter((condition) => !replaced.met.has(condition));
-    const again = mapColumns({ ...node, where_clause: allOf(left), from_table: undefined }, (column) => {
-      const found = replaced.columns.get(this.binding.columnOf.get(column) as Column);
-      return found === undefined ? column : { ...found, alias: column.alias };
+    const places = (node.select_list ?? []).map(textOf);
+    // What is a place in the select list stays one: two subqueries that mean the same are not the same once they are planned.
+    const groups = (node.group_expressions ?? []).map((each) => {
+      const place = places.indexOf(textOf(each));
+      return place < 0 ? each : constant(place + 1);
     });
+    const again = mapColumns(
+      { ...node, group_expressions: groups, where_clause: allOf(left), from_table: undefined },
+      (column) => {
+        const known = this.binding.columnOf.get(column) as Column;
+        const found = replaced.columns.get(known);
+        return found === undefined ? column : this.standIn({ ...found, alias: column.alias }, known);
+      },
+    );
     return { ...again, from_table: mapTableColumns(replaced.node, replaced.columns, this.binding) };
   }
 
-  private table(
-    node: TableNode,
-    around: { readonly conditions: readonly Expression[]; readonly rest: QueryNode; readonly isNullable: boolean },
-  ): Replaced {
+  private table(node: TableNode, around: Around): Replaced {
+    if (node.type === "BASE_TABLE" && this.names.has(node.table_name ?? ""))
+      return { node, columns: new Map(), met: new Set() };
     const whole = this.attempt(() => this.rows(node, around));
     if (whole !== undefined) return whole;
     if (node.type !== "JOIN") {
@@ -118,8 +158,8 @@ export class Planner {
     const isLeft = node.join_type === "LEFT";
     const isInner = node.join_type === "INNER";
     const [left, right] = [
-      this.table(node.left!, { ...around, isNullable: around.isNullable || !(isLeft || isInner) }),
-      this.table(node.right!, { ...around, isNullable: around.isNullable || !isInner }),
+      this.table(node.left!, { ...around, isWhole: false, isNullable: around.isNullable || !(isLeft || isInner) }),
+      this.table(node.right!, { ...around, isWhole: false, isNullable: around.isNullable || !isInner }),
     ];
     return {
       node: { ...node, left: left.node, right: right.node },
@@ -130,14 +170,15 @@ export class Planner {
   }
 
   /** The rows of tables, those of its columns that anything needs. @throws NotPushable */
-  private rows(
-    node: TableNode,
-    { conditions, rest, isNullable }: { readonly conditions: readonly Expression[]; readonly rest: QueryNode; readonly isNullable: boolean },
-  ): Replaced {
+  private rows(node: TableNode, { conditions, rest, isNullable, isWhole }: Around): Replaced {
     if (node.type !== "BASE_TABLE" && node.type !== "JOIN") throw new NotPushable(node.type);
     const relation = new Relation(node, this.binding);
-    const met = new Set(isNullable ? [] : conditions.filter((each) => this.attempt(() => this.kept(relation, each)) === true));
-    const needed = this.columnsNeeded(relation, { ...rest, where_clause: allOf(conditions.filter((each) => !met.has(each))) }, node);
+    const met = new Set(
+      isNullable ? [] : conditions.filter((each) => this.attempt(() => this.kept(relation, each)) === true),
+    );
+    // Conditions on one side of a join are asked again where the sides meet.
+    const left = isWhole ? conditions.filter((each) => !met.has(each)) : conditions;
+    const needed = this.columnsNeeded(relation, { ...rest, where_clause: allOf(left) }, node);
     const single = node.type === "BASE_TABLE" ? this.binding.sourceOf.get(node) : undefined;
     const isShared = single?.table?.isShared === true;
     // Rows are told apart by all that they hold.
@@ -150,7 +191,9 @@ export class Planner {
       this.binding.columnOf.set(probe, column);
       return { name: `c${columns.indexOf(column)}`, shape: column, probe };
     });
-    const selected = fetched.map(({ name, probe }, index) => `${this.written(relation, columns[index]!, probe)} AS r_${name}`);
+    const selected = fetched.map(
+      ({ name, probe }, index) => `${this.written(relation, columns[index]!, probe)} AS r_${name}`,
+    );
     const sql = relation.write(selected);
     const table = this.fetch({ sql, columns: fetched, from: node, isDistinct: isShared, isCounted: false, lookup });
     const alias = `t_${table}_${(this.aliases += 1)}`;
@@ -208,7 +251,10 @@ function conditionsBeside(whole: TableNode, part: TableNode): unknown[] {
 }
 
 function isSame(one: TableNode, other: TableNode): boolean {
-  return one === other || (one.type !== "JOIN" && one.alias === other.alias && one.table_name === other.table_name && one.type === other.type);
+  return (
+    one === other ||
+    (one.type !== "JOIN" && one.alias === other.alias && one.table_name === other.table_name && one.type === other.type)
+  );
 }
 
 function joinConditions(node: TableNode): Expression[] {
@@ -219,7 +265,8 @@ function joinConditions(node: TableNode): Expression[] {
 /** Whether a table is on that side of a join whose rows all stay. */
 function isKeptWhole(from: TableNode, node: TableNode): boolean {
   if (from.type !== "JOIN") return false;
-  const isIn = (side: TableNode): boolean => isSame(side, node) || (side.type === "JOIN" && (isIn(side.left!) || isIn(side.right!)));
+  const isIn = (side: TableNode): boolean =>
+    isSame(side, node) || (side.type === "JOIN" && (isIn(side.left!) || isIn(side.right!)));
   if (from.join_type === "LEFT" && isIn(from.left!)) return true;
   if (from.join_type !== "LEFT" && from.join_type !== "INNER") return true;
   return isKeptWhole(from.left!, node) || isKeptWhole(from.right!, node);

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import fc from "fast-check";
+import { startCluster, type TestCluster } from "../../../../test/support/clickhouse/cluster.ts";
+import { clickHouseMissing } from "../../../../test/support/clickhouse/installed.ts";
+import { askEverything } from "../../../../test/support/questions/ask-everything.ts";
+import { mirror } from "../../../../test/support/questions/mirrored-store.ts";
+import { generatedRuns, storeOf } from "../../../metrics/engine/generated-store.ts";
+import type { TestStore } from "../../../metrics/test-store.ts";
+import type { SqlRow, SqlWriter } from "../../store.ts";
+import { StoreError } from "../../store-error.ts";
+import { openShards } from "../client/open-shards.ts";
+import type { Shards } from "../client/shards.ts";
+import { clickHousePlace } from "../place.ts";
+import { ClickHouseReader } from "./clickhouse-reader.ts";
+
+/** One of so many questions is asked of both stores: all take minutes. */
+const ONE_OF = Number(process.env.FLOWMETER_ONE_QUESTION_OF ?? 12);
+
+/** Rows without an order that nobody asked for; sums of fractions as far as they are the same in any order. */
+function canonical(rows: readonly SqlRow[]): string[] {
+  const shown = (value: unknown): unknown =>
+    typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(12)) : value;
+  return rows
+    .map((row) => JSON.stringify(Object.fromEntries(Object.entries(row).map(([name, value]) => [name, shown(value)]))))
+    .sort();
+}
+
+describe("questions to shards", { skip: clickHouseMissing ?? false }, () => {
+  let cluster: TestCluster;
+  let shards: Shards;
+  let test: TestStore;
+  let reader: ClickHouseReader;
+
+  before(async () => {
+    cluster = await startCluster({ shards: 2 });
+    const [runs] = fc.sample(generatedRuns({ minLength: 120, maxLength: 120 }), { numRuns: 1, seed: 28 });
+    test = await storeOf(runs!);
+    shards = await openShards(clickHousePlace(cluster.storeUrl("questions")));
+    await mirror(test.store, shards);
+    reader = await ClickHouseReader.open(shards.shards);
+  });
+
+  after(async () => {
+    await reader?.close();
+    await shards?.close();
+    await test?.close();
+    await cluster?.stop();
+  });
+
+  it("give the rows that DuckDB gives, whatever the product asks", async () => {
+    const seen = new Set<string>();
+    const both: SqlWriter = {
+      query: async (sql, parameters) => {
+        const rows = await test.store.query(sql, parameters);
+        const key = JSON.stringify([sql, parameters]);
+        if (seen.has(key) || /stale_day|rollup_/.test(sql)) return rows;
+        seen.add(key);
+        if (seen.size % ONE_OF === 0)
+          assert.deepEqual(canonical(await reader.query(sql, parameters)), canonical(rows), sql);
+        return rows;
+      },
+      transaction: (statements) => test.store.transaction(statements),
+    };
+    await askEverything(both);
+    assert.ok(seen.size > 500);
+  });
+
+  it("at once do not mix, and leave no tables", async () => {
+    const asked = Array.from({ length: 12 }, (_, index) =>
+      reader.query(`SELECT count(*) AS n, ${index} AS place FROM step`),
+    );
+    const answers = await Promise.all(asked);
+    const [row] = await test.store.query("SELECT count(*) AS n FROM step");
+    assert.deepEqual(
+      answers,
+      Array.from({ length: 12 }, (_, place) => [{ n: row!.n, place }]),
+    );
+    assert.deepEqual(await reader.query("SELECT count(*) AS n FROM step_fact WHERE false"), [{ n: 0 }]);
+  });
+
+  for (const sql of [
+    "DELETE FROM run",
+    "SELECT 1; SELECT 2",
+    "SELECT * FROM '/etc/passwd'",
+    "SELECT * FROM read_csv('/etc/passwd')",
+    "SELECT",
+  ])
+    it(`are nothing else: ${sql}`, async () => {
+      await assert.rejects(reader.query(sql), StoreError);
+      await assert.rejects(reader.check(sql), StoreError);
+    });
+
+  it("are answered by the shards that are there, and say which are not", async () => {
+    const [whole] = await reader.query("SELECT count(*) AS n FROM run");
+    await cluster.servers[1]!.kill();
+    const [part] = await reader.query("SELECT count(*) AS n FROM run");
+    assert.ok(Number(part!.n) > 0 && Number(part!.n) < Number(whole!.n));
+    assert.deepEqual(
+      reader.gaps().map(({ host }) => host),
+      [shards.shards[1]!.host],
+    );
+    await cluster.servers[1]!.restart();
+    assert.deepEqual(await reader.query("SELECT count(*) AS n FROM run"), [whole]);
+    assert.deepEqual(reader.gaps(), []);
+  });
+});
