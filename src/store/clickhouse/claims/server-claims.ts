@@ -225,7 +225,7 @@ export class ServerClaims {
 
   private async readOnce(): Promise<readonly ReadClaim[]> {
     const askedMs = this.world.now();
-    const claims = await readClaims(this.server, this.deadline());
+    const claims = await readClaims(this.server, this.deadline(), this.table.includes("Replicated"));
     this.watched.saw(claims, { askedMs, answeredMs: this.world.now() });
     this.claims = claims;
     this.readAtMs = askedMs;
