@@ -1,5 +1,5 @@
 import type { ClickHouseTable } from "../schema/tables.ts";
-import { type Binding, type Column, shapeOf, type Source, unknownShape, type ValueShape } from "./sources.ts";
+import { type Binding, type Column, shapeOf, type Source, SourceTable, unknownShape, type ValueShape } from "./sources.ts";
 import { localTables } from "./local-tables.ts";
 import { columnRef, type Expression, mapParts, type Order, type QueryNode, type Statement, type TableNode } from "./tree.ts";
 import { shapeOfExpression } from "./value-shapes.ts";
@@ -47,7 +47,7 @@ interface BoundTable {
 }
 
 class Binder {
-  readonly binding: Binding = { columnOf: new WeakMap(), sourceOf: new WeakMap() };
+  readonly binding: Binding = { columnOf: new WeakMap(), sourceOf: new SourceTable() };
   private count = 0;
 
   constructor(private readonly tables: ReadonlyMap<string, ClickHouseTable>) {}
@@ -214,12 +214,14 @@ class Binder {
     const called = node.alias === "" ? (node.table_name ?? "") : node.alias;
     const alias = called === "" ? `unnamed_${this.count++}` : called;
     const columns = new Map<string, Column>();
-    const bound = { ...node, alias };
     const isLocal = table !== undefined && localTables.has(table.name);
-    const source: Source = { alias, node: bound, table, columns, used: new Set(), isLocal };
+    const bound = this.binding.sourceOf.add({ ...node, alias }, (numbered) => ({
+      ...{ alias, node: numbered, table, columns, isLocal },
+      used: new Set(),
+    }));
+    const source = this.binding.sourceOf.get(bound)!;
     for (const output of outputs)
       if (!columns.has(output.name.toLowerCase())) columns.set(output.name.toLowerCase(), { ...output, source });
-    this.binding.sourceOf.set(bound, source);
     return { node: bound, sources: [source], merged: new Map() };
   }
 

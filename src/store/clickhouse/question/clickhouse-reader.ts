@@ -5,6 +5,8 @@ import { Connection } from "../../duckdb/connection.ts";
 import type { QuestionReader, SqlRow } from "../../store.ts";
 import { StoreError } from "../../store-error.ts";
 import { Unbindable } from "./bind.ts";
+import { quotedForClickHouse } from "../client/quoted.ts";
+import { namesAsked, withNumbers } from "./name-numbers.ts";
 import { inlined, type Parameters } from "./inline.ts";
 import { planOf, type Plan } from "./plan/planner.ts";
 import { prepared } from "./plan/prepare.ts";
@@ -12,6 +14,9 @@ import { wholeTables } from "./plan/whole-tables.ts";
 import { type AskedShard, fetchAll, type Gap } from "./run/fetcher.ts";
 import { knownTables, makeShadow, textOfTree, treeOf, viewsOf } from "./run/shadow.ts";
 import type { Statement } from "./tree.ts";
+
+/** Numbers of names that are remembered: the product names some dozens, and users those they look for. */
+const MOST_NUMBERS = 10_000;
 
 /** Questions that are worked on at once; more wait. */
 const AT_ONCE = 4;
@@ -24,6 +29,8 @@ export class ClickHouseReader implements QuestionReader {
   private readonly abort = new AbortController();
   private readonly waiting: (() => void)[] = [];
   private running = 0;
+  /** Numbers of names that questions name; a text keeps its number for good. */
+  private readonly numbers = new Map<string, number>();
   private lastGaps: readonly Gap[] = [];
 
   private constructor(
@@ -88,14 +95,31 @@ export class ClickHouseReader implements QuestionReader {
   }
 
   private async plan(connection: Connection, sql: string, parameters: Parameters): Promise<Plan> {
-    const statement = inlined(await treeOf(connection, sql), { parameters, views: this.views });
+    const asked = inlined(await treeOf(connection, sql), { parameters, views: this.views });
+    const statement = withNumbers(await named(connection, asked), await this.numbersOf(namesAsked(asked)));
     try {
-      const bound = prepared(await named(connection, statement), knownTables);
+      const bound = prepared(statement, knownTables);
       return planOf(bound.statement, bound.binding);
     } catch (error) {
       if (!(error instanceof Unbindable)) throw error;
       return wholeTables(statement);
     }
+  }
+
+  /** Numbers of names, those that are there; what is not there now may come. */
+  private async numbersOf(texts: ReadonlySet<string>): Promise<ReadonlyMap<string, number>> {
+    const missing = [...texts].filter((text) => !this.numbers.has(text));
+    if (missing.length > 0) {
+      if (this.numbers.size > MOST_NUMBERS) this.numbers.clear();
+      const list = missing.map((text) => quotedForClickHouse(text)).join(", ");
+      const sql = `SELECT DISTINCT text, id FROM name FINAL WHERE deleted = 0 AND text IN (${list})`;
+      const answers = await Promise.allSettled(this.shards.map((shard) => shard.query(sql, this.abort.signal)));
+      for (const answer of answers) {
+        if (answer.status === "rejected" && !isUnreachable(answer.reason)) throw answer.reason;
+        for (const [text, id] of answer.status === "fulfilled" ? answer.value.rows : []) this.numbers.set(String(text), Number(id));
+      }
+    }
+    return new Map([...texts].flatMap((text) => (this.numbers.has(text) ? [[text, this.numbers.get(text)!] as const] : [])));
   }
 
   private async turn(): Promise<void> {
@@ -121,6 +145,11 @@ async function named(connection: Connection, statement: Statement): Promise<Stat
   const columns = await connection.query(`DESCRIBE ${await textOfTree(connection, statement)}`);
   const list = selected.map((each, index) => (each.alias === "" ? { ...each, alias: String(columns[index]?.column_name) } : each));
   return { ...statement, node: { ...statement.node, select_list: list } };
+}
+
+/** The question itself tells of the gap. */
+function isUnreachable(error: unknown): boolean {
+  return error instanceof StoreError && error.code === "unreachable";
 }
 
 function distinct(gaps: readonly Gap[]): Gap[] {

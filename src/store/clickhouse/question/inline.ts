@@ -47,8 +47,9 @@ class Inliner {
     if (node.type === "BASE_TABLE") return this.table(node as unknown as TableNode, named);
     if (node.type === "TABLE_FUNCTION") throw notAQuestion();
     if (node.type === "RECURSIVE_CTE_NODE" || node.type === "CTE_NODE") throw notAQuestion();
+    const plain = node.type === "JOIN" && node.ref_type === "CROSS" ? { ...node, ...ON_TRUE } : node;
     return Object.fromEntries(
-      Object.entries(node).map(([key, part]) => [
+      Object.entries(plain).map(([key, part]) => [
         key,
         isQuery(part) ? this.query(part, named) : this.walk(part, named),
       ]),
@@ -82,6 +83,9 @@ function renamed(query: TableNode, { alias, table_name: name = "", column_name_a
     column_name_alias: columns.length > 0 ? columns : (query.column_name_alias ?? []),
   };
 }
+
+/** DuckDB writes CROSS JOIN as a comma, which binds less than the joins after it. */
+const ON_TRUE = { ref_type: "REGULAR", join_type: "INNER", condition: constant(true) };
 
 function isQuery(value: unknown): value is QueryNode {
   return typeof value === "object" && value !== null && "cte_map" in value;

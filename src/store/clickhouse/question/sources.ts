@@ -34,7 +34,7 @@ export interface Source {
 export interface Binding {
   readonly columnOf: WeakMap<Expression, Column>;
   /** Of tables in FROM; of joins there is none. */
-  readonly sourceOf: WeakMap<TableNode, Source>;
+  readonly sourceOf: SourceTable;
 }
 
 /** The shape of a column of a table. */
@@ -47,3 +47,27 @@ function tableOfId(table: string, column: string): string {
   if (column === "id") return table;
   return column.replace(/^other_/, "").replace(/_id$/, "");
 }
+
+/** What tables in FROM are, also after their trees were copied: each has a number, which is left out where a tree is written. */
+export class SourceTable {
+  private readonly sources: Source[] = [];
+
+  /** Knows a source from now on; gives it a node with its number. */
+  add(node: TableNode, source: (numbered: TableNode) => Source): TableNode {
+    const numbered = { ...node, [SOURCE_NUMBER]: this.sources.length } as TableNode;
+    this.sources.push(source(numbered));
+    return numbered;
+  }
+
+  get(node: TableNode): Source | undefined {
+    const number = (node as unknown as Readonly<Record<string, unknown>>)[SOURCE_NUMBER];
+    return typeof number === "number" ? this.sources[number] : undefined;
+  }
+
+  has(node: TableNode): boolean {
+    return this.get(node) !== undefined;
+  }
+}
+
+/** The key of the number in a tree. */
+export const SOURCE_NUMBER = "source_number";

@@ -235,6 +235,6 @@ export function columnsNamed(tree: unknown): Expression[] {
 /** A text that is the same of trees that mean the same in one place. */
 export function textOf(expression: Expression): string {
   return JSON.stringify(expression, (key, value: unknown) =>
-    key === "alias" || key === "query_location" ? undefined : value,
+    key === "alias" || key === "query_location" || key === "source_number" ? undefined : value,
   );
 }

@@ -203,8 +203,12 @@ export class Planner {
 
 /** Conditions of the joins in a FROM, but not those within one part of it. */
 function conditionsBeside(whole: TableNode, part: TableNode): unknown[] {
-  if (whole === part || whole.type !== "JOIN") return [];
+  if (isSame(whole, part) || whole.type !== "JOIN") return [];
   return [whole.condition, ...conditionsBeside(whole.left!, part), ...conditionsBeside(whole.right!, part)];
+}
+
+function isSame(one: TableNode, other: TableNode): boolean {
+  return one === other || (one.type !== "JOIN" && one.alias === other.alias && one.table_name === other.table_name && one.type === other.type);
 }
 
 function joinConditions(node: TableNode): Expression[] {
@@ -215,7 +219,7 @@ function joinConditions(node: TableNode): Expression[] {
 /** Whether a table is on that side of a join whose rows all stay. */
 function isKeptWhole(from: TableNode, node: TableNode): boolean {
   if (from.type !== "JOIN") return false;
-  const isIn = (side: TableNode): boolean => side === node || (side.type === "JOIN" && (isIn(side.left!) || isIn(side.right!)));
+  const isIn = (side: TableNode): boolean => isSame(side, node) || (side.type === "JOIN" && (isIn(side.left!) || isIn(side.right!)));
   if (from.join_type === "LEFT" && isIn(from.left!)) return true;
   if (from.join_type !== "LEFT" && from.join_type !== "INNER") return true;
   return isKeptWhole(from.left!, node) || isKeptWhole(from.right!, node);

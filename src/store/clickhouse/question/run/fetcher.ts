@@ -12,7 +12,7 @@ import { type QueryNode, someWithin } from "../tree.ts";
 import { textOfTree } from "./shadow.ts";
 
 /** A shard, as far as questions need one. */
-export type AskedShard = Pick<Shard, "number" | "host" | "csv">;
+export type AskedShard = Pick<Shard, "number" | "host" | "csv" | "query">;
 
 /** A shard that did not answer, and why. */
 export interface Gap {

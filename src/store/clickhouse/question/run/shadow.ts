@@ -4,6 +4,7 @@ import { StoreError } from "../../../store-error.ts";
 import { views } from "../../../duckdb/views.ts";
 import { type ClickHouseTable, clickHouseTables, type ColumnKind } from "../../schema/tables.ts";
 import { localTables } from "../local-tables.ts";
+import { SOURCE_NUMBER } from "../sources.ts";
 import type { Statement } from "../tree.ts";
 
 const types: Readonly<Record<ColumnKind, string>> = {
@@ -51,7 +52,7 @@ export async function treeOf(connection: Connection, sql: string): Promise<State
 
 /** The text of a tree. @throws StoreError */
 export async function textOfTree(connection: Connection, statement: Statement): Promise<string> {
-  const tree = JSON.stringify({ error: false, statements: [statement] }).replaceAll(LARGE_AS_TEXT, "$1");
+  const tree = JSON.stringify({ error: false, statements: [statement] }, withoutNumbers).replaceAll(LARGE_AS_TEXT, "$1");
   const [row] = await connection.query("SELECT json_deserialize_sql($tree::JSON) AS sql", { tree });
   return String(row?.sql);
 }
@@ -69,6 +70,11 @@ function withLargeAsTexts(tree: string): string {
 /** Where something stood in a text is of no use once it is taken apart. */
 function withoutPlaces(key: string, value: unknown): unknown {
   return key === "query_location" ? undefined : value;
+}
+
+/** DuckDB knows nothing of the numbers of tables. */
+function withoutNumbers(key: string, value: unknown): unknown {
+  return key === SOURCE_NUMBER ? undefined : value;
 }
 
 function notAQuestion(message: unknown): StoreError {
