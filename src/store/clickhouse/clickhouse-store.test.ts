@@ -15,7 +15,9 @@ import { clickHousePlace } from "./place.ts";
 
 const AT = Date.UTC(2026, 10, 20);
 
-test("a scan that is cut off between two writes leaves nothing half, and nothing twice", { skip: clickHouseMissing }, async (t) => {
+test("a scan that is cut off between two writes leaves nothing half, and nothing twice", {
+  skip: clickHouseMissing,
+}, async (t) => {
   const home = copyOfExample(t);
   const expected = await sumsOfHome(t, home);
   const { store, cut } = await cutStore(t);

@@ -21,7 +21,10 @@ test("an address says hosts, user, database and cluster", () => {
 
 test("what is left out is the usual", () => {
   const { hosts, user, database, cluster } = clickHousePlace("clickhouse://host");
-  assert.deepEqual({ hosts, user, database, cluster }, { hosts: [{ host: "host", port: 8123 }], user: "default", database: "flowmeter", cluster: undefined });
+  assert.deepEqual(
+    { hosts, user, database, cluster },
+    { hosts: [{ host: "host", port: 8123 }], user: "default", database: "flowmeter", cluster: undefined },
+  );
   assert.equal(clickHousePlace("clickhouse://host/?tls=1").hosts[0]?.port, 8443);
 });
 
@@ -45,7 +48,8 @@ for (const wrong of [
   });
 
 test("a file is no address", () => {
-  for (const file of ["flowmeter.duckdb", "/clickhouse/store", "clickhouse"]) assert.equal(isClickHousePlace(file), false);
+  for (const file of ["flowmeter.duckdb", "/clickhouse/store", "clickhouse"])
+    assert.equal(isClickHousePlace(file), false);
 });
 
 test("texts are quoted for ClickHouse whatever is in them", () => {

@@ -1,7 +1,23 @@
 import type { ClickHouseTable } from "../schema/tables.ts";
-import { type Binding, type Column, shapeOf, type Source, SourceTable, unknownShape, type ValueShape } from "./sources.ts";
 import { localTables } from "./local-tables.ts";
-import { columnRef, type Expression, mapParts, type Order, type QueryNode, type Statement, type TableNode } from "./tree.ts";
+import {
+  type Binding,
+  type Column,
+  type Source,
+  SourceTable,
+  shapeOf,
+  unknownShape,
+  type ValueShape,
+} from "./sources.ts";
+import {
+  columnRef,
+  type Expression,
+  mapParts,
+  type Order,
+  type QueryNode,
+  type Statement,
+  type TableNode,
+} from "./tree.ts";
 import { shapeOfExpression } from "./value-shapes.ts";
 
 /** A tree whose names cannot be told: it is answered from whole tables. */
@@ -62,7 +78,9 @@ class Binder {
     }
     if (left === undefined || right === undefined) throw new Unbindable("set operation");
     const [one, other] = [this.query(left, outer), this.query(right, outer)];
-    const columns = one.columns.map((column, index) => (sameShape(column, other.columns[index]) ? column : { ...unknownShape, name: column.name }));
+    const columns = one.columns.map((column, index) =>
+      sameShape(column, other.columns[index]) ? column : { ...unknownShape, name: column.name },
+    );
     // What orders it are columns of its result.
     return { node: { ...node, left: one.node, right: other.node }, columns };
   }
@@ -90,7 +108,10 @@ class Binder {
           : { ...modifier, orders: modifier.orders.map((order) => this.order(order, within, aliases)) },
       ),
     };
-    return { node: bound, columns: selected.map(({ expression, name }) => ({ ...shapeOfExpression(expression, this.binding), name })) };
+    return {
+      node: bound,
+      columns: selected.map(({ expression, name }) => ({ ...shapeOfExpression(expression, this.binding), name })),
+    };
   }
 
   /** An item of the select list by the name that its column gets. */
@@ -137,11 +158,13 @@ class Binder {
     for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) {
       const found = columnIn(at, names);
       if (found !== undefined) {
-        if (at !== scope && isHidden(found.source.alias, scope, at)) throw new Unbindable(`${found.source.alias} twice`);
+        if (at !== scope && isHidden(found.source.alias, scope, at))
+          throw new Unbindable(`${found.source.alias} twice`);
         return this.reference(found, expression.alias);
       }
       const alias = names.length === 1 ? at.aliases.get(names[0]!.toLowerCase()) : undefined;
-      if (alias !== undefined) return this.same(this.expression(alias, { ...at, aliases: new Map() }), expression.alias);
+      if (alias !== undefined)
+        return this.same(this.expression(alias, { ...at, aliases: new Map() }), expression.alias);
     }
     throw new Unbindable(names.join("."));
   }
@@ -193,7 +216,10 @@ class Binder {
       case "EXPRESSION_LIST": {
         const names = [...(node.column_name_alias ?? []), ...(node.expected_names ?? [])];
         const first = node.values?.[0] ?? [];
-        return this.named(node, first.map((_, index) => ({ ...unknownShape, name: names[index] ?? `col${index}` })));
+        return this.named(
+          node,
+          first.map((_, index) => ({ ...unknownShape, name: names[index] ?? `col${index}` })),
+        );
       }
       case "JOIN":
         return this.join(node, outer);
@@ -232,7 +258,8 @@ class Binder {
     const scope: Scope = { sources, merged, outer, aliases: new Map() };
     const using = (node.using_columns ?? []).map((name) => {
       const [one, other] = [left, right].map((side) => columnIn({ ...scope, ...side }, [name]));
-      if (one === undefined || other === undefined || !["INNER", "LEFT"].includes(node.join_type ?? "")) throw new Unbindable("USING");
+      if (one === undefined || other === undefined || !["INNER", "LEFT"].includes(node.join_type ?? ""))
+        throw new Unbindable("USING");
       merged.set(name.toLowerCase(), one);
       return { ...EQUAL, left: this.reference(one, ""), right: this.reference(other, "") };
     });
@@ -258,7 +285,10 @@ function sameShape(one: ValueShape, other: ValueShape | undefined): boolean {
   return one.kind === other?.kind && one.of === other.of;
 }
 
-function columnIn({ sources, merged }: Pick<Scope, "sources" | "merged">, names: readonly string[]): Column | undefined {
+function columnIn(
+  { sources, merged }: Pick<Scope, "sources" | "merged">,
+  names: readonly string[],
+): Column | undefined {
   const [first = "", second] = names.map((name) => name.toLowerCase());
   if (second !== undefined) {
     const source = sources.find(({ alias }) => alias.toLowerCase() === first);

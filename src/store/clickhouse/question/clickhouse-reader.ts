@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { Connection } from "../../duckdb/connection.ts";
 import type { QuestionReader, SqlRow } from "../../store.ts";
 import { StoreError } from "../../store-error.ts";
-import { Unbindable } from "./bind.ts";
 import { quotedForClickHouse } from "../client/quoted.ts";
-import { namesAsked, withNumbers } from "./name-numbers.ts";
+import { Unbindable } from "./bind.ts";
 import { inlined, type Parameters } from "./inline.ts";
-import { planOf, type Plan } from "./plan/planner.ts";
+import { namesAsked, withNumbers } from "./name-numbers.ts";
+import { type Plan, planOf } from "./plan/planner.ts";
 import { prepared } from "./plan/prepare.ts";
 import { wholeTables } from "./plan/whole-tables.ts";
 import { type AskedShard, fetchAll, type Gap } from "./run/fetcher.ts";
@@ -44,7 +44,10 @@ export class ClickHouseReader implements QuestionReader {
   static async open(shards: readonly AskedShard[]): Promise<ClickHouseReader> {
     const folder = await mkdtemp(join(tmpdir(), "flowmeter-questions-"));
     try {
-      const connection = await Connection.open(":memory:", { temp_directory: join(folder, "spill"), preserve_insertion_order: "true" });
+      const connection = await Connection.open(":memory:", {
+        temp_directory: join(folder, "spill"),
+        preserve_insertion_order: "true",
+      });
       await makeShadow(connection);
       return new ClickHouseReader(shards, connection, await viewsOf(connection), folder);
     } catch (error) {
@@ -68,7 +71,11 @@ export class ClickHouseReader implements QuestionReader {
       const gaps = await fetchAll(fetches, { connection, shards: this.shards, folder: this.folder, signal });
       this.lastGaps = distinct(gaps);
       if (this.shards.length > 0 && this.lastGaps.length === this.shards.length)
-        throw new StoreError("unreachable", this.lastGaps[0]!.reason, "Start it, or look whether it can be reached from here.");
+        throw new StoreError(
+          "unreachable",
+          this.lastGaps[0]!.reason,
+          "Start it, or look whether it can be reached from here.",
+        );
       return await connection.query(await textOfTree(connection, statement));
     } finally {
       await connection.end();
@@ -77,12 +84,18 @@ export class ClickHouseReader implements QuestionReader {
   }
 
   async check(sql: string): Promise<void> {
-    const parameters = new Proxy({}, { getOwnPropertyDescriptor: () => ({ value: null, configurable: true }), get: () => null });
+    const parameters = new Proxy(
+      {},
+      { getOwnPropertyDescriptor: () => ({ value: null, configurable: true }), get: () => null },
+    );
     inlined(await treeOf(this.connection, sql), { parameters, views: this.views });
   }
 
   /** What shards would be asked: for tests, and for who wants to know why a question takes its time. @throws StoreError */
-  async explain(sql: string, parameters: Parameters = {}): Promise<{ readonly shards: readonly string[]; readonly duckDb: string }> {
+  async explain(
+    sql: string,
+    parameters: Parameters = {},
+  ): Promise<{ readonly shards: readonly string[]; readonly duckDb: string }> {
     const { statement, fetches } = await this.plan(this.connection, sql, parameters);
     return { shards: fetches.map((fetch) => fetch.sql), duckDb: await textOfTree(this.connection, statement) };
   }
@@ -116,10 +129,13 @@ export class ClickHouseReader implements QuestionReader {
       const answers = await Promise.allSettled(this.shards.map((shard) => shard.query(sql, this.abort.signal)));
       for (const answer of answers) {
         if (answer.status === "rejected" && !isUnreachable(answer.reason)) throw answer.reason;
-        for (const [text, id] of answer.status === "fulfilled" ? answer.value.rows : []) this.numbers.set(String(text), Number(id));
+        for (const [text, id] of answer.status === "fulfilled" ? answer.value.rows : [])
+          this.numbers.set(String(text), Number(id));
       }
     }
-    return new Map([...texts].flatMap((text) => (this.numbers.has(text) ? [[text, this.numbers.get(text)!] as const] : [])));
+    return new Map(
+      [...texts].flatMap((text) => (this.numbers.has(text) ? [[text, this.numbers.get(text)!] as const] : [])),
+    );
   }
 
   private async turn(): Promise<void> {
@@ -143,7 +159,9 @@ async function named(connection: Connection, statement: Statement): Promise<Stat
   const isNamed = selected.every(({ alias, type }) => alias !== "" || type === "COLUMN_REF" || type === "STAR");
   if (isNamed || selected.some(({ type }) => type === "STAR")) return statement;
   const columns = await connection.query(`DESCRIBE ${await textOfTree(connection, statement)}`);
-  const list = selected.map((each, index) => (each.alias === "" ? { ...each, alias: String(columns[index]?.column_name) } : each));
+  const list = selected.map((each, index) =>
+    each.alias === "" ? { ...each, alias: String(columns[index]?.column_name) } : each,
+  );
   return { ...statement, node: { ...statement.node, select_list: list } };
 }
 

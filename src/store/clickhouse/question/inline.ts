@@ -1,5 +1,13 @@
 import { StoreError } from "../../store-error.ts";
-import { type CommonTable, constant, copyOf, type Expression, type QueryNode, type Statement, type TableNode } from "./tree.ts";
+import {
+  type CommonTable,
+  constant,
+  copyOf,
+  type Expression,
+  type QueryNode,
+  type Statement,
+  type TableNode,
+} from "./tree.ts";
 
 /** Values of the parameters of a question. */
 export type Parameters = Readonly<Record<string, string | number | boolean | null>>;
@@ -76,7 +84,10 @@ class Inliner {
 }
 
 /** A query under the names that a table has where it is read. */
-function renamed(query: TableNode, { alias, table_name: name = "", column_name_alias: columns = [] }: TableNode): TableNode {
+function renamed(
+  query: TableNode,
+  { alias, table_name: name = "", column_name_alias: columns = [] }: TableNode,
+): TableNode {
   return {
     ...query,
     alias: alias === "" ? name : alias,
@@ -92,5 +103,9 @@ function isQuery(value: unknown): value is QueryNode {
 }
 
 function notAQuestion(): StoreError {
-  return new StoreError("failed", "Only a question can be asked here.", "A question is one SELECT about tables of the store.");
+  return new StoreError(
+    "failed",
+    "Only a question can be asked here.",
+    "A question is one SELECT about tables of the store.",
+  );
 }

@@ -4,7 +4,10 @@ import type { ClickHouseTable, ColumnKind } from "../schema/tables.ts";
 export const localTables: ReadonlyMap<string, ClickHouseTable> = new Map(
   [
     ...["rollup_day", "rollup_week"].map((name) =>
-      table(name, "metric:int32 start_at:int64 controller_id:id label:text bucket:int32 n:int64 total:int64 largest:int64"),
+      table(
+        name,
+        "metric:int32 start_at:int64 controller_id:id label:text bucket:int32 n:int64 total:int64 largest:int64",
+      ),
     ),
     table("stale_day", "day_at:int64"),
   ].map((each) => [each.name, each]),

@@ -25,7 +25,8 @@ function replaced(value: unknown, change: (text: string, expression: Expression)
 
 function askedIn({ class: kind, subquery_type: type, subquery }: Expression): string | undefined {
   const node = subquery?.node;
-  if (kind !== "SUBQUERY" || type !== "SCALAR" || node?.from_table?.table_name !== "name" || node.modifiers.length > 0) return undefined;
+  if (kind !== "SUBQUERY" || type !== "SCALAR" || node?.from_table?.table_name !== "name" || node.modifiers.length > 0)
+    return undefined;
   const [given, ...others] = node.select_list ?? [];
   const [condition, ...more] = conjuncts(node.where_clause);
   if (given?.column_names?.at(-1) !== "id" || others.length > 0 || more.length > 0) return undefined;

@@ -31,7 +31,10 @@ export interface Expression {
 
 /** A value that stands in a statement. */
 export interface ConstantValue {
-  readonly type: { readonly id: string; readonly type_info?: { readonly scale?: number; readonly width?: number } | null };
+  readonly type: {
+    readonly id: string;
+    readonly type_info?: { readonly scale?: number; readonly width?: number } | null;
+  };
   readonly is_null: boolean;
   readonly value?: unknown;
 }
@@ -165,11 +168,23 @@ export function withoutAlias(expression: Expression): Expression {
 /** Applies a change to each expression directly within one, subqueries not among them. */
 export function mapParts(expression: Expression, change: (part: Expression) => Expression): Expression {
   const changed: Record<string, unknown> = { ...expression };
-  for (const key of ["left", "right", "child", "filter", "else_expr", "filter_expr", "offset_expr", "default_expr", "start_expr", "end_expr"])
+  for (const key of [
+    "left",
+    "right",
+    "child",
+    "filter",
+    "else_expr",
+    "filter_expr",
+    "offset_expr",
+    "default_expr",
+    "start_expr",
+    "end_expr",
+  ])
     if (isExpression(changed[key])) changed[key] = change(changed[key]);
   for (const key of ["children", "partitions"])
     if (Array.isArray(changed[key])) changed[key] = (changed[key] as Expression[]).map(change);
-  for (const key of ["orders", "arg_orders"]) if (Array.isArray(changed[key])) changed[key] = mapOrders(changed[key] as Order[], change);
+  for (const key of ["orders", "arg_orders"])
+    if (Array.isArray(changed[key])) changed[key] = mapOrders(changed[key] as Order[], change);
   if (expression.order_bys !== undefined)
     changed.order_bys = { ...expression.order_bys, orders: mapOrders(expression.order_bys.orders, change) };
   if (expression.case_checks !== undefined)

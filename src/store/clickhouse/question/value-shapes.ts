@@ -28,7 +28,10 @@ export function shapeOfExpression(expression: Expression, binding: Binding): Val
         ? shapeOfExpression(expression.children[0], binding)
         : unknownShape;
     case "CASE":
-      return common([...(expression.case_checks ?? []).map((check) => check.then_expr), ...rest(expression.else_expr)], binding);
+      return common(
+        [...(expression.case_checks ?? []).map((check) => check.then_expr), ...rest(expression.else_expr)],
+        binding,
+      );
     case "OPERATOR":
       return expression.type === "OPERATOR_COALESCE" ? common(expression.children ?? [], binding) : unknownShape;
     default:
@@ -42,7 +45,11 @@ function rest(expression: Expression | undefined): Expression[] {
 
 /** The shape that all have that are not NULL. */
 function common(expressions: readonly Expression[], binding: Binding): ValueShape {
-  const known = expressions.filter(({ value }) => value?.is_null !== true).map((each) => shapeOfExpression(each, binding));
+  const known = expressions
+    .filter(({ value }) => value?.is_null !== true)
+    .map((each) => shapeOfExpression(each, binding));
   const [first] = known;
-  return first !== undefined && known.every(({ kind, of }) => kind === first.kind && of === first.of) ? first : unknownShape;
+  return first !== undefined && known.every(({ kind, of }) => kind === first.kind && of === first.of)
+    ? first
+    : unknownShape;
 }

@@ -44,7 +44,9 @@ export function partialAggregate(expression: Expression, values: Values): Partia
     case "count_star":
       return added({ sql: counted(expression, values), probe: expression, shape: WHOLE });
     case "count":
-      return distinct === true ? distinctCount(expression, values) : added({ sql: counted(expression, values), probe: expression, shape: WHOLE });
+      return distinct === true
+        ? distinctCount(expression, values)
+        : added({ sql: counted(expression, values), probe: expression, shape: WHOLE });
     case "sum": {
       const { sql, kind } = argument(first!, expression, values);
       if (kind !== "int" && kind !== "float") throw new NotPushable("sum");
@@ -101,7 +103,8 @@ function distinctCount(expression: Expression, values: Values): PartialAggregate
   const [first] = expression.children ?? [];
   const { sql } = argument(first!, expression, values);
   const shape = shapeOfExpression(first!, values.place.binding);
-  if (shape.of !== undefined && shape.of !== "name") return added({ sql: `uniqExact(${sql})`, probe: expression, shape: WHOLE });
+  if (shape.of !== undefined && shape.of !== "name")
+    return added({ sql: `uniqExact(${sql})`, probe: expression, shape: WHOLE });
   return {
     columns: [{ sql, probe: first!, shape, isKey: true }],
     merged: ([value]) => ({ ...call("count", [value!]), distinct: true }),
@@ -119,7 +122,11 @@ function chosen(expression: Expression, values: Values): PartialAggregate {
   const extreme = isMax ? "max" : "min";
   return {
     columns: [
-      { sql: `${isMax ? "argMax" : "argMin"}(${one.sql}, ${other.sql})`, probe: expression, shape: shapeOfExpression(value!, binding) },
+      {
+        sql: `${isMax ? "argMax" : "argMin"}(${one.sql}, ${other.sql})`,
+        probe: expression,
+        shape: shapeOfExpression(value!, binding),
+      },
       {
         sql: `${extreme}(multiIf(isNotNull(${one.sql}), ${other.sql}, NULL))`,
         probe: { ...expression, function_name: extreme, children: [by!] },

@@ -29,7 +29,17 @@ export interface Part {
   write(): string;
 }
 
-const weights: Readonly<Record<string, number>> = { step: 9, feature: 8, stage: 7, wait: 6, agent_use: 6, error: 6, library_use: 5, run: 4, build: 3 };
+const weights: Readonly<Record<string, number>> = {
+  step: 9,
+  feature: 8,
+  stage: 7,
+  wait: 6,
+  agent_use: 6,
+  error: 6,
+  library_use: 5,
+  run: 4,
+  build: 3,
+};
 
 /** One table. */
 export class Leaf implements Part {
@@ -104,7 +114,9 @@ export class Leaf implements Part {
     if (this.table.kind === "state") return ["deleted = 0"];
     const few = this.runs?.conditions ?? [];
     // Also where the join alone would do: the key is by run.
-    const ofFew = few.some(isNarrow) ? [`run_id IN (SELECT run_id FROM run FINAL WHERE deleted = 0 AND ${few.join(" AND ")})`] : [];
+    const ofFew = few.some(isNarrow)
+      ? [`run_id IN (SELECT run_id FROM run FINAL WHERE deleted = 0 AND ${few.join(" AND ")})`]
+      : [];
     const inTime = few.flatMap(boundOfStart);
     if (this.isChecked) return [...inTime, ...ofFew];
     return ["(run_id, facts_version) IN (SELECT run_id, facts_version FROM run FINAL WHERE deleted = 0)"];

@@ -1,7 +1,15 @@
 import { isAggregate, isOfRow } from "../functions.ts";
 import { numberOfName } from "../name-text.ts";
 import type { Binding, Column, Source } from "../sources.ts";
-import { columnsNamed, conjuncts, type Expression, mapParts, type QueryNode, someWithin, type TableNode } from "../tree.ts";
+import {
+  columnsNamed,
+  conjuncts,
+  type Expression,
+  mapParts,
+  type QueryNode,
+  someWithin,
+  type TableNode,
+} from "../tree.ts";
 import { shapeOfExpression } from "../value-shapes.ts";
 import { finalAggregate } from "./aggregates.ts";
 import { NotPushable } from "./not-pushable.ts";
@@ -69,7 +77,8 @@ export class Relation {
     const source = this.binding.sourceOf.get(node);
     if (source === undefined || source.isLocal) throw new NotPushable(node.type);
     if (node.type === "BASE_TABLE" && source.table !== undefined) return new Leaf(source, this.names);
-    if (node.type === "SUBQUERY") return new Derived(source, new ShardQuery(node.subquery!.node, this.binding, this.names), this.names);
+    if (node.type === "SUBQUERY")
+      return new Derived(source, new ShardQuery(node.subquery!.node, this.binding, this.names), this.names);
     throw new NotPushable(node.type);
   }
 
@@ -99,12 +108,16 @@ export class Relation {
     return joined;
   }
 
-  private keepJoined(condition: Expression, { joined, right, isLeft }: { joined: Joined; right: Part; isLeft: boolean }): void {
+  private keepJoined(
+    condition: Expression,
+    { joined, right, isLeft }: { joined: Joined; right: Part; isLeft: boolean },
+  ): void {
     if (!isLeft) {
       joined.keep(this.valuesOver(joined).yes(condition));
       return;
     }
-    if (!columnsNamed(condition).every((each) => isOf(right, this.binding, each))) throw new NotPushable("condition of a join");
+    if (!columnsNamed(condition).every((each) => isOf(right, this.binding, each)))
+      throw new NotPushable("condition of a join");
     right.keep(this.valuesOver(right).yes(condition));
   }
 
@@ -121,7 +134,12 @@ export class Relation {
     const [first, second] = [this.valuesOver(left).value(one), this.valuesOver(right).value(other)];
     if (first.kind !== second.kind) throw new NotPushable("a join of two kinds");
     const whole = (emitted: Emitted): string => (emitted.kind === "int" ? `toInt64(${emitted.sql})` : emitted.sql);
-    return { left: whole(first), right: whole(second), isLocal: this.isLocal(one, other), runs: this.runsOf(left, right, [one, other]) };
+    return {
+      left: whole(first),
+      right: whole(second),
+      isLocal: this.isLocal(one, other),
+      runs: this.runsOf(left, right, [one, other]),
+    };
   }
 
   /** Names are on each shard that has facts of them; all else is on one. */
@@ -202,10 +220,15 @@ function setOf({ child, subquery }: Expression, binding: Binding): { sql: string
   const [given] = node.select_list ?? [];
   if (given === undefined || node.select_list!.length > 1) throw new NotPushable("IN");
   const [asked, listed] = [shapeOfExpression(child!, binding), shapeOfExpression(given, binding)];
-  const isLocal = asked.of !== undefined && asked.of === listed.of && (asked.of !== "name" || isOfNames(given, binding));
+  const isLocal =
+    asked.of !== undefined && asked.of === listed.of && (asked.of !== "name" || isOfNames(given, binding));
   if (!isLocal) throw new NotPushable("IN of shards");
   const column = binding.columnOf.get(given);
-  const canHaveNull = !(column?.source.table !== undefined && column.kind === "id" && column.name !== "other_pipeline_id");
+  const canHaveNull = !(
+    column?.source.table !== undefined &&
+    column.kind === "id" &&
+    column.name !== "other_pipeline_id"
+  );
   const query = new ShardQuery(node, binding, new Names());
   const [name] = query.all();
   return { sql: `SELECT ${name} FROM (${query.write()}) WHERE isNotNull(${name})`, canHaveNull };
@@ -217,7 +240,14 @@ function namesThat(
   { number, isTrue, binding }: { number: Expression; isTrue: boolean; binding: Binding },
 ): string {
   const text: Expression = { class: "COLUMN_REF", type: "COLUMN_REF", alias: "", column_names: ["text"] };
-  const source: Source = { alias: "name", node: { type: "", alias: "" }, table: undefined, columns: new Map(), used: new Set(), isLocal: false };
+  const source: Source = {
+    alias: "name",
+    node: { type: "", alias: "" },
+    table: undefined,
+    columns: new Map(),
+    used: new Set(),
+    isLocal: false,
+  };
   const columnOf = new WeakMap([[text, { name: "text", kind: "text" as const, of: undefined, source }]]);
   const replaced = mapParts(condition, (part) => (numberOfName(part, binding) === number ? text : part));
   const values = new Values({
@@ -250,13 +280,15 @@ class ShardQuery {
     if (selected.some((each) => someWithin(each, (part) => part.class === "WINDOW"))) throw new NotPushable("window");
     this.relation = new Relation(node.from_table!, binding, names);
     for (const condition of conjuncts(node.where_clause)) this.relation.keep(condition);
-    const isGrouped = groups.length > 0 || selected.some((each) => someWithin(each, isAggregate)) || (node.having ?? null) !== null;
+    const isGrouped =
+      groups.length > 0 || selected.some((each) => someWithin(each, isAggregate)) || (node.having ?? null) !== null;
     const isWhole = (each: Expression): boolean => {
       const { of } = shapeOfExpression(each, binding);
       return of !== undefined && of !== "name";
     };
     // A group that may be on several shards is not whole on one.
-    if (isGrouped ? !groups.some(isWhole) : this.isDistinct && !selected.some(isWhole)) throw new NotPushable("groups of shards");
+    if (isGrouped ? !groups.some(isWhole) : this.isDistinct && !selected.some(isWhole))
+      throw new NotPushable("groups of shards");
     if (!isGrouped && !selected.every(isOfRow)) throw new NotPushable("select list");
     const { values } = this.relation;
     const emit = (expression: Expression): Emitted =>
@@ -285,7 +317,9 @@ class ShardQuery {
   }
 
   write(): string {
-    const columns = [...this.emitted.values()].filter(({ name }) => this.asked.has(name)).map(({ sql, name }) => `${sql} AS ${name}`);
+    const columns = [...this.emitted.values()]
+      .filter(({ name }) => this.asked.has(name))
+      .map(({ sql, name }) => `${sql} AS ${name}`);
     const written = this.relation.write(columns, this.tail);
     return this.isDistinct ? written.replace("SELECT ", "SELECT DISTINCT ") : written;
   }

@@ -102,11 +102,14 @@ export class Truths {
   }
 
   private isIn(expression: Expression, isTrue: boolean): string {
-    if (expression.subquery_type !== "ANY" || expression.comparison_type !== "COMPARE_EQUAL") throw new NotPushable("subquery");
+    if (expression.subquery_type !== "ANY" || expression.comparison_type !== "COMPARE_EQUAL")
+      throw new NotPushable("subquery");
     const value = this.values.value(expression.child!);
     const { sql, canHaveNull } = this.values.place.set(expression);
     if (!isTrue && canHaveNull) throw new NotPushable("NOT IN what may be NULL");
-    return isTrue ? `ifNull(${value.sql} IN (${sql}), 0)` : `(isNotNull(${value.sql}) AND ifNull(${value.sql} NOT IN (${sql}), 0))`;
+    return isTrue
+      ? `ifNull(${value.sql} IN (${sql}), 0)`
+      : `(isNotNull(${value.sql}) AND ifNull(${value.sql} NOT IN (${sql}), 0))`;
   }
 
   private call({ function_name: name, children = [] }: Expression, isTrue: boolean): string {
@@ -130,7 +133,8 @@ export class Truths {
     if (!["COMPARISON", "FUNCTION"].includes(expression.class) && expression.type !== "COMPARE_IN") return undefined;
     const parts = partsOf(expression);
     const numbers = parts.flatMap((part) => numberOfName(part, binding) ?? []);
-    const isRest = (part: Expression): boolean => numberOfName(part, binding) !== undefined || part.class === "CONSTANT";
+    const isRest = (part: Expression): boolean =>
+      numberOfName(part, binding) !== undefined || part.class === "CONSTANT";
     return numbers.length === 1 && parts.every(isRest) && !someWithin(numbers[0]!, (part) => part.class === "SUBQUERY")
       ? numbers[0]
       : undefined;

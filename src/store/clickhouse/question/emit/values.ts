@@ -91,11 +91,16 @@ export class Values {
   }
 
   private flag(expression: Expression): Emitted {
-    return { sql: `multiIf(${this.truths.yes(expression)}, toInt64(1), ${this.truths.no(expression)}, toInt64(0), NULL)`, kind: "flag" };
+    return {
+      sql: `multiIf(${this.truths.yes(expression)}, toInt64(1), ${this.truths.no(expression)}, toInt64(0), NULL)`,
+      kind: "flag",
+    };
   }
 
   private choice({ case_checks: checks = [], else_expr: rest }: Expression): Emitted {
-    const parts = checks.map(({ when_expr: when, then_expr: then }) => [this.truths.yes(when), this.value(then)] as const);
+    const parts = checks.map(
+      ({ when_expr: when, then_expr: then }) => [this.truths.yes(when), this.value(then)] as const,
+    );
     const otherwise = rest === undefined ? NOTHING : this.value(rest);
     const kind = commonKind([...parts.map(([, then]) => then), otherwise]);
     return { sql: `multiIf(${parts.map(([when, { sql }]) => `${when}, ${sql}`).join(", ")}, ${otherwise.sql})`, kind };
@@ -161,8 +166,12 @@ export class Values {
 
   private arithmetic(operator: string, children: readonly Expression[]): Emitted {
     const parts = children.map((child) => this.value(child));
-    if (children.length > 2 || parts.some(({ kind }) => kind !== "int") || children.some(isDecimal)) throw new NotPushable(operator);
-    return { sql: parts.length === 1 ? `(${operator}${parts[0]!.sql})` : `(${parts[0]!.sql} ${operator} ${parts[1]!.sql})`, kind: "int" };
+    if (children.length > 2 || parts.some(({ kind }) => kind !== "int") || children.some(isDecimal))
+      throw new NotPushable(operator);
+    return {
+      sql: parts.length === 1 ? `(${operator}${parts[0]!.sql})` : `(${parts[0]!.sql} ${operator} ${parts[1]!.sql})`,
+      kind: "int",
+    };
   }
 
   private number(expression: Expression): string {
@@ -181,7 +190,8 @@ export class Values {
   /** The first match replaced, as both have RE2; of patterns whose meaning hangs on nothing else. */
   private replaced(children: readonly Expression[]): Emitted {
     const [text, pattern, by] = children;
-    if (children.length !== 3 || by?.value?.value !== "" || pattern?.value?.value !== "/[^/]*$") throw new NotPushable("regexp_replace");
+    if (children.length !== 3 || by?.value?.value !== "" || pattern?.value?.value !== "/[^/]*$")
+      throw new NotPushable("regexp_replace");
     return { sql: `replaceRegexpOne(${this.text(text!)}, '/[^/]*$', '')`, kind: "text" };
   }
 }

@@ -1,7 +1,17 @@
 import type { Bound } from "../bind.ts";
 import { isOfRow } from "../functions.ts";
 import type { Binding, Column, Source } from "../sources.ts";
-import { allOf, columnRef, conjuncts, type Expression, mapColumns, type QueryNode, type Statement, type TableNode, withoutAlias } from "../tree.ts";
+import {
+  allOf,
+  columnRef,
+  conjuncts,
+  type Expression,
+  mapColumns,
+  type QueryNode,
+  type Statement,
+  type TableNode,
+  withoutAlias,
+} from "../tree.ts";
 
 /** A tree that means the same, and whether it is another. */
 interface Changed {
@@ -39,7 +49,9 @@ class Flattener {
     const parts = Object.entries(node).map(([key, part]) => [key, this.walk(part)] as const);
     const again = Object.fromEntries(parts) as Readonly<Record<string, unknown>>;
     const source = this.binding.sourceOf.get(value as TableNode);
-    return node.type === "SUBQUERY" && source !== undefined ? this.pruned(again as unknown as TableNode, source) : again;
+    return node.type === "SUBQUERY" && source !== undefined
+      ? this.pruned(again as unknown as TableNode, source)
+      : again;
   }
 
   /** A SELECT whose tables are those of queries in its FROM; undefined when there is none to put in. */
@@ -75,7 +87,10 @@ class Flattener {
     return {
       from: rename(from),
       conditions: conjuncts(rename(node.where_clause)),
-      values: columns.map((column) => [column, withoutAlias(rename(selected[placeOf(column, columns, selected, place)]!))]),
+      values: columns.map((column) => [
+        column,
+        withoutAlias(rename(selected[placeOf(column, columns, selected, place)]!)),
+      ]),
     };
   }
 
@@ -93,7 +108,8 @@ class Flattener {
   private pruned(node: TableNode, source: Source): TableNode {
     const query = node.subquery!.node;
     const selected = query.select_list ?? [];
-    if (query.type !== "SELECT_NODE" || query.modifiers.length > 0 || (node.column_name_alias ?? []).length > 0) return node;
+    if (query.type !== "SELECT_NODE" || query.modifiers.length > 0 || (node.column_name_alias ?? []).length > 0)
+      return node;
     if (query.aggregate_handling === "FORCE_AGGREGATES") return node;
     const isUsed = ({ alias, column_names: names = [] }: Expression): boolean =>
       source.used.has(source.columns.get((alias || (names.at(-1) ?? "")).toLowerCase())?.name ?? alias);
@@ -112,7 +128,12 @@ function isGroupedBy({ group_expressions: groups = [] }: QueryNode): boolean {
 }
 
 /** Which item of the select list a column is. */
-function placeOf(column: Column, columns: readonly Column[], selected: readonly Expression[], place: TableNode): number {
+function placeOf(
+  column: Column,
+  columns: readonly Column[],
+  selected: readonly Expression[],
+  place: TableNode,
+): number {
   if ((place.column_name_alias ?? []).length > 0) return columns.indexOf(column);
   return selected.findIndex(({ alias, column_names: names = [] }) => (alias || (names.at(-1) ?? "")) === column.name);
 }

@@ -52,8 +52,14 @@ export function grouped(node: QueryNode, planner: Planner): QueryNode {
   return overTable(node, { table, keys, merged: merged.calls, relation });
 }
 
-function groupsOf({ group_expressions: groups = [], group_sets: sets = [], aggregate_handling: handling, select_list: selected = [] }: QueryNode): Expression[] {
-  if (sets.length > 1 || (groups.length > 0 && groups.every((key) => columnsNamed(key).length === 0))) throw new NotPushable("GROUPING SETS");
+function groupsOf({
+  group_expressions: groups = [],
+  group_sets: sets = [],
+  aggregate_handling: handling,
+  select_list: selected = [],
+}: QueryNode): Expression[] {
+  if (sets.length > 1 || (groups.length > 0 && groups.every((key) => columnsNamed(key).length === 0)))
+    throw new NotPushable("GROUPING SETS");
   if (handling !== "FORCE_AGGREGATES") return [...groups];
   // GROUP BY ALL: what has no aggregate in it.
   return selected.filter((each) => !someWithin(each, isAggregate));
@@ -72,7 +78,9 @@ function mergedOf(calls: readonly Expression[], columns: ShardColumns): Merged |
     for (const expression of calls) {
       if (merged.has(textOf(expression))) continue;
       const partial = partialAggregate(expression, columns.relation.values);
-      const refs = partial.columns.map(({ sql, probe, shape, isKey }) => columns.add({ sql, probe, shape, isKey: isKey === true }));
+      const refs = partial.columns.map(({ sql, probe, shape, isKey }) =>
+        columns.add({ sql, probe, shape, isKey: isKey === true }),
+      );
       merged.set(textOf(expression), partial.merged(refs));
     }
     return { calls: merged, isCounted: false };
@@ -86,7 +94,11 @@ function mergedOf(calls: readonly Expression[], columns: ShardColumns): Merged |
 /** Aggregates over rows that are there as often as in the shards. */
 function expandedOf(calls: readonly Expression[], columns: ShardColumns): Merged {
   const merged = new Map<string, Expression>();
-  for (const expression of calls) merged.set(textOf(expression), mapParts(expression, (part) => columns.carried(part)));
+  for (const expression of calls)
+    merged.set(
+      textOf(expression),
+      mapParts(expression, (part) => columns.carried(part)),
+    );
   return { calls: merged, isCounted: true };
 }
 
@@ -174,7 +186,12 @@ class ShardColumns {
 /** The same SELECT over what shards gave. */
 function overTable(
   node: QueryNode,
-  { table, keys, merged, relation }: {
+  {
+    table,
+    keys,
+    merged,
+    relation,
+  }: {
     readonly table: string;
     readonly keys: readonly { readonly text: string; readonly value: Expression }[];
     readonly merged: ReadonlyMap<string, Expression>;
@@ -200,7 +217,8 @@ function overTable(
     return mapParts(expression, change);
   };
   const inSubquery = (expression: Expression): Expression => {
-    const child = expression.child === null || expression.child === undefined ? expression.child : change(expression.child);
+    const child =
+      expression.child === null || expression.child === undefined ? expression.child : change(expression.child);
     const within = mapColumns(expression.subquery!, (column) => {
       if (!relation.has(column)) return column;
       const key = keys.find((each) => each.text === textOf(column));

@@ -11,8 +11,8 @@ import {
   type Expression,
   mapColumns,
   type QueryNode,
-  someWithin,
   type Statement,
+  someWithin,
   type TableNode,
   tableRef,
 } from "../tree.ts";
@@ -51,7 +51,10 @@ export class Planner {
 
   query(node: QueryNode): QueryNode {
     if (node.type !== "SELECT_NODE") return this.parts(node);
-    if ((node.group_expressions ?? []).length > 0 || (node.select_list ?? []).some((each) => someWithin(each, isAggregate))) {
+    if (
+      (node.group_expressions ?? []).length > 0 ||
+      (node.select_list ?? []).some((each) => someWithin(each, isAggregate))
+    ) {
       const merged = this.attempt(() => grouped(node, this));
       if (merged !== undefined) return this.parts(merged);
     }
@@ -132,12 +135,22 @@ export class Planner {
   /** The rows of tables, those of its columns that anything needs. @throws NotPushable */
   private rows(
     node: TableNode,
-    { conditions, rest, isNullable }: { readonly conditions: readonly Expression[]; readonly rest: QueryNode; readonly isNullable: boolean },
+    {
+      conditions,
+      rest,
+      isNullable,
+    }: { readonly conditions: readonly Expression[]; readonly rest: QueryNode; readonly isNullable: boolean },
   ): Replaced {
     if (node.type !== "BASE_TABLE" && node.type !== "JOIN") throw new NotPushable(node.type);
     const relation = new Relation(node, this.binding);
-    const met = new Set(isNullable ? [] : conditions.filter((each) => this.attempt(() => this.kept(relation, each)) === true));
-    const needed = this.columnsNeeded(relation, { ...rest, where_clause: allOf(conditions.filter((each) => !met.has(each))) }, node);
+    const met = new Set(
+      isNullable ? [] : conditions.filter((each) => this.attempt(() => this.kept(relation, each)) === true),
+    );
+    const needed = this.columnsNeeded(
+      relation,
+      { ...rest, where_clause: allOf(conditions.filter((each) => !met.has(each))) },
+      node,
+    );
     const single = node.type === "BASE_TABLE" ? this.binding.sourceOf.get(node) : undefined;
     const isShared = single?.table?.isShared === true;
     // Rows are told apart by all that they hold.
@@ -150,7 +163,9 @@ export class Planner {
       this.binding.columnOf.set(probe, column);
       return { name: `c${columns.indexOf(column)}`, shape: column, probe };
     });
-    const selected = fetched.map(({ name, probe }, index) => `${this.written(relation, columns[index]!, probe)} AS r_${name}`);
+    const selected = fetched.map(
+      ({ name, probe }, index) => `${this.written(relation, columns[index]!, probe)} AS r_${name}`,
+    );
     const sql = relation.write(selected);
     const table = this.fetch({ sql, columns: fetched, from: node, isDistinct: isShared, isCounted: false, lookup });
     const alias = `t_${table}_${(this.aliases += 1)}`;
@@ -208,7 +223,10 @@ function conditionsBeside(whole: TableNode, part: TableNode): unknown[] {
 }
 
 function isSame(one: TableNode, other: TableNode): boolean {
-  return one === other || (one.type !== "JOIN" && one.alias === other.alias && one.table_name === other.table_name && one.type === other.type);
+  return (
+    one === other ||
+    (one.type !== "JOIN" && one.alias === other.alias && one.table_name === other.table_name && one.type === other.type)
+  );
 }
 
 function joinConditions(node: TableNode): Expression[] {
@@ -219,7 +237,8 @@ function joinConditions(node: TableNode): Expression[] {
 /** Whether a table is on that side of a join whose rows all stay. */
 function isKeptWhole(from: TableNode, node: TableNode): boolean {
   if (from.type !== "JOIN") return false;
-  const isIn = (side: TableNode): boolean => isSame(side, node) || (side.type === "JOIN" && (isIn(side.left!) || isIn(side.right!)));
+  const isIn = (side: TableNode): boolean =>
+    isSame(side, node) || (side.type === "JOIN" && (isIn(side.left!) || isIn(side.right!)));
   if (from.join_type === "LEFT" && isIn(from.left!)) return true;
   if (from.join_type !== "LEFT" && from.join_type !== "INNER") return true;
   return isKeptWhole(from.left!, node) || isKeptWhole(from.right!, node);

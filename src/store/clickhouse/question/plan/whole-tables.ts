@@ -35,11 +35,27 @@ function wholeTable(name: string): Plan {
 const NO_PARAMETERS = { named_param_map: [] };
 
 const STAR = {
-  ...{ class: "STAR", type: "STAR", alias: "", relation_name: "", exclude_list: [], replace_list: [], columns: false, expr: null },
+  ...{
+    class: "STAR",
+    type: "STAR",
+    alias: "",
+    relation_name: "",
+    exclude_list: [],
+    replace_list: [],
+    columns: false,
+    expr: null,
+  },
   ...{ qualified_exclude_list: [], rename_list: [] },
 };
 
 const ALL: QueryNode = {
-  ...{ type: "SELECT_NODE", modifiers: [], cte_map: { map: [] }, select_list: [STAR], where_clause: null, group_expressions: [] },
+  ...{
+    type: "SELECT_NODE",
+    modifiers: [],
+    cte_map: { map: [] },
+    select_list: [STAR],
+    where_clause: null,
+    group_expressions: [],
+  },
   ...{ group_sets: [], aggregate_handling: "STANDARD_HANDLING", having: null, sample: null, qualify: null },
 };

@@ -53,7 +53,9 @@ export async function fetchAll(fetches: readonly Fetch[], context: FetchContext)
   for (const fetch of fetches) byRank.set(rankOf(fetch), [...(byRank.get(rankOf(fetch)) ?? []), fetch]);
   const done: Fetch[] = [];
   for (const [, wave] of [...byRank].sort(([one], [other]) => one - other)) {
-    const files = await settled(wave.map(async (fetch) => askShards(fetch, await statementOf(fetch, { fetches, done, context }), context)));
+    const files = await settled(
+      wave.map(async (fetch) => askShards(fetch, await statementOf(fetch, { fetches, done, context }), context)),
+    );
     for (const [index, fetch] of wave.entries()) {
       await load(fetch, files[index]!.files, context);
       gaps.push(...files[index]!.gaps);
@@ -73,7 +75,11 @@ function rankOf({ lookup }: Fetch): number {
 /** The statement with the numbers that it looks up. */
 async function statementOf(
   fetch: Fetch,
-  { fetches, done, context }: { readonly fetches: readonly Fetch[]; readonly done: readonly Fetch[]; readonly context: FetchContext },
+  {
+    fetches,
+    done,
+    context,
+  }: { readonly fetches: readonly Fetch[]; readonly done: readonly Fetch[]; readonly context: FetchContext },
 ): Promise<string> {
   const { lookup, sql } = fetch;
   if (lookup === undefined) return sql;
@@ -82,7 +88,9 @@ async function statementOf(
   const isEarly = fetches.every((each) => !holds(each) || done.includes(each) || each.lookup?.of === lookup.of);
   if (!isEarly) return sql;
   const parts = done.flatMap(({ table, columns }) =>
-    columns.filter(({ shape }) => shape.of === lookup.of).map(({ name }) => `SELECT DISTINCT ${name} AS id FROM ${table}`),
+    columns
+      .filter(({ shape }) => shape.of === lookup.of)
+      .map(({ name }) => `SELECT DISTINCT ${name} AS id FROM ${table}`),
   );
   const numbers =
     parts.length === 0
@@ -91,7 +99,8 @@ async function statementOf(
           `SELECT DISTINCT id FROM (${parts.join(" UNION ALL ")}) WHERE id IS NOT NULL LIMIT ${MOST_NUMBERS + 1}`,
         );
   if (numbers.length > MOST_NUMBERS) return sql;
-  const condition = numbers.length === 0 ? "1 = 0" : `${lookup.column} IN (${numbers.map(({ id }) => String(id)).join(", ")})`;
+  const condition =
+    numbers.length === 0 ? "1 = 0" : `${lookup.column} IN (${numbers.map(({ id }) => String(id)).join(", ")})`;
   return sql.replaceAll(LOOKUP, condition);
 }
 
@@ -139,18 +148,27 @@ function plainly(error: unknown, host: string): StoreError {
       { cause: error },
     );
   if (error instanceof StoreError) return error;
-  return new StoreError("unreachable", `The ClickHouse at ${host} stopped in the middle of an answer.`, "Ask again.", { cause: error });
+  return new StoreError("unreachable", `The ClickHouse at ${host} stopped in the middle of an answer.`, "Ask again.", {
+    cause: error,
+  });
 }
 
 async function load(fetch: Fetch, files: readonly string[], { connection }: FetchContext): Promise<void> {
   const types = await typesOf(fetch, connection);
-  const columns = fetch.columns.map(({ name, shape }, index) => ({ name, type: types[index]!, isList: shape.kind === "texts" }));
+  const columns = fetch.columns.map(({ name, shape }, index) => ({
+    name,
+    type: types[index]!,
+    isList: shape.kind === "texts",
+  }));
   const names = columns.map(({ name, isList }) => (isList ? `${listOf(name)} AS ${name}` : name));
   const read = columns.map(({ name, type, isList }) => `${name}: '${isList ? "VARCHAR" : type}'`);
   if (columns.length === 0) names.push("one");
   if (columns.length === 0) read.push("one: 'BIGINT'");
   if (fetch.isCounted) read.push("r_count: 'BIGINT'");
-  const from = files.length === 0 ? undefined : `read_csv([${files.map(quoted).join(", ")}], columns = {${read.join(", ")}}, ${FORMAT}, ${sizesOf(fetch)})`;
+  const from =
+    files.length === 0
+      ? undefined
+      : `read_csv([${files.map(quoted).join(", ")}], columns = {${read.join(", ")}}, ${FORMAT}, ${sizesOf(fetch)})`;
   const empty = columns.map(({ name, type }) => `CAST(NULL AS ${type}) AS ${name}`).join(", ");
   const rows =
     from === undefined
@@ -193,6 +211,13 @@ async function typesOf({ columns, from }: Fetch, connection: Connection): Promis
 }
 
 const EMPTY_SELECT = {
-  ...{ type: "SELECT_NODE", modifiers: [], cte_map: { map: [] }, where_clause: null, group_expressions: [], group_sets: [] },
+  ...{
+    type: "SELECT_NODE",
+    modifiers: [],
+    cte_map: { map: [] },
+    where_clause: null,
+    group_expressions: [],
+    group_sets: [],
+  },
   ...{ aggregate_handling: "STANDARD_HANDLING", having: null, sample: null, qualify: null },
 };

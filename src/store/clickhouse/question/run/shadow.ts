@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Connection } from "../../../duckdb/connection.ts";
-import { StoreError } from "../../../store-error.ts";
 import { views } from "../../../duckdb/views.ts";
-import { type ClickHouseTable, clickHouseTables, type ColumnKind } from "../../schema/tables.ts";
+import { StoreError } from "../../../store-error.ts";
+import { type ClickHouseTable, type ColumnKind, clickHouseTables } from "../../schema/tables.ts";
 import { localTables } from "../local-tables.ts";
 import { SOURCE_NUMBER } from "../sources.ts";
 import type { Statement } from "../tree.ts";
@@ -26,7 +26,9 @@ export const knownTables: ReadonlyMap<string, ClickHouseTable> = new Map([
 /** Makes the tables of the store without rows, and its views: what DuckDB tells types and names by. @throws StoreError */
 export async function makeShadow(connection: Connection): Promise<void> {
   for (const { name, columns } of knownTables.values())
-    await connection.run(`CREATE TABLE ${name} (${columns.map((column) => `"${column.name}" ${types[column.kind]}`).join(", ")})`);
+    await connection.run(
+      `CREATE TABLE ${name} (${columns.map((column) => `"${column.name}" ${types[column.kind]}`).join(", ")})`,
+    );
   for (const view of views) await connection.run(view);
 }
 
@@ -35,7 +37,9 @@ export async function viewsOf(connection: Connection): Promise<ReadonlyMap<strin
   const rows = await connection.query("SELECT view_name AS name, sql FROM duckdb_views() WHERE NOT internal");
   const trees = new Map<string, Statement>();
   for (const { name, sql } of rows) {
-    const query = String(sql).replace(/^CREATE VIEW .*? AS (?=SELECT)/s, "").replace(/;\s*$/, "");
+    const query = String(sql)
+      .replace(/^CREATE VIEW .*? AS (?=SELECT)/s, "")
+      .replace(/;\s*$/, "");
     trees.set(String(name), await treeOf(connection, query));
   }
   return trees;
@@ -44,7 +48,11 @@ export async function viewsOf(connection: Connection): Promise<ReadonlyMap<strin
 /** DuckDB's tree of one SELECT. @throws StoreError when it is none */
 export async function treeOf(connection: Connection, sql: string): Promise<Statement> {
   const [row] = await connection.query("SELECT json_serialize_sql($sql::VARCHAR) AS tree", { sql });
-  const tree = JSON.parse(withLargeAsTexts(String(row?.tree)), withoutPlaces) as { error?: unknown; error_message?: unknown; statements?: Statement[] };
+  const tree = JSON.parse(withLargeAsTexts(String(row?.tree)), withoutPlaces) as {
+    error?: unknown;
+    error_message?: unknown;
+    statements?: Statement[];
+  };
   const [statement, ...others] = tree.statements ?? [];
   if (tree.error !== false || statement === undefined || others.length > 0) throw notAQuestion(tree.error_message);
   return statement;
@@ -52,7 +60,10 @@ export async function treeOf(connection: Connection, sql: string): Promise<State
 
 /** The text of a tree. @throws StoreError */
 export async function textOfTree(connection: Connection, statement: Statement): Promise<string> {
-  const tree = JSON.stringify({ error: false, statements: [statement] }, withoutNumbers).replaceAll(LARGE_AS_TEXT, "$1");
+  const tree = JSON.stringify({ error: false, statements: [statement] }, withoutNumbers).replaceAll(
+    LARGE_AS_TEXT,
+    "$1",
+  );
   const [row] = await connection.query("SELECT json_deserialize_sql($tree::JSON) AS sql", { tree });
   return String(row?.sql);
 }
