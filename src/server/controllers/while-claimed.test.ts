@@ -79,9 +79,10 @@ test("one works while it has the claim, reads anew each time it gets it, and giv
   over.abort();
   await working;
   // Which of "ended" and "lost" is first does not matter.
-  assert.deepEqual([...said.slice(0, 2), ...said.slice(2, 4).sort(), ...said.slice(4)], [
-    ...["gained", "works", "ended", "lost", "gained", "works", "ended"],
-  ]);
+  assert.deepEqual(
+    [...said.slice(0, 2), ...said.slice(2, 4).sort(), ...said.slice(4)],
+    [...["gained", "works", "ended", "lost", "gained", "works", "ended"]],
+  );
   assert.deepEqual(claims.released, ["ci"]);
 });
 

@@ -1,5 +1,7 @@
 /** A server that keeps claims: one host of ClickHouse. */
 export interface ClaimServer {
+  /** Which of several replicas is spoken to now. */
+  readonly host?: string;
   /** Rows of one SELECT, each a list of its values. @throws StoreError */
   query(sql: string, signal?: AbortSignal): Promise<{ readonly rows: readonly (readonly unknown[])[] }>;
   /** Runs one statement. @throws StoreError */
@@ -48,14 +50,27 @@ export async function writeClaims(server: ClaimServer, rows: readonly ClaimRow[]
   );
 }
 
-/** All that sessions last said, of one state of the table; what was given up is left out. */
-export async function readClaims(server: ClaimServer, signal: AbortSignal): Promise<readonly ReadClaim[]> {
+/**
+ * All that sessions last said, of one state of the table; what was given up is left out.
+ *
+ * @param isReplicated others may have said it to another replica: all that any of them took before is waited for
+ * @throws Error when another replica answers than the one that has it all
+ */
+export async function readClaims(
+  server: ClaimServer,
+  signal: AbortSignal,
+  isReplicated = false,
+): Promise<readonly ReadClaim[]> {
+  const { host } = server;
+  if (isReplicated) await server.command("SYSTEM SYNC REPLICA claim", signal);
   const { rows } = await server.query(
     `SELECT controller, session, max(sequence) AS last, argMax(kind, sequence) AS kind, argMax(term, sequence) AS term,
        toInt64(toUInt32(now())) - argMax(at, sequence) AS age
      FROM claim GROUP BY controller, session HAVING kind > 0`,
     signal,
   );
+  if (isReplicated && server.host !== host)
+    throw new Error("Another replica answered: it may not have all claims yet.");
   return rows.map(([controller, session, sequence, kind, term, age]) => ({
     controller: String(controller),
     session: String(session),

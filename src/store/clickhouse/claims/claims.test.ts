@@ -5,7 +5,7 @@ import { type TestContext, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { testCluster } from "../../../../test/support/clickhouse/cluster.ts";
-import { clickHouseMissing } from "../../../../test/support/clickhouse/installed.ts";
+import { clickHouseMissing, zooKeeperMissing } from "../../../../test/support/clickhouse/installed.ts";
 import type { Claims } from "../../claims.ts";
 import type { ClaimServer, ReadClaim } from "./claim-table.ts";
 import { openClaims } from "./clickhouse-claims.ts";
@@ -58,6 +58,23 @@ test("of many who claim at once exactly one has each controller, and another as 
       if (holders.length === 0) assert.equal(await all[0]!.claim(controller), true);
     }
     for (const claims of all) for (const controller of claims.held()) await claims.release(controller);
+  }
+});
+
+test("of two that speak to different replicas exactly one has each controller", {
+  skip: zooKeeperMissing,
+}, async (t) => {
+  const { servers } = await testCluster(t, { replicas: 2, zooKeeper: true });
+  const engine = "ReplicatedReplacingMergeTree('/claim', '{replica}', sequence)";
+  const all = servers.map(({ host, httpPort }) =>
+    openClaims([{ ...claimServerAt(`http://${host}:${httpPort}/`), host }], { engine }),
+  );
+  t.after(() => Promise.all(all.map((claims) => claims.close())));
+  for (let number = 0; number < 20; number++) {
+    const answers = await Promise.all(all.map((claims) => claims.claim(`ci-${number}`)));
+    const holders = all.filter((claims) => claims.held().includes(`ci-${number}`));
+    assert.equal(answers.filter(Boolean).length, holders.length);
+    assert.equal(holders.length, 1);
   }
 });
 

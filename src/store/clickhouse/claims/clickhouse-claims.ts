@@ -17,7 +17,8 @@ export interface ClaimOptions {
 /** By the clock of the system that is never set. It goes on while a process is stopped, and may rest while a whole machine sleeps. */
 const realWorld: ClaimWorld = {
   now: () => performance.now(),
-  sleep: (ms, signal) => setTimeout(ms, undefined, { signal, ref: false }).catch(() => undefined),
+  sleep: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined),
+  idle: (ms, signal) => setTimeout(ms, undefined, { signal, ref: false }).catch(() => undefined),
   newSession: () => randomBytes(12).toString("hex"),
 };
 

@@ -38,6 +38,8 @@ export interface ClaimWorld {
   readonly now: () => number;
   /** Waits, or less when the signal says that it is over. Never rejects. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** The same between words: it keeps no process from ending. */
+  readonly idle: (ms: number, signal: AbortSignal) => Promise<void>;
   /** A text that no other process has. */
   readonly newSession: () => string;
 }
@@ -173,7 +175,7 @@ export class ServerClaims {
         () => true,
         () => false,
       );
-      await this.world.sleep(isTaken ? BEAT_MS : RETRY_MS, signal);
+      await this.world.idle(isTaken ? BEAT_MS : RETRY_MS, signal);
     }
   }
 
@@ -225,7 +227,7 @@ export class ServerClaims {
 
   private async readOnce(): Promise<readonly ReadClaim[]> {
     const askedMs = this.world.now();
-    const claims = await readClaims(this.server, this.deadline());
+    const claims = await readClaims(this.server, this.deadline(), this.table.includes("Replicated"));
     this.watched.saw(claims, { askedMs, answeredMs: this.world.now() });
     this.claims = claims;
     this.readAtMs = askedMs;
