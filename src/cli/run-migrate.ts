@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { plural } from "../publish/format.ts";
 import { visible } from "../publish/safe-text.ts";
-import { isClickHousePlace } from "../store/clickhouse/place.ts";
 import type { Migrated, MigrationEffects } from "../store/clickhouse/migrate/migration.ts";
+import { isClickHousePlace } from "../store/clickhouse/place.ts";
 import { CliError } from "./cli-error.ts";
 import type { MigrateFlags } from "./commands/migrate.ts";
 import { checkNotServed, openClickHouse } from "./open-store.ts";
@@ -33,7 +33,8 @@ async function migrate(from: string, to: string, effects: MigrationEffects): Pro
       "Write the address of the one in ClickHouse like clickhouse://user@host:8123/database.",
     );
   const [file, address] = isFrom ? [resolve(to), from] : [resolve(from), to];
-  if (!isFrom && !existsSync(file)) throw new CliError(`There is no store at ${file}.`, "Name the file of a store with --from.");
+  if (!isFrom && !existsSync(file))
+    throw new CliError(`There is no store at ${file}.`, "Name the file of a store with --from.");
   await checkNotServed(file);
   const { clickHouseToFile, fileToClickHouse } = await import("../store/clickhouse/migrate/controllers.ts");
   if (isFrom && !existsSync(file)) process.umask(0o077);

@@ -15,14 +15,17 @@ import { clickHousePlace } from "./place.ts";
 
 const AT = Date.UTC(2026, 10, 20);
 
-test("a scan that is cut off between two writes leaves nothing half, and nothing twice", { skip: clickHouseMissing }, async (t) => {
+test("a scan that is cut off between two writes leaves nothing half, and nothing twice", {
+  skip: clickHouseMissing,
+}, async (t) => {
   const home = copyOfExample(t);
   const expected = await sumsOfHome(t, home);
   const { store, cut } = await cutStore(t);
   await scanOnce(store, home, "whole");
   const writes = cut.count;
   assert.ok(writes > 10);
-  for (let write = 0, step = 0; write < writes; write += 3 + (step++ % 3)) {
+  // How many there are differs a little with how builds come in batches.
+  for (let write = 0, step = 0; write < writes - 5; write += 5 + (step++ % 3)) {
     const controller = `cut-${write}`;
     // Every other time the server has done what was asked before it is cut off.
     cut.begin(write, step % 2 === 0 ? "before" : "after");

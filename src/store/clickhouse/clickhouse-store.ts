@@ -2,23 +2,23 @@ import type { Claims } from "../claims.ts";
 import { openDuckDbStore } from "../duckdb/duckdb-store.ts";
 import type { JudgementStore } from "../judgement-store.ts";
 import type { Removal, RemovalWish } from "../removal.ts";
+import { SharedClaims } from "../shared-claims.ts";
 import type { SpanStore } from "../span-store.ts";
 import type { ObservedRuns, PlainTable, QuestionReader, ScanPart, ScanWriter, SqlRow, Store } from "../store.ts";
-import { SharedClaims } from "../shared-claims.ts";
 import { SlotClaims } from "./claims/slot-claims.ts";
 import { openShards, type ShardsOptions } from "./client/open-shards.ts";
 import type { Shards } from "./client/shards.ts";
 import { ClickHouseJudgementStore } from "./judgement-store.ts";
-import { ClickHouseObservedRuns } from "./observed-runs.ts";
 import { copyToFile } from "./migrate/controllers.ts";
+import { ClickHouseObservedRuns } from "./observed-runs.ts";
 import { clickHousePlace } from "./place.ts";
 import { ClickHouseReader } from "./question/clickhouse-reader.ts";
 import { removeFromShards } from "./retention.ts";
 import { prepareSchema } from "./schema/prepare.ts";
 import { ShippingScanWriter } from "./shipping-scan.ts";
 import { Slots } from "./slots.ts";
-import { changeMeta } from "./store-meta.ts";
 import { ClickHouseSpanStore } from "./spans/span-store.ts";
+import { changeMeta } from "./store-meta.ts";
 import { WorkingStores } from "./working/working-stores.ts";
 
 /** A store in ClickHouse, and who has which controller in it. */

@@ -1,7 +1,7 @@
 import type { Removal, RemovalWish } from "../removal.ts";
 import { StoreError } from "../store-error.ts";
-import type { Shard } from "./client/shards.ts";
 import type { ClickHouseStore } from "./clickhouse-store.ts";
+import type { Shard } from "./client/shards.ts";
 import { rowsOf, writeRows } from "./direct-rows.ts";
 import { quotedName } from "./schema/create-tables.ts";
 import { readMeta } from "./schema/meta.ts";
@@ -33,7 +33,10 @@ const oldRows: Readonly<Record<string, (before: number) => string>> = {
 export async function removeFromShards(store: ClickHouseStore, { before, isDryRun }: RemovalWish): Promise<Removal> {
   const { shards } = store.shards;
   const known = await Promise.all(shards.map((shard) => readMeta(shard, KEPT_SINCE)));
-  const floor = Math.max(before - (((before % DAY_MS) + DAY_MS) % DAY_MS), ...known.map((at) => Number(at ?? -Infinity)));
+  const floor = Math.max(
+    before - (((before % DAY_MS) + DAY_MS) % DAY_MS),
+    ...known.map((at) => Number(at ?? -Infinity)),
+  );
   const removal = { before: floor, runs: 0, steps: 0, logLines: 0, keptRuns: 0 };
   for (const shard of shards) {
     const counts = await countedIn(shard, floor);
@@ -53,12 +56,21 @@ export async function removeFromShards(store: ClickHouseStore, { before, isDryRu
   return removal;
 }
 
-async function countedIn(shard: Shard, floor: number): Promise<Readonly<Record<"runs" | "steps" | "logLines" | "keptRuns", number>>> {
-  const { rows } = await shard.query(`SELECT sum(start_at < ${floor}), count(), sum(if(start_at < ${floor}, ifNull(steps, 0), 0))
+async function countedIn(
+  shard: Shard,
+  floor: number,
+): Promise<Readonly<Record<"runs" | "steps" | "logLines" | "keptRuns", number>>> {
+  const { rows } =
+    await shard.query(`SELECT sum(start_at < ${floor}), count(), sum(if(start_at < ${floor}, ifNull(steps, 0), 0))
     FROM run FINAL WHERE deleted = 0`);
   const [runs, all, steps] = (rows[0] ?? []).map(Number);
   const log = await shard.query(`SELECT count() FROM log_error FINAL WHERE deleted = 0 AND logged_at < ${floor}`);
-  return { runs: runs ?? 0, steps: steps ?? 0, logLines: Number(log.rows[0]?.[0] ?? 0), keptRuns: (all ?? 0) - (runs ?? 0) };
+  return {
+    runs: runs ?? 0,
+    steps: steps ?? 0,
+    logLines: Number(log.rows[0]?.[0] ?? 0),
+    keptRuns: (all ?? 0) - (runs ?? 0),
+  };
 }
 
 async function removeIn(shard: Shard, floor: number): Promise<void> {
@@ -70,7 +82,8 @@ async function removeIn(shard: Shard, floor: number): Promise<void> {
       await shard.query(`SELECT DISTINCT partition FROM system.parts WHERE database = currentDatabase() AND table = '${name}' AND active
         AND toUInt32OrZero(partition) < ${month} AND partition <> '197001'`),
     );
-    for (const { partition } of parts) await shard.command(`ALTER TABLE ${quotedName(name)} DROP PARTITION ${Number(partition)}`);
+    for (const { partition } of parts)
+      await shard.command(`ALTER TABLE ${quotedName(name)} DROP PARTITION ${Number(partition)}`);
   }
 }
 

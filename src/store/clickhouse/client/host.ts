@@ -12,6 +12,8 @@ export interface HostLogin {
   /** Undefined: the server's own, for what is asked before there is a database. */
   readonly database: string | undefined;
   readonly isSecure: boolean;
+  /** The server refuses rows of many months in one insert unless it is told not to; those of 18.16 do not know the setting. */
+  readonly hasPartitionLimit?: boolean;
 }
 
 /** What a server answers: columns in order with ClickHouse's types, and rows of values in that order. */
@@ -51,8 +53,10 @@ export class Host {
   /** As it is told in sentences. */
   readonly text: string;
   private readonly client: ClickHouseClient;
+  private readonly insertSettings: Readonly<Record<string, number>>;
 
-  constructor(address: HostAddress, { user, password, database, isSecure }: HostLogin) {
+  constructor(address: HostAddress, { user, password, database, isSecure, hasPartitionLimit }: HostLogin) {
+    this.insertSettings = hasPartitionLimit === true ? { max_partitions_per_insert_block: 0 } : {};
     this.text = hostText(address);
     this.client = createClient({
       url: `${isSecure ? "https" : "http"}://${this.text}`,
@@ -117,7 +121,13 @@ export class Host {
   /** @throws StoreError */
   async insertText(table: string, { columns, format, stream }: InsertedText): Promise<void> {
     await this.attempt(() =>
-      this.client.insert({ table, columns: [...columns] as [string, ...string[]], values: stream(), format }),
+      this.client.insert({
+        table,
+        columns: [...columns] as [string, ...string[]],
+        values: stream(),
+        format,
+        clickhouse_settings: this.insertSettings,
+      }),
     );
   }
 

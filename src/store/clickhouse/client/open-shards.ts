@@ -23,8 +23,9 @@ export async function openShards(place: ClickHousePlace, { password }: ShardsOpt
   const login = { user: place.user, password: passwordOf(place, password), isSecure: place.isSecure };
   const first = await anyHost(place, { ...login, database: undefined });
   let layout: Layout;
+  let hasPartitionLimit: boolean;
   try {
-    await checkVersion(first);
+    hasPartitionLimit = await limitsPartitions(first);
     layout =
       place.cluster === undefined ? { shards: [[first.address]], isReplicated: false } : await layoutOf(first, place);
   } finally {
@@ -36,7 +37,7 @@ export async function openShards(place: ClickHousePlace, { password }: ShardsOpt
     (addresses, number) =>
       new ReplicatedShard(
         number,
-        addresses.map((address) => new Host(address, { ...login, database: place.database })),
+        addresses.map((address) => new Host(address, { ...login, database: place.database, hasPartitionLimit })),
       ),
   );
   return {
@@ -80,11 +81,17 @@ async function anyHost({ hosts }: ClickHousePlace, login: HostLogin): Promise<Na
   throw failure;
 }
 
-async function checkVersion(host: Host): Promise<void> {
+/** Whether a server has a limit of months per insert; refuses one that is too old. */
+async function limitsPartitions(host: Host): Promise<boolean> {
   const { rows } = await host.query("SELECT version()");
   const version = String(rows[0]?.[0]);
   const [major = 0, minor = 0] = version.split(".").map(Number);
-  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return;
+  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) {
+    const limit = await host.query(
+      "SELECT count() FROM system.settings WHERE name = 'max_partitions_per_insert_block'",
+    );
+    return Number(limit.rows[0]?.[0]) > 0;
+  }
   throw new StoreError(
     "failed",
     `The ClickHouse at ${host.text} is version ${version}, and Flowmeter needs ${OLDEST.join(".")} or newer.`,

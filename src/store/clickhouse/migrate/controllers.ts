@@ -1,28 +1,38 @@
+import { openDuckDbStore } from "../../duckdb/duckdb-store.ts";
+import { StoreError } from "../../store-error.ts";
 import type { ClickHouseStore } from "../clickhouse-store.ts";
 import { rowsOfAll } from "../direct-rows.ts";
-import { StoreError } from "../../store-error.ts";
-import { openDuckDbStore } from "../../duckdb/duckdb-store.ts";
 import type { Migrated, MigrationEffects } from "./migration.ts";
 import { controllerToClickHouse } from "./to-clickhouse.ts";
 import { controllerToFile } from "./to-duckdb.ts";
 
 /** Brings all controllers of a file into ClickHouse. Begun again, it goes on where it ended. @throws StoreError */
-export async function fileToClickHouse(file: string, store: ClickHouseStore, effects: MigrationEffects): Promise<Migrated[]> {
+export async function fileToClickHouse(
+  file: string,
+  store: ClickHouseStore,
+  effects: MigrationEffects,
+): Promise<Migrated[]> {
   const old = await openDuckDbStore(file);
   // Opening it brought it up to the schema of this version.
   const rows = await old.query("SELECT key FROM controller ORDER BY id").finally(() => old.close());
   const migrated: Migrated[] = [];
-  for (const { key } of rows) migrated.push(await controllerToClickHouse(store, file, { controller: key as string, ...effects }));
+  for (const { key } of rows)
+    migrated.push(await controllerToClickHouse(store, file, { controller: key as string, ...effects }));
   return migrated;
 }
 
 /** Brings all controllers of ClickHouse into a file, which is made when it is not there. Begun again, it goes on where it ended. @throws StoreError */
-export async function clickHouseToFile(store: ClickHouseStore, file: string, effects: MigrationEffects): Promise<Migrated[]> {
+export async function clickHouseToFile(
+  store: ClickHouseStore,
+  file: string,
+  effects: MigrationEffects,
+): Promise<Migrated[]> {
   await checkAllAnswer(store);
   await (await openDuckDbStore(file)).close();
   const rows = await rowsOfAll(store.shards, "SELECT key FROM controller FINAL WHERE deleted = 0 ORDER BY key");
   const migrated: Migrated[] = [];
-  for (const { key } of rows) migrated.push(await controllerToFile(store, file, { controller: key as string, ...effects }));
+  for (const { key } of rows)
+    migrated.push(await controllerToFile(store, file, { controller: key as string, ...effects }));
   await keepMeta(store, file);
   return migrated;
 }
@@ -51,5 +61,6 @@ async function keepMeta({ shards }: ClickHouseStore, file: string): Promise<void
 /** Copies the store into a file that is not there yet. @throws StoreError */
 export async function copyToFile(store: ClickHouseStore, file: string): Promise<void> {
   const migrated = await clickHouseToFile(store, file, { onProgress: () => undefined });
-  if (migrated.length === 0) throw new StoreError("missing", "The store has no controller yet.", "There is nothing to copy.");
+  if (migrated.length === 0)
+    throw new StoreError("missing", "The store has no controller yet.", "There is nothing to copy.");
 }

@@ -31,7 +31,11 @@ export async function sumsInShard(shard: Shard, slot: number): Promise<Map<strin
 }
 
 /** Sums of what a DuckDB has of a controller. @throws StoreError */
-export async function sumsInFile(connection: Connection, controllerId: number, schema = "main"): Promise<Map<string, TableSums>> {
+export async function sumsInFile(
+  connection: Connection,
+  controllerId: number,
+  schema = "main",
+): Promise<Map<string, TableSums>> {
   await connection.run(`CREATE OR REPLACE TEMP TABLE summed_name AS
     SELECT id, CAST('0x' || left(sha256(text), 13) AS BIGINT) AS cluster_id FROM ${schema}.name`);
   await connection.run(`CREATE OR REPLACE TEMP TABLE summed_run AS SELECT run_id, run_number, start_at FROM ${schema}.run
@@ -45,7 +49,10 @@ export async function sumsInFile(connection: Connection, controllerId: number, s
 }
 
 /** What differs between two sides, in words; undefined when nothing does. */
-export function differenceOf(one: ReadonlyMap<string, TableSums>, other: ReadonlyMap<string, TableSums>): string | undefined {
+export function differenceOf(
+  one: ReadonlyMap<string, TableSums>,
+  other: ReadonlyMap<string, TableSums>,
+): string | undefined {
   for (const { name } of clickHouseTables) {
     const [from, to] = [one.get(name), other.get(name)];
     if (from === undefined || to === undefined) continue;
@@ -112,6 +119,10 @@ function fileValue({ name, kind }: TableColumn): string {
 }
 
 /** A file as a database of a connection, to be read from. @throws StoreError */
-export async function attach(connection: Connection, file: string, { name, isRead }: { name: string; isRead: boolean }): Promise<void> {
+export async function attach(
+  connection: Connection,
+  file: string,
+  { name, isRead }: { name: string; isRead: boolean },
+): Promise<void> {
   await connection.run(`ATTACH ${quoted(file)} AS ${name}${isRead ? " (READ_ONLY)" : ""}`);
 }

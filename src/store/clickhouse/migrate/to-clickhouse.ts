@@ -1,8 +1,8 @@
 import type { Connection } from "../../duckdb/connection.ts";
 import type { SqlRow } from "../../store.ts";
 import { StoreError } from "../../store-error.ts";
-import type { InsertedRow } from "../client/host.ts";
 import type { ClickHouseStore } from "../clickhouse-store.ts";
+import type { InsertedRow } from "../client/host.ts";
 import { writeRows } from "../direct-rows.ts";
 import { clickHouseTable } from "../schema/tables.ts";
 import type { WorkingStore } from "../working/working-store.ts";
@@ -44,7 +44,11 @@ export async function controllerToClickHouse(
     const difference = differenceOf(await sumsInFile(connection, id, "old"), await sumsInShard(shard, slot));
     await connection.run("DETACH old");
     if (difference !== undefined)
-      throw new StoreError("failed", `${controller} was brought over, and is not the same: ${difference}`, "Nothing was taken from the old store. Run it again; what is there already is kept.");
+      throw new StoreError(
+        "failed",
+        `${controller} was brought over, and is not the same: ${difference}`,
+        "Nothing was taken from the old store. Run it again; what is there already is kept.",
+      );
     return { controller, runs };
   } catch (error) {
     working.spoil(error);
@@ -59,21 +63,30 @@ async function checkTarget(connection: Connection, controller: string, id: numbe
   const [other] = await connection.query(`SELECT count(*) AS n FROM main.run r WHERE NOT EXISTS (SELECT 1 FROM old.run o
     JOIN old.pipeline p ON p.id = o.pipeline_id WHERE p.controller_id = ${id} AND o.run_id = r.run_id AND o.run_number = r.run_number)`);
   if (other?.n === 0) return;
-  throw new StoreError("failed", `The store has other runs of ${controller} already.`, "Bring it into a database of its own, or scan its home into the store instead.");
+  throw new StoreError(
+    "failed",
+    `The store has other runs of ${controller} already.`,
+    "Bring it into a database of its own, or scan its home into the store instead.",
+  );
 }
 
 async function copyState(connection: Connection, id: number): Promise<void> {
-  for (const { name } of workingTables)
-    if (name !== "run" && name !== "build") await copyTable(connection, name, id);
+  for (const { name } of workingTables) if (name !== "run" && name !== "build") await copyTable(connection, name, id);
 }
 
 async function copyTable(connection: Connection, name: string, id: number): Promise<void> {
   const own = name === "controller" ? "id" : "controller_id";
   await connection.run(`DELETE FROM main."${name}"`);
-  await connection.run(`INSERT INTO main."${name}" SELECT ${columnList(clickHouseTable(name).columns)} FROM old."${name}" WHERE ${own} = ${id}`);
+  await connection.run(
+    `INSERT INTO main."${name}" SELECT ${columnList(clickHouseTable(name).columns)} FROM old."${name}" WHERE ${own} = ${id}`,
+  );
 }
 
-async function copyRuns(working: WorkingStore, id: number, onProgress: (done: number, all: number) => void): Promise<number> {
+async function copyRuns(
+  working: WorkingStore,
+  id: number,
+  onProgress: (done: number, all: number) => void,
+): Promise<number> {
   const { connection } = working.place;
   await connection.run(`CREATE OR REPLACE TABLE shipped.left_run AS SELECT run_id, start_at FROM old.run
     WHERE pipeline_id IN (SELECT id FROM old.pipeline WHERE controller_id = ${id}) AND run_id NOT IN (SELECT run_id FROM main.run)`);
@@ -103,15 +116,20 @@ async function copyNames(connection: Connection): Promise<void> {
 
 async function copyNamed({ shards }: ClickHouseStore, { place }: WorkingStore, controller: string): Promise<void> {
   for (const table of namedTables) {
-    const rows = await place.connection.query(`SELECT * FROM old.${table} WHERE controller = $controller`, { controller });
+    const rows = await place.connection.query(`SELECT * FROM old.${table} WHERE controller = $controller`, {
+      controller,
+    });
     if (rows.length > 0) await writeRows(place, table, rows.map(insertedRow));
   }
   const meta = await place.connection.query(
     "SELECT key, value FROM old.meta WHERE key = 'kept_since_at' OR key LIKE 'source_memory %'",
   );
-  for (const shard of shards.shards) if (meta.length > 0) await writeRows({ shard, slot: 0 }, "meta", meta.map(insertedRow));
+  for (const shard of shards.shards)
+    if (meta.length > 0) await writeRows({ shard, slot: 0 }, "meta", meta.map(insertedRow));
 }
 
 function insertedRow(row: SqlRow): InsertedRow {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, typeof value === "boolean" ? Number(value) : value]));
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name, typeof value === "boolean" ? Number(value) : value]),
+  );
 }

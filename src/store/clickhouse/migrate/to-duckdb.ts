@@ -2,8 +2,8 @@ import type { Connection } from "../../duckdb/connection.ts";
 import { openDuckDbParts } from "../../duckdb/duckdb-store.ts";
 import { appendRows } from "../../duckdb/rows.ts";
 import { StoreError } from "../../store-error.ts";
-import { quotedForClickHouse } from "../client/quoted.ts";
 import type { ClickHouseStore } from "../clickhouse-store.ts";
+import { quotedForClickHouse } from "../client/quoted.ts";
 import { rowsOf } from "../direct-rows.ts";
 import { clickHouseTable } from "../schema/tables.ts";
 import { ExchangeFiles } from "../working/exchange-files.ts";
@@ -33,7 +33,9 @@ export async function controllerToFile(
   const place: WorkingPlace = { connection: parts.connection, shard: store.shards.ofSlot(slot), slot, files };
   try {
     await attach(place.connection, file, { name: "target", isRead: false });
-    const [there] = await place.connection.query("SELECT id FROM target.controller WHERE key = $controller", { controller });
+    const [there] = await place.connection.query("SELECT id FROM target.controller WHERE key = $controller", {
+      controller,
+    });
     if (there !== undefined) return { controller, runs: 0 };
     await loadState(place);
     await fillObserved(place, "main.observed_run");
@@ -44,11 +46,17 @@ export async function controllerToFile(
   }
 }
 
-async function copyAll(place: WorkingPlace, controller: string, onProgress: MigrationEffects["onProgress"]): Promise<Migrated> {
+async function copyAll(
+  place: WorkingPlace,
+  controller: string,
+  onProgress: MigrationEffects["onProgress"],
+): Promise<Migrated> {
   const { connection } = place;
   const [own] = await connection.query("SELECT id FROM main.controller WHERE key = $controller", { controller });
   if (own === undefined) return { controller, runs: 0 };
-  const runs = (await connection.query("SELECT run_id FROM main.run ORDER BY start_at, run_id")).map((row) => row.run_id as number);
+  const runs = (await connection.query("SELECT run_id FROM main.run ORDER BY start_at, run_id")).map(
+    (row) => row.run_id as number,
+  );
   // First all of it beside the file: a transaction writes to one database.
   for (let done = 0; done < runs.length; done += RUNS_AT_ONCE) {
     await fetchFacts(place, runs.slice(done, done + RUNS_AT_ONCE));
@@ -60,13 +68,22 @@ async function copyAll(place: WorkingPlace, controller: string, onProgress: Migr
     await copyNames(connection, name);
     await copyTable(connection, name);
   }
-  await connection.run(`INSERT INTO target.stale_day SELECT DISTINCT start_at - start_at % 86400000 FROM main.run WHERE start_at IS NOT NULL`);
+  await connection.run(
+    `INSERT INTO target.stale_day SELECT DISTINCT start_at - start_at % 86400000 FROM main.run WHERE start_at IS NOT NULL`,
+  );
   await copyNamed(place, controller);
   const [id] = await connection.query(`SELECT new_id FROM new_controller`);
-  const difference = differenceOf(await sumsInShard(place.shard, place.slot), await sumsInFile(connection, id?.new_id as number, "target"));
+  const difference = differenceOf(
+    await sumsInShard(place.shard, place.slot),
+    await sumsInFile(connection, id?.new_id as number, "target"),
+  );
   if (difference !== undefined) {
     await connection.run("ROLLBACK");
-    throw new StoreError("failed", `${controller} is not the same when it is copied: ${difference}`, "Nothing of it was kept in the file. Run it again; if it is the same then, someone writes for the controller meanwhile.");
+    throw new StoreError(
+      "failed",
+      `${controller} is not the same when it is copied: ${difference}`,
+      "Nothing of it was kept in the file. Run it again; if it is the same then, someone writes for the controller meanwhile.",
+    );
   }
   await connection.run("COMMIT");
   return { controller, runs: runs.length };

@@ -1,3 +1,4 @@
+import { claimTable } from "../claims/claim-table.ts";
 import { type ClickHouseTable, type ColumnKind, clickHouseTables, type TableColumn } from "./tables.ts";
 
 /** Where the tables of one server are. */
@@ -77,6 +78,8 @@ export function expectedTables(): Map<string, readonly (readonly [string, string
   const expected = new Map<string, readonly (readonly [string, string])[]>();
   for (const table of clickHouseTables) expected.set(table.name, columnsOfTable(table));
   for (const { name, columns } of innerTables) expected.set(name, columns);
+  // Its columns are looked after by who claims.
+  expected.set("claim", []);
   return expected;
 }
 
@@ -91,6 +94,8 @@ export function createTables(place: TablePlace): string[] {
   }
   for (const { name, columns, key } of innerTables)
     statements.push(create(name, columns, `${replacing(name, place, "version")} ORDER BY (${key})`));
+  // On all servers of a shard, so that claims go on when one of them is gone.
+  statements.push(claimTable(engine("ReplacingMergeTree", "claim", place, "sequence")));
   return statements;
 }
 

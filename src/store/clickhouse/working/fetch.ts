@@ -15,8 +15,7 @@ export async function fetchFacts(place: WorkingPlace, runIds: readonly number[])
        WHERE run_id IN (${runIds.slice(from, from + RUNS_PER_QUESTION).join(", ")})`,
     );
     const list = versions.map(({ run, version }) => `(${run}, ${version})`).join(", ");
-    if (list !== "")
-      for (const table of shippedFacts) await fetchTable(place, table, list);
+    if (list !== "") for (const table of shippedFacts) await fetchTable(place, table, list);
   }
 }
 

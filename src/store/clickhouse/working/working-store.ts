@@ -37,8 +37,7 @@ export class WorkingStore {
   private constructor(
     readonly owner: WorkingOwner,
     readonly place: WorkingPlace,
-    private readonly parts: DuckDbParts,
-    private readonly journal: Journal,
+    private readonly inner: { readonly parts: DuckDbParts; readonly journal: Journal },
   ) {}
 
   /** Makes one of what the cluster knows. @throws StoreError */
@@ -56,7 +55,7 @@ export class WorkingStore {
         await parts.connection.run(`INSERT INTO meta VALUES ('kept_since_at', '${owner.keptSince}')`);
       // Held again after somebody else had it, it is another's work that this one does not know.
       const sameTerm = (): number | undefined => (owner.term() === term ? term : undefined);
-      return new WorkingStore({ ...owner, term: sameTerm }, place, parts, journal);
+      return new WorkingStore({ ...owner, term: sameTerm }, place, { parts, journal });
     } catch (error) {
       await parts?.store.close();
       files.close();
@@ -66,7 +65,7 @@ export class WorkingStore {
 
   /** The store that everything is worked out in. */
   get store(): DuckDbParts["store"] {
-    return this.parts.store;
+    return this.inner.parts.store;
   }
 
   /** Nobody else wrote for the controller since it was made. */
@@ -85,7 +84,7 @@ export class WorkingStore {
     try {
       heldTerm(this.owner);
       await this.place.connection.limitMemory(SHIPPING_MEMORY);
-      await ship(this.place, this.journal, this.sums);
+      await ship(this.place, this.inner.journal, this.sums);
     } catch (error) {
       this.failure = error;
       throw error;
@@ -98,7 +97,7 @@ export class WorkingStore {
   }
 
   async close(): Promise<void> {
-    await this.parts.store.close();
+    await this.inner.parts.store.close();
     this.place.files.close();
   }
 }
