@@ -33,6 +33,11 @@ export class SharingController {
     return runCli([...this.words(args)], { env: { NODE_OPTIONS: atTime(at) } });
   }
 
+  /** As {@link run}, with further options of Node. */
+  runWith(at: string, options: string, ...args: string[]): Promise<Ended> {
+    return runCli([...this.words(args)], { env: { NODE_OPTIONS: `${atTime(at)} ${options}` } });
+  }
+
   json<T>(at: string, ...args: string[]): Promise<T> {
     return jsonAt(at, this.words(args));
   }
@@ -57,7 +62,9 @@ export class SharingController {
 
   private words(args: readonly string[]): string[] {
     const own = ["--store", this.store, "--home", exampleHome, "--controller", "example", "--dictionary", this.lock];
-    return ["share", ...args, ...own];
+    const [name = "", ...more] = args;
+    // Of an option that is given twice the later holds.
+    return ["share", name, ...own, ...more];
   }
 }
 
