@@ -10,7 +10,7 @@ import { ask, type HttpAnswer } from "./http.ts";
 import { atTime } from "./sharing.ts";
 
 /** Runs a command at a time, and expects it to end well; returns what it printed as JSON. */
-export async function jsonAt<T>(at: string, args: readonly string[], env: Record<string, string> = {}): Promise<T> {
+async function jsonAt<T>(at: string, args: readonly string[], env: Record<string, string> = {}): Promise<T> {
   const { code, stdout, stderr } = await runCli([...args, "--json"], { env: { NODE_OPTIONS: atTime(at), ...env } });
   assert.equal(code, 0, `${args.join(" ")}: ${stderr}`);
   return JSON.parse(stdout) as T;
