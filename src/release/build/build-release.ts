@@ -108,7 +108,11 @@ async function openBatches({ month, sealedIn, openBatch }: BuildInput) {
   }
   if (batches.has(month)) return { batches, erased };
   for (const batch of batches.values()) await batch.close();
-  throw new ReleaseError("NOT_SEALED", `${month} is not sealed, or its reports are removed.`, "Seal it first: `flowmeter release seal`.");
+  throw new ReleaseError(
+    "NOT_SEALED",
+    `${month} is not sealed, or its reports are removed.`,
+    "Seal it first: `flowmeter release seal`.",
+  );
 }
 
 function readSeal(file: string) {
@@ -139,18 +143,26 @@ function filesOf(built: BuiltTables, { input, after, secret, before }: FilesCont
   const hash = secretHash(secret);
   const about = { release: month, month, published };
   const files = new Map<string, string>();
-  files.set("release.json", pretty({
-    schema: "flowmeter-release/1",
-    ...{ release: month, month, version, dictionary: words.dictionaryDigest, allow_lists: words.allowListDigest },
-    ...{ roots, secret_hash: hash, spends },
-    least_cohort: Object.fromEntries(published.map(({ metric }) => [metric, words.metrics.get(metric)!.privacy.min_cohort])),
-    consent: Object.fromEntries(published.map(({ metric }) => [metric, words.metrics.get(metric)!.consent_min])),
-    embargo_days: Math.max(...published.map(({ metric }) => words.metrics.get(metric)!.publication.embargo_days)),
-    ledger: { entries: upTo.length, hash: upTo.at(-1)?.hash ?? "" },
-  }));
+  files.set(
+    "release.json",
+    pretty({
+      schema: "flowmeter-release/1",
+      ...{ release: month, month, version, dictionary: words.dictionaryDigest, allow_lists: words.allowListDigest },
+      ...{ roots, secret_hash: hash, spends },
+      least_cohort: Object.fromEntries(
+        published.map(({ metric }) => [metric, words.metrics.get(metric)!.privacy.min_cohort]),
+      ),
+      consent: Object.fromEntries(published.map(({ metric }) => [metric, words.metrics.get(metric)!.consent_min])),
+      embargo_days: Math.max(...published.map(({ metric }) => words.metrics.get(metric)!.publication.embargo_days)),
+      ledger: { entries: upTo.length, hash: upTo.at(-1)?.hash ?? "" },
+    }),
+  );
   files.set("noisy.json", pretty({ schema: "flowmeter-noisy/1", tables: noisy }));
   files.set("tables.json", pretty({ schema: "flowmeter-tables/1", month, metrics: published }));
-  files.set("README.md", releaseReadme({ ...about, spends, spent, dictionary: words.dictionaryDigest, secretHash: hash, roots }));
+  files.set(
+    "README.md",
+    releaseReadme({ ...about, spends, spent, dictionary: words.dictionaryDigest, secretHash: hash, roots }),
+  );
   files.set("index.html", releasePage({ ...about, metrics: words.metrics, before }));
   for (const each of published) {
     if (each.withheld !== undefined) continue;

@@ -77,11 +77,16 @@ function completeness(noisy: readonly NoisyTable[], words: Vocabulary): Check[] 
 }
 
 function safety(attacks: AttackResults, published: readonly PublishedMetric[]): Check[] {
-  const weak = attacks.distinguishing.filter((each) => each.empiricalEpsilon > each.declaredEpsilon);
+  const all = [...attacks.distinguishing, { metric: "all", view: "together", ...attacks.together }];
+  const weak = all.filter((each) => each.empiricalEpsilon > each.declaredEpsilon);
   return [
     check("EPSILON", weak.length === 0, names(weak)),
     check("NO_SAME_NOISE", attacks.sameNoise.length === 0, attacks.sameNoise.join(", ")),
-    check("COHORT", published.some(({ withheld }) => withheld === undefined), "no metric has enough controllers"),
+    check(
+      "COHORT",
+      published.some(({ withheld }) => withheld === undefined),
+      "no metric has enough controllers",
+    ),
   ];
 }
 
