@@ -11,8 +11,9 @@ import { type ListenOptions, listen } from "../listen.ts";
 import { Collector } from "./collector.ts";
 import { collectorHandler } from "./handler.ts";
 import { checkNotPutBack, markLog } from "./put-back.ts";
+import { quartersOf, roundedUp } from "./quarters.ts";
 import { eraseSealed, removeOld, type Sealing, sealDue } from "./sealing.ts";
-import { byRule, collectedMetric, type Transparency, toldSeals } from "./transparency.ts";
+import { byRule, collectedMetric, listLengths, type Transparency, toldSeals } from "./transparency.ts";
 
 /** What a collector is run with. */
 export interface CollectOptions {
@@ -95,7 +96,8 @@ function keyOf({ dictionaryDigest, allowListDigest }: Vocabulary): string {
 async function transparencyOf(options: CollectOptions, collector: Collector): Promise<Transparency> {
   const { store, keys, dest, vocabularies, eventTypes, now } = options;
   await collector.flush();
-  const counts = await store.logCounts();
+  const [counts, refusals] = [await store.logCounts(), await store.refusals()];
+  const sumOf = (kind: string) => counts.reduce((sum, each) => sum + (each.kind === kind ? each.count : 0), 0);
   const metrics = new Map(
     vocabularies.flatMap((words) => leavingMetrics([...words.metrics.values()])).map((metric) => [metric.id, metric]),
   );
@@ -109,13 +111,12 @@ async function transparencyOf(options: CollectOptions, collector: Collector): Pr
       allowLists: words.allowListDigest,
     })),
     graceDays: GRACE_DAYS,
-    metrics: [...metrics.values()].map(collectedMetric),
+    metrics: [...metrics.values()].map((metric) => collectedMetric(metric, listLengths(vocabularies))),
     eventTypes: eventTypes.map(({ fields: _, ...told }) => told),
     sealed: toldSeals(collector.sealedPeriods),
-    erasures: counts.get("erase") ?? 0,
-    deletions: counts.get("deletion") ?? 0,
-    conflicts: counts.get("conflict") ?? 0,
-    refused: byRule(await store.refusals()),
+    ...{ erasures: sumOf("erase"), deletions: roundedUp(sumOf("deletion")), conflicts: sumOf("conflict") },
+    refused: byRule(refusals),
+    quarters: quartersOf(counts, refusals, collector.sealedPeriods),
     log: { entries: collector.logHead.next, hash: collector.logHead.hash },
   };
 }
