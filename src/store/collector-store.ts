@@ -20,8 +20,10 @@ export interface CollectorStore {
   /** Moves a period that is closed into a file of its own and forgets it here, together with what is logged of it. */
   readonly moveOut: (sealed: SealedPeriod, to: MoveOut) => Promise<void>;
   readonly log: (from: number, most: number) => Promise<readonly CollectorLogEntry[]>;
-  /** Sums of the counts of the log by kind. */
-  readonly logCounts: () => Promise<ReadonlyMap<string, number>>;
+  /** Sums of the counts of the log by kind and month, like `2027-03`. */
+  readonly logCounts: () => Promise<
+    readonly { readonly kind: string; readonly month: string; readonly count: number }[]
+  >;
   readonly refusals: () => Promise<readonly RefusalCount[]>;
   readonly tallies: () => Promise<readonly Tally[]>;
   readonly close: () => Promise<void>;

@@ -10,8 +10,10 @@ import type { CollectorStore, SealedBatch } from "../../store/collector-store.ts
 import { type ListenOptions, listen } from "../listen.ts";
 import { Collector } from "./collector.ts";
 import { collectorHandler } from "./handler.ts";
+import { checkNotPutBack, markLog } from "./put-back.ts";
+import { quartersOf, roundedUp } from "./quarters.ts";
 import { eraseSealed, removeOld, type Sealing, sealDue } from "./sealing.ts";
-import { byRule, collectedMetric, type Transparency, toldSeals } from "./transparency.ts";
+import { byRule, collectedMetric, listLengths, type Transparency, toldSeals } from "./transparency.ts";
 
 /** What a collector is run with. */
 export interface CollectOptions {
@@ -23,6 +25,8 @@ export interface CollectOptions {
   readonly eventTypes: readonly EventType[];
   /** Directory of the sealed periods. */
   readonly sealedIn: string;
+  /** File beside the store with the end of its log, by which an old copy is noticed. */
+  readonly logMark: string;
   readonly openBatch: (file: string) => Promise<SealedBatch>;
   readonly isBehindProxy: boolean;
   /** Requests of one network. */
@@ -55,6 +59,8 @@ export async function collect(options: CollectOptions): Promise<Collecting> {
     eraseSealed: (period, pseudonym) => eraseSealed(place, period, pseudonym),
   });
   await collector.load();
+  const beside = { collector, store, sealedIn: options.sealedIn, logMark: options.logMark, key: keys.key };
+  await checkNotPutBack(beside);
   const metrics = leavingMetrics(options.vocabularies.flatMap((words) => [...words.metrics.values()]));
   const sealing: Sealing = { ...place, collector, store, keys, dest, metrics, now };
   const handler = collectorHandler({
@@ -72,13 +78,13 @@ export async function collect(options: CollectOptions): Promise<Collecting> {
     tend: async () => {
       const sealed = await sealDue(sealing);
       await removeOld(sealing);
-      await collector.flush();
+      await markLog(beside);
       return sealed;
     },
     close: async () => {
       await listening.close();
-      await collector.flush();
-      await store.close();
+      // A mark that cannot be written must not keep the store open.
+      await markLog(beside).finally(() => store.close());
     },
   };
 }
@@ -90,7 +96,8 @@ function keyOf({ dictionaryDigest, allowListDigest }: Vocabulary): string {
 async function transparencyOf(options: CollectOptions, collector: Collector): Promise<Transparency> {
   const { store, keys, dest, vocabularies, eventTypes, now } = options;
   await collector.flush();
-  const counts = await store.logCounts();
+  const [counts, refusals] = [await store.logCounts(), await store.refusals()];
+  const sumOf = (kind: string) => counts.reduce((sum, each) => sum + (each.kind === kind ? each.count : 0), 0);
   const metrics = new Map(
     vocabularies.flatMap((words) => leavingMetrics([...words.metrics.values()])).map((metric) => [metric.id, metric]),
   );
@@ -104,13 +111,12 @@ async function transparencyOf(options: CollectOptions, collector: Collector): Pr
       allowLists: words.allowListDigest,
     })),
     graceDays: GRACE_DAYS,
-    metrics: [...metrics.values()].map(collectedMetric),
+    metrics: [...metrics.values()].map((metric) => collectedMetric(metric, listLengths(vocabularies))),
     eventTypes: eventTypes.map(({ fields: _, ...told }) => told),
     sealed: toldSeals(collector.sealedPeriods),
-    erasures: counts.get("erase") ?? 0,
-    deletions: counts.get("deletion") ?? 0,
-    conflicts: counts.get("conflict") ?? 0,
-    refused: byRule(await store.refusals()),
+    ...{ erasures: sumOf("erase"), deletions: roundedUp(sumOf("deletion")), conflicts: sumOf("conflict") },
+    refused: byRule(refusals),
+    quarters: quartersOf(counts, refusals, collector.sealedPeriods),
     log: { entries: collector.logHead.next, hash: collector.logHead.hash },
   };
 }
