@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { closeSync, ftruncateSync, openSync } from "node:fs";
+import { closeSync, constants, ftruncateSync, openSync } from "node:fs";
 import { canonicalJson } from "../dictionary/canonical-json.ts";
 import { appendPrivate, readPrivate } from "./private-files.ts";
 import { ShareError } from "./share-error.ts";
@@ -13,6 +13,8 @@ export type AuditEvent =
   | "prepared"
   | "dropped_row"
   | "dropped_report"
+  /** Before bytes leave for the first time: what cannot be logged does not leave. */
+  | "leaves"
   | "sent"
   | "not_sent"
   | "exported"
@@ -36,6 +38,9 @@ export interface AuditEntry {
 
 const START = "0".repeat(64);
 
+/** Clocks are set right by a little all the time. */
+const CLOCK_STEP_MS = 10 * 60_000;
+
 /** A log of what sharing did, in which each line holds the hash of the one before: what was changed, removed or put in shows. */
 export class AuditLog {
   constructor(private readonly file: string) {}
@@ -43,6 +48,22 @@ export class AuditLog {
   /** All lines. @throws ShareError `broken-log` when they do not follow from each other */
   entries(): AuditEntry[] {
     return readLines(this.text()).entries;
+  }
+
+  /**
+   * Refuses what must not be done while the clock is wrong: when it stands before the last line, it was ahead then or is behind now, and
+   * which periods have ended is not known.
+   *
+   * @throws ShareError `clock`, or as {@link entries}
+   */
+  checkClock(now: number): void {
+    const last = this.entries().at(-1);
+    if (last === undefined || now >= Date.parse(last.at) - CLOCK_STEP_MS) return;
+    throw new ShareError(
+      "clock",
+      `The clock of this machine stands before the last line of the log of sharing, of ${last.at}.`,
+      "Nothing is sent until it is right. If it was ahead then, `flowmeter share new-identity --force --yes` begins anew.",
+    );
   }
 
   /** Adds a line; the half of a line that a crash left is cut off first. @throws ShareError */
@@ -65,7 +86,7 @@ export class AuditLog {
   }
 
   private cutTo(bytes: number): void {
-    const handle = openSync(this.file, "r+");
+    const handle = openSync(this.file, constants.O_RDWR | constants.O_NOFOLLOW);
     try {
       ftruncateSync(handle, bytes);
     } finally {
@@ -84,7 +105,7 @@ function readLines(text: string): { readonly entries: AuditEntry[]; readonly sou
       throw new ShareError(
         "broken-log",
         `Line ${entries.length + 1} of the log of sharing does not follow from the line before: somebody changed the file.`,
-        "Nothing is sent until this is looked into. Keep the file; `flowmeter share new-identity --force` begins a new one.",
+        "Nothing is sent until this is looked into. Keep the file; `flowmeter share new-identity --force --yes` begins a new one.",
       );
     entries.push(entry);
   }

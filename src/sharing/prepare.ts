@@ -33,6 +33,8 @@ export interface Preparation {
   readonly now: number;
   readonly random: RandomSource;
   readonly holdMs: number;
+  /** When the files were last found to be a copy; the original may have told of periods that began before. Undefined: never. */
+  readonly copiedAt: number | undefined;
   /** What the controller measured of a metric in a period. */
   readonly measure: (id: string, period: Period) => Promise<readonly MeasuredCell[]>;
   /** Days of a period on which anything ran. */

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { Agreements } from "./agreements.ts";
 import { AuditLog } from "./audit-log.ts";
 import { Outbox } from "./outbox.ts";
 import { makePrivate } from "./private-files.ts";
 import { RootKey } from "./root-key.ts";
-import { ShareError } from "./share-error.ts";
+import { takeLock } from "./take-lock.ts";
 
 /** All that sharing keeps of one controller, below one directory that is its owner's alone. */
 export interface SharePlace {
@@ -44,12 +44,17 @@ export function openSharePlace(place: PlaceOf): SharePlace {
   };
 }
 
-/** Opens it to change something, while nobody else does. @throws ShareError `in-use` */
+/**
+ * Opens it to change something, while nobody else does; waits for who does.
+ *
+ * @throws ShareError `in-use` after three quarters of a minute
+ */
 export async function withSharePlace<T>(place: PlaceOf, use: (place: SharePlace) => Promise<T> | T): Promise<T> {
   const directory = shareDirectory(place);
+  makePrivate(dirname(directory));
   makePrivate(directory);
   const lock = join(directory, "lock");
-  takeLock(lock);
+  await takeLock(lock);
   try {
     return await use(openSharePlace(place));
   } finally {
@@ -57,25 +62,8 @@ export async function withSharePlace<T>(place: PlaceOf, use: (place: SharePlace)
   }
 }
 
-function takeLock(lock: string): void {
-  if (existsSync(lock) && !isAlive(lock)) rmSync(lock, { force: true });
-  try {
-    const handle = openSync(lock, "wx", 0o600);
-    writeSync(handle, String(process.pid));
-    closeSync(handle);
-  } catch {
-    throw new ShareError("in-use", "Another command is changing what is shared.", "Wait until it has ended.");
-  }
-}
-
-/** Whether the process that a lock names still is; one that was killed leaves its lock behind. */
-function isAlive(lock: string): boolean {
-  try {
-    const id = Number(readFileSync(lock, "utf8"));
-    if (!Number.isInteger(id) || id <= 0) return true;
-    process.kill(id, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
+/** Whether the files are a copy of another place, or an older state of this one that was put back. @throws ShareError */
+export function isCopy({ rootKey, outbox }: SharePlace): boolean {
+  const root = rootKey.read();
+  return root !== undefined && (rootKey.isCloned(root) || outbox.isRestored());
 }

@@ -26,6 +26,13 @@ export interface ConsentFlags extends ShareFlags {
   readonly yes?: true;
 }
 
+/** Flags of `share send`. */
+export interface SendFlags extends ShareFlags {
+  readonly once?: true;
+  /** Seconds. */
+  readonly timeout?: number;
+}
+
 /** Flags of commands that ask whether it is meant. */
 export interface SureFlags extends ShareFlags {
   readonly yes?: true;
@@ -196,13 +203,12 @@ function addSending(share: Command): void {
   shareCommand(share, "send", "Prepare and send reports, each at its own time; stays until it is ended")
     .option("--once", "send what is due now, and end; what is due together then arrives together")
     .option("--hold <hours>", "hours that a new report is held (default: 72)", hoursOf)
+    .option("--timeout <seconds>", "seconds that a collector may take for one report (default: 30)", secondsOf)
     .addHelpText(
       "after",
-      "\nExample:\n  $ flowmeter share send --home /var/lib/jenkins\n\nExit codes: 0 ended, or all that was due is sent · 2 the level lets nothing leave · 6 a collector refuses or is down",
+      "\nExamples:\n  $ flowmeter share send --home /var/lib/jenkins\n  $ flowmeter share send --once --json --home /var/lib/jenkins\n\nExit codes: 0 ended, or all that was due is sent · 2 the level lets nothing leave · 6 a collector refuses or is down",
     )
-    .action(async (flags: ShareFlags & { readonly once?: true }) =>
-      (await import("../share/run-sending.ts")).runShareSend(flags),
-    );
+    .action(async (flags: SendFlags) => (await import("../share/run-sending.ts")).runShareSend(flags));
 }
 
 /** A command with the flags that all of them have. */
@@ -223,6 +229,13 @@ function hoursOf(text: string): number {
   if (text.trim() === "" || !Number.isInteger(hours) || hours < 0 || hours > 168)
     throw new InvalidArgumentError("A number of hours from 0 to 168.");
   return hours;
+}
+
+function secondsOf(text: string): number {
+  const seconds = Number(text);
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > 30)
+    throw new InvalidArgumentError("A number of seconds from 1 to 30.");
+  return seconds;
 }
 
 function listOf(text: string): string[] {

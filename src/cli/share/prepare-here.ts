@@ -6,7 +6,7 @@ import type { AgreedMetric } from "../../privacy/consent/agreed.ts";
 import { isSharing } from "../../privacy/consent/levels.ts";
 import type { Period } from "../../privacy/wire/period.ts";
 import { type NotPrepared, prepareReports } from "../../sharing/prepare.ts";
-import { type SharePlace, withSharePlace } from "../../sharing/share-place.ts";
+import { isCopy, type SharePlace, withSharePlace } from "../../sharing/share-place.ts";
 import type { AnsweringStore } from "../../store/store.ts";
 import type { ShareFlags } from "../commands/share.ts";
 import { openExistingStore } from "../open-store.ts";
@@ -21,7 +21,7 @@ const HOLD_HOURS = 72;
 /**
  * Prepares the reports of periods that ended, for each destination. Does nothing below the level `technical`.
  *
- * A copy of another controller's files gets a secret of its own first, and nothing that was prepared under the other is sent.
+ * A copy of another controller's files shares nothing until somebody agrees again; then it gets a secret of its own.
  *
  * @throws StoreError, ShareError
  */
@@ -29,6 +29,8 @@ export async function prepareHere(context: ShareContext, flags: ShareFlags): Pro
   const { level } = context.effective;
   if (!isSharing(level)) return [];
   return withSharePlace(context.placeOf, async (place) => {
+    // Before anything is made: of periods that did not end nothing may be told, nor where the log cannot be gone on with.
+    place.audit.checkClock(Date.now());
     const root = ownRoot(place, Date.now());
     const store = await openExistingStore(flags.store);
     try {
@@ -42,13 +44,18 @@ export async function prepareHere(context: ShareContext, flags: ShareFlags): Pro
   });
 }
 
-/** The secret of this place; a new one where there is none, or where the one that is there was made elsewhere. */
-export function ownRoot({ rootKey, outbox, audit }: SharePlace, now: number): Uint8Array {
+/** The secret of this place; a new one where there is none, or where the files are a copy. */
+export function ownRoot(place: SharePlace, now: number): Uint8Array {
+  const { rootKey, outbox, audit } = place;
   const root = rootKey.read();
-  if (root !== undefined && !rootKey.isCloned(root)) return root;
-  const dropped = root === undefined ? 0 : outbox.empty();
+  if (root !== undefined && !isCopy(place)) return root;
   const made = rootKey.make(secureRandom);
-  audit.add(root === undefined ? "key_made" : "rekeyed", root === undefined ? {} : { dropped }, now);
+  if (root === undefined) audit.add("key_made", {}, now);
+  else {
+    // The outbox last: a crash before that leaves a copy that is found to be one again.
+    audit.add("rekeyed", { dropped: outbox.held().length }, now);
+    outbox.empty();
+  }
   return made;
 }
 
@@ -70,6 +77,11 @@ export function measuresOf(store: AnsweringStore, controller: string, now: numbe
 /** Whether this version measures what a dictionary means by a metric. */
 export function isMeasured({ metric }: AgreedMetric): boolean {
   return isMetricId(metric.id) && semanticDigest(metricDefinition(metric.id)) === semanticDigest(metric);
+}
+
+function copiedAt({ audit }: SharePlace): number | undefined {
+  const at = audit.entries().findLast(({ event }) => event === "rekeyed")?.at;
+  return at === undefined ? undefined : Date.parse(at);
 }
 
 interface PrepareFor {
@@ -103,6 +115,7 @@ async function prepareFor({
     now,
     random: secureRandom,
     holdMs: (flags.hold ?? HOLD_HOURS) * HOUR_MS,
+    copiedAt: copiedAt(place),
     ...measuresOf(store, context.placeOf.controller, now),
   });
   return left;

@@ -32,12 +32,7 @@ interface EraseRequest {
 export async function runShareErase(flags: SureFlags): Promise<void> {
   const context = await shareContext(flags);
   const requests = requestsOf(context);
-  if (flags.yes !== true) {
-    writeOut(
-      `${requests.length} reports may still be held by collectors. To have them erased, say the same with --yes.\n`,
-    );
-    return;
-  }
+  if (flags.yes !== true) return ask(requests, flags);
   if (flags.requests === undefined) checkSharing(context);
   else checkDirectory(flags.requests);
   const failed = flags.requests === undefined ? await post(requests, context) : write(requests, flags.requests);
@@ -47,22 +42,33 @@ export async function runShareErase(flags: SureFlags): Promise<void> {
   if (flags.json === true) writeJson({ asked: requests.length - failed, failed });
   else
     writeOut(
-      `${requests.length - failed} of ${requests.length} ${flags.requests === undefined ? "are erased" : "requests are written: POST each to the address in its name's first line of index.txt"}.\n`,
+      `${requests.length - failed} of ${requests.length} ${flags.requests === undefined ? "are erased" : "requests are written: POST each to the address that index.txt names"}.\n`,
     );
   if (failed > 0)
     throw new PushError(`${failed} requests to erase were not taken.`, "Ask again later: asking twice does no harm.");
 }
 
+function ask({ length }: readonly EraseRequest[], flags: SureFlags): void {
+  if (flags.json === true) return writeJson({ asked: 0, failed: 0, couldAsk: length });
+  writeOut(`${length} reports may still be held by collectors. To have them erased, say the same with --yes.\n`);
+}
+
+/** Of all that left, by a try or by a copy, whatever was answered: a collector may have it though its answer was lost. */
 function requestsOf({ place, agreements }: ShareContext): EraseRequest[] {
   const root = place.rootKey.read();
   if (root === undefined) return [];
   const known = new Map<string, Destination>(
     agreements.flatMap(({ consent }) => consent.destinations.map((each) => [each.id, each] as const)),
   );
-  const sent = place.outbox
+  // What was sent under a secret that is gone can be asked for by nobody: to say that it is erased would not be true.
+  const madeAt = keyMadeAt(place);
+  const left = place.outbox
     .entries()
-    .filter(({ state, sentAt }) => state === "sent" && Date.now() - (sentAt ?? 0) < HELD_MS);
-  return sent.flatMap(({ name, dest, env, period }) => {
+    .filter(
+      ({ preparedAt, leftAt, sentAt }) =>
+        preparedAt >= madeAt && Date.now() - Math.max(leftAt ?? 0, sentAt ?? 0) < HELD_MS,
+    );
+  return left.flatMap(({ name, dest, env, period }) => {
     const url = known.get(dest)?.url;
     if (url === undefined) return [];
     const keys = purposeKeys(root, { dest, env, period });
@@ -72,6 +78,12 @@ function requestsOf({ place, agreements }: ShareContext): EraseRequest[] {
     );
     return [{ name: `erase-${name.slice(0, 12)}.json`, url: `${url}${wirePaths.erase}`, bytes }];
   });
+}
+
+/** When the secret that is used now was made. */
+function keyMadeAt({ audit }: ShareContext["place"]): number {
+  const at = audit.entries().findLast(({ event }) => event === "key_made" || event === "rekeyed")?.at;
+  return at === undefined ? 0 : Date.parse(at);
 }
 
 function write(requests: readonly EraseRequest[], directory: string): number {

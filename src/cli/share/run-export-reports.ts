@@ -16,9 +16,13 @@ export async function runExportReports(directory: string, flags: ShareFlags): Pr
   await prepareHere(context, flags);
   const exported = await withSharePlace(context.placeOf, (place) => {
     const entries = place.outbox.held();
-    for (const entry of entries)
-      writeFileSync(join(directory, `${entry.name}.json`), place.outbox.bytesOf(entry) ?? "", { mode: 0o600 });
     place.audit.add("exported", { reports: entries.length }, Date.now());
+    for (const entry of entries) {
+      const bytes = place.outbox.bytesOf(entry);
+      if (bytes === undefined) continue;
+      place.outbox.leaves(entry, { now: Date.now(), isTry: false });
+      writeFileSync(join(directory, `${entry.name}.json`), bytes, { mode: 0o600 });
+    }
     return entries.map((entry) => ({
       file: `${entry.name}.json`,
       url: describeHeld({ ...context, place }, entry).url,
@@ -27,6 +31,6 @@ export async function runExportReports(directory: string, flags: ShareFlags): Pr
   if (flags.json === true) writeJson({ exported });
   else
     writeOut(
-      `${[...exported.map(({ file, url }) => `${file}  POST ${url}`), `${exported.length} reports are copied. They still wait here too; drop them if they must not be sent twice over.`].join("\n")}\n`,
+      `${[...exported.map(({ file, url }) => `${file}  POST ${url}`), `${exported.length} reports are copied. They still wait here too: a collector takes each once, whichever way it comes first.`].join("\n")}\n`,
     );
 }

@@ -6,7 +6,7 @@ import type { Destination } from "../../privacy/consent/record.ts";
 import type { Vocabulary } from "../../privacy/wire/check-rows.ts";
 import { isFips, jenkinsUsageStatistics, machineId, readPolicy } from "../../sharing/limit-sources.ts";
 import { POLICY_FILE } from "../../sharing/policy-place.ts";
-import { openSharePlace, type PlaceOf, type SharePlace } from "../../sharing/share-place.ts";
+import { isCopy, openSharePlace, type PlaceOf, type SharePlace } from "../../sharing/share-place.ts";
 import { openHome } from "../../sources/jenkins-home/open-home.ts";
 import { CliError } from "../cli-error.ts";
 import type { ShareFlags } from "../commands/share.ts";
@@ -27,29 +27,47 @@ export interface ShareContext {
 
 /** Finds out what holds for a controller. Reads the consents, the environment, the home and the policy; opens no connection. @throws CliError, ShareError */
 export async function shareContext(flags: ShareFlags): Promise<ShareContext> {
+  return contextOf(await knownController(flags));
+}
+
+/** Which controller is meant. Looks at nothing that sharing keeps: that may be damaged. @throws CliError, StoreError */
+export async function knownController(flags: ShareFlags): Promise<KnownController> {
   const home = flags.home === undefined ? undefined : openHome(flags.home);
   const controller = flags.controller ?? (home === undefined ? await onlyController(flags) : controllerName(home));
-  return contextOf({ ...flags, home, controller });
+  return { ...flags, home, controller };
+}
+
+/** Where sharing keeps what it knows of a controller. */
+export function placeOfController({ store, controller }: KnownController): PlaceOf {
+  return { store: placeOfStore(store), controller, machineId: machineId() };
 }
 
 /** The same, of a controller that is known. Opens no store. @throws ShareError */
-export function contextOf({ store, home, controller, policy, dictionary }: KnownController): ShareContext {
-  const placeOf = { store: placeOfStore(store), controller, machineId: machineId() };
+export function contextOf(known: KnownController): ShareContext {
+  const { home, policy, dictionary } = known;
+  const placeOf = placeOfController(known);
   const place = openSharePlace(placeOf);
   const agreements = place.agreements.all();
   const consent = agreements.at(-1)?.consent;
   const effective = effectiveConsent(
     levelLimits({
       consent,
+      isCopy: isCopy(place),
       environment: process.env,
       jenkins: jenkinsUsageStatistics(home),
       fips: isFips(process.env),
       // One that is named is heeded as well, never instead: a flag must not loosen what an organisation says.
-      policies: [POLICY_FILE, ...(policy === undefined ? [] : [policy])].map(readPolicy),
+      policies: [readPolicy(POLICY_FILE), ...(policy === undefined ? [] : [namedPolicy(policy)])],
     }),
   );
   const destinations = (consent?.destinations ?? []).filter(({ id }) => effective.destinations?.includes(id) ?? true);
   return { placeOf, place, words: wordsOf(dictionary), agreements, effective, destinations };
+}
+
+/** A policy that somebody named and that is not there bounds as one that cannot be understood: its name was mistyped, or it was removed. */
+function namedPolicy(file: string): ReturnType<typeof readPolicy> {
+  const policy = readPolicy(file);
+  return policy === "none" ? "unreadable" : policy;
 }
 
 /** A controller, and where things are. */

@@ -20,13 +20,21 @@ const consent: ConsentRecord = {
   role: "admin",
 };
 
-const free: LimitSources = { consent, environment: {}, jenkins: "allowed", fips: false, policies: ["none"] };
+const free: LimitSources = {
+  consent,
+  isCopy: false,
+  environment: {},
+  jenkins: "allowed",
+  fips: false,
+  policies: ["none"],
+};
 
 describe("the effective level", () => {
   const table: readonly (readonly [what: string, sources: Partial<LimitSources>, level: string, decisive: string])[] = [
     ["is what was agreed to", {}, "usage", "setting"],
     ["is local without a consent", { consent: undefined }, "local", "setting"],
     ["is off when the administrator says so", { consent: { ...consent, level: "off" } }, "off", "setting"],
+    ["is local where the files are a copy", { isCopy: true }, "local", "copy"],
     ["is local with DO_NOT_TRACK", { environment: { DO_NOT_TRACK: "1" } }, "local", "DO_NOT_TRACK"],
     ["heeds any text in DO_NOT_TRACK", { environment: { DO_NOT_TRACK: "yes" } }, "local", "DO_NOT_TRACK"],
     ["is untouched by DO_NOT_TRACK=0", { environment: { DO_NOT_TRACK: "0" } }, "usage", "setting"],

@@ -6,6 +6,9 @@ import type { SendAnswer, SendOrder } from "./send-order.ts";
 /** Flags of Node that shut a process out of the file system; the first name is that of Node 20 and 22. */
 const PERMISSION_FLAGS = ["--experimental-permission", "--permission"];
 
+/** For starting a process on a busy machine. */
+const GRACE_MS = 10_000;
+
 /** The directory that a sender may read beside its own program. */
 export interface SenderBounds {
   readonly outbox: string;
@@ -34,9 +37,15 @@ export function sendOne(order: SendOrder, { outbox }: SenderBounds): Promise<Sen
     // It ended before it was told: its answer says so.
   });
   child.stdin.end(JSON.stringify(order));
+  // It ends by itself in time; one that does not is ended.
+  const timer = setTimeout(() => child.kill("SIGKILL"), order.timeoutMs + GRACE_MS);
   return new Promise((resolve) => {
-    child.on("error", () => resolve({ error: "ESENDER" }));
-    child.on("close", () => resolve(answerOf(text)));
+    const end = (answer: SendAnswer): void => {
+      clearTimeout(timer);
+      resolve(answer);
+    };
+    child.on("error", () => end({ error: "ESENDER" }));
+    child.on("close", () => end(answerOf(text)));
   });
 }
 
