@@ -11,7 +11,7 @@ const usage = `usage: npm run demo:sharing -- [options]
 
 Shares the numbers of some made-up controllers with a collector on this machine, and publishes a release of them.
 
-  --controllers <n>   controllers beside the three that are run for real (1500)
+  --controllers <n>   controllers beside the three that are run for real (1500); of fewer than 600 nothing would be published
   --port <n>          port of the dashboard with the Privacy page; 0 for any that is free (9470)
   --keep              keep the directory, and say where it is
   --no-stay           end when all is done, without serving the pages to look at
@@ -41,7 +41,9 @@ function readOptions() {
   const flag = { type: "boolean" };
   const settings = { controllers: text, port: text, keep: flag, "no-stay": flag, help: flag };
   try {
-    return parseArgs({ options: settings }).values;
+    const { values } = parseArgs({ options: settings });
+    if (!(Number(values.controllers ?? 1500) >= 600)) throw new Error("--controllers is a number from 600 on.");
+    return values;
   } catch (error) {
     process.stderr.write(`demo: ${error.message}\n\n${usage}`);
     process.exit(2);
@@ -74,7 +76,9 @@ async function show(place) {
   await stop(collector.child);
   const sealing = await startCollector(place, lock, at.sealed);
   const { sealed, metrics, log } = await (await fetch(`${sealing.url}/transparency.json`)).json();
-  say(`  closed: ${sealed.map(({ period }) => period).join(", ")} · ${metrics.length} metrics are collected · ${log.entries} lines in the log`);
+  say(
+    `  closed: ${sealed.map(({ period }) => period).join(", ")} · ${metrics.length} metrics are collected · ${log.entries} lines in the log`,
+  );
   const bundle = await release(place, lock);
   if (options["no-stay"]) return;
   await stay({ place, lock, bundle, transparency: `${sealing.url}/transparency` });
@@ -116,7 +120,11 @@ async function sendMadeUp(url, lock) {
   let taken = 0;
   const sender = async () => {
     for (const body of reports) {
-      const answer = await fetch(`${url}/reports`, { method: "POST", headers: { "content-type": "application/json" }, body });
+      const answer = await fetch(`${url}/reports`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body,
+      });
       if (answer.status !== 200) throw new Error(`The collector refused a report: ${await answer.text()}`);
       taken++;
     }
@@ -134,7 +142,14 @@ async function release(place, lock) {
   const people = [];
   for (const role of roles)
     people.push({ key: (await run(["release", "key", join(place, `${role}.key`)])).trim(), roles: [role] });
-  say(indented(await run(["release", "build", ...placed, "--collector", join(place, "collector"), "--dictionary", lock], at.sealed)));
+  say(
+    indented(
+      await run(
+        ["release", "build", ...placed, "--collector", join(place, "collector"), "--dictionary", lock],
+        at.sealed,
+      ),
+    ),
+  );
   writeFileSync(join(work, "people.json"), JSON.stringify({ schema: "flowmeter-roster/1", people }));
   for (const role of roles) {
     const action = role === "proposer" ? "propose" : "approve";
@@ -156,9 +171,13 @@ async function stay({ place, lock, bundle, transparency }) {
   await run(["share", "consent", "usage", "--destination", "own=http://127.0.0.1:9480", "--yes", ...words], at.consent);
   await run(["share", "preview", ...words], at.preview);
   const serve = ["serve", "--home", home, "--controller", "demo", "--store", store, "--share-dictionary", lock];
-  const { url } = await start([...serve, "--port", options.port ?? "9470", "--log-format", "text"], at.preview, /(http:\S+) is served/);
+  const { url } = await start(
+    [...serve, "--port", options.port ?? "9470", "--log-format", "text"],
+    at.preview,
+    /(http:\S+) is served/,
+  );
   head("Where to look");
-  say(`  Privacy page of a controller   ${url}/privacy`);
+  say(`  Privacy page of a controller   ${url.replace(/\/$/, "")}/#/privacy`);
   say(`  What the collector tells       ${transparency}`);
   say(`  The published page             file://${join(bundle, "index.html")}`);
   say("\nCtrl+C ends it, and removes all of it.");
@@ -166,7 +185,19 @@ async function stay({ place, lock, bundle, transparency }) {
 }
 
 async function startCollector(place, lock, time) {
-  const words = ["collect", "--dir", join(place, "collector"), "--dest", "own", "--dictionary", lock, "--port", "0", "--rate", "1000000"];
+  const words = [
+    "collect",
+    "--dir",
+    join(place, "collector"),
+    "--dest",
+    "own",
+    "--dictionary",
+    lock,
+    "--port",
+    "0",
+    "--rate",
+    "1000000",
+  ];
   return start([...words, "--log-format", "json"], time, /"url":"(http:[^"]+)"/);
 }
 
@@ -198,8 +229,17 @@ async function start(words, time, pattern) {
 
 /** In a group of its own: Ctrl+C in a terminal reaches this script, which then ends its children in order. */
 function spawned(words, time) {
-  const env = { ...process.env, NO_COLOR: "1", FLOWMETER_STORE: "", ...(time === undefined ? {} : { NODE_OPTIONS: atTime(time) }) };
-  const child = spawn(process.execPath, ["dist/flowmeter.js", ...words], { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const env = {
+    ...process.env,
+    NO_COLOR: "1",
+    FLOWMETER_STORE: "",
+    ...(time === undefined ? {} : { NODE_OPTIONS: atTime(time) }),
+  };
+  const child = spawn(process.execPath, ["dist/flowmeter.js", ...words], {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
   children.push(child);
   return child;
 }
@@ -235,7 +275,11 @@ function head(text) {
 }
 
 function indented(text) {
-  return text.trimEnd().split("\n").map((line) => `  ${line}`).join("\n");
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((line) => `  ${line}`)
+    .join("\n");
 }
 
 function say(text) {

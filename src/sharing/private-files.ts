@@ -87,7 +87,7 @@ export function appendPrivate(file: string, line: string): void {
  * Number and instant of birth of a file: no copy and nothing that is put back from a backup has both, whatever times it was given.
  * Empty where the file system does not know when a file was born.
  */
-export function birthOf({ ino, birthtimeNs }: { readonly ino: bigint; readonly birthtimeNs: bigint }): string {
+function birthOf({ ino, birthtimeNs }: { readonly ino: bigint; readonly birthtimeNs: bigint }): string {
   return birthtimeNs === 0n ? "" : `${ino} ${birthtimeNs}`;
 }
 

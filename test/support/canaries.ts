@@ -114,6 +114,11 @@ export function disguises(text: string): ReadonlyMap<string, Buffer> {
     ["UTF-16", Buffer.from(text, "utf16le")],
     ["hex", Buffer.from(bytes.toString("hex"))],
     ["upper case hex", Buffer.from(bytes.toString("hex").toUpperCase())],
+    ["percent encoding", Buffer.from([...bytes].map((byte) => `%${byte.toString(16)}`).join(""))],
+    [
+      "upper case percent encoding",
+      Buffer.from([...bytes].map((byte) => `%${byte.toString(16).toUpperCase()}`).join("")),
+    ],
     ["reversed", Buffer.from([...text].reverse().join(""))],
   ]);
   // Of base64 only the characters that neighbours have no part in.

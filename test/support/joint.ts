@@ -10,7 +10,7 @@ import { ask, type HttpAnswer } from "./http.ts";
 import { atTime } from "./sharing.ts";
 
 /** Runs a command at a time, and expects it to end well; returns what it printed as JSON. */
-export async function jsonAt<T>(at: string, args: readonly string[], env: Record<string, string> = {}): Promise<T> {
+async function jsonAt<T>(at: string, args: readonly string[], env: Record<string, string> = {}): Promise<T> {
   const { code, stdout, stderr } = await runCli([...args, "--json"], { env: { NODE_OPTIONS: atTime(at), ...env } });
   assert.equal(code, 0, `${args.join(" ")}: ${stderr}`);
   return JSON.parse(stdout) as T;
@@ -31,6 +31,11 @@ export class SharingController {
 
   run(at: string, ...args: string[]): Promise<Ended> {
     return runCli([...this.words(args)], { env: { NODE_OPTIONS: atTime(at) } });
+  }
+
+  /** As {@link run}, with further options of Node. */
+  runWith(at: string, options: string, ...args: string[]): Promise<Ended> {
+    return runCli([...this.words(args)], { env: { NODE_OPTIONS: `${atTime(at)} ${options}` } });
   }
 
   json<T>(at: string, ...args: string[]): Promise<T> {
@@ -57,7 +62,9 @@ export class SharingController {
 
   private words(args: readonly string[]): string[] {
     const own = ["--store", this.store, "--home", exampleHome, "--controller", "example", "--dictionary", this.lock];
-    return ["share", ...args, ...own];
+    const [name = "", ...more] = args;
+    // Of an option that is given twice the later holds.
+    return ["share", name, ...own, ...more];
   }
 }
 

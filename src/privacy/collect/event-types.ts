@@ -26,7 +26,7 @@ const field = Type.Union([
 ]);
 
 /** A type of telemetry of Jenkins itself (JEP-214) that may be taken: as a metric is, with a question, a window and reviews. */
-export const eventTypeSchema = Type.Object(
+const eventTypeSchema = Type.Object(
   {
     type: word(),
     question: Type.String({ pattern: "^\\S.*$", maxLength: 300 }),
@@ -48,7 +48,7 @@ export const eventTypesSchema = Type.Object(
 export type EventType = Static<typeof eventTypeSchema>;
 
 /** What is kept of an event: words of its registration and small numbers. */
-export interface ReducedEvent {
+interface ReducedEvent {
   readonly type: string;
   /** By registered path, joined by dots. */
   readonly fields: Readonly<Record<string, string | number>>;

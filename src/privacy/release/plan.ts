@@ -105,13 +105,6 @@ export function noiseSize({ l0, linf, mechanism, rho }: TablePlan): Rational {
   return mechanism === "discrete_gaussian" ? gaussianVariance(bound, rho) : laplaceScale(bound, rho);
 }
 
-/** Standard deviation of the noise of a table. */
-export function sigmaOf(plan: TablePlan): number {
-  const size = toNumber(noiseSize(plan));
-  // A Laplace law of scale b has variance 2 b².
-  return plan.mechanism === "discrete_gaussian" ? Math.sqrt(size) : Math.SQRT2 * size;
-}
-
 /** A fraction as a number, for people and charts. */
 export function toNumber(value: Rational): number {
   const { numerator, denominator } = divide(value, rational(1n));

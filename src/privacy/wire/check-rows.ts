@@ -58,7 +58,7 @@ export function mayLeave({ status }: Pick<MetricDefinition, "status">): boolean 
 }
 
 /** The words of one dimension of a metric. */
-export function isLabel(
+function isLabel(
   dimension: MetricDefinition["dimensions"][number],
   label: string,
   lists: Vocabulary["allowLists"],

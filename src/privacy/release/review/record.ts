@@ -7,10 +7,10 @@ import type { SigningKeys } from "../../wire/keys.ts";
 import { isSigned, signed } from "../../wire/sign.ts";
 
 /** What somebody may do in a review. */
-export const reviewActions = ["propose", "approve", "reject", "stop", "publish", "withdraw"] as const;
+const reviewActions = ["propose", "approve", "reject", "stop", "publish", "withdraw"] as const;
 
 /** What somebody may be. One person may be several things, but not for the same release. */
-export const reviewRoles = ["proposer", "owner", "privacy-reviewer", "publisher"] as const;
+const reviewRoles = ["proposer", "owner", "privacy-reviewer", "publisher"] as const;
 
 /** What a person may be in a review. */
 export type ReviewRole = (typeof reviewRoles)[number];
@@ -18,7 +18,7 @@ export type ReviewRole = (typeof reviewRoles)[number];
 const hash = () => Type.String({ pattern: "^[0-9a-f]{64}$" });
 
 /** A change of state, signed by who made it. */
-export const recordSchema = Type.Object(
+const recordSchema = Type.Object(
   {
     schema: Type.Literal("flowmeter-review/1"),
     /** Name of the release. */
@@ -74,7 +74,7 @@ export function nextRecord(before: readonly ReviewRecord[], decision: Decision, 
 }
 
 /** Hash of a record, which the next one names. */
-export function hashOfRecord(record: ReviewRecord): string {
+function hashOfRecord(record: ReviewRecord): string {
   return createHash("sha256").update(canonicalJson(record)).digest("hex");
 }
 

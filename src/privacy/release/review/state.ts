@@ -2,15 +2,7 @@ import { ReleaseError } from "../../release-error.ts";
 import type { Decision, ReviewRecord, ReviewRole, Roster } from "./record.ts";
 
 /** Where a release is. */
-export type ReviewState =
-  | "built"
-  | "in_review"
-  | "approved"
-  | "embargo"
-  | "rejected"
-  | "stopped"
-  | "published"
-  | "withdrawn";
+type ReviewState = "built" | "in_review" | "approved" | "embargo" | "rejected" | "stopped" | "published" | "withdrawn";
 
 /** A release and the bytes of it that there are now. */
 export interface ReviewSubject {
