@@ -60,7 +60,9 @@ Examples:
   $ flowmeter share drop-report 3f2a91c0
   $ flowmeter share consent local                       stop; what waits is removed at once
 
-docs/sharing.md says more.`,
+Without --home it is not known whether Jenkins may send usage statistics, and nothing is sent.
+Exit codes: 0 done · 2 wrong usage, or the level lets nothing leave · 4 files cannot be read or written, or the clock is behind the log
+5 files of sharing were changed · 6 a collector refuses or is down. docs/sharing.md says more.`,
     );
   for (const add of [addLooks, addChoices, addChanges, addSending]) add(share);
 }
@@ -191,7 +193,10 @@ function addChanges(share: Command): void {
     "Destroy the secret and make another: nobody can join what comes with what was sent",
   )
     .option("--yes", "do it")
-    .option("--force", "also where the log was changed: it is put aside and a new one begun")
+    .option(
+      "--force",
+      "also where files of sharing were changed: they are put aside, and what was agreed to is asked anew",
+    )
     .addHelpText(
       "after",
       "\nExample:\n  $ flowmeter share erase --yes && flowmeter share new-identity --yes\n\nAfterwards what was sent can no longer be erased by you: ask for that first.",

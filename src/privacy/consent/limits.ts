@@ -80,7 +80,8 @@ function jenkinsLimit(jenkins: LimitSources["jenkins"]): LevelLimit {
   const reasons = {
     allowed: "Jenkins itself is allowed to send usage statistics.",
     refused: "Usage statistics are switched off in Jenkins.",
-    unknown: "Whether usage statistics are switched off in Jenkins is not known: its home could not be read.",
+    unknown:
+      "Whether usage statistics are switched off in Jenkins is not known: its home was not named (--home), or cannot be read.",
   };
   const level = jenkins === "allowed" ? "detailed" : "local";
   return { source: "jenkins", level, reason: reasons[jenkins], isGuess: jenkins === "unknown" };
