@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { digestOf } from "../dictionary/digest.ts";
 import { derivedBytes } from "../privacy/wire/keys.ts";
@@ -66,12 +65,11 @@ export async function withSharePlace<T>(place: PlaceOf, use: (place: SharePlace)
   const directory = shareDirectory(place);
   makePrivate(dirname(directory));
   makePrivate(directory);
-  const lock = join(directory, "lock");
-  await takeLock(lock);
+  const giveBack = await takeLock(join(directory, "lock"));
   try {
     return await use(openSharePlace(place));
   } finally {
-    rmSync(lock, { force: true });
+    giveBack();
   }
 }
 
