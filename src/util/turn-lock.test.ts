@@ -11,16 +11,20 @@ const [, , role, file = "", startAt] = process.argv;
 
 /** As another process: takes turns as fast as it can, and notes when it is in and out. */
 function contend(lock: string): void {
-  while (Date.now() < Number(startAt));
+  while (instant() < Number(startAt));
   for (let turns = 0, looks = 0; turns < 8 && looks < 100_000; looks++) {
     const end = tryTurn(lock);
     if (end === undefined) continue;
     appendFileSync(`${lock}-log`, `in ${process.pid}\n`);
-    for (const until = Date.now() + 3; Date.now() < until; );
+    for (const until = instant() + 3; instant() < until; );
     appendFileSync(`${lock}-log`, `out ${process.pid}\n`);
     end();
     turns++;
   }
+}
+
+function instant(): number {
+  return performance.timeOrigin + performance.now();
 }
 
 if (role === "contend") contend(file);
@@ -67,7 +71,7 @@ else {
 
   test("of many processes that find a lock of one that is gone, one at a time is in", async () => {
     const lock = lockWith(gone);
-    const begin = String(Date.now() + 1500);
+    const begin = String(instant() + 1500);
     const self = fileURLToPath(import.meta.url);
     const ended = Array.from(
       { length: 4 },
