@@ -28,7 +28,7 @@ export interface PlaceOf {
 }
 
 /** Where sharing keeps what it knows of a controller; it need not be there. */
-export function shareDirectory({ store, controller }: Omit<PlaceOf, "machineId">): string {
+function shareDirectory({ store, controller }: Omit<PlaceOf, "machineId">): string {
   const name = createHash("sha256").update(controller).digest("hex").slice(0, 16);
   return join(`${store}.share`, name);
 }
