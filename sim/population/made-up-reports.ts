@@ -23,8 +23,5 @@ export function* madeUpReports({ seed, controllers, words, dest, period }: MadeU
   const bytes = (count: number): Uint8Array => Uint8Array.from({ length: count }, () => random.whole(0, 255));
   const roots = Array.from({ length: controllers }, () => bytes(32));
   for (const { who, draft } of new Population({ seed, controllers, words }).drafts(1, metrics))
-    yield sealDraft(draft, {
-      ...{ words, dest, period, level: "detailed", seq: 1, root: roots[who]! },
-      random: { below: (limit) => random.whole(0, limit - 1), bytes },
-    }).bytes;
+    yield sealDraft(draft, { words, dest, period, level: "detailed", seq: 1, root: roots[who]! }).bytes;
 }

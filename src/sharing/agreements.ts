@@ -1,9 +1,9 @@
-import { existsSync, renameSync } from "node:fs";
+import { lstatSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { Check } from "typebox/value";
 import { digestOf } from "../dictionary/digest.ts";
 import type { MetricDefinition } from "../dictionary/schema.ts";
-import type { Agreement } from "../privacy/consent/agreed.ts";
+import type { Agreement } from "../privacy/consent/agreement.ts";
 import { type ConsentRecord, consentSchema } from "../privacy/consent/record.ts";
 import type { Vocabulary } from "../privacy/wire/check-rows.ts";
 import { makePrivate, readPrivate, writePrivate } from "./private-files.ts";
@@ -40,7 +40,7 @@ export class Agreements {
 
   /** Puts the consents so far aside: none of them holds any more. */
   beginAnew(now: number): void {
-    if (existsSync(this.file)) renameSync(this.file, `${this.file}.${now}`);
+    if (lstatSync(this.file, { throwIfNoEntry: false }) !== undefined) renameSync(this.file, `${this.file}.${now}`);
   }
 
   private consents(): ConsentRecord[] {

@@ -1,12 +1,15 @@
 import { createHash } from "node:crypto";
-import { closeSync, constants, ftruncateSync, openSync } from "node:fs";
+import { closeSync, constants, ftruncateSync, lstatSync, openSync, renameSync } from "node:fs";
 import { canonicalJson } from "../dictionary/canonical-json.ts";
+import { AuditHead } from "./audit-head.ts";
 import { appendPrivate, readPrivate } from "./private-files.ts";
 import { ShareError } from "./share-error.ts";
 
 /** Things that are logged. None carries a name of the controller, nor a number that was measured. */
 export type AuditEvent =
   | "consent"
+  /** What everything beside the consent let leave changed: a no of Jenkins, of a policy or a variable, or the end of it. */
+  | "limited"
   | "key_made"
   | "rekeyed"
   | "key_destroyed"
@@ -41,13 +44,37 @@ const START = "0".repeat(64);
 /** Clocks are set right by a little all the time. */
 const CLOCK_STEP_MS = 10 * 60_000;
 
-/** A log of what sharing did, in which each line holds the hash of the one before: what was changed, removed or put in shows. */
+/**
+ * A log of what sharing did, in which each line holds the hash of the one before: what was changed, removed or put in shows. How far it
+ * goes is kept in another file, so that lines that are cut off at its end show, too.
+ */
 export class AuditLog {
-  constructor(private readonly file: string) {}
+  private readonly head: AuditHead;
 
-  /** All lines. @throws ShareError `broken-log` when they do not follow from each other */
+  /** @param keyOf makes the key that the other file is marked with; undefined while there is no secret */
+  constructor(
+    private readonly file: string,
+    keyOf: () => Uint8Array | undefined = () => undefined,
+  ) {
+    this.head = new AuditHead(`${file}.head`, keyOf);
+  }
+
+  /** All lines. @throws ShareError `broken-log` when they do not follow from each other, or some are missing */
   entries(): AuditEntry[] {
-    return readLines(this.text()).entries;
+    const { entries } = readLines(this.text());
+    if (!this.head.isOf(entries) || !this.head.isMarked()) throw cutOff();
+    return entries;
+  }
+
+  /** Whether how far the log goes was copied, or put back from a backup. @throws ShareError */
+  isRestored(): boolean {
+    return this.head.isRestored();
+  }
+
+  /** Puts the log aside, and begins a new one. */
+  beginAnew(now: number): void {
+    for (const file of [this.file, this.head.file])
+      if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) renameSync(file, `${file}.${now}`);
   }
 
   /**
@@ -69,6 +96,8 @@ export class AuditLog {
   /** Adds a line; the half of a line that a crash left is cut off first. @throws ShareError */
   add(event: AuditEvent, about: AuditEntry["about"], now: number): void {
     const { entries, soundBytes } = readLines(this.text());
+    // The mark is not asked for: with a new secret it is made anew here.
+    if (!this.head.isOf(entries)) throw cutOff();
     const size = Buffer.byteLength(this.text());
     if (size > soundBytes) this.cutTo(soundBytes);
     const bare = {
@@ -78,7 +107,9 @@ export class AuditLog {
       about,
       prev: entries.at(-1)?.hash ?? START,
     };
-    appendPrivate(this.file, canonicalJson({ ...bare, hash: hashOf(bare) }));
+    const hash = hashOf(bare);
+    appendPrivate(this.file, canonicalJson({ ...bare, hash }));
+    this.head.set({ count: entries.length + 1, hash });
   }
 
   private text(): string {
@@ -110,6 +141,14 @@ function readLines(text: string): { readonly entries: AuditEntry[]; readonly sou
     entries.push(entry);
   }
   return { entries, soundBytes: Buffer.byteLength(whole) };
+}
+
+function cutOff(): ShareError {
+  return new ShareError(
+    "broken-log",
+    "Lines are missing at the end of the log of sharing, or what says how far it goes was changed.",
+    "Nothing is sent until this is looked into. Keep the files; `flowmeter share new-identity --force --yes` begins anew.",
+  );
 }
 
 function entryOf(line: string): AuditEntry | undefined {

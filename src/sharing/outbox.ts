@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { lstatSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import Type, { type Static } from "typebox";
 import { Check } from "typebox/value";
@@ -15,6 +15,8 @@ const entry = Type.Object(
     /** Hex of the SHA-256 of its bytes, and the name of its file. */
     name: Type.String({ pattern: "^[0-9a-f]{64}$" }),
     dest: wireTexts.dest(),
+    /** Address of the destination for which it was made: it goes there or nowhere, and there it is erased. */
+    url: Type.Optional(Type.String({ maxLength: 500 })),
     env: wireTexts.env(),
     period: wireTexts.period(),
     seq: Type.Integer({ minimum: 1 }),
@@ -131,21 +133,24 @@ export class Outbox {
   ): void {
     const { receipt, ...changes } = more;
     const bytes = state === "sent" ? this.bytesOf(old) : undefined;
-    if (bytes !== undefined) {
-      makePrivate(this.sentDirectory);
-      writePrivate(join(this.sentDirectory, `${old.name}.json`), bytes);
-      if (receipt !== undefined) writePrivate(join(this.sentDirectory, `${old.name}.receipt.json`), receipt);
-    }
+    if (bytes !== undefined || receipt !== undefined) makePrivate(this.sentDirectory);
+    if (bytes !== undefined) writePrivate(join(this.sentDirectory, `${old.name}.json`), bytes);
+    if (receipt !== undefined) writePrivate(join(this.sentDirectory, `${old.name}.receipt.json`), receipt);
     this.change(old, { ...changes, state });
     rmSync(this.fileOf(old.name), { force: true });
   }
 
+  /** Notes that bytes leave now by a copy. Called before they do: nothing leaves that could not be found again. @throws ShareError */
+  leaves(old: OutboxEntry, now: number): void {
+    this.change(old, { leftAt: now });
+  }
+
   /**
-   * Notes that bytes leave now, by a try to send them or by a copy. Called before they do: where this cannot be written nothing leaves
-   * that could not be found again.
+   * The same by a try to send them, with the time of the next: until then nobody else tries, and should this process end before it knows
+   * what came of it, it is tried again.
    */
-  leaves(old: OutboxEntry, { now, isTry }: { readonly now: number; readonly isTry: boolean }): void {
-    this.change(old, { leftAt: now, tries: old.tries + (isTry ? 1 : 0) });
+  tries(old: OutboxEntry, { now, againAt }: { readonly now: number; readonly againAt: number }): void {
+    this.change(old, { leftAt: now, tries: old.tries + 1, sendAt: againAt });
   }
 
   /** Notes that a report could not be handed over yet. */
@@ -180,7 +185,8 @@ export class Outbox {
   /** Puts a list that cannot be read aside, and begins a new one. */
   beginAnew(now: number): void {
     this.removeBytes();
-    if (existsSync(this.indexFile)) renameSync(this.indexFile, `${this.indexFile}.${now}`);
+    if (lstatSync(this.indexFile, { throwIfNoEntry: false }) !== undefined)
+      renameSync(this.indexFile, `${this.indexFile}.${now}`);
     this.read = undefined;
   }
 

@@ -50,9 +50,20 @@ export function writePrivate(file: string, content: string | Uint8Array | ((birt
       closeSync(handle);
     }
     renameSync(temporary, file);
+    keepDirectory(dirname(file));
   } catch {
     rmSync(temporary, { force: true });
     throw unwritable(dirname(file));
+  }
+}
+
+/** The name of a file is in its directory: until that is on the disk a crash may bring the file of before back. */
+function keepDirectory(directory: string): void {
+  const handle = openSync(directory, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
   }
 }
 

@@ -49,20 +49,14 @@ describe("a place", () => {
     );
   });
 
-  const locks: readonly (readonly [what: string, content: string, isTaken: boolean])[] = [
-    ["of a process that is gone", "999999999", true],
-    ["of a process whose number came again", `${process.pid} 1`, true],
-    ["of this process", String(process.pid), false],
-    ["that names no process", "x", false],
-    ["that is empty", "", false],
-  ];
-  for (const [what, content, isTaken] of locks)
-    test(`with a lock ${what} is ${isTaken ? "taken over" : "somebody's"}`, async () => {
-      const lock = join(directory(), "lock");
-      writeFileSync(lock, content);
-      if (isTaken) await takeLock(lock, 2);
-      else await assert.rejects(takeLock(lock, 2), /Another command/);
-    });
+  test("is not waited for without end", async () => {
+    const lock = join(directory(), "lock");
+    const giveBack = await takeLock(lock, 2);
+    await assert.rejects(takeLock(lock, 2), /Another command/);
+    giveBack();
+    await takeLock(lock, 2);
+    await assert.rejects(takeLock(join(lock, "none", "lock"), 2), /cannot be made/);
+  });
 
   test("is not where a link leads", async () => {
     const [real, elsewhere] = [directory(), directory()];

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { digestOf } from "../dictionary/digest.ts";
+import { derivedBytes } from "../privacy/wire/keys.ts";
 import { Agreements } from "./agreements.ts";
 import { AuditLog } from "./audit-log.ts";
 import { Outbox } from "./outbox.ts";
@@ -27,7 +28,7 @@ export interface PlaceOf {
 }
 
 /** Where sharing keeps what it knows of a controller; it need not be there. */
-export function shareDirectory({ store, controller }: Omit<PlaceOf, "machineId">): string {
+function shareDirectory({ store, controller }: Omit<PlaceOf, "machineId">): string {
   const name = createHash("sha256").update(controller).digest("hex").slice(0, 16);
   return join(`${store}.share`, name);
 }
@@ -35,13 +36,24 @@ export function shareDirectory({ store, controller }: Omit<PlaceOf, "machineId">
 /** Opens what sharing keeps of a controller, to look at it; makes nothing. @throws ShareError */
 export function openSharePlace(place: PlaceOf): SharePlace {
   const directory = shareDirectory(place);
+  const rootKey = new RootKey(directory, place.machineId);
   return {
     directory,
     agreements: new Agreements(directory),
-    audit: new AuditLog(join(directory, "audit.jsonl")),
+    audit: new AuditLog(join(directory, "audit.jsonl"), () => keyOfLog(rootKey)),
     outbox: new Outbox(directory),
-    rootKey: new RootKey(directory, place.machineId),
+    rootKey,
   };
+}
+
+/** A secret that cannot be read marks nothing: that must not keep anybody from writing down a no. */
+function keyOfLog(rootKey: RootKey): Uint8Array | undefined {
+  try {
+    const root = rootKey.read();
+    return root === undefined ? undefined : derivedBytes(root, ["log"]);
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -53,17 +65,21 @@ export async function withSharePlace<T>(place: PlaceOf, use: (place: SharePlace)
   const directory = shareDirectory(place);
   makePrivate(dirname(directory));
   makePrivate(directory);
-  const lock = join(directory, "lock");
-  await takeLock(lock);
+  const giveBack = await takeLock(join(directory, "lock"));
   try {
     return await use(openSharePlace(place));
   } finally {
-    rmSync(lock, { force: true });
+    giveBack();
   }
 }
 
 /** Whether the files are a copy of another place, or an older state of this one that was put back. @throws ShareError */
-export function isCopy({ rootKey, outbox }: SharePlace): boolean {
+export function isCopy({ rootKey, outbox, audit, agreements }: SharePlace): boolean {
   const root = rootKey.read();
-  return root !== undefined && (rootKey.isCloned(root) || outbox.isRestored());
+  if (root !== undefined && (rootKey.isCloned(root) || outbox.isRestored())) return true;
+  if (audit.isRestored()) return true;
+  // The consent that holds is the last one that was logged: an older list of them lacks a later no.
+  const latest = agreements.all().at(-1);
+  const logged = audit.entries().findLast(({ event }) => event === "consent");
+  return latest !== undefined && logged?.about.consent !== digestOf(latest.consent);
 }

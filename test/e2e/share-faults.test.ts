@@ -212,7 +212,7 @@ describe("files that somebody changed", () => {
       const { sent } = JSON.parse(stdout) as { sent: { report: string; outcome: string; reason?: string }[] };
       const forged = sent.find((one) => one.report === name.slice(0, 12));
       assert.ok(
-        forged?.outcome === "late" && ["bytes", "not ours", "words"].includes(forged.reason ?? ""),
+        forged?.outcome === "dropped" && ["bytes", "not ours", "words"].includes(forged.reason ?? ""),
         JSON.stringify(sent),
       );
       assert.equal(collector.received.length, names.length - 1);

@@ -2,8 +2,9 @@ import { isMetricId, metricDefinition } from "../../dictionary/dictionary.ts";
 import { semanticDigest } from "../../dictionary/digest.ts";
 import { activeDays, measure } from "../../metrics/shared/measure.ts";
 import type { MetricScope } from "../../model/metric-values.ts";
-import type { AgreedMetric } from "../../privacy/consent/agreed.ts";
+import type { AgreedMetric } from "../../privacy/consent/agreement.ts";
 import { isSharing } from "../../privacy/consent/levels.ts";
+import type { Destination } from "../../privacy/consent/record.ts";
 import type { Period } from "../../privacy/wire/period.ts";
 import { type NotPrepared, prepareReports } from "../../sharing/prepare.ts";
 import { isCopy, type SharePlace, withSharePlace } from "../../sharing/share-place.ts";
@@ -11,7 +12,7 @@ import type { AnsweringStore } from "../../store/store.ts";
 import type { ShareFlags } from "../commands/share.ts";
 import { openExistingStore } from "../open-store.ts";
 import { secureRandom } from "./secure-random.ts";
-import { type ShareContext, scopeFor } from "./share-context.ts";
+import { contextOf, type ShareContext, scopeFor } from "./share-context.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -25,18 +26,24 @@ const HOLD_HOURS = 72;
  *
  * @throws StoreError, ShareError
  */
-export async function prepareHere(context: ShareContext, flags: ShareFlags): Promise<NotPrepared[]> {
-  const { level } = context.effective;
-  if (!isSharing(level)) return [];
-  return withSharePlace(context.placeOf, async (place) => {
+export async function prepareHere(
+  { known, placeOf, effective }: ShareContext,
+  flags: ShareFlags,
+): Promise<NotPrepared[]> {
+  if (!isSharing(effective.level)) return [];
+  return withSharePlace(placeOf, async (place) => {
+    // Asked again: a no may have been said while this waited for its turn.
+    const context = contextOf(known);
+    const { level } = context.effective;
+    if (!isSharing(level)) return [];
     // Before anything is made: of periods that did not end nothing may be told, nor where the log cannot be gone on with.
     place.audit.checkClock(Date.now());
     const root = ownRoot(place, Date.now());
     const store = await openExistingStore(flags.store);
     try {
       const left: NotPrepared[] = [];
-      for (const { id: dest } of context.destinations)
-        left.push(...(await prepareFor({ context, place, root, store, dest, level, flags })));
+      for (const destination of context.destinations)
+        left.push(...(await prepareFor({ context, place, root, store, destination, level, flags })));
       return left;
     } finally {
       await store.close();
@@ -79,17 +86,12 @@ export function isMeasured({ metric }: AgreedMetric): boolean {
   return isMetricId(metric.id) && semanticDigest(metricDefinition(metric.id)) === semanticDigest(metric);
 }
 
-function copiedAt({ audit }: SharePlace): number | undefined {
-  const at = audit.entries().findLast(({ event }) => event === "rekeyed")?.at;
-  return at === undefined ? undefined : Date.parse(at);
-}
-
 interface PrepareFor {
   readonly context: ShareContext;
   readonly place: SharePlace;
   readonly root: Uint8Array;
   readonly store: AnsweringStore;
-  readonly dest: string;
+  readonly destination: Destination;
   readonly level: Parameters<typeof prepareReports>[0]["level"];
   readonly flags: ShareFlags;
 }
@@ -99,7 +101,7 @@ async function prepareFor({
   place,
   root,
   store,
-  dest,
+  destination: { id: dest, url },
   level,
   flags,
 }: PrepareFor): Promise<readonly NotPrepared[]> {
@@ -110,12 +112,12 @@ async function prepareFor({
     words: context.words,
     agreed: agreed.filter(isMeasured),
     dest,
+    url,
     level,
     root,
     now,
     random: secureRandom,
     holdMs: (flags.hold ?? HOLD_HOURS) * HOUR_MS,
-    copiedAt: copiedAt(place),
     ...measuresOf(store, context.placeOf.controller, now),
   });
   return left;

@@ -1,10 +1,9 @@
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Destination } from "../../privacy/consent/record.ts";
 import { toBase64Url } from "../../privacy/wire/base64url.ts";
 import { wireHeaders, wirePaths } from "../../privacy/wire/http.ts";
 import { purposeKeys } from "../../privacy/wire/keys.ts";
 import { requestBytes } from "../../privacy/wire/messages.ts";
+import { writePrivate } from "../../sharing/private-files.ts";
 import { withSharePlace } from "../../sharing/share-place.ts";
 import { CliError } from "../cli-error.ts";
 import type { SureFlags } from "../commands/share.ts";
@@ -54,12 +53,9 @@ function ask({ length }: readonly EraseRequest[], flags: SureFlags): void {
 }
 
 /** Of all that left, by a try or by a copy, whatever was answered: a collector may have it though its answer was lost. */
-function requestsOf({ place, agreements }: ShareContext): EraseRequest[] {
+function requestsOf({ place }: ShareContext): EraseRequest[] {
   const root = place.rootKey.read();
   if (root === undefined) return [];
-  const known = new Map<string, Destination>(
-    agreements.flatMap(({ consent }) => consent.destinations.map((each) => [each.id, each] as const)),
-  );
   // What was sent under a secret that is gone can be asked for by nobody: to say that it is erased would not be true.
   const madeAt = keyMadeAt(place);
   const left = place.outbox
@@ -68,8 +64,7 @@ function requestsOf({ place, agreements }: ShareContext): EraseRequest[] {
       ({ preparedAt, leftAt, sentAt }) =>
         preparedAt >= madeAt && Date.now() - Math.max(leftAt ?? 0, sentAt ?? 0) < HELD_MS,
     );
-  return left.flatMap(({ name, dest, env, period }) => {
-    const url = known.get(dest)?.url;
+  return left.flatMap(({ name, dest, url, env, period }) => {
     if (url === undefined) return [];
     const keys = purposeKeys(root, { dest, env, period });
     const bytes = requestBytes(
@@ -87,10 +82,9 @@ function keyMadeAt({ audit }: ShareContext["place"]): number {
 }
 
 function write(requests: readonly EraseRequest[], directory: string): number {
-  for (const { name, bytes } of requests) writeFileSync(join(directory, name), bytes, { mode: 0o600 });
-  writeFileSync(join(directory, "index.txt"), requests.map(({ name, url }) => `${name} POST ${url}\n`).join(""), {
-    mode: 0o600,
-  });
+  // Put into place whole: a link of that name is replaced, not followed.
+  for (const { name, bytes } of requests) writePrivate(join(directory, name), bytes);
+  writePrivate(join(directory, "index.txt"), requests.map(({ name, url }) => `${name} POST ${url}\n`).join(""));
   return 0;
 }
 

@@ -1,6 +1,4 @@
-import { existsSync, renameSync } from "node:fs";
-import { join } from "node:path";
-import { isCopy, shareDirectory, withSharePlace } from "../../sharing/share-place.ts";
+import { isCopy, withSharePlace } from "../../sharing/share-place.ts";
 import type { SureFlags } from "../commands/share.ts";
 import { writeJson, writeOut } from "../write-out.ts";
 import { checkYes } from "./run-erase.ts";
@@ -19,7 +17,7 @@ export async function runNewIdentity(flags: SureFlags): Promise<void> {
   const dropped = await withSharePlace(placeOf, (place) => {
     const now = Date.now();
     if (flags.force === true) {
-      putAside(join(shareDirectory(placeOf), "audit.jsonl"), now);
+      place.audit.beginAnew(now);
       place.outbox.beginAnew(now);
     }
     // A log that was changed stops this before anything is lost.
@@ -39,8 +37,4 @@ export async function runNewIdentity(flags: SureFlags): Promise<void> {
     writeOut(
       `The old secret is destroyed and a new one made; ${dropped} reports that waited are removed.\n${flags.force === true ? "Nothing is shared until you agree again: `flowmeter share consent`.\n" : ""}`,
     );
-}
-
-function putAside(file: string, now: number): void {
-  if (existsSync(file)) renameSync(file, `${file}.${now}`);
 }

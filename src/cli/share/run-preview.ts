@@ -100,7 +100,6 @@ async function exampleOf({ words, placeOf }: ShareContext, flags: PreviewFlags):
           level,
           seq: 1,
           root,
-          random: secureRandom,
         });
         reports.push(describeReport(bytes, { destination, words }));
       }

@@ -1,18 +1,25 @@
 import { setTimeout } from "node:timers/promises";
-import { isSharing } from "../../privacy/consent/levels.ts";
+import { periodOf } from "../../privacy/wire/period.ts";
+import type { OutboxEntry } from "../../sharing/outbox.ts";
+import { lastInstant } from "../../sharing/prepare.ts";
 import { ShareError } from "../../sharing/share-error.ts";
 import { withSharePlace } from "../../sharing/share-place.ts";
 import { StoreError } from "../../store/store-error.ts";
 import type { SendFlags } from "../commands/share.ts";
 import { prepareHere } from "./prepare-here.ts";
-import { type Sent, sendEntry } from "./send-entry.ts";
-import { checkSharing, shareContext } from "./share-context.ts";
+import { secureRandom } from "./secure-random.ts";
+import { claimEntry, type Sent, settleEntry } from "./send-entry.ts";
+import { sendOne } from "./sender/start-sender.ts";
+import { checkSharing, contextOf, type ShareContext, shareContext } from "./share-context.ts";
 
 /** How often a sender that stays looks whether a period has ended; a report's own time is kept to the second. */
 const LOOK_MS = 3_600_000;
 
 /** When it looks again after what may be over soon: a store that is in use, a disk that is full. */
 const LOOK_AGAIN_MS = 60_000;
+
+/** A sender that runs keeps a report's time, but for those that are sent before it. */
+const OVERDUE_MS = 10 * 60_000;
 
 /** Seconds that a collector may take when nobody says otherwise. */
 const TIMEOUT_S = 30;
@@ -25,16 +32,19 @@ const TIMEOUT_S = 30;
  */
 export async function sendDue(flags: SendFlags, log: (sent: Sent) => void): Promise<void> {
   const timeoutMs = (flags.timeout ?? TIMEOUT_S) * 1000;
-  const context = await shareContext(flags);
-  const due = context.place.outbox.held().filter(({ sendAt }) => sendAt <= Date.now());
+  const { known, placeOf, place } = await shareContext(flags);
+  const due = place.outbox.held().filter(({ sendAt }) => sendAt <= Date.now());
   for (const { name } of due) {
-    await withSharePlace(context.placeOf, async (place) => {
-      // Under the lock: a no that was said while this waited for it is heeded.
-      const now = await shareContext(flags);
-      const entry = place.outbox.held().find((each) => each.name === name);
-      if (entry !== undefined && entry.sendAt <= Date.now() && isSharing(now.effective.level))
-        log(await sendEntry(place, now, { entry, timeoutMs }));
-    });
+    // Asked under the lock: a no that was said while this waited for it is heeded.
+    const claimed = await withSharePlace(placeOf, (locked) =>
+      claimEntry({ ...contextOf(known), place: locked }, { name, timeoutMs }),
+    );
+    if (claimed === undefined) continue;
+    if ("outcome" in claimed) log(claimed);
+    else {
+      const answer = await sendOne(claimed.order, { outbox: place.outbox.directory });
+      log(await withSharePlace(placeOf, (locked) => settleEntry(locked, claimed, answer)));
+    }
   }
 }
 
@@ -52,6 +62,7 @@ export async function sendForever(
     try {
       checkSharing(await shareContext(flags));
       await prepareHere(await shareContext(flags), flags);
+      await spreadOverdue(await shareContext(flags));
       await sendDue(flags, log);
       waitMs = await untilNext(flags);
     } catch (error) {
@@ -61,6 +72,22 @@ export async function sendForever(
     }
     await setTimeout(waitMs, undefined, { signal }).catch(() => undefined);
   }
+}
+
+/**
+ * Draws new times for what should have left while no sender ran, over what is left of the time in which collectors take it: all at once
+ * would tell that it is of one controller.
+ */
+async function spreadOverdue({ placeOf, place }: ShareContext): Promise<void> {
+  const isOverdue = ({ sendAt }: OutboxEntry): boolean => sendAt < Date.now() - OVERDUE_MS;
+  if (!place.outbox.held().some(isOverdue)) return;
+  await withSharePlace(placeOf, ({ outbox }) => {
+    for (const entry of outbox.held().filter(isOverdue)) {
+      const period = periodOf(entry.period);
+      const leftMs = period === undefined ? 0 : lastInstant(period) - Date.now();
+      if (leftMs > 0) outbox.postpone(entry, Date.now() + secureRandom.below(leftMs));
+    }
+  });
 }
 
 /** What a sender tells. */

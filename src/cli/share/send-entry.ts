@@ -1,19 +1,13 @@
 import { join } from "node:path";
-import type { Destination } from "../../privacy/consent/record.ts";
-import { checkLimits, checkVocabulary, type Vocabulary } from "../../privacy/wire/check-rows.ts";
-import { metricOfEnvelope } from "../../privacy/wire/envelope.ts";
+import { isSharing } from "../../privacy/consent/levels.ts";
 import { wireHeaders, wirePaths } from "../../privacy/wire/http.ts";
-import { purposeKeys } from "../../privacy/wire/keys.ts";
-import { periodOf } from "../../privacy/wire/period.ts";
-import { checkReportSignature, readReport } from "../../privacy/wire/read-report.ts";
 import type { OutboxEntry } from "../../sharing/outbox.ts";
-import { lastInstant } from "../../sharing/prepare.ts";
 import type { SharePlace } from "../../sharing/share-place.ts";
 import { receiptIn } from "./receipt-in.ts";
 import { secureRandom } from "./secure-random.ts";
-import type { SendAnswer } from "./sender/send-order.ts";
-import { sendOne } from "./sender/start-sender.ts";
-import { type ShareContext, scopeFor } from "./share-context.ts";
+import type { SendAnswer, SendOrder } from "./sender/send-order.ts";
+import type { ShareContext } from "./share-context.ts";
+import { giveUpUnlessSound } from "./sound-entry.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -21,96 +15,68 @@ const HOUR_MS = 3_600_000;
 export interface Sent {
   /** Begin of its name. */
   readonly report: string;
-  readonly outcome: "sent" | "refused" | "later" | "late" | "withheld";
+  readonly outcome: "sent" | "refused" | "later" | "late" | "dropped";
   /** Why it was not sent: a code of the system, a status of HTTP, or a word. */
   readonly reason?: string;
 }
 
+/** A report that leaves now, by this process alone. */
+export interface Claimed {
+  readonly name: string;
+  /** The key that its receipt has to be signed with, where one is known. */
+  readonly key: string | undefined;
+  readonly order: SendOrder;
+}
+
 /**
- * Sends one report, if what holds now lets it leave. That it leaves is written down first: what cannot be logged does not leave.
+ * Takes a report that is due for this process, if what holds now lets it leave; or says what came of it. That it leaves is written down
+ * first: what cannot be logged does not leave. Called under the lock, which is not held while it is sent: who says no does not wait for
+ * a network.
  *
+ * @returns undefined when somebody else has it, it is not due, or nothing may leave
  * @throws ShareError when files of sharing were changed or cannot be written
  */
-export async function sendEntry(
-  place: SharePlace,
+export function claimEntry(
   context: ShareContext,
-  { entry, timeoutMs }: { readonly entry: OutboxEntry; readonly timeoutMs: number },
-): Promise<Sent> {
-  const report = entry.name.slice(0, 12);
-  place.audit.checkClock(Date.now());
-  const destination = context.destinations.find(({ id }) => id === entry.dest);
-  const reason = reasonToGiveUp(entry, destination) ?? faultOf(place, entry, context.words);
-  if (destination === undefined || reason !== undefined) return giveUp(place, entry, reason ?? "destination");
-  // What was agreed to may be less by now than when this was prepared. It waits: until it is agreed to again, or too late.
-  const { agreed } = scopeFor(context, entry.dest);
-  if (!agreed.some(({ metric }) => metric.id === metricOfEnvelope(entry.env)))
-    return { report, outcome: "withheld", reason: "not agreed to now" };
-  if (entry.tries === 0) place.audit.add("leaves", { report: entry.name, dest: entry.dest }, Date.now());
-  place.outbox.leaves(entry, { now: Date.now(), isTry: true });
-  const file = join(place.outbox.directory, `${entry.name}.json`);
-  const order = { url: `${destination.url}${wirePaths.report}`, file, headers: wireHeaders, timeoutMs };
-  const answer = await sendOne(order, { outbox: place.outbox.directory });
-  return { report, ...settle(place, { entry, destination, answer }) };
-}
-
-function reasonToGiveUp(entry: OutboxEntry, destination: Destination | undefined): string | undefined {
-  const period = periodOf(entry.period);
-  if (destination === undefined) return "destination";
-  return period === undefined || Date.now() > lastInstant(period) ? "late" : undefined;
-}
-
-/**
- * What is wrong with the bytes that would leave: whoever changed both a file and the list has not the secret, and a report that this
- * controller did not sign, of words that are not in the dictionary now, does not leave. Narrowing a dictionary so holds at once.
- */
-function faultOf({ outbox, rootKey }: SharePlace, entry: OutboxEntry, words: Vocabulary): string | undefined {
-  const bytes = outbox.bytesOf(entry);
-  const read = bytes === undefined ? undefined : readReport(bytes);
-  const root = rootKey.read();
-  if (read?.ok !== true || root === undefined) return "bytes";
-  const report = read.value;
-  const { dest, env, period } = entry;
-  const isOwn =
-    report.key === purposeKeys(root, { dest, env, period }).key &&
-    report.dest === dest &&
-    report.env === env &&
-    report.period === period &&
-    checkReportSignature(report).ok;
-  if (!isOwn) return "not ours";
-  // Under the digests of now: only what the words are is looked at.
-  const asNow = { ...report, dict: words.dictionaryDigest, allow: words.allowListDigest };
-  return checkVocabulary(asNow, words).ok && checkLimits(asNow, words).ok ? undefined : "words";
-}
-
-function giveUp({ outbox, audit }: SharePlace, entry: OutboxEntry, reason: string): Sent {
-  outbox.settle(entry, reason === "late" ? "late" : "dropped");
-  audit.add("not_sent", { report: entry.name, reason }, Date.now());
-  return { report: entry.name.slice(0, 12), outcome: "late", reason };
-}
-
-interface Answered {
-  readonly entry: OutboxEntry;
-  readonly destination: Destination;
-  readonly answer: SendAnswer;
-}
-
-function settle({ outbox, audit }: SharePlace, { entry, destination, answer }: Answered): Omit<Sent, "report"> {
+  { name, timeoutMs }: { readonly name: string; readonly timeoutMs: number },
+): Claimed | Sent | undefined {
+  const { audit, outbox } = context.place;
   const now = Date.now();
-  const receipt = receiptIn(answer, { report: `sha256-${entry.name}`, key: destination.key });
+  const entry = outbox.held().find((each) => each.name === name);
+  if (entry === undefined || entry.sendAt > now || !isSharing(context.effective.level)) return undefined;
+  audit.checkClock(now);
+  const given = giveUpUnlessSound(context, entry);
+  if (given !== undefined) return given;
+  const { url, key } = context.destinations.find(({ id }) => id === entry.dest)!;
+  if (entry.tries === 0) audit.add("leaves", { report: entry.name, dest: entry.dest }, now);
+  // At random again: tries of one controller must not arrive together either.
+  outbox.tries(entry, { now, againAt: now + HOUR_MS + secureRandom.below(5 * HOUR_MS) });
+  const file = join(outbox.directory, `${entry.name}.json`);
+  return { name, key, order: { url: `${url}${wirePaths.report}`, file, headers: wireHeaders, timeoutMs } };
+}
+
+/** Notes what came of a report that left. Called under the lock. @throws ShareError */
+export function settleEntry({ outbox, audit }: SharePlace, { name, key }: Claimed, answer: SendAnswer): Sent {
+  const now = Date.now();
+  const report = name.slice(0, 12);
+  // Also when it was dropped meanwhile: what a collector has is what was sent.
+  const entry = outbox.entries().find((each) => each.name === name);
+  const receipt = receiptIn(answer, { report: `sha256-${name}`, key });
   if (receipt !== undefined) {
-    outbox.settle(entry, "sent", { sentAt: now, receipt });
-    audit.add("sent", { report: entry.name, env: entry.env, period: entry.period, dest: entry.dest }, now);
-    return { outcome: "sent" };
+    if (entry !== undefined) outbox.settle(entry, "sent", { sentAt: now, receipt });
+    audit.add("sent", { report: name, ...aboutEntry(entry) }, now);
+    return { report, outcome: "sent" };
   }
   const status = "status" in answer ? answer.status : undefined;
-  if (status !== undefined && isFinal(status)) {
-    outbox.settle(entry, "refused", { status });
-    audit.add("not_sent", { report: entry.name, reason: "refused", status }, now);
-    return { outcome: "refused", reason: `status ${status}` };
-  }
-  // At random again: tries of one controller must not arrive together either.
-  outbox.postpone(entry, now + HOUR_MS + secureRandom.below(5 * HOUR_MS));
-  return { outcome: "later", reason: "error" in answer ? answer.error : reasonOf(answer.status) };
+  if (status === undefined || !isFinal(status))
+    return { report, outcome: "later", reason: "error" in answer ? answer.error : reasonOf(answer.status) };
+  if (entry?.state === "held") outbox.settle(entry, "refused", { status });
+  audit.add("not_sent", { report: name, reason: "refused", status }, now);
+  return { report, outcome: "refused", reason: `status ${status}` };
+}
+
+function aboutEntry(entry: OutboxEntry | undefined): Readonly<Record<string, string>> {
+  return entry === undefined ? {} : { env: entry.env, period: entry.period, dest: entry.dest };
 }
 
 /** Whether asking again would be answered the same. A redirect is not followed: what was agreed to is an address. */

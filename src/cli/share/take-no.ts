@@ -1,8 +1,9 @@
 import { metricGroups } from "../../dictionary/vocabulary.ts";
 import type { SharingLevel } from "../../privacy/consent/levels.ts";
-import type { ConsentRecord } from "../../privacy/consent/record.ts";
+import type { Vocabulary } from "../../privacy/wire/check-rows.ts";
 import { ShareError } from "../../sharing/share-error.ts";
 import { openSharePlace, type SharePlace, withSharePlace } from "../../sharing/share-place.ts";
+import { CliError } from "../cli-error.ts";
 import type { ConsentFlags } from "../commands/share.ts";
 import { writeJson, writeOut } from "../write-out.ts";
 import { aboutConsent, consentNow } from "./consent-now.ts";
@@ -23,36 +24,57 @@ export async function takeNo(level: SharingLevel, flags: ConsentFlags): Promise<
   openSharePlace(placeOf).outbox.removeBytes();
   const { consent, damaged } = await withSharePlace(placeOf, (place) => record(place, level, flags));
   if (flags.json === true) return writeJson({ isAgreed: true, consent, damaged });
-  const note = damaged ? "\nFiles of sharing were damaged; `flowmeter share log` says more." : "";
+  const note = damaged
+    ? "\nFiles of sharing were damaged. They are kept beside the new ones, under names that end in a number."
+    : "";
   writeOut(`${STOPPED}${note}\n`);
 }
 
 function record(place: SharePlace, level: SharingLevel, flags: ConsentFlags) {
   const now = Date.now();
-  const before = unlessDamaged(() => place.agreements.all().at(-1)?.consent ?? "none");
-  if (before === undefined) place.agreements.beginAnew(now);
-  const consent = noOf(level, before === undefined || before === "none" ? undefined : before, flags);
-  place.agreements.add(consent, wordsOf(flags.dictionary));
-  const isLogged = unlessDamaged(() => {
-    const dropped = place.outbox.empty();
-    if (dropped > 0) place.audit.add("outbox_emptied", { reports: dropped }, now);
-    place.audit.add("consent", aboutConsent(consent), now);
-    return true;
-  });
-  return { consent, damaged: before === undefined || isLogged === undefined };
+  const damaged = [
+    unlessBroken(
+      () => place.agreements.all(),
+      () => place.agreements.beginAnew(now),
+    ),
+    unlessBroken(
+      () => place.audit.entries(),
+      () => place.audit.beginAnew(now),
+    ),
+    unlessBroken(
+      () => place.outbox.entries(),
+      () => place.outbox.beginAnew(now),
+    ),
+  ].includes(true);
+  const words = wordsOfNo(flags);
+  const { groups = [...metricGroups], destinations = [] } = place.agreements.all().at(-1)?.consent ?? {};
+  // With the groups and destinations of before, so that a later yes begins with them.
+  const consent = consentNow(words, { level, groups, destinations }, place.audit.entries());
+  place.agreements.add(consent, words);
+  const dropped = place.outbox.empty();
+  if (dropped > 0) place.audit.add("outbox_emptied", { reports: dropped }, now);
+  place.audit.add("consent", aboutConsent(consent), now);
+  return { consent, damaged };
 }
 
-/** With the groups and destinations of before, so that a later yes begins with them. */
-function noOf(level: SharingLevel, before: ConsentRecord | undefined, flags: ConsentFlags): ConsentRecord {
-  const { groups = [...metricGroups], destinations = [] } = before ?? {};
-  return consentNow(wordsOf(flags.dictionary), { level, groups, destinations });
-}
-
-function unlessDamaged<T>(look: () => T): T | undefined {
+/** A no is not kept waiting by a dictionary that cannot be read. @throws nothing of a dictionary */
+function wordsOfNo({ dictionary }: ConsentFlags): Vocabulary {
   try {
-    return look();
+    return wordsOf(dictionary);
   } catch (error) {
-    if (error instanceof ShareError) return undefined;
+    if (error instanceof CliError) return wordsOf(undefined);
     throw error;
+  }
+}
+
+/** Looks at a file, and puts it aside when it cannot be read; whether that was so. */
+function unlessBroken(look: () => unknown, putAside: () => void): boolean {
+  try {
+    look();
+    return false;
+  } catch (error) {
+    if (!(error instanceof ShareError)) throw error;
+    putAside();
+    return true;
   }
 }

@@ -1,25 +1,12 @@
 import type { MetricDefinition } from "../../dictionary/schema.ts";
 import { OVERFLOW_LABEL } from "../../dictionary/vocabulary.ts";
 import { mayLeave, type Vocabulary } from "../wire/check-rows.ts";
-import { periodAt } from "../wire/period.ts";
+import { agreedSince } from "./agreed-since.ts";
+import type { AgreedMetric, Agreement } from "./agreement.ts";
 import { isSharing, permits } from "./levels.ts";
 import type { ConsentRecord } from "./record.ts";
+import type { SeenLimit } from "./seen-limits.ts";
 import { wideningOf } from "./widening.ts";
-
-/** A consent and the words that it was given under. */
-export interface Agreement {
-  readonly consent: ConsentRecord;
-  readonly words: Vocabulary;
-}
-
-/** What may leave of one metric. */
-export interface AgreedMetric {
-  readonly metric: MetricDefinition;
-  /** Labels on its allow-lists that were agreed to as well; others become `other`. */
-  readonly allowLists: Vocabulary["allowLists"];
-  /** The first day (UTC) that may be told of. */
-  readonly sinceAt: number;
-}
 
 /** A metric that stays, and why. */
 interface WithheldMetric {
@@ -33,18 +20,25 @@ export interface AgreedScope {
   readonly withheld: readonly WithheldMetric[];
 }
 
+/** What holds now beside the consents, and for whom it is asked. */
+interface Bounds {
+  readonly level: ConsentRecord["level"];
+  readonly groups: readonly string[];
+  /** Id of the destination. */
+  readonly dest: string;
+  /** Limits that were seen over time, in order; none when left out. */
+  readonly seen?: readonly SeenLimit[];
+}
+
 /**
  * What may leave now: of the dictionary that holds now, what was also agreed to, under the words of then.
  *
  * Narrowing applies at once, because the words of now are what is gone through. Whatever widens stays out until it is agreed to anew: a
  * metric that is new or newly collected, another meaning, a higher class, a longer window, more labels, a higher rate. `agreements` are in
- * order of time; the last one holds. `sinceAt` is the day of the first consent from which on all that followed let the metric leave too.
+ * order of time; the last one holds. `sinceAt` is the day from which on everything let all of this leave: each consent, and each limit
+ * that was seen beside them.
  */
-export function agreedScope(
-  now: Vocabulary,
-  agreements: readonly Agreement[],
-  bounds: { readonly level: ConsentRecord["level"]; readonly groups: readonly string[]; readonly dest: string },
-): AgreedScope {
+export function agreedScope(now: Vocabulary, agreements: readonly Agreement[], bounds: Bounds): AgreedScope {
   const latest = agreements.at(-1);
   const agreed: AgreedMetric[] = [];
   const withheld: WithheldMetric[] = [];
@@ -53,11 +47,11 @@ export function agreedScope(
     if (reason !== undefined || latest === undefined) withheld.push({ metric, reason: reason ?? NO_CONSENT });
     else {
       const old = latest.words.metrics.get(metric.id)!;
-      agreed.push({
+      const leaving = {
         metric: narrowed(metric, old),
         allowLists: commonLists(now.allowLists, latest.words.allowLists),
-        sinceAt: agreedSince(metric, agreements, bounds.dest),
-      });
+      };
+      agreed.push({ ...leaving, sinceAt: agreedSince(leaving, agreements, bounds) });
     }
   }
   return { agreed, withheld };
@@ -82,11 +76,7 @@ export function agreedLabel(
 
 const NO_CONSENT = "nobody has agreed to share anything";
 
-function reasonToStay(
-  metric: MetricDefinition,
-  latest: Agreement | undefined,
-  bounds: Parameters<typeof agreedScope>[2],
-): string | undefined {
+function reasonToStay(metric: MetricDefinition, latest: Agreement | undefined, bounds: Bounds): string | undefined {
   if (!mayLeave(metric)) return notCollected(metric);
   if (metric.kind === "ratio") return "a ratio has no form in which it could travel";
   if (!isSharing(bounds.level)) return `the level is ${bounds.level}: nothing leaves`;
@@ -118,23 +108,4 @@ function narrowed(metric: MetricDefinition, old: MetricDefinition): MetricDefini
 function commonLists(one: Vocabulary["allowLists"], other: Vocabulary["allowLists"]): Vocabulary["allowLists"] {
   const common = (name: "steps" | "plugins") => new Set([...one[name]].filter((label) => other[name].has(label)));
   return { steps: common("steps"), plugins: common("plugins") };
-}
-
-/** Goes back from the latest consent as long as the one before let the metric of now leave as well. */
-function agreedSince(metric: MetricDefinition, agreements: readonly Agreement[], dest: string): number {
-  let since = Number.POSITIVE_INFINITY;
-  for (const { consent, words } of [...agreements].reverse()) {
-    const isIn =
-      permits(consent, metric) &&
-      consent.destinations.some(({ id }) => id === dest) &&
-      wideningOf(metric, words.metrics.get(metric.id)) === undefined;
-    if (!isIn) break;
-    since = Date.parse(consent.day);
-  }
-  return since;
-}
-
-/** When the first period begins that a consent reaches: of the one that was under way, days before it would be told. */
-export function firstPeriodAt(sinceAt: number, granularity: MetricDefinition["granularity"]): number {
-  return Number.isFinite(sinceAt) ? periodAt(sinceAt, granularity).endAt : sinceAt;
 }

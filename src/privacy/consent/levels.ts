@@ -20,6 +20,8 @@ export interface LevelLimit {
   readonly level: SharingLevel;
   /** A sentence for people. It quotes nothing of what was read. */
   readonly reason: string;
+  /** Nobody said so: what could not be looked at counts as a no for now. */
+  readonly isGuess?: boolean;
   /** Groups that it lets leave; undefined: all. */
   readonly groups?: readonly MetricGroup[];
   /** Destinations that it lets be; undefined: all. */

@@ -83,7 +83,8 @@ function jenkinsLimit(jenkins: LimitSources["jenkins"]): LevelLimit {
     unknown:
       "Whether usage statistics are switched off in Jenkins is not known: its home was not named (--home), or cannot be read.",
   };
-  return { source: "jenkins", level: jenkins === "allowed" ? "detailed" : "local", reason: reasons[jenkins] };
+  const level = jenkins === "allowed" ? "detailed" : "local";
+  return { source: "jenkins", level, reason: reasons[jenkins], isGuess: jenkins === "unknown" };
 }
 
 const FIPS: LevelLimit = {

@@ -2,6 +2,7 @@ import { semanticDigest } from "../../dictionary/digest.ts";
 import type { MetricDefinition } from "../../dictionary/schema.ts";
 import { sensitivities } from "../../dictionary/vocabulary.ts";
 import { mayLeave } from "../wire/check-rows.ts";
+import { rankOf } from "./levels.ts";
 
 /** Why a metric of now is more than what was agreed to; undefined when it is not. */
 export function wideningOf(metric: MetricDefinition, old: MetricDefinition | undefined): string | undefined {
@@ -11,6 +12,9 @@ export function wideningOf(metric: MetricDefinition, old: MetricDefinition | und
   const rank = (name: MetricDefinition["sensitivity"]): number => sensitivities.indexOf(name);
   if (rank(metric.sensitivity) > rank(old.sensitivity))
     return "it says more of a controller than when consent was given";
+  // Also where the consent would reach to both: another limit may stand between them.
+  if (rankOf(metric.consent_min) < rankOf(old.consent_min))
+    return "it leaves at a lower level than when consent was given";
   if (metric.group !== old.group) return "it is under another switch than when consent was given";
   return travelWidening(metric, old) ?? handlingWidening(metric, old);
 }

@@ -239,13 +239,13 @@ test("two at once: the second is refused, and a lock whose process is gone is ta
   });
   await locked(lock, () => undefined);
   const gone = execFileSync("sh", ["-c", "echo $$"], { encoding: "utf8" });
-  writeFileSync(lock, gone);
+  writeFileSync(`${lock}.99`, gone);
   assert.equal(await locked(lock, () => 7), 7);
-  writeFileSync(lock, "");
+  writeFileSync(`${lock}.999`, "x");
   await assert.rejects(
     locked(lock, () => undefined),
     { rule: "BUSY" },
-    "a lock that says nothing is respected",
+    "a lock that names no process is respected",
   );
 });
 

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { SendAnswer, SendOrder } from "./send-order.ts";
@@ -8,6 +9,9 @@ const PERMISSION_FLAGS = ["--experimental-permission", "--permission"];
 
 /** For starting a process on a busy machine. */
 const GRACE_MS = 10_000;
+
+/** How often is looked whether it may go on. */
+const WATCH_MS = 100;
 
 /** The directory that a sender may read beside its own program. */
 export interface SenderBounds {
@@ -39,9 +43,14 @@ export function sendOne(order: SendOrder, { outbox }: SenderBounds): Promise<Sen
   child.stdin.end(JSON.stringify(order));
   // It ends by itself in time; one that does not is ended.
   const timer = setTimeout(() => child.kill("SIGKILL"), order.timeoutMs + GRACE_MS);
+  // Who says no removes the bytes: then it is ended at once, wherever it is.
+  const watch = setInterval(() => {
+    if (order.file !== undefined && !existsSync(order.file)) child.kill("SIGKILL");
+  }, WATCH_MS);
   return new Promise((resolve) => {
     const end = (answer: SendAnswer): void => {
       clearTimeout(timer);
+      clearInterval(watch);
       resolve(answer);
     };
     child.on("error", () => end({ error: "ESENDER" }));
