@@ -1,14 +1,18 @@
 import { existsSync, renameSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { canonicalJson } from "../dictionary/canonical-json.ts";
-import type { ReviewRecord } from "../privacy/release/review/record.ts";
+import type { ReviewRecord, Roster } from "../privacy/release/review/record.ts";
 import type { Reviewed } from "../privacy/release/review/reviewed.ts";
+import { ReleaseError } from "../privacy/release-error.ts";
 import type { SigningKeys } from "../privacy/wire/keys.ts";
 import { signed } from "../privacy/wire/sign.ts";
 import { type BundleFiles, type Candidate, fileDigests, writeTree } from "./bundle/candidate.ts";
+import { checkPublished } from "./bundle/check-published.ts";
+import { syncDirectory } from "./files/durable-file.ts";
 import { locked } from "./files/lock-file.ts";
+import { soundLedger } from "./ledger/sound-ledger.ts";
 import { appendRecord, nextDecision, type ReviewPlace, record, reviewedCandidate } from "./review-release.ts";
-import { readRoster, releaseDirectory } from "./workspace.ts";
+import { peopleText, readRoster, releaseDirectory } from "./workspace.ts";
 
 /** Files of a bundle that is to be published. Takes only what two persons have approved. */
 export function bundleFiles(
@@ -17,11 +21,11 @@ export function bundleFiles(
     more,
     roster,
     keys,
-  }: { readonly more: readonly ReviewRecord[]; readonly roster: object; readonly keys: SigningKeys },
+  }: { readonly more: readonly ReviewRecord[]; readonly roster: Roster; readonly keys: SigningKeys },
 ): BundleFiles {
   const files = new Map(value.files);
   files.set("reviews.jsonl", [...records, ...more].map((each) => `${canonicalJson(each)}\n`).join(""));
-  files.set("people.json", `${canonicalJson(roster)}\n`);
+  files.set("people.json", peopleText(roster));
   const manifest = {
     schema: "flowmeter-manifest/1",
     release: value.release,
@@ -48,6 +52,9 @@ export async function publishRelease(place: ReviewPlace, keys: SigningKeys): Pro
 
 function publish(place: ReviewPlace, approved: Reviewed<Candidate>, keys: SigningKeys): string {
   const directory = join(releaseDirectory(place.workspace, place.release), "published");
+  checkNotWithdrawn(directory);
+  checkPublished(directory);
+  soundLedger(place.workspace);
   const roster = readRoster(place.workspace);
   const isRecorded = approved.records.some(({ action }) => action === "publish");
   const made = isRecorded ? [] : [nextDecision(place, { action: "publish", role: "publisher", reason: "" }, keys)];
@@ -56,7 +63,14 @@ function publish(place: ReviewPlace, approved: Reviewed<Candidate>, keys: Signin
   for (const each of made) appendRecord(place.workspace, each);
   if (existsSync(directory)) return directory;
   renameSync(staged, directory);
+  syncDirectory(dirname(directory));
   return directory;
+}
+
+/** The log of reviews says so too; this is for one that was put back from an old copy. */
+function checkNotWithdrawn(directory: string): void {
+  if (!existsSync(`${directory}.withdrawn`)) return;
+  throw new ReleaseError("WITHDRAWN", "It was withdrawn, and is not published again.", "Build another release.");
 }
 
 /** Takes a release back: its directory gets another name. What it cost stays spent. @throws ReleaseError */

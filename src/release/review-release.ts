@@ -5,10 +5,10 @@ import { checkDecision, type ReviewStanding, standingOf } from "../privacy/relea
 import { ReleaseError } from "../privacy/release-error.ts";
 import type { SigningKeys } from "../privacy/wire/keys.ts";
 import type { Evidence } from "./build/evidence.ts";
-import { type Candidate, readCandidate } from "./bundle/candidate.ts";
+import { type Candidate, readCandidate, textDigest } from "./bundle/candidate.ts";
 import { appendDurably, readIfThere, sizeOf } from "./files/durable-file.ts";
 import { locked } from "./files/lock-file.ts";
-import { readRoster, releaseDirectory, type Workspace } from "./workspace.ts";
+import { peopleText, readRoster, releaseDirectory, type Workspace } from "./workspace.ts";
 
 /** A release in review. */
 export interface ReviewPlace {
@@ -61,6 +61,8 @@ export function nextDecision(
   const records = recordsOf(workspace);
   checkDay(records.at(-1), day);
   if (action === "propose") checkPassed(candidate);
+  // Who stops or takes back needs no roster that others have agreed to.
+  if (action === "propose" || action === "approve" || action === "publish") checkRoster(candidate, workspace);
   const decision: Decision = { object, digest: candidate.digest, action, role, day, reason };
   checkDecision({ ...decision, key: keys.key }, standing(place), readRoster(workspace));
   return nextRecord(records, decision, keys);
@@ -77,6 +79,7 @@ export function appendRecord({ reviews }: Workspace, made: ReviewRecord): void {
 export function reviewedCandidate(place: ReviewPlace): Reviewed<Candidate> {
   const { workspace, release: object, today } = place;
   const candidate = candidateAt(place);
+  checkRoster(candidate, workspace);
   const log = { records: recordsOf(workspace), roster: readRoster(workspace) };
   return reviewed(candidate, log, { object, digest: candidate.digest, embargoDays: embargoDays(candidate), today });
 }
@@ -88,6 +91,17 @@ function candidateAt({ workspace, release }: ReviewPlace): Candidate {
 /** The embargo is one of the bytes that are approved. */
 function embargoDays({ files }: Candidate): number {
   return (JSON.parse(files.get("release.json") ?? "{}") as { embargo_days: number }).embargo_days;
+}
+
+/** Who may review is one of the bytes that are approved: somebody who is added later approves nothing that was built before. */
+function checkRoster({ files }: Candidate, workspace: Workspace): void {
+  const { people } = JSON.parse(files.get("release.json") ?? "{}") as { people?: string };
+  if (people === textDigest(peopleText(readRoster(workspace)))) return;
+  throw new ReleaseError(
+    "ROSTER_CHANGED",
+    `${workspace.roster} is not what it was when the release was built.`,
+    "Put it back, or build the release again: that costs nothing, and approvals begin anew.",
+  );
 }
 
 /** A last line that was not finished was never acknowledged. */

@@ -2,11 +2,13 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Check } from "typebox/value";
+import { canonicalJson } from "../dictionary/canonical-json.ts";
 import { SECRET_BYTES } from "../privacy/noise/byte-source.ts";
 import type { NoisyTable } from "../privacy/release/add-noise.ts";
 import type { PublishedMetric } from "../privacy/release/published-tables.ts";
 import { type Roster, rosterSchema } from "../privacy/release/review/record.ts";
 import { ReleaseError } from "../privacy/release-error.ts";
+import { checkPublished } from "./bundle/check-published.ts";
 import { readIfThere, replaceDurably } from "./files/durable-file.ts";
 import type { LedgerPlace } from "./ledger/ledger-file.ts";
 
@@ -64,6 +66,11 @@ export function readRoster({ roster }: Workspace): Roster {
   throw new ReleaseError("ROSTER", `${roster} cannot be read.`, "It lists public keys and what they may be.");
 }
 
+/** The file of a bundle that says who may review. */
+export function peopleText(roster: Roster): string {
+  return `${canonicalJson(roster)}\n`;
+}
+
 /** Directory of a release. */
 export function releaseDirectory({ directory }: Workspace, release: string): string {
   return join(directory, "releases", release);
@@ -75,7 +82,7 @@ export function releasesOf({ directory }: Workspace): string[] {
   return existsSync(all) ? readdirSync(all).sort() : [];
 }
 
-/** Tables of releases that were published before another, oldest first. */
+/** Tables of releases that were published before another, oldest first. @throws ReleaseError PUBLISHED_CHANGED */
 export function publishedBefore(
   workspace: Workspace,
   release: string,
@@ -84,6 +91,7 @@ export function publishedBefore(
     .filter((name) => name < release)
     .flatMap((name) => {
       const bundle = join(releaseDirectory(workspace, name), "published");
+      checkPublished(bundle);
       const [noisy, tables] = ["noisy.json", "tables.json"].map((file) => readIfThere(join(bundle, file)));
       if (noisy === undefined || tables === undefined) return [];
       return [

@@ -43,6 +43,8 @@ function verifyFiles(files: ReadonlyMap<string, string>, publisher: string | und
     faults.push("another key than the one you named signed it");
   faults.push(...fileFaults(files, manifest), ...contentFaults(files));
   const release = json<Release>(files, "release.json");
+  if (sha256(files.get("people.json") ?? "") !== release.people)
+    faults.push("people.json is not what it was when the release was built");
   const { people } = json<{ people: [] }>(files, "people.json");
   const terms = { release: manifest.release, candidate: manifest.candidate, embargoDays: release.embargo_days, people };
   const lines = files.get("reviews.jsonl")!.split("\n").filter(Boolean);
@@ -60,6 +62,8 @@ interface Manifest {
 
 interface Release {
   readonly embargo_days: number;
+  /** Digest of people.json as it was when the release was built. */
+  readonly people: string;
   readonly spends: readonly PaidTable[];
   readonly least_cohort: Readonly<Record<string, number>>;
   readonly consent: Readonly<Record<string, string>>;

@@ -8,14 +8,22 @@ import { ReleaseError } from "../../privacy/release-error.ts";
 import type { Vocabulary } from "../../privacy/wire/check-rows.ts";
 import { isSigned } from "../../privacy/wire/sign.ts";
 import type { SealedBatch } from "../../store/collector-store.ts";
-import { type BundleFiles, type Candidate, candidateOf, writeCandidate } from "../bundle/candidate.ts";
+import { type BundleFiles, type Candidate, candidateOf, textDigest, writeCandidate } from "../bundle/candidate.ts";
 import { chartSvg } from "../bundle/chart.ts";
 import { releasePage } from "../bundle/page.ts";
 import { releaseReadme } from "../bundle/readme.ts";
 import { metricCsv } from "../bundle/write-tables.ts";
 import { locked } from "../files/lock-file.ts";
-import { ledgerEntries, pay } from "../ledger/ledger-file.ts";
-import { publishedBefore, readSecretOf, releaseDirectory, type Workspace } from "../workspace.ts";
+import { pay } from "../ledger/ledger-file.ts";
+import { soundLedger } from "../ledger/sound-ledger.ts";
+import {
+  peopleText,
+  publishedBefore,
+  readRoster,
+  readSecretOf,
+  releaseDirectory,
+  type Workspace,
+} from "../workspace.ts";
 import { type BuiltTables, buildTables, secretHash } from "./build-tables.ts";
 import { type Evidence, evidenceOf } from "./evidence.ts";
 
@@ -60,14 +68,15 @@ export async function buildRelease(input: BuildInput): Promise<BuiltRelease> {
 async function build(input: BuildInput): Promise<BuiltRelease> {
   const { workspace, month, words, today } = input;
   const secret = readSecretOf(workspace);
-  const before = ledgerEntries(workspace.ledger);
+  const before = soundLedger(workspace);
   checkNotPublished(workspace, month);
-  const { batches, erased } = await openBatches(input);
+  const { batches, erased, sealed } = await openBatches(input);
   try {
     let after: readonly LedgerEntry[] = before;
     const built = await buildTables({
       ...{ release: month, month, words, batches, secret },
       pay: (spends) => {
+        for (const { period, batch_root: root } of spends) checkSealed({ period, root }, { erased, sealed });
         after = pay(workspace.ledger, spends, today);
       },
     });
@@ -76,6 +85,7 @@ async function build(input: BuildInput): Promise<BuiltRelease> {
     const own = { before: after.filter(({ release }) => release !== month), after };
     const evidence = evidenceOf({
       ...{ release: month, built, words, erased, secret, ledger: own },
+      sealed: Object.fromEntries([...sealed].map(([period, { count }]) => [period, count])),
       previous: earlier.at(-1)?.noisy ?? [],
     });
     const files = filesOf(built, { input, after, secret, before: earlier.map(({ published }) => published) });
@@ -89,6 +99,26 @@ async function build(input: BuildInput): Promise<BuiltRelease> {
   }
 }
 
+/** A batch from which nobody was erased is the one that was sealed, report by report. */
+function checkSealed(
+  { period, root }: { readonly period: string; readonly root: string },
+  {
+    erased,
+    sealed,
+  }: {
+    readonly erased: Readonly<Record<string, number>>;
+    readonly sealed: ReadonlyMap<string, { readonly root: string }>;
+  },
+): void {
+  const missing = erased[period] ?? 0;
+  if (missing > 0 || (missing === 0 && root === sealed.get(period)?.root)) return;
+  throw new ReleaseError(
+    "SEAL_BROKEN",
+    `The reports of ${period} are not those that were sealed.`,
+    "Put back the batch that the collector made.",
+  );
+}
+
 function checkNotPublished(workspace: Workspace, month: string): void {
   if (!existsSync(join(releaseDirectory(workspace, month), "published"))) return;
   throw new ReleaseError("PUBLISHED", `Release ${month} is published.`, "It cannot be built again; withdraw it first.");
@@ -98,17 +128,24 @@ async function openBatches({ month, sealedIn, openBatch }: BuildInput) {
   const quarter = Number(month.slice(5)) % 3 === 0 ? [`${month.slice(0, 4)}-Q${Number(month.slice(5)) / 3}`] : [];
   const batches = new Map<string, SealedBatch>();
   const erased: Record<string, number> = {};
+  const sealed = new Map<string, { readonly root: string; readonly count: number }>();
   for (const period of [month, ...quarter]) {
     const seal = readSeal(join(sealedIn, period, "seal.json"));
     const file = join(sealedIn, period, "batch.duckdb");
     if (seal === undefined || !existsSync(file)) continue;
+    if (seal.period !== period) throw brokenSeal(join(sealedIn, period, "seal.json"));
     const batch = await openBatch(file);
     batches.set(period, batch);
+    sealed.set(period, seal);
     erased[period] = seal.count - (await batch.count());
   }
-  if (batches.has(month)) return { batches, erased };
+  if (batches.has(month)) return { batches, erased, sealed };
   for (const batch of batches.values()) await batch.close();
-  throw new ReleaseError("NOT_SEALED", `${month} is not sealed, or its reports are removed.`, "Seal it first: `flowmeter release seal`.");
+  throw new ReleaseError(
+    "NOT_SEALED",
+    `${month} is not sealed, or its reports are removed.`,
+    "Seal it first: `flowmeter release seal`.",
+  );
 }
 
 function readSeal(file: string) {
@@ -120,7 +157,11 @@ function readSeal(file: string) {
     seal = undefined;
   }
   if (Check(sealSchema, seal) && isSigned(seal)) return seal;
-  throw new ReleaseError("SEAL_BROKEN", `${file} is not what the collector signed.`, "Put it back.");
+  throw brokenSeal(file);
+}
+
+function brokenSeal(file: string): ReleaseError {
+  return new ReleaseError("SEAL_BROKEN", `${file} is not what the collector signed.`, "Put it back.");
 }
 
 interface FilesContext {
@@ -139,18 +180,27 @@ function filesOf(built: BuiltTables, { input, after, secret, before }: FilesCont
   const hash = secretHash(secret);
   const about = { release: month, month, published };
   const files = new Map<string, string>();
-  files.set("release.json", pretty({
-    schema: "flowmeter-release/1",
-    ...{ release: month, month, version, dictionary: words.dictionaryDigest, allow_lists: words.allowListDigest },
-    ...{ roots, secret_hash: hash, spends },
-    least_cohort: Object.fromEntries(published.map(({ metric }) => [metric, words.metrics.get(metric)!.privacy.min_cohort])),
-    consent: Object.fromEntries(published.map(({ metric }) => [metric, words.metrics.get(metric)!.consent_min])),
-    embargo_days: Math.max(...published.map(({ metric }) => words.metrics.get(metric)!.publication.embargo_days)),
-    ledger: { entries: upTo.length, hash: upTo.at(-1)?.hash ?? "" },
-  }));
+  files.set(
+    "release.json",
+    pretty({
+      schema: "flowmeter-release/1",
+      ...{ release: month, month, version, dictionary: words.dictionaryDigest, allow_lists: words.allowListDigest },
+      ...{ roots, secret_hash: hash, spends },
+      least_cohort: Object.fromEntries(
+        published.map(({ metric }) => [metric, words.metrics.get(metric)!.privacy.min_cohort]),
+      ),
+      consent: Object.fromEntries(published.map(({ metric }) => [metric, words.metrics.get(metric)!.consent_min])),
+      people: textDigest(peopleText(readRoster(input.workspace))),
+      embargo_days: Math.max(...published.map(({ metric }) => words.metrics.get(metric)!.publication.embargo_days)),
+      ledger: { entries: upTo.length, hash: upTo.at(-1)?.hash ?? "" },
+    }),
+  );
   files.set("noisy.json", pretty({ schema: "flowmeter-noisy/1", tables: noisy }));
   files.set("tables.json", pretty({ schema: "flowmeter-tables/1", month, metrics: published }));
-  files.set("README.md", releaseReadme({ ...about, spends, spent, dictionary: words.dictionaryDigest, secretHash: hash, roots }));
+  files.set(
+    "README.md",
+    releaseReadme({ ...about, spends, spent, dictionary: words.dictionaryDigest, secretHash: hash, roots }),
+  );
   files.set("index.html", releasePage({ ...about, metrics: words.metrics, before }));
   for (const each of published) {
     if (each.withheld !== undefined) continue;

@@ -39,11 +39,22 @@ export interface EvidenceInput {
   readonly previous: readonly NoisyTable[];
   readonly ledger: { readonly before: readonly LedgerEntry[]; readonly after: readonly LedgerEntry[] };
   readonly erased: Readonly<Record<string, number>>;
+  /** Reports that were sealed, by period. */
+  readonly sealed: Readonly<Record<string, number>>;
   readonly secret: Uint8Array;
 }
 
 /** Makes the evidence for a candidate, checks and attacks included. */
-export function evidenceOf({ release, built, words, previous, ledger, erased, secret }: EvidenceInput): Evidence {
+export function evidenceOf({
+  release,
+  built,
+  words,
+  previous,
+  ledger,
+  erased,
+  sealed,
+  secret,
+}: EvidenceInput): Evidence {
   const { noisy, published, aggregation } = built;
   const attacks = attack(noisy, published, { aggregation, previous, secret });
   const cells = published.flatMap(({ tables }) => tables.flatMap(({ rows }) => rows));
@@ -51,7 +62,7 @@ export function evidenceOf({ release, built, words, previous, ledger, erased, se
   return {
     schema: "flowmeter-evidence/1",
     release,
-    checks: [...completeness(noisy, words), ...safety(attacks, published)],
+    checks: [...completeness(noisy, words), ...safety(attacks, published), fewErased(erased, sealed)],
     ledger: { before: highWaterOf(ledger.before), after: highWaterOf(ledger.after) },
     erased,
     withheld: Object.fromEntries(
@@ -77,12 +88,25 @@ function completeness(noisy: readonly NoisyTable[], words: Vocabulary): Check[] 
 }
 
 function safety(attacks: AttackResults, published: readonly PublishedMetric[]): Check[] {
-  const weak = attacks.distinguishing.filter((each) => each.empiricalEpsilon > each.declaredEpsilon);
+  const all = [...attacks.distinguishing, { metric: "all", view: "together", ...attacks.together }];
+  const weak = all.filter((each) => each.empiricalEpsilon > each.declaredEpsilon);
   return [
     check("EPSILON", weak.length === 0, names(weak)),
     check("NO_SAME_NOISE", attacks.sameNoise.length === 0, attacks.sameNoise.join(", ")),
-    check("COHORT", published.some(({ withheld }) => withheld === undefined), "no metric has enough controllers"),
+    check(
+      "COHORT",
+      published.some(({ withheld }) => withheld === undefined),
+      "no metric has enough controllers",
+    ),
   ];
+}
+
+/** Part of a batch that may have been erased: more is a batch that was exchanged, or a reason to ask. */
+const MOST_ERASED = 0.05;
+
+function fewErased(erased: EvidenceInput["erased"], sealed: EvidenceInput["sealed"]): Check {
+  const many = Object.entries(erased).filter(([period, count]) => count > MOST_ERASED * (sealed[period] ?? 0));
+  return check("FEW_ERASED", many.length === 0, many.map(([period, count]) => `${period}: ${count}`).join(", "));
 }
 
 function check(name: string, isPassed: boolean, detail: string): Check {

@@ -1,16 +1,15 @@
-import { epsilonOf } from "../../ledger/epsilon.ts";
 import { byteStream } from "../../noise/byte-source.ts";
-import { parseRational } from "../../noise/rational.ts";
 import type { NoisyTable } from "../add-noise.ts";
 import type { Aggregation } from "../aggregate.ts";
 import { cellText } from "../cells.ts";
-import { toNumber } from "../plan.ts";
 import type { PublishedMetric } from "../published-tables.ts";
-import { type Distinguishing, distinguish } from "./distinguish.ts";
+import { type Distinguishing, distinguish, type Told } from "./distinguish.ts";
 
 /** What attacks on a candidate came to. Part of the evidence, never published. */
 export interface AttackResults {
   readonly distinguishing: readonly Distinguishing[];
+  /** The same of all tables at once. */
+  readonly together: Told;
   /** Shown cells behind which fewer than {@link FEW} controllers stand. */
   readonly fewBehind: readonly string[];
   /** Shown volumes of which one controller is a quarter or more. */
@@ -24,6 +23,9 @@ export interface AttackResults {
 /** A cell that is shown should have as many controllers behind it as these, though noise protects fewer too. */
 export const FEW = 20;
 
+/** All tables together are told apart so much better than one that fewer runs show it. */
+const RUNS_TOGETHER = 2000;
+
 /** Runs attacks on a candidate. The runs have chance of their own, which a rebuild repeats. */
 export function attack(
   noisy: readonly NoisyTable[],
@@ -33,9 +35,11 @@ export function attack(
   const source = byteStream(secret, ["attack"]);
   const shown = shownCells(published);
   return {
-    distinguishing: distinct(noisy).map((table) =>
-      distinguish(table, source, epsilonOf(toNumber(parseRational(table.rho)))),
-    ),
+    distinguishing: distinct(noisy).map((table) => ({
+      ...{ metric: table.metric, view: table.view },
+      ...distinguish([table], source),
+    })),
+    together: distinguish(noisy, source, RUNS_TOGETHER),
     fewBehind: shown
       .filter(({ metric, view, key }) => (aggregation.table(metric, view).contributors.get(key) ?? 0) < FEW)
       .map(nameOf),
