@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { collect } from "../server/collector/collect.ts";
 import { openBatch } from "../store/duckdb/collector/open-batch.ts";
 import { openCollectorStore } from "../store/duckdb/collector/open-collector.ts";
@@ -19,12 +20,20 @@ export async function runCollect(flags: CollectFlags): Promise<void> {
   process.umask(0o077);
   makeCollectorDirectory(flags.dir);
   const places = collectorPlaces(flags.dir);
-  const keys = keysAt(places.key);
+  const keys = keysAt(places.key, { isMade: !existsSync(places.store) });
   const lines = serveLog(flags);
   const collecting = await collect({
     listen: { host: flags.host, port: flags.port },
     store: await openCollectorStore(places.store),
-    ...{ keys, dest: flags.dest, vocabularies, eventTypes, sealedIn: places.sealed, openBatch },
+    ...{
+      keys,
+      dest: flags.dest,
+      vocabularies,
+      eventTypes,
+      sealedIn: places.sealed,
+      logMark: places.logMark,
+      openBatch,
+    },
     isBehindProxy: flags.behindProxy === true,
     rate: { burst: flags.rate, perSecond: flags.rate / 60, secret: randomBytes(32) },
     now: Date.now,

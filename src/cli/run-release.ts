@@ -8,6 +8,7 @@ import { publishRelease, withdrawRelease } from "../release/publish-release.ts";
 import { decide, type ReviewPlace, standing } from "../release/review-release.ts";
 import { makeWorkspace, workspaceAt } from "../release/workspace.ts";
 import { Collector } from "../server/collector/collector.ts";
+import { checkNotPutBack, markLog } from "../server/collector/put-back.ts";
 import { eraseSealed, sealDue } from "../server/collector/sealing.ts";
 import { openBatch } from "../store/duckdb/collector/open-batch.ts";
 import { openCollectorStore } from "../store/duckdb/collector/open-collector.ts";
@@ -18,7 +19,7 @@ import { writeJson, writeOut } from "./write-out.ts";
 
 /** Makes a key, or says the public half of one. @throws CliError */
 export function runReleaseKey(file: string): void {
-  writeOut(`${keysAt(file).key}\n`);
+  writeOut(`${keysAt(file, { isMade: true }).key}\n`);
 }
 
 /** Seals what is due in a collector that does not run. @throws StoreError, CliError */
@@ -33,7 +34,10 @@ export async function runReleaseSeal({ collector: directory, dest }: SealFlags):
       eraseSealed: (period, pseudonym) => eraseSealed(place, period, pseudonym),
     });
     await collector.load();
+    const beside = { collector, store, sealedIn: places.sealed, logMark: places.logMark, key: keys.key };
+    await checkNotPutBack(beside);
     const sealed = await sealDue({ ...place, collector, store, keys, dest, metrics: [], now: Date.now });
+    await markLog(beside);
     writeOut(sealed.length === 0 ? "No period is due.\n" : `Sealed: ${sealed.join(", ")}.\n`);
   } finally {
     await store.close();

@@ -10,6 +10,7 @@ import type { CollectorStore, SealedBatch } from "../../store/collector-store.ts
 import { type ListenOptions, listen } from "../listen.ts";
 import { Collector } from "./collector.ts";
 import { collectorHandler } from "./handler.ts";
+import { checkNotPutBack, markLog } from "./put-back.ts";
 import { eraseSealed, removeOld, type Sealing, sealDue } from "./sealing.ts";
 import { byRule, collectedMetric, type Transparency, toldSeals } from "./transparency.ts";
 
@@ -23,6 +24,8 @@ export interface CollectOptions {
   readonly eventTypes: readonly EventType[];
   /** Directory of the sealed periods. */
   readonly sealedIn: string;
+  /** File beside the store with the end of its log, by which an old copy is noticed. */
+  readonly logMark: string;
   readonly openBatch: (file: string) => Promise<SealedBatch>;
   readonly isBehindProxy: boolean;
   /** Requests of one network. */
@@ -55,6 +58,8 @@ export async function collect(options: CollectOptions): Promise<Collecting> {
     eraseSealed: (period, pseudonym) => eraseSealed(place, period, pseudonym),
   });
   await collector.load();
+  const beside = { collector, store, sealedIn: options.sealedIn, logMark: options.logMark, key: keys.key };
+  await checkNotPutBack(beside);
   const metrics = leavingMetrics(options.vocabularies.flatMap((words) => [...words.metrics.values()]));
   const sealing: Sealing = { ...place, collector, store, keys, dest, metrics, now };
   const handler = collectorHandler({
@@ -72,13 +77,13 @@ export async function collect(options: CollectOptions): Promise<Collecting> {
     tend: async () => {
       const sealed = await sealDue(sealing);
       await removeOld(sealing);
-      await collector.flush();
+      await markLog(beside);
       return sealed;
     },
     close: async () => {
       await listening.close();
-      await collector.flush();
-      await store.close();
+      // A mark that cannot be written must not keep the store open.
+      await markLog(beside).finally(() => store.close());
     },
   };
 }

@@ -87,6 +87,7 @@ export async function testCollector(clock: { now: number }, more: Partial<Collec
       vocabularies: [testWords],
       eventTypes: [testEventType],
       sealedIn: join(directory, "sealed"),
+      logMark: join(directory, "log.mark"),
       openBatch,
       isBehindProxy: false,
       rate: { burst: 1000, perSecond: 1000, secret: new Uint8Array(32) },

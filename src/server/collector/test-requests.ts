@@ -31,6 +31,10 @@ export async function started(t: TestContext, more: Parameters<typeof testCollec
       const answer = await fetch(current.url + path);
       return { status: answer.status, text: await answer.text() };
     },
+    /** Opens it again after the test has closed it. */
+    reopen: async () => {
+      current = await made.open();
+    },
     restart: async () => {
       await current.close();
       current = await made.open();
