@@ -54,7 +54,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const routes = allRoutes({
     ...{ version, controllers, streams, access, sessions, families, health, questions },
     now: effects.now,
-      privacy: options.privacy,
+    privacy: options.privacy,
   });
   const files: Parameters<typeof requestHandler>[0]["files"] = (path, request) =>
     webFileAnswer(options.files, path, request);

@@ -15,12 +15,13 @@ export interface Transparency {
   readonly metrics: readonly CollectedMetric[];
   readonly eventTypes: readonly Pick<EventType, "type" | "question" | "decision" | "window" | "reviews">[];
   readonly sealed: readonly { readonly period: string; readonly root: string; readonly day: string }[];
-  /** Since the beginning. */
+  /** Since the beginning; this and all other numbers are rounded down to powers of two: how many take part is told nowhere. */
   readonly erasures: number;
   readonly deletions: number;
   readonly conflicts: number;
   /** By rule, since the beginning. */
   readonly refused: Readonly<Record<string, number>>;
+  /** Up to the end of yesterday. Entries are more than there were reports, by chance. */
   readonly log: { readonly entries: number; readonly hash: string };
 }
 
@@ -54,11 +55,16 @@ export function collectedMetric(metric: MetricDefinition): CollectedMetric {
   };
 }
 
-/** Sums of refusals by rule. */
+/** Sums of refusals by rule, as they are told. */
 export function byRule(refusals: readonly RefusalCount[]): Record<string, number> {
   const sums: Record<string, number> = {};
   for (const { rule, count } of refusals) sums[rule] = (sums[rule] ?? 0) + count;
-  return sums;
+  return Object.fromEntries(Object.entries(sums).map(([rule, count]) => [rule, roughly(count)]));
+}
+
+/** A number as it is told: the power of two at or below it. */
+export function roughly(count: number): number {
+  return count < 1 ? 0 : 2 ** Math.floor(Math.log2(count));
 }
 
 /** Seals as they are told: how many reports there were is a number of participants, and those are noised. */
@@ -84,10 +90,11 @@ ${eventTypes.length === 0 ? html`<p>No type is registered, so none is taken.</p>
     (each) => html`<tr><td>${each.period}</td><td>${each.day}</td><td><code>${each.root}</code></td></tr>`,
   )}</tbody></table>
 <h2>Since the beginning</h2>
+<p>Numbers are rounded down to powers of two.</p>
 <table><tbody><tr><td>Erasures</td><td>${facts.erasures}</td></tr><tr><td>Reports removed because their time was over</td><td>${facts.deletions}</td></tr><tr><td>Keys with two different reports</td><td>${facts.conflicts}</td></tr></tbody></table>
 <h2>What was refused, by rule</h2>
 <table><tbody>${Object.entries(refused).map(([rule, count]) => html`<tr><td>${rule}</td><td>${count}</td></tr>`)}</tbody></table>
-<p>The log has ${facts.log.entries} entries; its last hash is <code>${facts.log.hash}</code>. Receipts are signed by <code>${facts.key}</code>. <a href="/transparency.json">As JSON</a>, <a href="/v1/log">the log</a>.</p>
+<p>The log had ${facts.log.entries} entries yesterday, some of them about nothing, so that nobody can count reports; its last hash was <code>${facts.log.hash}</code>. Receipts are signed by <code>${facts.key}</code>. <a href="/transparency.json">As JSON</a>, <a href="/v1/log">the log</a>.</p>
 </body></html>
 `.markup;
 }
