@@ -116,7 +116,8 @@ async function makePlace(count: number): Promise<string> {
   return directory;
 }
 
-function placeAt(directory: string) {
+/** The places of a directory that was made. */
+export function placeAt(directory: string) {
   const sealedIn = join(directory, "sealed");
   const workspace = workspaceAt(join(directory, "work"));
   const input: BuildInput = {

@@ -112,6 +112,12 @@ export function disguises(text: string): ReadonlyMap<string, Buffer> {
     ["plain", bytes],
     ["upper case", Buffer.from(text.toUpperCase())],
     ["UTF-16", Buffer.from(text, "utf16le")],
+    ["UTF-16 the other way", Buffer.from(text, "utf16le").swap16()],
+    ["percent-encoded", Buffer.from([...bytes].map((byte) => `%${byte.toString(16)}`).join(""))],
+    [
+      "percent-encoded in upper case",
+      Buffer.from([...bytes].map((byte) => `%${byte.toString(16).toUpperCase()}`).join("")),
+    ],
     ["hex", Buffer.from(bytes.toString("hex"))],
     ["upper case hex", Buffer.from(bytes.toString("hex").toUpperCase())],
     ["reversed", Buffer.from([...text].reverse().join(""))],
