@@ -134,7 +134,13 @@ describe("what was edited", () => {
       seq: 1,
       day: "2027-04-02",
     };
-    const more = { consent: "detailed", logIndex: 0, rows: '[["thing.made",1,["blue"],4]]', hist: "[]" } as const;
+    const more = {
+      consent: "detailed",
+      words: "",
+      logIndex: 0,
+      rows: '[["thing.made",1,["blue"],4]]',
+      hist: "[]",
+    } as const;
     await makeBatch(file, [Array.from({ length: 4800 }, (_, each) => ({ ...row, ...more, digest: `sha256-${each}` }))]);
     assert.equal(await rule(() => buildRelease(input)), "SEAL_BROKEN");
     assert.ok(!existsSync(workspace.ledger.file), "nothing was paid for it");

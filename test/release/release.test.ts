@@ -7,6 +7,7 @@ import { buildRelease } from "../../src/release/build/build-release.ts";
 import { ledgerEntries } from "../../src/release/ledger/ledger-file.ts";
 import { publishRelease, withdrawRelease } from "../../src/release/publish-release.ts";
 import { decide, standing } from "../../src/release/review-release.ts";
+import { secretFile } from "../../src/release/secrets.ts";
 import { makeWorkspace } from "../../src/release/workspace.ts";
 import { openBatch } from "../../src/store/duckdb/collector/open-batch.ts";
 import { verifyBundle } from "../../src/verify/verify-bundle.ts";
@@ -55,7 +56,7 @@ describe("a release", () => {
     assert.equal(again.candidate.digest, first.candidate.digest);
     assert.equal(readFileSync(workspace.ledger.file, "utf8"), paid);
     // Another secret draws other noise, and is refused where something was paid.
-    rmSync(workspace.secret);
+    rmSync(secretFile(workspace, "2027-03"));
     makeWorkspace(workspace);
     assert.equal(await rule(() => buildRelease(input)), "SECRET");
   });

@@ -43,7 +43,10 @@ describe("what was erased", () => {
     await now().tend();
     const asked = Array.from({ length: 20 }, (_, index) => index + 1);
     // Removing what is old has a turn of its own, and must not come between.
-    const [, ...answers] = await Promise.all([now().tend(), ...asked.map((each) => post("/erase", ask("erase", each)))]);
+    const [, ...answers] = await Promise.all([
+      now().tend(),
+      ...asked.map((each) => post("/erase", ask("erase", each))),
+    ]);
     assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
     const there = await left(directory);
     assert.equal(there.length, 10);
