@@ -64,7 +64,7 @@ describe("a process that is killed", () => {
       assert.ok(await killedAt(directory, "publish", step));
       assert.ok(!existsSync(join(of, "published")));
       const published = await publishRelease(at("2027-05-02"), publisher);
-      assert.deepEqual(verifyBundle(published, publisher.key).faults, []);
+      assert.deepEqual(verifyBundle(published, { publisher: publisher.key }).faults, []);
       assert.equal(standing(at("2027-05-02")).state, "published");
       const records = readFileSync(workspace.reviews, "utf8").match(/"action":"publish"/g);
       assert.equal(records?.length, 1, "one record of it");

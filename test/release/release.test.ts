@@ -26,7 +26,7 @@ describe("a release", () => {
     assert.equal(standing(at("2027-04-13")).state, "embargo");
     assert.equal(await rule(() => publishRelease(at("2027-04-26"), publisher)), "EMBARGO");
     const directory = await publishRelease(at("2027-04-27"), publisher);
-    assert.deepEqual(verifyBundle(directory, publisher.key).faults, []);
+    assert.deepEqual(verifyBundle(directory, { publisher: publisher.key }).faults, []);
     assert.equal(standing(at("2027-04-27")).state, "published");
     assert.equal(await rule(() => buildRelease(input)), "PUBLISHED");
     const tables = JSON.parse(readFileSync(join(of, "published", "tables.json"), "utf8")) as {
