@@ -67,7 +67,8 @@ function viewFaults(told: TableMetric, tables: readonly NoisyCells[], cohort: Pa
   return told.tables.flatMap(({ view, sigma, rows }) => {
     const table = expected.find((each) => each.view === view);
     if (table === undefined) return [`${told.metric} ${view} was never made noisy`];
-    if (sigma !== sigmaOf(table)) return [`${told.metric} ${view} tells another sigma than its noise has`];
+    if (sigma !== Number(sigmaOf(table).toFixed(1)))
+      return [`${told.metric} ${view} tells another sigma than its noise has`];
     const made = rowsOf(table, cohort);
     const wrong = rows.length !== made.length || rows.some((row, index) => canonical(row) !== canonical(made[index]));
     return wrong ? [`${told.metric} ${view} does not follow from its noisy cells`] : [];

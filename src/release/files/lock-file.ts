@@ -1,60 +1,27 @@
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { type ProcessLock, takeProcessLock } from "../../files/process-lock.ts";
 import { ReleaseError } from "../../privacy/release-error.ts";
 
 /**
  * Does something while no other process does anything under the same lock. A lock whose process has ended is taken over.
  *
- * @throws ReleaseError BUSY
+ * @throws ReleaseError BUSY, DISK
  */
 export async function locked<T>(file: string, action: () => T | Promise<T>): Promise<T> {
-  take(file);
+  const lock = take(file);
+  if (lock === undefined) throw busy(file);
   try {
     return await action();
   } finally {
-    rmSync(file, { force: true });
+    lock.release();
   }
 }
 
-function take(file: string): void {
-  if (tryTake(file)) return;
-  if (!isOrphan(file)) throw busy(file);
-  rmSync(file, { force: true });
-  if (!tryTake(file)) throw busy(file);
-}
-
-function tryTake(file: string): boolean {
-  let descriptor: number;
+function take(file: string): ProcessLock | undefined {
   try {
-    descriptor = openSync(file, "wx", 0o600);
+    return takeProcessLock(file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw unwritable(file, error);
-  }
-  try {
-    writeSync(descriptor, `${process.pid}\n`);
-    return true;
-  } catch (error) {
-    // On a full disk there is a file, but nothing in it: it would lock for ever.
-    rmSync(file, { force: true });
-    throw unwritable(file, error);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function unwritable(file: string, error: unknown): ReleaseError {
-  const code = (error as NodeJS.ErrnoException).code ?? "an unknown error";
-  return new ReleaseError("DISK", `${file} cannot be made: ${code}.`, "Make room, and check who may write there.");
-}
-
-function isOrphan(file: string): boolean {
-  try {
-    const owner = Number(readFileSync(file, "utf8").trim());
-    if (!Number.isInteger(owner) || owner < 1) return false;
-    process.kill(owner, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ESRCH";
+    const code = (error as NodeJS.ErrnoException).code ?? "an unknown error";
+    throw new ReleaseError("DISK", `${file} cannot be made: ${code}.`, "Make room, and check who may write there.");
   }
 }
 
