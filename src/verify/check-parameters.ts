@@ -80,7 +80,16 @@ function tableFaults(table: NoisyCells): string[] {
     : [`${nameOf(table)} has a cell twice`];
 }
 
-function areNumbers({ metric, version, view, l0, linf, mechanism, rho, period }: Omit<PaidTable, "cells">): boolean {
+function areNumbers({
+  metric,
+  version,
+  view,
+  l0,
+  linf,
+  mechanism,
+  rho,
+  period,
+}: Omit<PaidTable, "cells" | "sensitivity">): boolean {
   const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 1;
   return (
     typeof metric === "string" &&
