@@ -23,8 +23,10 @@ export interface CollectorStore {
   readonly log: (from: number, most: number, beforeDay?: string) => Promise<readonly CollectorLogEntry[]>;
   /** The last entry of all days before one. */
   readonly lastBefore: (day: string) => Promise<CollectorLogEntry | undefined>;
-  /** Sums of the counts of the log by kind. */
-  readonly logCounts: () => Promise<ReadonlyMap<string, number>>;
+  /** Sums of the counts of the log by kind and month, like `2027-03`. */
+  readonly logCounts: () => Promise<
+    readonly { readonly kind: string; readonly month: string; readonly count: number }[]
+  >;
   readonly refusals: () => Promise<readonly RefusalCount[]>;
   readonly tallies: () => Promise<readonly Tally[]>;
   /** Removes tallies and nonces that are of a day or older, and what was erased in some periods. */

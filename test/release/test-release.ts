@@ -137,6 +137,7 @@ export function placeAt(directory: string) {
     openBatch,
     version: "0",
     today: "2027-04-12",
+    attackRuns: 500,
   };
   const at = (today: string) => ({ workspace, release: "2027-03", today });
   return { directory, workspace, sealedIn, input, at, of: releaseDirectory(workspace, "2027-03") };

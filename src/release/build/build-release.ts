@@ -31,6 +31,8 @@ export interface BuildInput {
   readonly openBatch: (file: string) => Promise<SealedBatch>;
   readonly version: string;
   readonly today: string;
+  /** Runs of the attack on the noise; fewer than it takes by itself are for tests of other things. */
+  readonly attackRuns?: number;
 }
 
 /** A candidate and what to look at. */
@@ -68,6 +70,7 @@ async function build(input: BuildInput): Promise<BuiltRelease> {
     const own = { before: after.filter(({ release }) => release !== month), after };
     const evidence = evidenceOf({
       ...{ release: month, built, words, erased, secret, ledger: own },
+      runs: input.attackRuns,
       sealed,
       previous: earlier.at(-1)?.noisy ?? [],
     });

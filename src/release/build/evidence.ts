@@ -44,6 +44,7 @@ export interface EvidenceInput {
   /** Reports that were sealed, by period. */
   readonly sealed: Readonly<Record<string, number>>;
   readonly secret: Uint8Array;
+  readonly runs: number | undefined;
 }
 
 /** Makes the evidence for a candidate, checks and attacks included. */
@@ -56,9 +57,10 @@ export function evidenceOf({
   erased,
   sealed,
   secret,
+  runs,
 }: EvidenceInput): Evidence {
   const { noisy, published, aggregation } = built;
-  const attacks = attack(noisy, published, { aggregation, previous, secret });
+  const attacks = attack(noisy, published, { aggregation, previous, secret, runs });
   const cells = published.flatMap(({ tables }) => tables.flatMap(({ rows }) => rows));
   const shown = cells.filter(({ count }) => count !== undefined).length;
   return {

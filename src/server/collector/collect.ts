@@ -14,8 +14,17 @@ import { Collector } from "./collector.ts";
 import { collectorHandler } from "./handler.ts";
 import { OwnerRequests } from "./owner-requests.ts";
 import { checkNotPutBack, markLog } from "./put-back.ts";
+import { quartersOf, roundedUp } from "./quarters.ts";
 import { eraseSealed, exportSealed, removeOld, type Sealing, sealDue } from "./sealing.ts";
-import { byRule, collectedMetric, roughly, type Transparency, toldSeals } from "./transparency.ts";
+import {
+  byRule,
+  collectedMetric,
+  listLengths,
+  roughly,
+  roughQuarter,
+  type Transparency,
+  toldSeals,
+} from "./transparency.ts";
 
 /** What a collector is run with. */
 export interface CollectOptions {
@@ -131,7 +140,8 @@ function keyOf({ dictionaryDigest, allowListDigest }: Vocabulary): string {
 async function transparencyOf(options: CollectOptions, collector: Collector): Promise<Transparency> {
   const { store, keys, dest, vocabularies, eventTypes, now } = options;
   await collector.flush();
-  const counts = await store.logCounts();
+  const [counts, refusals] = [await store.logCounts(), await store.refusals()];
+  const sumOf = (kind: string) => counts.reduce((sum, each) => sum + (each.kind === kind ? each.count : 0), 0);
   const metrics = new Map(
     vocabularies.flatMap((words) => leavingMetrics([...words.metrics.values()])).map((metric) => [metric.id, metric]),
   );
@@ -145,13 +155,16 @@ async function transparencyOf(options: CollectOptions, collector: Collector): Pr
       allowLists: words.allowListDigest,
     })),
     graceDays: GRACE_DAYS,
-    metrics: [...metrics.values()].map(collectedMetric),
+    metrics: [...metrics.values()].map((metric) => collectedMetric(metric, listLengths(vocabularies))),
     eventTypes: eventTypes.map(({ fields: _, ...told }) => told),
     sealed: toldSeals(collector.sealedPeriods),
-    erasures: roughly(counts.get("erase") ?? 0),
-    deletions: roughly(counts.get("deletion") ?? 0),
-    conflicts: roughly(counts.get("conflict") ?? 0),
-    refused: byRule(await store.refusals()),
+    ...{
+      erasures: roughly(sumOf("erase")),
+      deletions: roundedUp(sumOf("deletion")),
+      conflicts: roughly(sumOf("conflict")),
+    },
+    refused: byRule(refusals),
+    quarters: quartersOf(counts, refusals, collector.sealedPeriods).map(roughQuarter),
     log: await logTold(store, dayOf(now())),
   };
 }

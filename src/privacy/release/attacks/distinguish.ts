@@ -25,7 +25,7 @@ export interface Distinguishing extends Told {
 export type Attacked = Pick<NoisyTable, "l0" | "linf" | "mechanism" | "noise" | "rho">;
 
 /** Enough to notice a standard deviation that is a fourth too small; ten times as many would notice a tenth. */
-const RUNS = 10_000;
+export const RUNS = 10_000;
 
 /** Sound noise looks too weak this rarely; a release has dozens of tables, and an alarm that is often false is not heard. */
 const DOUBT = 1e-4;
@@ -38,7 +38,7 @@ const DOUBT = 1e-4;
  * the advantage of who guesses. The exact lower bound of that chance is turned into a rho: that of Gaussian noise in which nobody
  * could do better, for Laplace noise that of its epsilon. Noise of another shape is not noticed here.
  */
-export function distinguish(tables: readonly Attacked[], source: ByteSource, runs = RUNS): Told {
+export function distinguish(tables: readonly Attacked[], source: ByteSource, runs: number = RUNS): Told {
   let hits = 0;
   const cells = tables.map((table) => cellOf(table, source));
   for (let run = 0; run < runs; run++) if (isTold(cells)) hits++;

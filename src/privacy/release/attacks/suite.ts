@@ -3,7 +3,7 @@ import type { NoisyTable } from "../add-noise.ts";
 import type { Aggregation } from "../aggregate.ts";
 import { cellText } from "../cells.ts";
 import type { PublishedMetric } from "../published-tables.ts";
-import { type Distinguishing, distinguish, type Told } from "./distinguish.ts";
+import { type Distinguishing, distinguish, RUNS, type Told } from "./distinguish.ts";
 
 /** What attacks on a candidate came to. Part of the evidence, never published. */
 export interface AttackResults {
@@ -23,23 +23,21 @@ export interface AttackResults {
 /** A cell that is shown should have as many controllers behind it as these, though noise protects fewer too. */
 export const FEW = 20;
 
-/** All tables together are told apart so much better than one that fewer runs show it. */
-const RUNS_TOGETHER = 2000;
-
 /** Runs attacks on a candidate. The runs have chance of their own, which a rebuild repeats. */
 export function attack(
   noisy: readonly NoisyTable[],
   published: readonly PublishedMetric[],
-  { aggregation, previous, secret }: AttackContext,
+  { aggregation, previous, secret, runs = RUNS }: AttackContext,
 ): AttackResults {
   const source = byteStream(secret, ["attack"]);
   const shown = shownCells(published);
   return {
     distinguishing: distinct(noisy).map((table) => ({
       ...{ metric: table.metric, view: table.view },
-      ...distinguish([table], source),
+      ...distinguish([table], source, runs),
     })),
-    together: distinguish(noisy, source, RUNS_TOGETHER),
+    // All tables together are told apart so much better than one that fewer runs show it.
+    together: distinguish(noisy, source, runs / 5),
     fewBehind: shown
       .filter(({ metric, view, key }) => (aggregation.table(metric, view).contributors.get(key) ?? 0) < FEW)
       .map(nameOf),
@@ -57,6 +55,8 @@ export interface AttackContext {
   /** Noisy tables of releases before this one. */
   readonly previous: readonly NoisyTable[];
   readonly secret: Uint8Array;
+  /** Runs that try to tell a controller's presence; with fewer than {@link RUNS} weak noise may go unnoticed. */
+  readonly runs?: number | undefined;
 }
 
 /** Tables of the same noise and change are attacked once. */

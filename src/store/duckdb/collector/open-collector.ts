@@ -35,8 +35,10 @@ export async function openCollectorStore(file: string): Promise<CollectorStore> 
       return (rows as unknown as Awaited<ReturnType<CollectorStore["log"]>>)[0];
     },
     logCounts: async () => {
-      const rows = await db.query("SELECT kind, sum(count) AS count FROM log GROUP BY kind");
-      return new Map(rows.map(({ kind, count }) => [String(kind), Number(count)]));
+      const rows = await db.query(
+        "SELECT kind, day[1:7] AS month, sum(count) AS count FROM log GROUP BY ALL ORDER BY ALL",
+      );
+      return rows.map(({ kind, month, count }) => ({ kind: String(kind), month: String(month), count: Number(count) }));
     },
     refusals: async () => (await db.query("SELECT * FROM refusal ORDER BY day, rule")) as unknown as RefusalCount[],
     tallies: async () => (await db.query("SELECT * FROM tally ORDER BY day, kind, what")) as unknown as Tally[],
