@@ -132,7 +132,7 @@ h3{font-size:1rem;margin:1rem 0 .25rem}
 .lead{max-width:68ch;color:var(--quiet)}.quiet{color:var(--quiet);font-size:.875rem}
 .wide{overflow-x:auto}table{border-collapse:collapse;font-size:.875rem;width:100%}
 th{font-weight:640;color:var(--quiet)}td,th{border-bottom:1px solid var(--rule);padding:.45rem .9rem .45rem 0;text-align:left;vertical-align:top}
-td.n,th.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}td p{margin:0}td p+p{color:var(--quiet)}
+td.n,th.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}td.d,td:first-child code{white-space:nowrap}td p{margin:0}td p+p{color:var(--quiet)}
 dl{display:grid;grid-template-columns:max-content auto;gap:.2rem 1.5rem;margin:.5rem 0;font-size:.9375rem}dt{color:var(--quiet)}dd{margin:0;font-variant-numeric:tabular-nums}
 code{font-size:.85em;overflow-wrap:anywhere}a{color:var(--accent)}@media(max-width:40rem){dl{grid-template-columns:1fr auto}}`;
 
@@ -143,7 +143,7 @@ function metricTable(metrics: readonly CollectedMetric[]): Html {
 
 function metricRow(metric: CollectedMetric): Html {
   const { window, reviews } = metric;
-  return html`<tr><td><code>${metric.id}</code></td><td><p>${metric.question}</p><p>${metric.decision}</p></td><td>${metric.consent} (${metric.sensitivity})</td><td>${window.start} to ${window.end}</td><td class="n">${metric.rawDays} days</td><td class="n">${metric.mostBits} bits</td><td>${reviews.length === 0 ? "none" : reviews.join(", ")}</td></tr>`;
+  return html`<tr><td><code>${metric.id}</code></td><td><p>${metric.question}</p><p>${metric.decision}</p></td><td>${metric.consent} (${metric.sensitivity})</td><td class="d">${window.start}<br>to ${window.end}</td><td class="n">${metric.rawDays} days</td><td class="n">${metric.mostBits} bits</td><td>${reviews.length === 0 ? "none" : reviews.join(", ")}</td></tr>`;
 }
 
 function sealTable(sealed: Transparency["sealed"]): Html {
