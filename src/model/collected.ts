@@ -77,7 +77,7 @@ export interface Erasure {
 }
 
 /** A request that was answered, and is not answered again. */
-export interface UsedNonce {
+interface UsedNonce {
   readonly day: string;
   /** Pseudonym and nonce. */
   readonly id: string;
