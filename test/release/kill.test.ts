@@ -25,7 +25,7 @@ async function killedAt(directory: string, action: "build" | "publish", step: st
 
 /** Calls of the file system before which it is killed; `half` is a write of which half was done. */
 const building = [
-  "open lock",
+  "link lock",
   "open ledger.jsonl",
   "half ledger.jsonl",
   "fsync ledger.jsonl",
@@ -36,7 +36,7 @@ const building = [
   "rename evidence.json.new",
 ];
 const publishing = [
-  "open lock",
+  "link lock",
   "open tables.json.new",
   "rename published.staged.new",
   "half reviews.jsonl",
