@@ -11,6 +11,9 @@ import type { Vocabulary } from "../privacy/wire/check-rows.ts";
 import { keysOfSeed, type SigningKeys } from "../privacy/wire/keys.ts";
 import { CliError } from "./cli-error.ts";
 
+/** Days for which a collector may stand still, a long weekend; a clock that is further ahead of its log is confirmed by somebody. */
+export const MOST_LEAP_DAYS = 4;
+
 /** Places in the directory of a collector. */
 export function collectorPlaces(directory: string) {
   return {

@@ -8,7 +8,7 @@ import { basename } from "node:path";
 
 const [directory, action, step] = process.argv.slice(2) as [string, "build" | "publish", string];
 const [call, file] = step.split(" ") as [string, string];
-const real = { open: fs.openSync, fsync: fs.fsyncSync, rename: fs.renameSync, write: fs.writeSync };
+const real = { open: fs.openSync, fsync: fs.fsyncSync, rename: fs.renameSync, write: fs.writeSync, link: fs.linkSync };
 const names = new Map<number, string>();
 
 function killAt(now: string, path: string): void {
@@ -26,6 +26,10 @@ Object.assign(fs, {
   fsyncSync: (descriptor: number) => {
     killAt("fsync", names.get(descriptor) ?? "");
     real.fsync(descriptor);
+  },
+  linkSync: (from: string, to: string) => {
+    killAt("link", to);
+    real.link(from, to);
   },
   renameSync: (from: string, to: string) => {
     killAt("rename", from);

@@ -25,7 +25,7 @@ async function killedAt(directory: string, action: "build" | "publish", step: st
 
 /** Calls of the file system before which it is killed; `half` is a write of which half was done. */
 const building = [
-  "open lock",
+  "link lock",
   "open ledger.jsonl",
   "half ledger.jsonl",
   "fsync ledger.jsonl",
@@ -36,7 +36,7 @@ const building = [
   "rename evidence.json.new",
 ];
 const publishing = [
-  "open lock",
+  "link lock",
   "open tables.json.new",
   "rename published.staged.new",
   "half reviews.jsonl",
@@ -71,7 +71,7 @@ describe("a process that is killed", () => {
       assert.ok(await killedAt(directory, "publish", step));
       assert.ok(!existsSync(join(of, "published")));
       const published = await publishRelease(at("2027-05-02"), publisher);
-      assert.deepEqual(verifyBundle(published, publisher.key).faults, []);
+      assert.deepEqual(verifyBundle(published, { publisher: publisher.key }).faults, []);
       assert.equal(standing(at("2027-05-02")).state, "published");
       const records = readFileSync(workspace.reviews, "utf8").match(/"action":"publish"/g);
       assert.equal(records?.length, 1, "one record of it");

@@ -68,9 +68,13 @@ describe("what was put back from an old copy", () => {
   test("the log of reviews, from before a withdrawal: it is not published again", async () => {
     const { workspace, at, published } = await publishedPlace();
     const reviews = readFileSync(workspace.reviews);
+    const mark = readFileSync(workspace.reviewsMark);
     await withdrawRelease(at("2027-05-02"), "wrong", reviewer);
     assert.equal(await rule(() => publishRelease(at("2027-05-03"), publisher)), "NOT_REVIEWED");
     writeFileSync(workspace.reviews, reviews);
+    assert.equal(await rule(() => publishRelease(at("2027-05-03"), publisher)), "REVIEWS_BEHIND");
+    // Also with a mark that was put back from the same copy.
+    writeFileSync(workspace.reviewsMark, mark);
     assert.equal(await rule(() => publishRelease(at("2027-05-03"), publisher)), "WITHDRAWN");
     assert.ok(!existsSync(published));
   });
@@ -134,7 +138,13 @@ describe("what was edited", () => {
       seq: 1,
       day: "2027-04-02",
     };
-    const more = { consent: "detailed", logIndex: 0, rows: '[["thing.made",1,["blue"],4]]', hist: "[]" } as const;
+    const more = {
+      consent: "detailed",
+      words: "",
+      logIndex: 0,
+      rows: '[["thing.made",1,["blue"],4]]',
+      hist: "[]",
+    } as const;
     await makeBatch(file, [Array.from({ length: 4800 }, (_, each) => ({ ...row, ...more, digest: `sha256-${each}` }))]);
     assert.equal(await rule(() => buildRelease(input)), "SEAL_BROKEN");
     assert.ok(!existsSync(workspace.ledger.file), "nothing was paid for it");

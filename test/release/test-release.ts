@@ -11,6 +11,7 @@ import { keysOfSeed, type SigningKeys } from "../../src/privacy/wire/keys.ts";
 import { signed } from "../../src/privacy/wire/sign.ts";
 import { type BuildInput, buildRelease } from "../../src/release/build/build-release.ts";
 import { decide } from "../../src/release/review-release.ts";
+import { secretFile } from "../../src/release/secrets.ts";
 import { makeWorkspace, releaseDirectory, workspaceAt } from "../../src/release/workspace.ts";
 import { makeBatch, openBatch } from "../../src/store/duckdb/collector/open-batch.ts";
 
@@ -43,6 +44,7 @@ function reports(month: string, count: number): CollectedReport[] {
   const row = (number: number, metric: string, rows: unknown[], hist: unknown[] = []): CollectedReport => ({
     ...{ pseudonym: `${metric}-${number}`, env: metric, metric, period: month, seq: 1, day: "2027-04-02" },
     ...{ digest: `sha256-${own}${metric}-${String(number).padStart(6, "0")}`, consent: "detailed", logIndex: number },
+    words: `${words.dictionaryDigest} ${words.allowListDigest}`,
     rows: JSON.stringify(rows),
     hist: JSON.stringify(hist),
   });
@@ -92,6 +94,13 @@ export async function sealMonth(
   const file = join(sealedIn, month, "batch.duckdb");
   rmSync(file, { force: true });
   await makeBatch(file, [all]);
+  writeFileSync(
+    join(sealedIn, month, "leaves.txt"),
+    all
+      .map(({ digest }) => `${digest}\n`)
+      .sort()
+      .join(""),
+  );
   const root = merkleRoot(all.map(({ digest }) => digest));
   const seal = { schema: "flowmeter-seal/1", dest: "x", period: month, root, count: all.length };
   const collector = keysOfSeed(new Uint8Array(32).fill(9));
@@ -105,7 +114,7 @@ async function makePlace(count: number): Promise<string> {
   const workspace = workspaceAt(join(directory, "work"));
   makeWorkspace(workspace);
   // The secret of a test is fixed, so that what the noise comes to is too.
-  writeFileSync(workspace.secret, new Uint8Array(32).fill(3));
+  writeFileSync(secretFile(workspace, "2027-03"), new Uint8Array(32).fill(3));
   const person = ({ key }: SigningKeys, ...roles: ReviewRole[]) => ({ key, roles });
   const people = [
     person(proposer, "proposer", "publisher"),

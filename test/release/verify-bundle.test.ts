@@ -43,6 +43,6 @@ test("the verifier finds what was changed after publishing", async () => {
   );
   writeFileSync(join(directory, "extra.txt"), "x");
   assert.match(verifyBundle(directory).faults.join(), /extra.txt was not published/);
-  assert.match(verifyBundle(directory, stranger.key).faults.join(), /another key/);
+  assert.match(verifyBundle(directory, { publisher: stranger.key }).faults.join(), /another key/);
   assert.match(verifyBundle(join(directory, "none")).faults.join(), /cannot be read/);
 });

@@ -1,5 +1,6 @@
 import Type, { type Static } from "typebox";
 import { Check } from "typebox/value";
+import { canonicalJson } from "../../dictionary/canonical-json.ts";
 
 const strict = { additionalProperties: false } as const;
 const day = () => Type.String({ pattern: "^20\\d\\d-\\d\\d-\\d\\d$" });
@@ -117,6 +118,14 @@ function kept(field: EventType["fields"][number], value: unknown): string | numb
 
 /** More are not counted: the number says how much is sent in vain, no more. */
 const MOST_LEAVES = 10_000;
+
+/** What is counted of an event: that it came, and each of its fields for itself. Together they could tell one controller of another. */
+export function countedParts({ type, fields }: ReducedEvent): string[] {
+  return [
+    canonicalJson({ type }),
+    ...Object.entries(fields).map(([field, value]) => canonicalJson({ type, field, value })),
+  ];
+}
 
 /** How many values a payload has; walked without recursion, for it may be nested as deep as it is long. */
 function leaves(payload: unknown): number {

@@ -19,6 +19,8 @@ const requestSchema = Type.Object(
     period: wireTexts.period(),
     key: wireTexts.key(),
     nonce: wireTexts.nonce(),
+    /** Day (UTC) on which an export is asked for: it is good for a day before and after. An erasure needs none, it may wait in a file. */
+    day: Type.Optional(Type.String({ pattern: "^20\\d\\d-\\d\\d-\\d\\d$" })),
     sig: wireTexts.sig(),
   },
   strict,

@@ -1,14 +1,12 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import Type from "typebox";
-import { Check } from "typebox/value";
 import { spentOn } from "../../privacy/ledger/check-spend.ts";
 import type { LedgerEntry } from "../../privacy/ledger/entry.ts";
+import { rosterDigest } from "../../privacy/release/review/record.ts";
 import { ReleaseError } from "../../privacy/release-error.ts";
 import type { Vocabulary } from "../../privacy/wire/check-rows.ts";
-import { isSigned } from "../../privacy/wire/sign.ts";
 import type { SealedBatch } from "../../store/collector-store.ts";
-import { type BundleFiles, type Candidate, candidateOf, textDigest, writeCandidate } from "../bundle/candidate.ts";
+import { type BundleFiles, type Candidate, candidateOf, writeCandidate } from "../bundle/candidate.ts";
 import { chartSvg } from "../bundle/chart.ts";
 import { releasePage } from "../bundle/page.ts";
 import { releaseReadme } from "../bundle/readme.ts";
@@ -16,16 +14,11 @@ import { metricCsv } from "../bundle/write-tables.ts";
 import { locked } from "../files/lock-file.ts";
 import { pay } from "../ledger/ledger-file.ts";
 import { soundLedger } from "../ledger/sound-ledger.ts";
-import {
-  peopleText,
-  publishedBefore,
-  readRoster,
-  readSecretOf,
-  releaseDirectory,
-  type Workspace,
-} from "../workspace.ts";
+import { destroySecrets, secretOf } from "../secrets.ts";
+import { publishedBefore, readRoster, releaseDirectory, type Workspace } from "../workspace.ts";
 import { type BuiltTables, buildTables, secretHash } from "./build-tables.ts";
 import { type Evidence, evidenceOf } from "./evidence.ts";
+import { openSealed } from "./sealed-batches.ts";
 
 /** What a release is built from. */
 export interface BuildInput {
@@ -48,15 +41,6 @@ export interface BuiltRelease {
   readonly evidence: Evidence;
 }
 
-const sealSchema = Type.Object({
-  schema: Type.Literal("flowmeter-seal/1"),
-  period: Type.String(),
-  root: Type.String(),
-  count: Type.Integer(),
-  key: Type.String(),
-  sig: Type.String(),
-});
-
 /**
  * Builds the candidate of a month's release: one at a time, and paid before a report is read. Built again it is the same, byte by
  * byte, and costs nothing more.
@@ -69,18 +53,17 @@ export async function buildRelease(input: BuildInput): Promise<BuiltRelease> {
 
 async function build(input: BuildInput): Promise<BuiltRelease> {
   const { workspace, month, words, today } = input;
-  const secret = readSecretOf(workspace);
   const before = soundLedger(workspace);
+  destroySecrets(workspace, input.sealedIn);
   checkNotPublished(workspace, month);
-  const { batches, erased, sealed } = await openBatches(input);
+  const { batches, erased, sealed } = await openSealed(input);
+  const isPaid = before.some(({ release }) => release === month);
   try {
+    const secret = secretOf(workspace, month, isPaid);
     let after: readonly LedgerEntry[] = before;
     const built = await buildTables({
       ...{ release: month, month, words, batches, secret },
-      pay: (spends) => {
-        for (const { period, batch_root: root } of spends) checkSealed({ period, root }, { erased, sealed });
-        after = pay(workspace.ledger, spends, today);
-      },
+      pay: (spends) => (after = pay(workspace.ledger, spends, today)),
     });
     const earlier = publishedBefore(workspace, month);
     // Evidence of a rebuild says the same of the ledger: what was paid for this release is not in `before`.
@@ -88,7 +71,7 @@ async function build(input: BuildInput): Promise<BuiltRelease> {
     const evidence = evidenceOf({
       ...{ release: month, built, words, erased, secret, ledger: own },
       runs: input.attackRuns,
-      sealed: Object.fromEntries([...sealed].map(([period, { count }]) => [period, count])),
+      sealed,
       previous: earlier.at(-1)?.noisy ?? [],
     });
     const files = filesOf(built, { input, after, secret, before: earlier.map(({ published }) => published) });
@@ -102,69 +85,9 @@ async function build(input: BuildInput): Promise<BuiltRelease> {
   }
 }
 
-/** A batch from which nobody was erased is the one that was sealed, report by report. */
-function checkSealed(
-  { period, root }: { readonly period: string; readonly root: string },
-  {
-    erased,
-    sealed,
-  }: {
-    readonly erased: Readonly<Record<string, number>>;
-    readonly sealed: ReadonlyMap<string, { readonly root: string }>;
-  },
-): void {
-  const missing = erased[period] ?? 0;
-  if (missing > 0 || (missing === 0 && root === sealed.get(period)?.root)) return;
-  throw new ReleaseError(
-    "SEAL_BROKEN",
-    `The reports of ${period} are not those that were sealed.`,
-    "Put back the batch that the collector made.",
-  );
-}
-
 function checkNotPublished(workspace: Workspace, month: string): void {
   if (!existsSync(join(releaseDirectory(workspace, month), "published"))) return;
   throw new ReleaseError("PUBLISHED", `Release ${month} is published.`, "It cannot be built again; withdraw it first.");
-}
-
-async function openBatches({ month, sealedIn, openBatch }: BuildInput) {
-  const quarter = Number(month.slice(5)) % 3 === 0 ? [`${month.slice(0, 4)}-Q${Number(month.slice(5)) / 3}`] : [];
-  const batches = new Map<string, SealedBatch>();
-  const erased: Record<string, number> = {};
-  const sealed = new Map<string, { readonly root: string; readonly count: number }>();
-  for (const period of [month, ...quarter]) {
-    const seal = readSeal(join(sealedIn, period, "seal.json"));
-    const file = join(sealedIn, period, "batch.duckdb");
-    if (seal === undefined || !existsSync(file)) continue;
-    if (seal.period !== period) throw brokenSeal(join(sealedIn, period, "seal.json"));
-    const batch = await openBatch(file);
-    batches.set(period, batch);
-    sealed.set(period, seal);
-    erased[period] = seal.count - (await batch.count());
-  }
-  if (batches.has(month)) return { batches, erased, sealed };
-  for (const batch of batches.values()) await batch.close();
-  throw new ReleaseError(
-    "NOT_SEALED",
-    `${month} is not sealed, or its reports are removed.`,
-    "Seal it first: `flowmeter release seal`.",
-  );
-}
-
-function readSeal(file: string) {
-  if (!existsSync(file)) return undefined;
-  let seal: unknown;
-  try {
-    seal = JSON.parse(readFileSync(file, "utf8"));
-  } catch {
-    seal = undefined;
-  }
-  if (Check(sealSchema, seal) && isSigned(seal)) return seal;
-  throw brokenSeal(file);
-}
-
-function brokenSeal(file: string): ReleaseError {
-  return new ReleaseError("SEAL_BROKEN", `${file} is not what the collector signed.`, "Put it back.");
 }
 
 interface FilesContext {
@@ -193,7 +116,7 @@ function filesOf(built: BuiltTables, { input, after, secret, before }: FilesCont
         published.map(({ metric }) => [metric, words.metrics.get(metric)!.privacy.min_cohort]),
       ),
       consent: Object.fromEntries(published.map(({ metric }) => [metric, words.metrics.get(metric)!.consent_min])),
-      people: textDigest(peopleText(readRoster(input.workspace))),
+      people: rosterDigest(readRoster(input.workspace)),
       embargo_days: Math.max(...published.map(({ metric }) => words.metrics.get(metric)!.publication.embargo_days)),
       ledger: { entries: upTo.length, hash: upTo.at(-1)?.hash ?? "" },
     }),

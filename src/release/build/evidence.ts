@@ -22,6 +22,8 @@ export interface Evidence {
   readonly release: string;
   readonly checks: readonly Check[];
   readonly ledger: { readonly before: object; readonly after: object };
+  /** Reports that were not summed up, by the rule that they break. */
+  readonly refused: Readonly<Record<string, number>>;
   /** Reports that were erased between seal and build, by period. */
   readonly erased: Readonly<Record<string, number>>;
   readonly withheld: Readonly<Record<string, string>>;
@@ -64,8 +66,14 @@ export function evidenceOf({
   return {
     schema: "flowmeter-evidence/1",
     release,
-    checks: [...completeness(noisy, words), ...safety(attacks, published), fewErased(erased, sealed)],
+    checks: [
+      ...completeness(noisy, words),
+      ...safety(attacks, published),
+      fewErased(erased, sealed),
+      fewRefused(aggregation.refused, sealed),
+    ],
     ledger: { before: highWaterOf(ledger.before), after: highWaterOf(ledger.after) },
+    refused: Object.fromEntries(aggregation.refused),
     erased,
     withheld: Object.fromEntries(
       published.flatMap(({ metric, withheld }) => (withheld === undefined ? [] : [[metric, withheld]])),
@@ -103,12 +111,22 @@ function safety(attacks: AttackResults, published: readonly PublishedMetric[]): 
   ];
 }
 
+/** Part of all reports that may not fit the release. */
+const MOST_REFUSED = 0.05;
+
 /** Part of a batch that may have been erased: more is a batch that was exchanged, or a reason to ask. */
 const MOST_ERASED = 0.05;
 
 function fewErased(erased: EvidenceInput["erased"], sealed: EvidenceInput["sealed"]): Check {
   const many = Object.entries(erased).filter(([period, count]) => count > MOST_ERASED * (sealed[period] ?? 0));
   return check("FEW_ERASED", many.length === 0, many.map(([period, count]) => `${period}: ${count}`).join(", "));
+}
+
+/** Reports under a dictionary that was replaced in the month are refused; many are a reason to ask. */
+function fewRefused(refused: ReadonlyMap<string, number>, sealed: EvidenceInput["sealed"]): Check {
+  const sum = (counts: Iterable<number>) => [...counts].reduce((all, count) => all + count, 0);
+  const isFew = sum(refused.values()) <= MOST_REFUSED * sum(Object.values(sealed));
+  return check("FEW_REFUSED", isFew, [...refused].map(([rule, count]) => `${rule}: ${count}`).join(", "));
 }
 
 function check(name: string, isPassed: boolean, detail: string): Check {

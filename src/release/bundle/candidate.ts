@@ -76,6 +76,6 @@ export function readTree(directory: string): Map<string, string> {
 }
 
 /** The digest of a text in hexadecimal digits. */
-export function textDigest(text: string): string {
+function textDigest(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }

@@ -44,6 +44,9 @@ function spend(view: string, more: Partial<Spend> = {}): Spend {
     batch_root: createHash("sha256")
       .update(more.period ?? "2027-03")
       .digest("hex"),
+    cells: "c".repeat(64),
+    dictionary: `sha256-${"d".repeat(64)}`,
+    lists: `sha256-${"e".repeat(64)}`,
     ...more,
   };
 }

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { LedgerEntry } from "../../privacy/ledger/entry.ts";
 import { ReleaseError } from "../../privacy/release-error.ts";
@@ -16,6 +17,8 @@ const PLACES = ["candidate", "published", "published.staged", "published.withdra
  */
 export function soundLedger(workspace: Workspace): readonly LedgerEntry[] {
   const entries = ledgerEntries(workspace.ledger);
+  const hasSecrets = existsSync(workspace.secrets) && readdirSync(workspace.secrets).length > 0;
+  if (hasSecrets && !existsSync(workspace.ledger.mark)) throw lost();
   for (const release of releasesOf(workspace))
     for (const place of PLACES) {
       const paid = ledgerOf(join(releaseDirectory(workspace, release), place, "release.json"));
@@ -36,6 +39,15 @@ function ledgerOf(file: string): Paid | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Where there is a secret something was about to be paid, and the mark was there before it. */
+function lost(): ReleaseError {
+  return new ReleaseError(
+    "LEDGER_BEHIND",
+    "There are secrets of releases, and no high-water mark of the ledger: nobody can say what was spent.",
+    "Put back the newest ledger and its mark.",
+  );
 }
 
 function behind(release: string, { entries }: Paid): ReleaseError {

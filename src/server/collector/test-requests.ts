@@ -52,8 +52,20 @@ export function resigned(edit: (report: Record<string, unknown>) => void): Uint8
 }
 
 /** What the holder of a controller's key asks. */
-export function ask(action: "erase" | "export", controller: number, more: { nonce?: string; period?: string } = {}) {
+export function ask(
+  action: "erase" | "export",
+  controller: number,
+  more: { nonce?: string; period?: string; day?: string } = {},
+) {
   const purpose = { dest: "tests", env: "pipeline.configured", period: more.period ?? "2027-03" };
   const keys = purposeKeys(new Uint8Array(32).fill(controller), purpose);
-  return requestBytes({ action, ...purpose, nonce: more.nonce ?? "C".repeat(22) }, keys);
+  return requestBytes(
+    {
+      action,
+      ...purpose,
+      nonce: more.nonce ?? "C".repeat(22),
+      ...(action === "export" ? { day: more.day ?? "2027-04-03" } : {}),
+    },
+    keys,
+  );
 }

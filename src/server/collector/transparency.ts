@@ -18,7 +18,7 @@ export interface Transparency {
   readonly metrics: readonly CollectedMetric[];
   readonly eventTypes: readonly Pick<EventType, "type" | "question" | "decision" | "window" | "reviews">[];
   readonly sealed: readonly { readonly period: string; readonly root: string; readonly day: string }[];
-  /** Since the beginning. */
+  /** Since the beginning; rounded down to a power of two, as conflicts and refusals are: what happened to whom is told nowhere. */
   readonly erasures: number;
   /** Rounded up to hundreds: the exact number would be that of reports. */
   readonly deletions: number;
@@ -26,6 +26,7 @@ export interface Transparency {
   /** By rule, since the beginning. */
   readonly refused: Readonly<Record<string, number>>;
   readonly quarters: readonly Quarter[];
+  /** Up to the end of yesterday. Entries are more than there were reports, by chance. */
   readonly log: { readonly entries: number; readonly hash: string };
 }
 
@@ -70,11 +71,26 @@ export function collectedMetric(
   };
 }
 
-/** Sums of refusals by rule. */
+/** Sums of refusals by rule, as they are told. */
 export function byRule(refusals: readonly RefusalCount[]): Record<string, number> {
   const sums: Record<string, number> = {};
   for (const { rule, count } of refusals) sums[rule] = (sums[rule] ?? 0) + count;
-  return sums;
+  return Object.fromEntries(Object.entries(sums).map(([rule, count]) => [rule, roughly(count)]));
+}
+
+/** A number as it is told: the power of two at or below it. */
+export function roughly(count: number): number {
+  return count < 1 ? 0 : 2 ** Math.floor(Math.log2(count));
+}
+
+/** A quarter as it is told. */
+export function roughQuarter({ erasures, conflicts, refused, ...rest }: Quarter): Quarter {
+  return {
+    ...rest,
+    erasures: roughly(erasures),
+    conflicts: roughly(conflicts),
+    refused: Object.fromEntries(Object.entries(refused).map(([rule, count]) => [rule, roughly(count)])),
+  };
 }
 
 /** Seals as they are told: how many reports there were is a number of participants, and those are noised. */
@@ -100,7 +116,7 @@ ${quarters.length === 0 ? html`<p>Nothing has happened yet.</p>` : quarters.map(
 ${sealed.length === 0 ? html`<p>None yet.</p>` : sealTable(sealed)}
 <h2>Since the beginning</h2>
 <dl><dt>Erasures</dt><dd>${facts.erasures}</dd><dt>Reports removed because their time was over, at most</dt><dd>${facts.deletions}</dd><dt>Keys with two different reports</dt><dd>${facts.conflicts}</dd></dl>
-<p class="quiet">The log has ${facts.log.entries} entries; its last hash is <code>${facts.log.hash}</code>. Receipts are signed by <code>${facts.key}</code>. <a href="/transparency.json">As JSON</a>, <a href="/v1/log">the log</a>.</p>
+<p class="quiet">Numbers of erasures, conflicts and refusals are rounded down to powers of two. The log had ${facts.log.entries} entries yesterday, some of them about nothing, so that nobody can count reports; its last hash was <code>${facts.log.hash}</code>. Receipts are signed by <code>${facts.key}</code>. <a href="/transparency.json">As JSON</a>, <a href="/v1/log">the log</a>.</p>
 </main></body></html>
 `.markup;
 }

@@ -88,7 +88,9 @@ function hasSameNoise(one: NoisyTable, other: NoisyTable): boolean {
     one.batch_root === other.batch_root &&
     one.metric === other.metric &&
     one.version === other.version &&
-    one.view === other.view;
+    one.view === other.view &&
+    // Over another list of cells it is another stream.
+    JSON.stringify(one.cells.map(([key]) => key)) === JSON.stringify(other.cells.map(([key]) => key));
   return isSameStream && JSON.stringify(one.cells) !== JSON.stringify(other.cells);
 }
 

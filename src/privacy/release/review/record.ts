@@ -29,6 +29,8 @@ const recordSchema = Type.Object(
     role: Type.Enum(reviewRoles),
     day: Type.String({ pattern: "^20\\d\\d-\\d\\d-\\d\\d$" }),
     reason: Type.String({ maxLength: 1000 }),
+    /** Digest of who might review when it was made. */
+    roster: hash(),
     /** Hash of the record before; zeros before the first. */
     prev: hash(),
     key: Type.String({ pattern: "^[A-Za-z0-9_-]{43}$" }),
@@ -63,8 +65,24 @@ export const rosterSchema = Type.Object(
 /** Who may review. */
 export type Roster = Static<typeof rosterSchema>;
 
+/** The file of a bundle that says who may review. */
+export function peopleText(roster: Roster): string {
+  return `${canonicalJson(roster)}\n`;
+}
+
+/** Digest of that file. */
+export function rosterDigest(roster: Roster): string {
+  return createHash("sha256").update(peopleText(roster)).digest("hex");
+}
+
+/** How far a log of reviews has come. */
+export function reviewsHighWater(records: readonly ReviewRecord[]): { readonly count: number; readonly hash: string } {
+  const last = records.at(-1);
+  return { count: records.length, hash: last === undefined ? NO_RECORD : hashOfRecord(last) };
+}
+
 /** What somebody decides. */
-export type Decision = Pick<ReviewRecord, "object" | "digest" | "action" | "role" | "day" | "reason">;
+export type Decision = Pick<ReviewRecord, "object" | "digest" | "action" | "role" | "day" | "reason" | "roster">;
 
 /** The record of a decision after those before. */
 export function nextRecord(before: readonly ReviewRecord[], decision: Decision, keys: SigningKeys): ReviewRecord {
