@@ -1,5 +1,5 @@
 /** What the log of a collector is about. `pad` is about nothing: such entries hide how many of the others there are. */
-export type LogKind = "report" | "erase" | "deletion" | "seal" | "conflict" | "pad";
+type LogKind = "report" | "erase" | "deletion" | "seal" | "conflict" | "pad";
 
 /** Something that happened, as it is written. */
 export interface LogEvent {

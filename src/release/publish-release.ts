@@ -21,7 +21,11 @@ import { soundLedger } from "./ledger/sound-ledger.ts";
 import { appendRecord, nextDecision, type ReviewPlace, record, reviewedCandidate } from "./review-release.ts";
 import { readRoster, releaseDirectory } from "./workspace.ts";
 
-/** Files of a bundle that is to be published. Takes only what two persons have approved. */
+/**
+ * Files of a bundle that is to be published. Takes only what two persons have approved.
+ *
+ * @public a test compiles calls of it that must not compile
+ */
 export function bundleFiles(
   { value, records }: Reviewed<Candidate>,
   {

@@ -64,7 +64,7 @@ Without --home it is not known whether Jenkins may send usage statistics, and no
 Exit codes: 0 done · 2 wrong usage, or the level lets nothing leave · 4 files cannot be read or written, or the clock is behind the log
 5 files of sharing were changed · 6 a collector refuses or is down. docs/sharing.md says more.`,
     );
-  for (const add of [addLooks, addChoices, addChanges, addSending]) add(share);
+  for (const add of [addLooks, addChoices, addDrops, addHandling, addSending]) add(share);
 }
 
 function addLooks(share: Command): void {
@@ -152,7 +152,7 @@ Agreeing is to the dictionary and the lists of names as they are now: what a new
     );
 }
 
-function addChanges(share: Command): void {
+function addDrops(share: Command): void {
   shareCommand(share, "drop-report", "Remove a report that waits: it is never sent, nor made again")
     .argument("<report>", "begin of its name, as `share preview` shows it")
     .addHelpText("after", "\nExample:\n  $ flowmeter share drop-report 3f2a91c0")
@@ -166,6 +166,9 @@ function addChanges(share: Command): void {
     .action(async (report: string, row: string, flags: ShareFlags) =>
       (await import("../share/run-drop.ts")).runDropRow({ report, row }, flags),
     );
+}
+
+function addHandling(share: Command): void {
   shareCommand(
     share,
     "export",

@@ -7,7 +7,7 @@ import type { SigningKeys } from "./keys.ts";
 import { type Signed, signed } from "./sign.ts";
 
 /** What a report is written in; another form gets another name. */
-export const REPORT_SCHEMA = "flowmeter-report/1";
+const REPORT_SCHEMA = "flowmeter-report/1";
 
 /** Bounds of a report. Padding rounds its size up to whole steps, so that it says little of what is inside. */
 export const reportLimits = {

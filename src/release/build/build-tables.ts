@@ -61,7 +61,7 @@ export async function buildTables(input: TablesInput): Promise<BuiltTables> {
 }
 
 /** What is published of noisy tables. */
-export function publishedOf(metrics: readonly MetricDefinition[], noisy: readonly NoisyTable[]): PublishedMetric[] {
+function publishedOf(metrics: readonly MetricDefinition[], noisy: readonly NoisyTable[]): PublishedMetric[] {
   const whole = noisy.find(isWholeCohort);
   return metrics.map((metric) =>
     publishedMetric(

@@ -10,7 +10,7 @@ import type { Vocabulary } from "../../privacy/wire/check-rows.ts";
 import type { BuiltTables } from "./build-tables.ts";
 
 /** A check of a candidate. One that fails keeps it from being proposed. */
-export interface Check {
+interface Check {
   readonly name: string;
   readonly isPassed: boolean;
   readonly detail: string;

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import type { CollectorLogEntry, CollectorState, CollectorWrites } from "../../model/collected.ts";
 import { vocabularyKey } from "../../privacy/collect/check-report.ts";
-import { logEntry } from "../../privacy/collect/log-entry.ts";
 import { merkleRoot } from "../../privacy/collect/merkle.ts";
 import { keysOfSeed, pseudonymOf, purposeKeys } from "../../privacy/wire/keys.ts";
 import { requestBytes } from "../../privacy/wire/messages.ts";
@@ -15,7 +14,7 @@ import { openBatch } from "../../store/duckdb/collector/open-batch.ts";
 import { openCollectorStore } from "../../store/duckdb/collector/open-collector.ts";
 import { Collector } from "./collector.ts";
 import { batchFile, leavesFile, sealFile } from "./sealing.ts";
-import { GRACE, testEventType, testRandom, testReport, testWords } from "./test-collector.ts";
+import { GRACE, testRandom, testReport, testWords } from "./test-collector.ts";
 import { ask, DAY, started } from "./test-requests.ts";
 
 const SEALED = Date.UTC(2027, 3, 12);
@@ -94,66 +93,6 @@ describe("keys that nothing was sent under", () => {
     const { erased, nonces } = await store.state();
     await store.close();
     assert.deepEqual([erased, nonces], [[], []]);
-  });
-});
-
-describe("what is told", () => {
-  test("no number of reports, erasures or conflicts, and nothing of today", async (t) => {
-    const { post, get, clock, now } = await started(t);
-    for (let controller = 1; controller <= 7; controller++) await post("/reports", testReport(controller));
-    await post("/erase", ask("erase", 3));
-    const log = async () => JSON.parse((await get("/v1/log")).text) as { entries: CollectorLogEntry[] };
-    assert.deepEqual((await log()).entries, []);
-    await now().tend();
-    clock.now = SEALED;
-    await now().tend();
-    const { entries } = await log();
-    assert.ok(entries.length > 0);
-    for (const [index, entry] of entries.entries()) {
-      assert.deepEqual(Object.keys(entry).sort(), ["hash", "index", "prev"]);
-      if (index > 0) assert.equal(entry.prev, entries[index - 1]!.hash);
-    }
-    // Words and small numbers could be tried: without chance in it, the hash of an erasure would be found.
-    for (const { hash, prev, index } of entries)
-      for (let count = 0; count < 10; count++)
-        for (const kind of ["erase", "conflict", "deletion", "pad"] as const)
-          for (const period of ["", "2027-03"]) {
-            const event = { day: "2027-04-03", kind, period, digest: "", count };
-            assert.notEqual(logEntry({ next: index, hash: prev, day: "" }, event).hash, hash);
-          }
-    const told = JSON.parse((await get("/transparency.json")).text) as { erasures: number; sealed: object[] };
-    assert.ok(!JSON.stringify(told.sealed).includes("count"));
-  });
-
-  test("how long the log is says nothing exact", async (t) => {
-    const { now, clock } = await started(t);
-    const grown = new Set<number>();
-    for (let round = 0; round < 40; round++) {
-      const { next } = now().collector.logHead;
-      clock.now += 1000;
-      await now().collector.pad();
-      grown.add(now().collector.logHead.next - next);
-    }
-    assert.ok(grown.size > 2, "by chance");
-  });
-
-  test("the page and the log are worked out for a network as often as its share allows, and the page once in a while", async (t) => {
-    let asked = 0;
-    const { get } = await started(t, {
-      rate: { burst: 5, perSecond: 0, secret: new Uint8Array(32) },
-      vocabularies: [testWords],
-      eventTypes: new Proxy([testEventType], {
-        get: (target, key) => {
-          if (key === "map") asked++;
-          return Reflect.get(target, key) as unknown;
-        },
-      }),
-    });
-    const statuses: number[] = [];
-    for (const path of ["/transparency", "/transparency.json", "/v1/log", "/v1/log", "/transparency", "/v1/log"])
-      statuses.push((await get(path)).status);
-    assert.deepEqual(statuses, [200, 200, 200, 200, 200, 429]);
-    assert.ok(asked >= 1);
   });
 });
 

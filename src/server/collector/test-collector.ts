@@ -15,7 +15,7 @@ import { openCollectorStore } from "../../store/duckdb/collector/open-collector.
 import { type CollectOptions, collect } from "./collect.ts";
 
 /** The metrics of the dictionary as if all were collected, for tests and simulations. */
-export const collectingMetrics: readonly MetricDefinition[] = metricDefinitions.map((metric) => ({
+const collectingMetrics: readonly MetricDefinition[] = metricDefinitions.map((metric) => ({
   ...metric,
   status: "collecting" as const,
   // Tests want a metric of several counts in one report, which no real one has.

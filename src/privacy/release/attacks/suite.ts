@@ -21,7 +21,7 @@ export interface AttackResults {
 }
 
 /** A cell that is shown should have as many controllers behind it as these, though noise protects fewer too. */
-export const FEW = 20;
+const FEW = 20;
 
 /** Runs attacks on a candidate. The runs have chance of their own, which a rebuild repeats. */
 export function attack(
