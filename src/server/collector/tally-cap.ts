@@ -10,7 +10,7 @@ export class TallyCap {
 
   /** Begins with what was counted. */
   load(tallies: readonly Tally[]): void {
-    this.day = tallies.reduce((last, { day }) => Math.max(day, last), "");
+    this.day = tallies.reduce((last, { day }) => (day > last ? day : last), "");
     this.seen.clear();
     for (const tally of tallies) if (tally.day === this.day) this.take(tally);
   }
