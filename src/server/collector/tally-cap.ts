@@ -10,7 +10,11 @@ export class TallyCap {
 
   /** Begins with what was counted. */
   load(tallies: readonly Tally[]): void {
-    this.day = tallies.reduce((last, { day }) => (day > last ? day : last), "");
+    this.day =
+      tallies
+        .map(({ day }) => day)
+        .sort()
+        .at(-1) ?? "";
     this.seen.clear();
     for (const tally of tallies) if (tally.day === this.day) this.take(tally);
   }
