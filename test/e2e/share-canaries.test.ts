@@ -142,7 +142,7 @@ test("no name of a home is in any byte that is sent, waits, is logged or printed
   /** What a command says when what it was given is no good: not what that was. */
   const refused = async (env: Record<string, string>, ...args: string[]): Promise<void> => {
     const ended = await runCli(["share", ...args, ...shareFlags], {
-      env: { ...surroundings, ...env, NODE_OPTIONS: atTime("2026-10-02T10:00:00Z") },
+      env: { ...surroundings, ...env, NODE_OPTIONS: atTime("2026-10-09T10:30:30Z") },
     });
     places[`refusal ${Object.keys(places).length} of ${args[0]}`] = `${ended.stdout}\n${ended.stderr}`;
   };
@@ -156,25 +156,11 @@ test("no name of a home is in any byte that is sent, waits, is logged or printed
     policy,
     "--yes",
   );
-  for (const args of [["status"], ["preview"], ["send", "--once"]]) {
-    await refused({}, ...args, "--policy", hostile);
-    for (const variable of ["FLOWMETER_CONSENT", "DO_NOT_TRACK"]) await refused({ [variable]: names.next() }, ...args);
-  }
-  // Where somebody gave a secret with an address, which is refused.
-  await refused(
-    {},
-    "consent",
-    "usage",
-    "--yes",
-    "--destination",
-    `own=https://${names.next()}:${names.next()}@own.example/?${names.next()}#${names.next()}`,
-  );
-
   await share("2026-10-01T10:00:00Z", "preview", "--hold", "24");
   await share("2026-10-01T10:00:00Z", "preview", "--example", "--json");
   await share("2026-10-01T10:00:00Z", "export", carried);
   const served = await startServeOn(t, {
-    words: [...flags, "--home", home, "--share-dictionary", lock, "--share-policy", hostile, "--log-level", "error"],
+    words: [...flags, "--home", home, "--share-dictionary", lock, "--share-policy", policy, "--log-level", "error"],
     env: { ...surroundings, NODE_OPTIONS: atTime("2026-10-01T11:00:00Z") },
   });
   places["answer for the page about privacy"] = JSON.stringify(await served.json("/api/v1/privacy"));
@@ -191,6 +177,28 @@ test("no name of a home is in any byte that is sent, waits, is logged or printed
     ["erase", "--yes"],
   ])
     await share("2026-10-09T10:30:00Z", ...args);
+  // Last, for a no that was seen takes back what was agreed to before.
+  for (const args of [["status"], ["preview"], ["send", "--once"]]) {
+    await refused({}, ...args, "--policy", hostile);
+    for (const variable of ["FLOWMETER_CONSENT", "DO_NOT_TRACK"]) await refused({ [variable]: names.next() }, ...args);
+  }
+  // Where somebody gave a secret with an address, which is refused.
+  await refused(
+    {},
+    "consent",
+    "usage",
+    "--yes",
+    "--destination",
+    `own=https://${names.next()}:${names.next()}@own.example/?${names.next()}#${names.next()}`,
+  );
+  const bounded = await startServeOn(t, {
+    words: [...flags, "--home", home, "--share-dictionary", lock, "--share-policy", hostile, "--log-level", "error"],
+    env: { ...surroundings, NODE_OPTIONS: atTime("2026-10-09T10:30:40Z") },
+  });
+  places["answer for the page about privacy, under a hostile policy"] = JSON.stringify(
+    await bounded.json("/api/v1/privacy"),
+  );
+  await bounded.stop();
   await share("2026-10-09T10:31:00Z", "new-identity", "--yes");
   await share("2026-10-09T10:32:00Z", "consent", "local");
   for (const file of filesBelow(`${join(directory, "s.duckdb")}.share`))

@@ -56,7 +56,7 @@ async function send(controller: SharingController, at = DUE) {
 test("what a consent was narrowed by does not leave when it is widened again", async (t) => {
   const collector = await TestCollector.start(t);
   const controller = await agreed(t, collector.url);
-  const { reports } = await controller.json<Preview>(OCTOBER, "preview");
+  const { reports } = await controller.json<Preview>(OCTOBER, "preview", "--hold", "24");
   assert.ok(reports.length > 3);
   await controller.json(LATER, "consent", "usage", "--groups", "performance");
   const groups = "adoption,reliability,performance,complexity";
@@ -73,7 +73,7 @@ test("what a consent was narrowed by does not leave when it is widened again", a
 test("another address under the same id gets nothing of before, and what was sent is erased where it was sent", async (t) => {
   const [first, second] = [await TestCollector.start(t), await TestCollector.start(t)];
   const controller = await agreed(t, first.url);
-  await controller.json(OCTOBER, "preview");
+  await controller.json(OCTOBER, "preview", "--hold", "24");
   await send(controller, "2026-10-06T10:00:00Z");
   const before = first.received.length;
   await controller.json("2026-10-06T11:00:00Z", "consent", "usage", "--destination", `own=${second.url}`, "--yes");
@@ -92,7 +92,7 @@ test("days on which something else said no are not told when it is gone", async 
   const policy = join(tempDirectory(t), "policy.json");
   writeFileSync(policy, '{"schema":"flowmeter-policy/1","level":"local"}');
   await controller.json("2026-09-20T10:00:00Z", "status", "--policy", policy);
-  const { reports, left } = await controller.json<Preview>(OCTOBER, "preview");
+  const { reports, left } = await controller.json<Preview>(OCTOBER, "preview", "--hold", "24");
   assert.equal(reports.length, 0);
   assert.ok(left.length > 0 && left.every(({ reason }) => reason === "the period began before it was agreed to"));
   const { entries } = await controller.json<{ entries: { event: string; about: { level?: string } }[] }>(
@@ -111,12 +111,12 @@ test("consents of before a no, or a log without its end, share nothing", async (
   copyFileSync(consents, backup);
   await controller.json("2026-08-20T10:00:00Z", "consent", "local");
   copyFileSync(backup, consents);
-  const { stdout } = await controller.run(OCTOBER, "preview");
+  const { stdout } = await controller.run(OCTOBER, "preview", "--hold", "24");
   assert.match(stdout, /the level is local\. The files of sharing are a copy, or were restored/);
   assert.equal((await controller.run(OCTOBER, "consent", "technical")).stdout.includes("Nothing is changed yet"), true);
 
   const other = await agreed(t, collector.url);
-  await other.json(OCTOBER, "preview");
+  await other.json(OCTOBER, "preview", "--hold", "24");
   const log = join(other.place, "audit.jsonl");
   writeFileSync(log, `${readFileSync(log, "utf8").split("\n")[0]}\n`);
   const { code, stderr } = await other.run(DUE, "send", "--once");
@@ -128,7 +128,7 @@ test("consents of before a no, or a log without its end, share nothing", async (
 test("reports that are made again, after their list was lost, are the same bytes", async (t) => {
   const controller = await agreed(t, "https://collector.example");
   const bodies = async () =>
-    (await controller.json<Preview>(OCTOBER, "preview")).reports.map(({ body }) => body).sort();
+    (await controller.json<Preview>(OCTOBER, "preview", "--hold", "24")).reports.map(({ body }) => body).sort();
   const first = await bodies();
   rmSync(join(controller.place, "outbox.json"));
   assert.deepEqual(await bodies(), first);
@@ -168,7 +168,7 @@ test("a no does not wait for a collector that answers a byte at a time, and ends
   const way = await BadWay.start(t, () => "");
   way.mood = "dripping";
   const controller = await agreed(t, way.url);
-  await controller.json(OCTOBER, "preview");
+  await controller.json(OCTOBER, "preview", "--hold", "24");
   const sending = controller.run(DUE, "send", "--once");
   while (way.asked === 0) await setTimeout(20);
   const no = await controller.run(DUE, "consent", "local");
@@ -193,7 +193,7 @@ test("files of sharing that are damaged collect nothing where something else say
 test("a sender that starts when all is overdue draws new times instead of sending at once", async (t) => {
   const collector = await TestCollector.start(t);
   const controller = await agreed(t, collector.url);
-  const { reports } = await controller.json<Preview>(OCTOBER, "preview");
+  const { reports } = await controller.json<Preview>(OCTOBER, "preview", "--hold", "24");
   const at = "2026-10-09T23:00:00Z";
   const list = listOf(controller);
   for (const entry of list.entries) entry.sendAt = Date.parse("2026-10-05T10:00:00Z");

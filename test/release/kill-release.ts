@@ -12,7 +12,8 @@ const real = { open: fs.openSync, fsync: fs.fsyncSync, rename: fs.renameSync, wr
 const names = new Map<number, string>();
 
 function killAt(now: string, path: string): void {
-  if (now === call && basename(path) === file) process.kill(process.pid, "SIGKILL");
+  // The turns of a lock are numbered.
+  if (now === call && basename(path).replace(/\.\d+$/, "") === file) process.kill(process.pid, "SIGKILL");
 }
 
 Object.assign(fs, {

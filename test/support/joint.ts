@@ -71,6 +71,8 @@ export class SharingController {
 /** `flowmeter collect` as a process, at a time. */
 export async function startCollect(t: TestContext, at: string, { dir, lock }: { dir: string; lock: string }) {
   const args = ["collect", "--dir", dir, "--dest", "own", "--dictionary", lock, "--port", "0", "--log-format", "json"];
+  // All are of one network here.
+  args.push("--rate", "100000");
   const { child, ended } = startCli(args, { env: { NODE_OPTIONS: atTime(at) } });
   t.after(() => child.kill("SIGKILL"));
   let stderr = "";
@@ -97,7 +99,6 @@ interface Told {
   readonly erasures: number;
   readonly conflicts: number;
   readonly refused: Readonly<Record<string, number>>;
-  readonly log: { readonly entries: number };
 }
 
 /** Posts bytes as a sender does. */
@@ -111,6 +112,8 @@ export class BadWay {
   mood: "good" | "lost" | "hanging" | "dripping" | "redirecting" | number | Uint8Array = "good";
   /** Requests that came. */
   asked = 0;
+  /** Statuses with which the collector answered what got through. */
+  readonly answers: number[] = [];
 
   private constructor(
     private readonly server: Server,
@@ -152,6 +155,7 @@ export class BadWay {
     else if (mood instanceof Uint8Array) response.writeHead(200).end(mood);
     else {
       const { status = 502, text } = await post(`${this.target()}${path}`, body);
+      this.answers.push(status);
       if (mood === "lost") response.destroy();
       else response.writeHead(status).end(text);
     }
