@@ -1,7 +1,7 @@
 // All of sharing on this machine: `npm run demo:sharing`. Controllers that agree, reports that are looked at and sent, a collector, a sealed
 // month, a release that two persons approve, published and verified. Nothing leaves this machine, and all it writes is in a temporary directory.
 import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -142,6 +142,8 @@ async function release(place, lock) {
   const people = [];
   for (const role of roles)
     people.push({ key: (await run(["release", "key", join(place, `${role}.key`)])).trim(), roles: [role] });
+  mkdirSync(work);
+  writeFileSync(join(work, "people.json"), JSON.stringify({ schema: "flowmeter-roster/1", people }));
   say(
     indented(
       await run(
@@ -150,7 +152,6 @@ async function release(place, lock) {
       ),
     ),
   );
-  writeFileSync(join(work, "people.json"), JSON.stringify({ schema: "flowmeter-roster/1", people }));
   for (const role of roles) {
     const action = role === "proposer" ? "propose" : "approve";
     const sign = ["--action", action, "--as", role, "--key", join(place, `${role}.key`)];

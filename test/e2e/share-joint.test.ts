@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, type TestContext, test } from "node:test";
 import { writeDemoDictionary } from "../../sim/population/demo-dictionary.ts";
@@ -157,8 +157,9 @@ test("from controllers' homes to a published release that verifies, with nothing
     for (const name of names)
       people.push({ key: (await done(SEALED, "key", join(dir, `${name}.key`))).trim(), roles: [name] });
     const placed = ["2026-09", "--dir", work];
-    await done(SEALED, "build", ...placed, "--collector", dir, "--dictionary", lock);
+    mkdirSync(work);
     writeFileSync(join(work, "people.json"), JSON.stringify({ schema: "flowmeter-roster/1", people }));
+    await done(SEALED, "build", ...placed, "--collector", dir, "--dictionary", lock);
     const review = (action: string, role: string) => [
       "review",
       ...placed,
