@@ -23,6 +23,13 @@ export async function makeSealedPopulation(place, controllers, say) {
     const own = metrics.filter((metric) => batchPeriod(metric, MONTH) === period);
     const population = new Population({ seed: "bench", controllers, words });
     await makeBatch(join(place, period, "batch.duckdb"), batches(population, own, period, digests));
+    writeFileSync(
+      join(place, period, "leaves.txt"),
+      [...digests]
+        .sort()
+        .map((digest) => `${digest}\n`)
+        .join(""),
+    );
     const body = {
       schema: "flowmeter-seal/1",
       dest: "bench",
@@ -41,7 +48,7 @@ export async function makeSealedPopulation(place, controllers, say) {
 function* batches(population, metrics, period, digests) {
   let batch = [];
   for (const made of population.drafts(2, metrics)) {
-    const report = collected(made, period);
+    const report = collected(made, period, words);
     digests.push(report.digest);
     batch.push(report);
     if (batch.length < BATCH) continue;

@@ -59,7 +59,7 @@ export async function evaluateRelease({
     return lazy(function* () {
       for (const made of population.drafts(2, own, truth)) {
         reports++;
-        yield collected(made, period);
+        yield collected(made, period, words);
       }
     });
   };
@@ -92,6 +92,7 @@ function lazy(make: () => Iterable<CollectedReport>): SealedBatch {
     reports: async function* () {
       for (const report of make()) yield [report];
     },
+    reportsOf: async () => [],
     erase: async () => 0,
     removeOld: async () => 0,
     count: async () => 0,
@@ -151,7 +152,7 @@ async function planted(
   const before = population.newTruth();
   const names = [change.metric, "controller.core"].map((id) => words.metrics.get(id)!);
   const batch = lazy(function* () {
-    for (const made of population.drafts(1, names, before)) yield collected(made, "2027-05");
+    for (const made of population.drafts(1, names, before)) yield collected(made, "2027-05", words);
   });
   const tables = await buildTables({
     ...{ release: "2027-05", month: "2027-05", secret: new Uint8Array(32).fill(5), pay: () => undefined },

@@ -93,7 +93,7 @@ export class Population {
 }
 
 /** A draft as a collector would have kept it; the signature is left out, its digest is made up. */
-export function collected({ who, metric, draft }: MadeDraft, period: string): CollectedReport {
+export function collected({ who, metric, draft }: MadeDraft, period: string, words: Vocabulary): CollectedReport {
   const digest = createHash("sha256").update(`${who} ${draft.env} ${period}`).digest("hex");
   return {
     ...{
@@ -105,6 +105,7 @@ export function collected({ who, metric, draft }: MadeDraft, period: string): Co
       digest: `sha256-${digest}`,
     },
     ...{ day: "2027-07-03", consent: "detailed", logIndex: 0 },
+    words: `${words.dictionaryDigest} ${words.allowListDigest}`,
     rows: JSON.stringify(draft.rows),
     hist: JSON.stringify(draft.hist),
   };

@@ -11,27 +11,31 @@ import type { Vocabulary } from "../privacy/wire/check-rows.ts";
 import { keysOfSeed, type SigningKeys } from "../privacy/wire/keys.ts";
 import { CliError } from "./cli-error.ts";
 
+/** Days for which a collector may stand still, a long weekend; a clock that is further ahead of its log is confirmed by somebody. */
+export const MOST_LEAP_DAYS = 4;
+
 /** Places in the directory of a collector. */
 export function collectorPlaces(directory: string) {
   return {
     store: join(directory, "collector.duckdb"),
     key: join(directory, "key"),
     sealed: join(directory, "sealed"),
+    logMark: join(directory, "log.mark"),
   };
 }
 
-/** The keys in a file of 32 bytes; it is made when it is not there. @throws CliError */
-export function keysAt(file: string): SigningKeys {
+/** The keys in a file of 32 bytes. Only where it may be made is it made when it is not there. @throws CliError */
+export function keysAt(file: string, { isMade }: { readonly isMade: boolean } = { isMade: false }): SigningKeys {
   try {
-    if (!existsSync(file)) writeFileSync(file, randomBytes(32), { mode: 0o600, flag: "wx" });
+    if (isMade && !existsSync(file)) writeFileSync(file, randomBytes(32), { mode: 0o600, flag: "wx" });
     const seed = readFileSync(file);
     if (seed.length === 32) return keysOfSeed(seed);
   } catch {
     // Told below: nothing of a key is printed.
   }
   throw new CliError(
-    `The key ${file} cannot be read or made.`,
-    "It is a file of 32 bytes that only its owner may read.",
+    `The key ${file} cannot be read${isMade ? " or made" : ""}.`,
+    "It is a file of 32 bytes that only its owner may read. One that is lost is put back from a copy; `flowmeter release key` makes new ones.",
   );
 }
 

@@ -28,6 +28,7 @@ import { addSourcesCommand } from "./commands/sources.ts";
 import { addVerifyCommand } from "./commands/verify.ts";
 import { explain } from "./explain.ts";
 import { version } from "./version.ts";
+import { writeOut } from "./write-out.ts";
 
 /** The command line; what a command does is loaded when it runs, so that `--help` is quick. */
 export function program(): Command {
@@ -40,7 +41,7 @@ export function program(): Command {
     // Options after the name of a command are that command's, also where both have one of that name.
     .enablePositionalOptions()
     .showHelpAfterError("  Add --help to see what is possible.")
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "flowmeter: ")) })
+    .configureOutput({ writeOut, outputError: (text, write) => write(text.replace(/^error: /, "flowmeter: ")) })
     .configureHelp({ showGlobalOptions: true })
     .hook("preAction", (_, command) => applySettings(command, process.env))
     .addHelpText(

@@ -1,12 +1,21 @@
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { collect } from "../server/collector/collect.ts";
 import { openBatch } from "../store/duckdb/collector/open-batch.ts";
 import { openCollectorStore } from "../store/duckdb/collector/open-collector.ts";
-import { collectorPlaces, eventTypesOf, keysAt, makeCollectorDirectory, vocabulariesOf } from "./collector-place.ts";
+import {
+  collectorPlaces,
+  eventTypesOf,
+  keysAt,
+  MOST_LEAP_DAYS,
+  makeCollectorDirectory,
+  vocabulariesOf,
+} from "./collector-place.ts";
 import type { CollectFlags } from "./commands/collect.ts";
 import { interruption } from "./interruption.ts";
 import { serveLog } from "./serve/serve-log.ts";
 import { stop } from "./serve/stop.ts";
+import { secureRandom } from "./share/secure-random.ts";
 
 /** How often it looks whether a period is to be sealed or rows are to go. */
 const TEND_MS = 10 * 60_000;
@@ -19,12 +28,23 @@ export async function runCollect(flags: CollectFlags): Promise<void> {
   process.umask(0o077);
   makeCollectorDirectory(flags.dir);
   const places = collectorPlaces(flags.dir);
-  const keys = keysAt(places.key);
+  const keys = keysAt(places.key, { isMade: !existsSync(places.store) });
   const lines = serveLog(flags);
   const collecting = await collect({
     listen: { host: flags.host, port: flags.port },
     store: await openCollectorStore(places.store),
-    ...{ keys, dest: flags.dest, vocabularies, eventTypes, sealedIn: places.sealed, openBatch },
+    ...{
+      keys,
+      dest: flags.dest,
+      vocabularies,
+      eventTypes,
+      sealedIn: places.sealed,
+      logMark: places.logMark,
+      openBatch,
+      random: secureRandom,
+      mostLeapDays: MOST_LEAP_DAYS,
+      isClockConfirmed: flags.clockIsRight === true,
+    },
     isBehindProxy: flags.behindProxy === true,
     rate: { burst: flags.rate, perSecond: flags.rate / 60, secret: randomBytes(32) },
     now: Date.now,

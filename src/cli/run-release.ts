@@ -7,33 +7,40 @@ import { ledgerEntries } from "../release/ledger/ledger-file.ts";
 import { publishRelease, withdrawRelease } from "../release/publish-release.ts";
 import { decide, type ReviewPlace, standing } from "../release/review-release.ts";
 import { makeWorkspace, workspaceAt } from "../release/workspace.ts";
+import { BatchFiles } from "../server/collector/batch-files.ts";
 import { Collector } from "../server/collector/collector.ts";
-import { eraseSealed, sealDue } from "../server/collector/sealing.ts";
+import { checkNotPutBack, markLog } from "../server/collector/put-back.ts";
+import { sealDue } from "../server/collector/sealing.ts";
 import { openBatch } from "../store/duckdb/collector/open-batch.ts";
 import { openCollectorStore } from "../store/duckdb/collector/open-collector.ts";
-import { collectorPlaces, keysAt, readWords, vocabulariesOf } from "./collector-place.ts";
+import { collectorPlaces, keysAt, MOST_LEAP_DAYS, readWords, vocabulariesOf } from "./collector-place.ts";
 import type { BuildReleaseFlags, ReleaseFlags, ReviewFlags, SealFlags, SignFlags } from "./commands/release.ts";
+import { secureRandom } from "./share/secure-random.ts";
 import { version } from "./version.ts";
 import { writeJson, writeOut } from "./write-out.ts";
 
 /** Makes a key, or says the public half of one. @throws CliError */
 export function runReleaseKey(file: string): void {
-  writeOut(`${keysAt(file).key}\n`);
+  writeOut(`${keysAt(file, { isMade: true }).key}\n`);
 }
 
 /** Seals what is due in a collector that does not run. @throws StoreError, CliError */
-export async function runReleaseSeal({ collector: directory, dest }: SealFlags): Promise<void> {
+export async function runReleaseSeal({ collector: directory, dest, clockIsRight }: SealFlags): Promise<void> {
   const places = collectorPlaces(directory);
   const keys = keysAt(places.key);
   const store = await openCollectorStore(places.store);
   try {
-    const place = { directory: places.sealed, openBatch };
+    const place = { directory: places.sealed, batches: new BatchFiles(openBatch) };
     const collector = new Collector({
       ...{ store, keys, dest, vocabularies: new Map(), now: Date.now, mayTake: () => false },
-      eraseSealed: (period, pseudonym) => eraseSealed(place, period, pseudonym),
+      ...{ random: secureRandom, mostLeapDays: MOST_LEAP_DAYS },
     });
     await collector.load();
+    const beside = { collector, store, sealedIn: places.sealed, logMark: places.logMark, key: keys.key };
+    await checkNotPutBack(beside);
+    if (clockIsRight === true) await collector.confirmClock();
     const sealed = await sealDue({ ...place, collector, store, keys, dest, metrics: [], now: Date.now });
+    await markLog(beside);
     writeOut(sealed.length === 0 ? "No period is due.\n" : `Sealed: ${sealed.join(", ")}.\n`);
   } finally {
     await store.close();

@@ -82,8 +82,11 @@ export async function runServe(flags: ServeFlags): Promise<void> {
 }
 
 /** What sharing is asked about: the controller whose home is followed, else the first. */
-function sharedController({ store }: ServeFlags, { home, jenkins }: AskedSources): KnownController {
-  return { store, home: home?.path, controller: home?.controller ?? jenkins[0]?.controller ?? "" };
+function sharedController(
+  { store, shareDictionary: dictionary, sharePolicy: policy }: ServeFlags,
+  { home, jenkins }: AskedSources,
+): KnownController {
+  return { store, dictionary, policy, home: home?.path, controller: home?.controller ?? jenkins[0]?.controller ?? "" };
 }
 
 /** Who listens on every address is asked under every name, unless the names were told. */

@@ -246,6 +246,19 @@ const settings = {
   "alert-slack-file": { ...alertFile, meaning: ALERT_FILE },
   "alert-alertmanager": { ...alertUrl, meaning: "POST alerts to this Prometheus Alertmanager" },
   "alert-alertmanager-file": { ...alertFile, meaning: ALERT_FILE },
+  "share-dictionary": {
+    ...file,
+    meaning: "lock of the dictionary that is shared by, for the page about privacy",
+    schema: path("the path of a file"),
+    otherwise: "that of this version",
+    commands: ["serve"],
+  },
+  "share-policy": {
+    ...file,
+    meaning: "policy to heed beside /etc/flowmeter/policy.json, for the page about privacy",
+    schema: path("the path of a file"),
+    commands: ["serve"],
+  },
   "max-series": {
     placeholder: "<n>",
     meaning: "most series of the store in /metrics",

@@ -45,8 +45,8 @@ const rows: readonly (readonly [edits: Edits, place: string, says: RegExp])[] = 
   [[["    overflow: other\n", ""]], "22:5 NO_OVERFLOW", /dimensions\[0\].overflow is missing/],
   [[["overflow: other", "overflow: rest"]], "24:15 NO_OVERFLOW", /must be "other"/],
   [[["local: [controller, folder]", "local: [user]"]], "25:9 SCHEMA", /local\[0\] must be one of controller, folder/],
-  [[["limits: { l0: 3, linf: 20 }\n", ""]], "1:1 MISSING_LIMITS", /limits is missing/],
-  [[["l0: 3, ", ""]], "26:1 MISSING_LIMITS", /limits.l0 is missing/],
+  [[["limits: { l0: 1, linf: 20 }\n", ""]], "1:1 MISSING_LIMITS", /limits is missing/],
+  [[["l0: 1, ", ""]], "26:1 MISSING_LIMITS", /limits.l0 is missing/],
   [[["linf: 20", "linf: 0"]], "26:24 MISSING_LIMITS", /limits.linf must be >= 1/],
   [[["sensitivity: S2", "sensitivity: S4"]], "29:14 SCHEMA", /one of S0, S1, S2, S3/],
   [[["rate: 1.0", "rate: 0"]], "34:19 SCHEMA", /sampling.rate must be > 0/],
@@ -56,7 +56,7 @@ const rows: readonly (readonly [edits: Edits, place: string, says: RegExp])[] = 
   [
     [
       ["version: 1", "version: &v 1"],
-      ["l0: 3", "l0: *v"],
+      ["l0: 1", "l0: *v"],
     ],
     "26:15 SYNTAX",
     /alias/,
@@ -114,7 +114,7 @@ describe("reading a metric file", () => {
   });
 
   test("faults before a place that is no YAML are told, guesses about what follows are not", () => {
-    const text = editedMetric(["version: 1", "version: one"], ["limits: { l0: 3, linf: 20 }", "limits: { l0: 3"]);
+    const text = editedMetric(["version: 1", "version: one"], ["limits: { l0: 1, linf: 20 }", "limits: { l0: 1"]);
     const { faults, fields } = readMetric({ file: "f", text });
     assert.deepEqual(
       faults.map(({ rule }) => rule),

@@ -28,7 +28,7 @@ dimensions:
     labels: { closed: [red, blue] }
     overflow: other
 local: [controller, folder]
-limits: { l0: 3, linf: 20 }
+limits: { l0: 1, linf: 20 }
 window: { start: 2026-12-01, end: 2027-11-30 }
 granularity: month
 sensitivity: S2

@@ -1,5 +1,5 @@
-/** What the log of a collector tells. */
-export type LogKind = "report" | "erase" | "deletion" | "seal" | "conflict";
+/** What the log of a collector is about. `pad` is about nothing: such entries hide how many of the others there are. */
+type LogKind = "report" | "erase" | "deletion" | "seal" | "conflict" | "pad";
 
 /** Something that happened, as it is written. */
 export interface LogEvent {
@@ -7,13 +7,13 @@ export interface LogEvent {
   readonly day: string;
   readonly kind: LogKind;
   readonly period: string;
-  /** Digest of a report, or root of a sealed batch; "" for what has none. */
+  /** Digest of a report, or root of a sealed batch; chance for what has none, so that nobody finds it by trying. */
   readonly digest: string;
-  /** Reports that it is about. */
+  /** Reports that it is about; 0 of a seal, whose number is told nobody. */
   readonly count: number;
 }
 
-/** A line of a collector's log. Anybody may read it: it names no pseudonym and nothing of what was sent. */
+/** A line of a collector's log. It names no pseudonym and nothing of what was sent. Others see index and hashes only. */
 export interface CollectorLogEntry extends LogEvent {
   readonly index: number;
   readonly prev: string;
@@ -39,6 +39,8 @@ export interface CollectedReport {
   readonly digest: string;
   readonly day: string;
   readonly consent: string;
+  /** Digests of the dictionary and the allow-lists that it was made by. */
+  readonly words: string;
   /** JSON of the rows and of the histograms, as they were sent. */
   readonly rows: string;
   readonly hist: string;
@@ -62,9 +64,23 @@ export interface CollectorState {
   readonly head: LogHead;
   /** Reports of periods that are not sealed. */
   readonly known: readonly KnownReport[];
-  /** Pseudonyms that were erased, whose reports are not taken again. */
-  readonly erased: readonly string[];
+  /** What was erased in periods that are open. */
+  readonly erased: readonly Erasure[];
   readonly sealed: readonly SealedPeriod[];
+  readonly nonces: readonly UsedNonce[];
+}
+
+/** A pseudonym that was erased: until its period is sealed its reports are not taken again. */
+export interface Erasure {
+  readonly pseudonym: string;
+  readonly period: string;
+}
+
+/** A request that was answered, and is not answered again. */
+interface UsedNonce {
+  readonly day: string;
+  /** Pseudonym and nonce. */
+  readonly id: string;
 }
 
 /** A period that is closed for good. */
@@ -82,9 +98,10 @@ export interface CollectorWrites {
   /** Pseudonyms whose reports are replaced by newer ones of {@link reports}. */
   readonly replaced: readonly string[];
   /** Pseudonyms whose reports go, and do not come back. */
-  readonly erased: readonly string[];
-  /** Pseudonyms of which two different reports came. */
-  readonly conflicts: readonly string[];
+  readonly erased: readonly Erasure[];
+  /** Reports that another one of the same number speaks against. */
+  readonly conflicts: readonly Pick<KnownReport, "pseudonym" | "seq">[];
+  readonly nonces: readonly UsedNonce[];
   /** By day and rule, how many were refused; added to what is there. */
   readonly refusals: readonly RefusalCount[];
   /** Events and errors by day and what they are; added to what is there. */
@@ -98,7 +115,7 @@ export interface RefusalCount {
   readonly count: number;
 }
 
-/** How often something of closed words was seen on a day: a JEP-214 event with its fields, or a class and fingerprint of an error. */
+/** How often something of closed words was seen on a day: a field of a JEP-214 event, or a class and fingerprint of an error. */
 export interface Tally {
   readonly day: string;
   readonly kind: "event" | "error";

@@ -1,5 +1,12 @@
 import { canonicalJson } from "../dictionary/canonical-json.ts";
-import { type Decision, nextRecord, type ReviewRecord, readRecords } from "../privacy/release/review/record.ts";
+import {
+  type Decision,
+  nextRecord,
+  type ReviewRecord,
+  readRecords,
+  reviewsHighWater,
+  rosterDigest,
+} from "../privacy/release/review/record.ts";
 import { type Reviewed, reviewed } from "../privacy/release/review/reviewed.ts";
 import { checkDecision, type ReviewStanding, standingOf } from "../privacy/release/review/state.ts";
 import { ReleaseError } from "../privacy/release-error.ts";
@@ -8,6 +15,7 @@ import type { Evidence } from "./build/evidence.ts";
 import { type Candidate, readCandidate } from "./bundle/candidate.ts";
 import { appendDurably, readIfThere, sizeOf } from "./files/durable-file.ts";
 import { locked } from "./files/lock-file.ts";
+import { readMarkFile, writeMarkFile } from "./high-water.ts";
 import { readRoster, releaseDirectory, type Workspace } from "./workspace.ts";
 
 /** A release in review. */
@@ -61,22 +69,34 @@ export function nextDecision(
   const records = recordsOf(workspace);
   checkDay(records.at(-1), day);
   if (action === "propose") checkPassed(candidate);
-  const decision: Decision = { object, digest: candidate.digest, action, role, day, reason };
+  // Who stops or takes back needs no roster that others have agreed to.
+  if (action === "propose" || action === "approve" || action === "publish") checkRoster(candidate, workspace);
+  const decision: Decision = {
+    object,
+    digest: candidate.digest,
+    action,
+    role,
+    day,
+    reason,
+    roster: rosterDigest(readRoster(workspace)),
+  };
   checkDecision({ ...decision, key: keys.key }, standing(place), readRoster(workspace));
   return nextRecord(records, decision, keys);
 }
 
 /** Adds a record to the log. @throws ReleaseError DISK */
-export function appendRecord({ reviews }: Workspace, made: ReviewRecord): void {
+export function appendRecord({ reviews, reviewsMark }: Workspace, made: ReviewRecord): void {
   const text = readIfThere(reviews) ?? "";
   const whole = Buffer.byteLength(text.slice(0, text.lastIndexOf("\n") + 1));
   appendDurably(reviews, `${canonicalJson(made)}\n`, Math.min(whole, sizeOf(reviews)));
+  writeMarkFile(reviewsMark, reviewsHighWater(recordsOf({ reviews, reviewsMark })));
 }
 
 /** The candidate, when it may be published. @throws ReleaseError NOT_REVIEWED, EMBARGO, STOPPED */
 export function reviewedCandidate(place: ReviewPlace): Reviewed<Candidate> {
   const { workspace, release: object, today } = place;
   const candidate = candidateAt(place);
+  checkRoster(candidate, workspace);
   const log = { records: recordsOf(workspace), roster: readRoster(workspace) };
   return reviewed(candidate, log, { object, digest: candidate.digest, embargoDays: embargoDays(candidate), today });
 }
@@ -90,10 +110,30 @@ function embargoDays({ files }: Candidate): number {
   return (JSON.parse(files.get("release.json") ?? "{}") as { embargo_days: number }).embargo_days;
 }
 
+/** Who may review is one of the bytes that are approved: somebody who is added later approves nothing that was built before. */
+function checkRoster({ files }: Candidate, workspace: Workspace): void {
+  const { people } = JSON.parse(files.get("release.json") ?? "{}") as { people?: string };
+  if (people === rosterDigest(readRoster(workspace))) return;
+  throw new ReleaseError(
+    "ROSTER_CHANGED",
+    `${workspace.roster} is not what it was when the release was built.`,
+    "Put it back, or build the release again: that costs nothing, and approvals begin anew.",
+  );
+}
+
 /** A last line that was not finished was never acknowledged. */
-function recordsOf({ reviews }: Workspace): ReviewRecord[] {
+function recordsOf({ reviews, reviewsMark }: Pick<Workspace, "reviews" | "reviewsMark">): ReviewRecord[] {
   const text = readIfThere(reviews) ?? "";
-  return readRecords(text.slice(0, text.lastIndexOf("\n") + 1));
+  const records = readRecords(text.slice(0, text.lastIndexOf("\n") + 1));
+  const mark = readMarkFile(reviewsMark);
+  if (mark !== undefined && reviewsHighWater(records.slice(0, mark.count)).hash === mark.hash) return records;
+  throw new ReleaseError(
+    "REVIEWS_BEHIND",
+    mark === undefined
+      ? `${reviewsMark}, the high-water mark of the reviews, is gone or cannot be read.`
+      : `There were ${mark.count} records of reviews once, and there are ${records.length} now, or others: the log was cut short or is an old copy.`,
+    "What was stopped stays stopped. Put back the newest log and its mark.",
+  );
 }
 
 function checkPassed({ evidence }: Candidate): void {

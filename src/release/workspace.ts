@@ -1,13 +1,14 @@
-import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Check } from "typebox/value";
-import { SECRET_BYTES } from "../privacy/noise/byte-source.ts";
+import { NO_HASH } from "../privacy/ledger/entry.ts";
 import type { NoisyTable } from "../privacy/release/add-noise.ts";
 import type { PublishedMetric } from "../privacy/release/published-tables.ts";
 import { type Roster, rosterSchema } from "../privacy/release/review/record.ts";
 import { ReleaseError } from "../privacy/release-error.ts";
+import { checkPublished } from "./bundle/check-published.ts";
 import { readIfThere, replaceDurably } from "./files/durable-file.ts";
+import { writeMarkFile } from "./high-water.ts";
 import type { LedgerPlace } from "./ledger/ledger-file.ts";
 
 /** The directory in which releases are made: ledger, secret, roster, reviews and a directory per release. */
@@ -17,7 +18,12 @@ export interface Workspace {
   readonly lock: string;
   readonly reviews: string;
   readonly roster: string;
-  readonly secret: string;
+  /** How far the reviews had come: beside the mark of the ledger, best on another disk. */
+  readonly reviewsMark: string;
+  /** Directory with a secret per release. */
+  readonly secrets: string;
+  /** File that says whose batches are released. */
+  readonly collector: string;
 }
 
 /** Places in a workspace; `mark` is where the high-water mark of the ledger is, if not beside it. */
@@ -28,29 +34,23 @@ export function workspaceAt(directory: string, mark?: string): Workspace {
     lock: join(directory, "lock"),
     reviews: join(directory, "reviews.jsonl"),
     roster: join(directory, "people.json"),
-    secret: join(directory, "secret"),
+    reviewsMark: join(mark === undefined ? directory : dirname(mark), "reviews.mark"),
+    secrets: join(directory, "secrets"),
+    collector: join(directory, "collector.json"),
   };
 }
 
 /** Makes a workspace; what is there stays. @throws ReleaseError */
 export function makeWorkspace(workspace: Workspace): void {
   mkdirSync(join(workspace.directory, "releases"), { recursive: true, mode: 0o700 });
-  // A new secret over an old ledger would draw noise anew for what is paid.
-  if (!existsSync(workspace.secret) && !existsSync(workspace.ledger.file) && !existsSync(workspace.ledger.mark))
-    replaceDurably(workspace.secret, randomBytes(SECRET_BYTES));
+  // Marks are there from the beginning: one that is missing later was lost. The secrets' directory says that it has begun.
+  if (!existsSync(workspace.secrets)) {
+    for (const file of [workspace.ledger.mark, workspace.reviewsMark])
+      if (!existsSync(file)) writeMarkFile(file, { count: 0, hash: NO_HASH });
+    mkdirSync(workspace.secrets, { mode: 0o700 });
+  }
   if (!existsSync(workspace.roster))
     replaceDurably(workspace.roster, `${JSON.stringify({ schema: "flowmeter-roster/1", people: [] }, null, 2)}\n`);
-}
-
-/** The release secret. @throws ReleaseError SECRET */
-export function readSecretOf({ secret }: Workspace): Uint8Array {
-  const bytes = existsSync(secret) ? readFileSync(secret) : Buffer.alloc(0);
-  if (bytes.length === SECRET_BYTES) return bytes;
-  throw new ReleaseError(
-    "SECRET",
-    "The release secret is not there, or is damaged.",
-    "Put it back: with another one noise would be drawn anew, and could be averaged away.",
-  );
 }
 
 /** Who may review. @throws ReleaseError ROSTER */
@@ -75,7 +75,7 @@ export function releasesOf({ directory }: Workspace): string[] {
   return existsSync(all) ? readdirSync(all).sort() : [];
 }
 
-/** Tables of releases that were published before another, oldest first. */
+/** Tables of releases that were published before another, oldest first. @throws ReleaseError PUBLISHED_CHANGED */
 export function publishedBefore(
   workspace: Workspace,
   release: string,
@@ -84,6 +84,7 @@ export function publishedBefore(
     .filter((name) => name < release)
     .flatMap((name) => {
       const bundle = join(releaseDirectory(workspace, name), "published");
+      checkPublished(bundle);
       const [noisy, tables] = ["noisy.json", "tables.json"].map((file) => readIfThere(join(bundle, file)));
       if (noisy === undefined || tables === undefined) return [];
       return [

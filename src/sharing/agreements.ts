@@ -1,8 +1,9 @@
+import { lstatSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { Check } from "typebox/value";
 import { digestOf } from "../dictionary/digest.ts";
 import type { MetricDefinition } from "../dictionary/schema.ts";
-import type { Agreement } from "../privacy/consent/agreed.ts";
+import type { Agreement } from "../privacy/consent/agreement.ts";
 import { type ConsentRecord, consentSchema } from "../privacy/consent/record.ts";
 import type { Vocabulary } from "../privacy/wire/check-rows.ts";
 import { makePrivate, readPrivate, writePrivate } from "./private-files.ts";
@@ -32,9 +33,14 @@ export class Agreements {
   /** Adds a consent, given now under these words. @throws ShareError */
   add(consent: ConsentRecord, words: Vocabulary): void {
     makePrivate(this.wordsDirectory);
-    const file = join(this.wordsDirectory, `${wordsName(consent)}.json`);
-    if (readPrivate(file) === undefined) writePrivate(file, JSON.stringify(plainWords(words)));
+    // Also where it is there: a file that was damaged is whole again.
+    writePrivate(join(this.wordsDirectory, `${wordsName(consent)}.json`), JSON.stringify(plainWords(words)));
     writePrivate(this.file, `${JSON.stringify([...this.consents(), consent], null, 1)}\n`);
+  }
+
+  /** Puts the consents so far aside: none of them holds any more. */
+  beginAnew(now: number): void {
+    if (lstatSync(this.file, { throwIfNoEntry: false }) !== undefined) renameSync(this.file, `${this.file}.${now}`);
   }
 
   private consents(): ConsentRecord[] {
@@ -98,6 +104,6 @@ function unreadable(file: string): ShareError {
   return new ShareError(
     "broken-log",
     `${file} was changed: what was agreed to is not known.`,
-    "Nothing is sent. `flowmeter share consent` asks anew.",
+    "Nothing is sent. Keep the file; `flowmeter share consent local` begins anew.",
   );
 }

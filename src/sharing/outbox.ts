@@ -1,10 +1,10 @@
-import { readdirSync, rmSync } from "node:fs";
+import { lstatSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import Type, { type Static } from "typebox";
 import { Check } from "typebox/value";
 import { nameOfBytes, type SealedReport } from "../privacy/report/seal.ts";
 import { wireTexts } from "../privacy/wire/report.ts";
-import { makePrivate, readPrivate, writePrivate } from "./private-files.ts";
+import { birthOfFile, makePrivate, readPrivate, writePrivate } from "./private-files.ts";
 import { ShareError } from "./share-error.ts";
 
 const strict = { additionalProperties: false } as const;
@@ -15,6 +15,8 @@ const entry = Type.Object(
     /** Hex of the SHA-256 of its bytes, and the name of its file. */
     name: Type.String({ pattern: "^[0-9a-f]{64}$" }),
     dest: wireTexts.dest(),
+    /** Address of the destination for which it was made: it goes there or nowhere, and there it is erased. */
+    url: Type.Optional(Type.String({ maxLength: 500 })),
     env: wireTexts.env(),
     period: wireTexts.period(),
     seq: Type.Integer({ minimum: 1 }),
@@ -23,8 +25,10 @@ const entry = Type.Object(
     preparedAt: Type.Number(),
     /** Drawn by chance when it was prepared, never before the hold is over. */
     sendAt: Type.Number(),
-    /** When it was handed to the collector. */
+    /** When a collector said that it has it. */
     sentAt: Type.Optional(Type.Number()),
+    /** When its bytes last left this place, whatever came of it: by a try to send them, or by a copy that is carried. */
+    leftAt: Type.Optional(Type.Number()),
     /** What a collector said when it refused: a status of HTTP. */
     status: Type.Optional(Type.Integer()),
     tries: Type.Integer({ minimum: 0 }),
@@ -35,6 +39,8 @@ const entry = Type.Object(
 const indexSchema = Type.Object(
   {
     schema: Type.Literal("flowmeter-outbox/1"),
+    /** When and where this very file was made: a copy of it, or an older one put back, has another birth. */
+    birth: Type.Optional(Type.String()),
     entries: Type.Array(entry),
     /** What was looked at already, as `destination period metric`: chance is drawn once. */
     prepared: Type.Array(Type.String()),
@@ -51,14 +57,24 @@ export class Outbox {
   readonly directory: string;
   private readonly sentDirectory: string;
   private readonly indexFile: string;
-  private index: Static<typeof indexSchema>;
+  private read: Static<typeof indexSchema> | undefined;
 
-  /** @throws ShareError */
+  /** Reads nothing yet: the list is read when it is first asked for, and whatever asks for it throws ShareError when it was changed. */
   constructor(directory: string) {
     this.directory = join(directory, "outbox");
     this.sentDirectory = join(directory, "sent");
     this.indexFile = join(directory, "outbox.json");
-    this.index = readIndex(this.indexFile);
+  }
+
+  private get index(): Static<typeof indexSchema> {
+    this.read ??= readIndex(this.indexFile);
+    return this.read;
+  }
+
+  /** Whether the list is a copy, or an older one that was put back from a backup: what was done since is not in it. */
+  isRestored(): boolean {
+    const { birth } = this.index;
+    return birth !== undefined && birth !== "" && birth !== birthOfFile(this.indexFile);
   }
 
   /** In the order in which they were prepared. */
@@ -117,18 +133,29 @@ export class Outbox {
   ): void {
     const { receipt, ...changes } = more;
     const bytes = state === "sent" ? this.bytesOf(old) : undefined;
-    if (bytes !== undefined) {
-      makePrivate(this.sentDirectory);
-      writePrivate(join(this.sentDirectory, `${old.name}.json`), bytes);
-      if (receipt !== undefined) writePrivate(join(this.sentDirectory, `${old.name}.receipt.json`), receipt);
-    }
+    if (bytes !== undefined || receipt !== undefined) makePrivate(this.sentDirectory);
+    if (bytes !== undefined) writePrivate(join(this.sentDirectory, `${old.name}.json`), bytes);
+    if (receipt !== undefined) writePrivate(join(this.sentDirectory, `${old.name}.receipt.json`), receipt);
     this.change(old, { ...changes, state });
     rmSync(this.fileOf(old.name), { force: true });
   }
 
+  /** Notes that bytes leave now by a copy. Called before they do: nothing leaves that could not be found again. @throws ShareError */
+  leaves(old: OutboxEntry, now: number): void {
+    this.change(old, { leftAt: now });
+  }
+
+  /**
+   * The same by a try to send them, with the time of the next: until then nobody else tries, and should this process end before it knows
+   * what came of it, it is tried again.
+   */
+  tries(old: OutboxEntry, { now, againAt }: { readonly now: number; readonly againAt: number }): void {
+    this.change(old, { leftAt: now, tries: old.tries + 1, sendAt: againAt });
+  }
+
   /** Notes that a report could not be handed over yet. */
   postpone(old: OutboxEntry, sendAt: number): void {
-    this.change(old, { sendAt, tries: old.tries + 1 });
+    this.change(old, { sendAt });
   }
 
   /** The receipt of a report that was sent. */
@@ -136,11 +163,31 @@ export class Outbox {
     return readPrivate(join(this.sentDirectory, `${name}.receipt.json`));
   }
 
-  /** Removes all that is held. */
+  /** Removes all that is held: the bytes first, which needs no room on the disk. */
   empty(): number {
+    this.removeBytes();
     const held = this.held();
-    for (const each of held) this.settle(each, "dropped");
+    // Also when there is none: of a list that was put back from a backup this is the new birth.
+    this.save({
+      ...this.index,
+      entries: this.index.entries.map((each) =>
+        each.state === "held" ? { ...each, state: "dropped" as const } : each,
+      ),
+    });
     return held.length;
+  }
+
+  /** Removes all bytes that could be sent, whatever the list says, and though it could not be read. */
+  removeBytes(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /** Puts a list that cannot be read aside, and begins a new one. */
+  beginAnew(now: number): void {
+    this.removeBytes();
+    if (lstatSync(this.indexFile, { throwIfNoEntry: false }) !== undefined)
+      renameSync(this.indexFile, `${this.indexFile}.${now}`);
+    this.read = undefined;
   }
 
   private fileOf(name: string): string {
@@ -153,8 +200,8 @@ export class Outbox {
   }
 
   private save(index: Static<typeof indexSchema>): void {
-    writePrivate(this.indexFile, `${JSON.stringify(index, null, 1)}\n`);
-    this.index = index;
+    writePrivate(this.indexFile, (birth) => `${JSON.stringify({ ...index, birth }, null, 1)}\n`);
+    this.read = undefined;
   }
 
   /** Removes files that a crash left without an entry. */
@@ -173,7 +220,7 @@ function readIndex(file: string): Static<typeof indexSchema> {
   throw new ShareError(
     "broken-log",
     `${file} is no list of an outbox.`,
-    "Nothing is sent. `flowmeter share new-identity` begins anew.",
+    "Nothing is sent. Keep the file; `flowmeter share new-identity --force --yes` begins anew.",
   );
 }
 

@@ -1,5 +1,7 @@
 import type { MeasuredCell } from "../model/measured-cell.ts";
-import { type AgreedMetric, firstPeriodAt } from "../privacy/consent/agreed.ts";
+import type { AgreedMetric } from "../privacy/consent/agreement.ts";
+import { reasonAgainst } from "../privacy/consent/still-agreed.ts";
+import { derivedRandom } from "../privacy/report/derived-random.ts";
 import { draftsOf } from "../privacy/report/drafts.ts";
 import type { RandomSource } from "../privacy/report/random-source.ts";
 import { sealDraft } from "../privacy/report/seal.ts";
@@ -28,9 +30,12 @@ export interface Preparation {
   readonly words: Vocabulary;
   readonly agreed: readonly AgreedMetric[];
   readonly dest: string;
+  /** Its address. */
+  readonly url: string;
   readonly level: Report["consent"];
   readonly root: Uint8Array;
   readonly now: number;
+  /** For times of sending. What a report says is drawn from the secret: once, though it were made again. */
   readonly random: RandomSource;
   readonly holdMs: number;
   /** What the controller measured of a metric in a period. */
@@ -102,29 +107,26 @@ function lastPeriod({ metric }: AgreedMetric, now: number): Period {
   return periodBefore(periodAt(now, metric.granularity));
 }
 
-async function reasonToWait(
-  from: Preparation,
-  { metric, sinceAt }: AgreedMetric,
-  period: Period,
-): Promise<string | undefined> {
-  const { window } = metric;
-  if (period.startAt < firstPeriodAt(sinceAt, metric.granularity)) return "the period began before it was agreed to";
-  if (period.startAt < Date.parse(window.start) || period.endAt > Date.parse(window.end) + DAY_MS)
-    return "the period is not within the window of the metric";
+async function reasonToWait(from: Preparation, agreed: AgreedMetric, period: Period): Promise<string | undefined> {
+  const reason = reasonAgainst(agreed, period);
+  if (reason !== undefined) return reason;
   if (from.now + from.holdMs >= lastInstant(period))
     return "it would be too late: collectors take reports for ten days";
   const days = await from.activeDays(period);
   return days < FEWEST_ACTIVE_DAYS ? `something ran on ${days} days only; ${FEWEST_ACTIVE_DAYS} are needed` : undefined;
 }
 
-async function sealedOf(from: Preparation, metric: AgreedMetric, period: Period) {
-  const { words, dest, level, root, random, now: preparedAt, holdMs } = from;
-  const cells = await from.measure(metric.metric.id, period);
-  return draftsOf(metric, cells, random).map((draft) => {
-    const { bytes, name } = sealDraft(draft, { words, dest, period: period.id, level, seq: 1, root, random });
+async function sealedOf(from: Preparation, agreed: AgreedMetric, period: Period) {
+  const { words, dest, url, level, root, random, now: preparedAt, holdMs } = from;
+  const { id, version } = agreed.metric;
+  const cells = await from.measure(id, period);
+  const drawn = derivedRandom(root, ["draft", dest, period.id, id, version]);
+  return draftsOf(agreed, cells, drawn).map((draft) => {
+    const { bytes, name } = sealDraft(draft, { words, dest, period: period.id, level, seq: 1, root });
     const sendAt = timeOfSending(period, { preparedAt, holdMs }, random);
     const entry = {
       dest,
+      url,
       env: draft.env,
       period: period.id,
       seq: 1,

@@ -18,37 +18,60 @@ import { ShareError } from "./share-error.ts";
 /** Far more than any file of sharing has. */
 const MOST_BYTES = 32 * 1024 * 1024;
 
-/** Makes a directory that is nobody else's. @throws ShareError */
+/** Makes a directory that is nobody else's. @throws ShareError; also when a link or a file is in its place */
 export function makePrivate(directory: string): void {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
   } catch {
     throw unwritable(directory);
   }
+  if (!lstatSync(directory).isDirectory())
+    throw new ShareError(
+      "unwritable",
+      `${directory} is a link.`,
+      "What sharing keeps is where it is, and nowhere else: remove the link.",
+    );
 }
 
-/** Writes a file whole or not at all, readable by its owner alone, and on the disk when this returns. @throws ShareError */
-export function writePrivate(file: string, content: string | Uint8Array): void {
+/**
+ * Writes a file whole or not at all, readable by its owner alone, and on the disk when this returns.
+ *
+ * @param content or what makes it of where and when the file was born ({@link birthOf})
+ * @throws ShareError
+ */
+export function writePrivate(file: string, content: string | Uint8Array | ((birth: string) => string)): void {
   const temporary = `${file}.${randomUUID()}.tmp`;
   try {
     const handle = openSync(temporary, "wx", 0o600);
     try {
-      writeAll(handle, content);
+      writeAll(handle, typeof content === "function" ? content(birthOf(fstatSync(handle, { bigint: true }))) : content);
       fsyncSync(handle);
     } finally {
       closeSync(handle);
     }
     renameSync(temporary, file);
+    keepDirectory(dirname(file));
   } catch {
     rmSync(temporary, { force: true });
     throw unwritable(dirname(file));
   }
 }
 
+/** The name of a file is in its directory: until that is on the disk a crash may bring the file of before back. */
+function keepDirectory(directory: string): void {
+  const handle = openSync(directory, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
 /** Appends a line to a file, on the disk when this returns. @throws ShareError */
 export function appendPrivate(file: string, line: string): void {
   try {
-    const handle = openSync(file, "a", 0o600);
+    const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
+    const handle = openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
     try {
       writeAll(handle, `${line}\n`);
       fsyncSync(handle);
@@ -58,6 +81,20 @@ export function appendPrivate(file: string, line: string): void {
   } catch {
     throw unwritable(dirname(file));
   }
+}
+
+/**
+ * Number and instant of birth of a file: no copy and nothing that is put back from a backup has both, whatever times it was given.
+ * Empty where the file system does not know when a file was born.
+ */
+function birthOf({ ino, birthtimeNs }: { readonly ino: bigint; readonly birthtimeNs: bigint }): string {
+  return birthtimeNs === 0n ? "" : `${ino} ${birthtimeNs}`;
+}
+
+/** The same of a file that is there; empty for one that is not. */
+export function birthOfFile(file: string): string {
+  const stats = lstatSync(file, { throwIfNoEntry: false, bigint: true });
+  return stats === undefined ? "" : birthOf(stats);
 }
 
 /** The bytes of a file; undefined when there is none. Links are not followed: a key is where it is, and nowhere else. @throws ShareError */

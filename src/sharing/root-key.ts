@@ -33,7 +33,7 @@ export class RootKey {
       throw new ShareError(
         "unwritable",
         `${this.file} holds no key.`,
-        "`flowmeter share new-identity` makes a new one.",
+        "`flowmeter share new-identity --force --yes` makes a new one.",
       );
     return new Uint8Array(Buffer.from(text.trim(), "hex"));
   }

@@ -1,5 +1,5 @@
 /** Why something about sharing cannot be done. */
-export type ShareErrorCode = "not-sharing" | "in-use" | "broken-log" | "not-found" | "unwritable";
+export type ShareErrorCode = "in-use" | "broken-log" | "unwritable" | "clock";
 
 /** Sharing cannot do what was asked; nothing has left. */
 export class ShareError extends Error {

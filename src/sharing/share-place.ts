@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { digestOf } from "../dictionary/digest.ts";
+import { derivedBytes } from "../privacy/wire/keys.ts";
 import { Agreements } from "./agreements.ts";
 import { AuditLog } from "./audit-log.ts";
 import { Outbox } from "./outbox.ts";
 import { makePrivate } from "./private-files.ts";
 import { RootKey } from "./root-key.ts";
-import { ShareError } from "./share-error.ts";
+import { takeLock } from "./take-lock.ts";
 
 /** All that sharing keeps of one controller, below one directory that is its owner's alone. */
 export interface SharePlace {
@@ -27,7 +28,7 @@ export interface PlaceOf {
 }
 
 /** Where sharing keeps what it knows of a controller; it need not be there. */
-export function shareDirectory({ store, controller }: Omit<PlaceOf, "machineId">): string {
+function shareDirectory({ store, controller }: Omit<PlaceOf, "machineId">): string {
   const name = createHash("sha256").update(controller).digest("hex").slice(0, 16);
   return join(`${store}.share`, name);
 }
@@ -35,47 +36,50 @@ export function shareDirectory({ store, controller }: Omit<PlaceOf, "machineId">
 /** Opens what sharing keeps of a controller, to look at it; makes nothing. @throws ShareError */
 export function openSharePlace(place: PlaceOf): SharePlace {
   const directory = shareDirectory(place);
+  const rootKey = new RootKey(directory, place.machineId);
   return {
     directory,
     agreements: new Agreements(directory),
-    audit: new AuditLog(join(directory, "audit.jsonl")),
+    audit: new AuditLog(join(directory, "audit.jsonl"), () => keyOfLog(rootKey)),
     outbox: new Outbox(directory),
-    rootKey: new RootKey(directory, place.machineId),
+    rootKey,
   };
 }
 
-/** Opens it to change something, while nobody else does. @throws ShareError `in-use` */
+/** A secret that cannot be read marks nothing: that must not keep anybody from writing down a no. */
+function keyOfLog(rootKey: RootKey): Uint8Array | undefined {
+  try {
+    const root = rootKey.read();
+    return root === undefined ? undefined : derivedBytes(root, ["log"]);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Opens it to change something, while nobody else does; waits for who does.
+ *
+ * @throws ShareError `in-use` after three quarters of a minute
+ */
 export async function withSharePlace<T>(place: PlaceOf, use: (place: SharePlace) => Promise<T> | T): Promise<T> {
   const directory = shareDirectory(place);
+  makePrivate(dirname(directory));
   makePrivate(directory);
-  const lock = join(directory, "lock");
-  takeLock(lock);
+  const giveBack = await takeLock(join(directory, "lock"));
   try {
     return await use(openSharePlace(place));
   } finally {
-    rmSync(lock, { force: true });
+    giveBack();
   }
 }
 
-function takeLock(lock: string): void {
-  if (existsSync(lock) && !isAlive(lock)) rmSync(lock, { force: true });
-  try {
-    const handle = openSync(lock, "wx", 0o600);
-    writeSync(handle, String(process.pid));
-    closeSync(handle);
-  } catch {
-    throw new ShareError("in-use", "Another command is changing what is shared.", "Wait until it has ended.");
-  }
-}
-
-/** Whether the process that a lock names still is; one that was killed leaves its lock behind. */
-function isAlive(lock: string): boolean {
-  try {
-    const id = Number(readFileSync(lock, "utf8"));
-    if (!Number.isInteger(id) || id <= 0) return true;
-    process.kill(id, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
+/** Whether the files are a copy of another place, or an older state of this one that was put back. @throws ShareError */
+export function isCopy({ rootKey, outbox, audit, agreements }: SharePlace): boolean {
+  const root = rootKey.read();
+  if (root !== undefined && (rootKey.isCloned(root) || outbox.isRestored())) return true;
+  if (audit.isRestored()) return true;
+  // The consent that holds is the last one that was logged: an older list of them lacks a later no.
+  const latest = agreements.all().at(-1);
+  const logged = audit.entries().findLast(({ event }) => event === "consent");
+  return latest !== undefined && logged?.about.consent !== digestOf(latest.consent);
 }

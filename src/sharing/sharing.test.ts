@@ -21,7 +21,6 @@ import { isFips, jenkinsUsageStatistics, readPolicy } from "./limit-sources.ts";
 import { Outbox } from "./outbox.ts";
 import { lastInstant, timeOfSending } from "./prepare.ts";
 import { localKey, RootKey } from "./root-key.ts";
-import { openSharePlace, withSharePlace } from "./share-place.ts";
 
 const top = mkdtempSync(join(tmpdir(), "flowmeter-sharing-"));
 after(() => rmSync(top, { recursive: true, force: true }));
@@ -64,6 +63,57 @@ describe("the log", () => {
       writeFileSync(file, change);
       assert.throws(() => log.entries(), /does not follow/);
     }
+  });
+});
+
+describe("how far the log goes", () => {
+  const key = new Uint8Array(32).fill(1);
+  const filled = (): { file: string; log: AuditLog } => {
+    const file = join(directory(), "audit.jsonl");
+    const log = new AuditLog(file, () => key);
+    for (let at = 1; at <= 3; at++) log.add("prepared", { reports: at }, at);
+    return { file, log };
+  };
+
+  test("shows lines that are cut off at its end, also when more is added", () => {
+    for (const left of [0, 1, 2]) {
+      const { file, log } = filled();
+      const lines = readFileSync(file, "utf8").split("\n").slice(0, left);
+      writeFileSync(file, lines.map((line) => `${line}\n`).join(""));
+      assert.throws(() => log.entries(), /Lines are missing/);
+      assert.throws(() => log.add("sent", {}, 4), /Lines are missing/);
+    }
+  });
+
+  test("shows when it was changed or removed, and by who has not the secret", () => {
+    for (const change of [
+      (text: string) => text.replace('"count":3', '"count":2'),
+      () => "{",
+      (text: string) => text.replace(/"mark":"../, '"mark":"zz'),
+    ]) {
+      const { file, log } = filled();
+      writeFileSync(`${file}.head`, change(readFileSync(`${file}.head`, "utf8")));
+      assert.throws(() => log.entries(), /Lines are missing/);
+    }
+    const { file } = filled();
+    assert.throws(() => new AuditLog(file, () => new Uint8Array(32)).entries(), /Lines are missing/);
+    rmSync(`${file}.head`);
+    assert.throws(() => new AuditLog(file, () => key).entries(), /Lines are missing/);
+  });
+
+  test("may be one line behind after a crash, and is not what a backup says", () => {
+    const { file, log } = filled();
+    const head = readFileSync(`${file}.head`);
+    log.add("sent", {}, 4);
+    assert.equal(log.isRestored(), false);
+    rmSync(`${file}.head`);
+    writeFileSync(`${file}.head`, head);
+    assert.equal(log.entries().length, 4);
+    assert.equal(log.isRestored(), true);
+    log.add("sent", {}, 5);
+    assert.equal(log.isRestored(), false);
+    log.beginAnew(6);
+    assert.deepEqual(log.entries(), []);
   });
 });
 
@@ -159,7 +209,8 @@ describe("the outbox", () => {
       join(place, "outbox.json"),
       '{"schema":"flowmeter-outbox/1","entries":[{"name":"../../etc/passwd"}],"prepared":[]}',
     );
-    assert.throws(() => new Outbox(place), /no list of an outbox/);
+    assert.throws(() => new Outbox(place).entries(), /no list of an outbox/);
+    assert.throws(() => new Outbox(place).empty(), /no list of an outbox/);
   });
 });
 
@@ -203,6 +254,28 @@ describe("what bounds the level", () => {
     assert.equal(jenkinsUsageStatistics(home), "unknown");
   });
 
+  test("what Java is told, and files of configuration as code anywhere, count as a no", () => {
+    const home = directory();
+    writeFileSync(join(home, "config.xml"), "<hudson/>");
+    const casc = directory();
+    mkdirSync(join(casc, "more"));
+    writeFileSync(join(casc, "more", "real.txt"), "jenkins:\n  noUsageStatistics: true\n");
+    const of = (environment: Record<string, string>) => jenkinsUsageStatistics(home, environment);
+    assert.equal(of({ JAVA_OPTS: "-Xmx1g -Dhudson.model.UsageStatistics.disabled=true" }), "refused");
+    assert.equal(of({ JENKINS_JAVA_OPTIONS: "-Dhudson.model.UsageStatistics.disabled=false" }), "allowed");
+    assert.equal(
+      jenkinsUsageStatistics(undefined, { JAVA_OPTS: "-Dhudson.model.UsageStatistics.disabled=true" }),
+      "refused",
+    );
+    assert.equal(of({ CASC_JENKINS_CONFIG: casc }), "allowed", "only YAML is configuration");
+    symlinkSync(join(casc, "more", "real.txt"), join(casc, "more", "linked.yml"));
+    assert.equal(of({ CASC_JENKINS_CONFIG: casc }), "refused");
+    assert.equal(of({ CASC_JENKINS_CONFIG: `${home}/config.xml, ${casc}/more/linked.yml` }), "refused");
+    assert.equal(of({ JAVA_OPTS: `-Dcasc.jenkins.config=${casc}` }), "refused");
+    assert.equal(of({ CASC_JENKINS_CONFIG: join(casc, "none.yaml") }), "unknown");
+    assert.equal(of({ CASC_JENKINS_CONFIG: "https://config.example/jenkins.yaml" }), "unknown");
+  });
+
   const policies: readonly (readonly [text: string | undefined, said: unknown])[] = [
     [undefined, "none"],
     [
@@ -223,20 +296,5 @@ describe("what bounds the level", () => {
 
   test("FIPS mode is seen in options of Java", () => {
     assert.equal(isFips({ JAVA_OPTS: "-Xmx1g -Djenkins.security.FIPS140.COMPLIANCE=true" }), true);
-  });
-});
-
-describe("a place", () => {
-  test("is changed by one at a time; a lock of a process that is gone is taken over", async () => {
-    const place = { store: join(directory(), "s"), controller: "c", machineId: "" };
-    await withSharePlace(place, async () => {
-      await assert.rejects(
-        withSharePlace(place, () => undefined),
-        /Another command/,
-      );
-    });
-    const { directory: own } = openSharePlace(place);
-    writeFileSync(join(own, "lock"), "999999999");
-    await withSharePlace(place, () => undefined);
   });
 });

@@ -1,3 +1,5 @@
+import { canonical, sha256 } from "./canonical.ts";
+
 /** A table that was paid for, as the bundle says. */
 export interface PaidTable {
   readonly period: string;
@@ -10,6 +12,8 @@ export interface PaidTable {
   readonly mechanism: string;
   readonly rho: string;
   readonly batch_root: string;
+  /** Digest of the list of its cells. */
+  readonly cells: string;
 }
 
 /** A noisy table, as the bundle has it. */
@@ -29,21 +33,81 @@ export interface NoisyCells {
 
 type Fraction = readonly [numerator: bigint, denominator: bigint];
 
-/** What is wrong with the parameters of a release: noise that is not that of its rho, sums above the cap, tables that were not paid. */
+/** Above 0, and written in one way. */
+const FRACTION = /^[1-9]\d{0,59}(?:\/[1-9]\d{0,59})?$/;
+const PERIOD = /^20\d\d-(?:Q[1-4]|0[1-9]|1[0-2])$/;
+const VIEWS = ["cohort", "instances", "total", "histogram"];
+const MECHANISMS = ["discrete_gaussian", "discrete_laplace"];
+
+/**
+ * What is wrong with the parameters of a release: numbers that are none, noise that is not that of its rho, sums above the cap, tables
+ * that were not paid, or paid and not there, or there twice.
+ */
 export function parameterFaults(spends: readonly PaidTable[], noisy: readonly NoisyCells[]): string[] {
+  const wrong = [...spends.flatMap(spendFaults), ...noisy.flatMap(tableFaults)];
+  // With numbers that are none nothing can be worked out.
+  if (wrong.length > 0) return wrong;
   const paid = new Map(spends.map((spend) => [nameOf(spend), spend]));
-  const faults = spends.length === paid.size ? [] : ["a table is paid twice"];
-  for (const table of noisy) {
-    const spend = paid.get(nameOf(table));
-    if (spend === undefined) faults.push(`${nameOf(table)} was not paid`);
-    else faults.push(...noiseFaults(table, spend));
-  }
+  const made = new Set(noisy.map(nameOf));
+  return [
+    ...(spends.length === paid.size ? [] : ["a table is paid twice"]),
+    ...(noisy.length === made.size ? [] : ["a table was made noisy twice"]),
+    ...spends.filter((spend) => !made.has(nameOf(spend))).map((spend) => `${nameOf(spend)} was paid and is not there`),
+    ...noisy.flatMap((table) => {
+      const spend = paid.get(nameOf(table));
+      return spend === undefined ? [`${nameOf(table)} was not paid`] : noiseFaults(table, spend);
+    }),
+    ...capFaults(spends),
+  ];
+}
+
+function spendFaults(spend: PaidTable): string[] {
+  return areNumbers(spend) && /^\d{1,60}$/.test(spend.sensitivity)
+    ? []
+    : [`${nameOf(spend)} was paid with numbers that are none`];
+}
+
+function tableFaults(table: NoisyCells): string[] {
+  const isRight = areNumbers(table) && FRACTION.test(table.noise) && Array.isArray(table.cells);
+  if (!isRight) return [`${nameOf(table)} has parameters that are none`];
+  const labels = table.cells.map(([key]) => key);
+  if (!labels.every((key) => Array.isArray(key) && key.every((label) => typeof label === "string")))
+    return [`${nameOf(table)} has cells without labels`];
+  if (!table.cells.every(([, value]) => Number.isSafeInteger(value)))
+    return [`${nameOf(table)} has cells that are no whole numbers`];
+  return new Set(labels.map((key) => canonical(key))).size === labels.length
+    ? []
+    : [`${nameOf(table)} has a cell twice`];
+}
+
+function areNumbers({
+  metric,
+  version,
+  view,
+  l0,
+  linf,
+  mechanism,
+  rho,
+  period,
+}: Omit<PaidTable, "cells" | "sensitivity">): boolean {
+  const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 1;
+  return (
+    typeof metric === "string" &&
+    [version, l0, linf].every(isCount) &&
+    VIEWS.includes(view) &&
+    MECHANISMS.includes(mechanism) &&
+    FRACTION.test(rho) &&
+    PERIOD.test(period)
+  );
+}
+
+function capFaults(spends: readonly PaidTable[]): string[] {
   const months = new Map<string, Fraction>();
   for (const { period, rho } of spends)
     for (const month of monthsOf(period)) months.set(month, plus(months.get(month) ?? [0n, 1n], fraction(rho)));
-  for (const [month, [numerator, denominator]] of months)
-    if (numerator * 10n > denominator) faults.push(`rho of ${month} is above 0.1`);
-  return faults;
+  return [...months].flatMap(([month, [numerator, denominator]]) =>
+    numerator * 10n > denominator ? [`rho of ${month} is above 0.1`] : [],
+  );
 }
 
 function noiseFaults(table: NoisyCells, spend: PaidTable): string[] {
@@ -51,6 +115,8 @@ function noiseFaults(table: NoisyCells, spend: PaidTable): string[] {
   const faults: string[] = [];
   for (const field of ["l0", "linf", "mechanism", "rho", "period", "batch_root"] as const)
     if (table[field] !== spend[field]) faults.push(`${name} was paid with another ${field}`);
+  if (sha256(canonical(table.cells.map(([labels]) => labels))) !== spend.cells)
+    faults.push(`${name} was paid for other cells`);
   const squared = BigInt(table.l0) * BigInt(table.linf) ** 2n;
   if (spend.sensitivity !== String(squared)) faults.push(`${name} has another sensitivity than its bounds`);
   const [rho, per] = fraction(table.rho);
@@ -62,8 +128,6 @@ function noiseFaults(table: NoisyCells, spend: PaidTable): string[] {
       ? 2n * rho * noise === squared * per * noisePer
       : 2n * rho * noise ** 2n >= l1 ** 2n * per * noisePer ** 2n;
   if (!isRight) faults.push(`${name} has not the noise of its rho`);
-  if (!table.cells.every(([, value]) => Number.isSafeInteger(value)))
-    faults.push(`${name} has cells that are no whole numbers`);
   return faults;
 }
 

@@ -6,8 +6,16 @@ interface SignedReview {
   readonly action: string;
   readonly role: string;
   readonly day: string;
+  /** Digest of who might review then. */
+  readonly roster: string;
   readonly prev: string;
   readonly key: string;
+}
+
+/** Somebody who may review. */
+export interface Person {
+  readonly key: string;
+  readonly roles: readonly string[];
 }
 
 /** What the reviews of a bundle have to say. */
@@ -18,39 +26,76 @@ export interface ReviewTerms {
   readonly embargoDays: number;
   /** Key that signed the manifest. */
   readonly publisher: string;
-  readonly people: readonly { readonly key: string; readonly roles: readonly string[] }[];
+  readonly people: readonly Person[];
+  /** Digest of the file of people that is one of the approved bytes. */
+  readonly roster: string;
 }
 
-/** What is wrong with the reviews: signatures, two persons, roles, bytes, embargo. */
+/** Who may do what, as far as it lets a release out. */
+const roles: Readonly<Record<string, readonly string[]>> = {
+  propose: ["proposer"],
+  approve: ["privacy-reviewer", "publisher"],
+  publish: ["publisher"],
+};
+
+/**
+ * What is wrong with the reviews: signatures, order, two persons, roles, bytes, embargo. It is proposed, then approved by a privacy
+ * reviewer and a publisher, then published by a publisher; a rejection, stop or withdrawal by anybody is a fault.
+ */
 export function reviewFaults(lines: readonly string[], terms: ReviewTerms): string[] {
   const records = lines.map((line) => JSON.parse(line) as SignedReview);
-  const faults = records.flatMap((record, index) =>
+  const unsigned = records.flatMap((record, index) =>
     isSignedObject(record) ? [] : [`review ${index + 1} is not signed by its key`],
   );
   const own = records.filter(({ object, digest }) => object === terms.release && digest === terms.candidate);
-  const allowed = (record: SignedReview) =>
-    terms.people.some(({ key, roles }) => key === record.key && roles.includes(record.role));
-  if (records.some(({ action, object }) => object === terms.release && (action === "stop" || action === "withdraw")))
-    faults.push("the release was stopped or withdrawn");
-  const proposer = own.find(({ action }) => action === "propose")?.key;
-  const approvals = own.filter((record) => record.action === "approve" && record.key !== proposer && allowed(record));
-  const days = approvals.flatMap((one) =>
-    approvals
-      .filter((other) => one.role === "privacy-reviewer" && other.role === "publisher" && one.key !== other.key)
-      .map((other) => [one.day, other.day].sort()[1]!),
+  return [...unsigned, ...stopFaults(records, own, terms), ...passageFaults(own, terms), ...chainFaults(records)];
+}
+
+function stopFaults(
+  records: readonly SignedReview[],
+  own: readonly SignedReview[],
+  { release }: ReviewTerms,
+): string[] {
+  const isStopped = records.some(
+    ({ action, object }) => object === release && (action === "stop" || action === "withdraw"),
   );
-  if (proposer === undefined) faults.push("nobody proposed these bytes");
-  if (days.length === 0)
-    faults.push(
-      "a privacy reviewer and a publisher, two persons other than who proposed, have not both approved these bytes",
-    );
-  const published = own.find(({ action, role }) => action === "publish" && role === "publisher");
-  if (published === undefined || published.key !== terms.publisher || !allowed(published) || published.key === proposer)
-    faults.push("who signed the manifest is not the publisher of these bytes");
-  const from = days.sort()[0];
-  if (published !== undefined && from !== undefined && published.day < later(from, terms.embargoDays))
-    faults.push("the embargo was not over");
-  return [...faults, ...chainFaults(records)];
+  return [
+    ...(isStopped ? ["the release was stopped or withdrawn"] : []),
+    ...(own.some(({ action }) => action === "reject") ? ["these bytes were rejected"] : []),
+  ];
+}
+
+function passageFaults(own: readonly SignedReview[], terms: ReviewTerms): string[] {
+  const counted = own.filter((record) => mayAct(record, terms));
+  const proposedAt = counted.findIndex(({ action }) => action === "propose");
+  if (proposedAt < 0) return ["nobody on the roster proposed these bytes"];
+  const { key: proposer } = counted[proposedAt]!;
+  const after = counted.slice(proposedAt + 1).filter(({ key }) => key !== proposer);
+  const approved = approvedAt(after);
+  if (approved === undefined)
+    return [
+      "a privacy reviewer and a publisher, two persons other than who proposed, have not both approved these bytes after that",
+    ];
+  const published = after.slice(approved + 1).find(({ action }) => action === "publish");
+  if (published === undefined || published.key !== terms.publisher)
+    return ["who signed the manifest is not the publisher of these bytes"];
+  const isOver = published.day >= later(after[approved]!.day, terms.embargoDays);
+  return isOver ? [] : ["the embargo was not over"];
+}
+
+function mayAct({ key, role, action, roster }: SignedReview, terms: ReviewTerms): boolean {
+  const isAllowed = roles[action]?.includes(role) === true && roster === terms.roster;
+  return isAllowed && terms.people.some((person) => person.key === key && person.roles.includes(role));
+}
+
+/** Place of the record by which two persons had approved. */
+function approvedAt(records: readonly SignedReview[]): number | undefined {
+  const by = (role: string, most: number) =>
+    records.slice(0, most + 1).filter((record) => record.action === "approve" && record.role === role);
+  const place = records.findIndex((_, index) =>
+    by("privacy-reviewer", index).some((one) => by("publisher", index).some((other) => one.key !== other.key)),
+  );
+  return place < 0 ? undefined : place;
 }
 
 /** Records of other releases are left out of a bundle, so a record may follow one that is not here; none may follow a later one. */

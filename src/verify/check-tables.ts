@@ -4,6 +4,9 @@ import type { NoisyCells } from "./check-parameters.ts";
 /** A metric of `tables.json`, as far as it is compared. */
 export interface TableMetric {
   readonly metric: string;
+  readonly version: number;
+  readonly period: string;
+  readonly dimensions: readonly string[];
   readonly withheld?: string;
   readonly cohort?: object;
   readonly tables: readonly { readonly view: string; readonly sigma: number; readonly rows: readonly object[] }[];
@@ -26,28 +29,46 @@ export function tableFaults(
   noisy: readonly NoisyCells[],
   terms: TableTerms,
 ): string[] {
-  return metrics.flatMap((told) => {
-    const tables = noisy.filter(({ metric }) => metric === told.metric);
-    const cohort = cohortOf(told.metric, tables, { noisy, terms });
-    const least = terms.leastCohort[told.metric];
-    if (least === undefined || least < 20) return [`${told.metric} names no cohort that is large enough`];
-    const isSmall = cohort === undefined || cohort.noisy < least;
-    if (isSmall)
-      return told.tables.length === 0 && told.cohort === undefined ? [] : [`${told.metric} has too few controllers`];
-    if (canonical(told.cohort) !== canonical(estimate(cohort)))
-      return [`${told.metric} has another cohort than its noisy count`];
-    if (told.withheld !== undefined)
-      return told.tables.length === 0 ? [] : [`${told.metric} is withheld and has tables`];
-    return viewFaults(told, tables, cohort);
-  });
+  return [...unlistedFaults(metrics, noisy), ...metrics.flatMap((told) => metricFaults(told, noisy, terms))];
+}
+
+/** Each metric that was made noisy is told once, be it as withheld; no other is. */
+function unlistedFaults(metrics: readonly TableMetric[], noisy: readonly NoisyCells[]): string[] {
+  const told = metrics.map(({ metric }) => metric);
+  const made = new Set(noisy.map(({ metric }) => metric));
+  return [
+    ...(new Set(told).size === told.length ? [] : ["a metric is told twice"]),
+    ...[...made].filter((metric) => !told.includes(metric)).map((metric) => `${metric} is not told in tables.json`),
+    ...told.filter((metric) => !made.has(metric)).map((metric) => `${metric} was never made noisy`),
+  ];
+}
+
+function metricFaults(told: TableMetric, noisy: readonly NoisyCells[], terms: TableTerms): string[] {
+  const tables = noisy.filter(({ metric }) => metric === told.metric);
+  if (tables.some(({ version, period }) => version !== told.version || period !== told.period))
+    return [`${told.metric} is told as another version or period`];
+  const cohort = cohortOf(told.metric, tables, { noisy, terms });
+  const least = terms.leastCohort[told.metric];
+  if (least === undefined || least < 20) return [`${told.metric} names no cohort that is large enough`];
+  const isSmall = cohort === undefined || cohort.noisy < least;
+  if (isSmall)
+    return told.tables.length === 0 && told.cohort === undefined ? [] : [`${told.metric} has too few controllers`];
+  if (canonical(told.cohort) !== canonical(estimate(cohort)))
+    return [`${told.metric} has another cohort than its noisy count`];
+  if (told.withheld !== undefined) return told.tables.length === 0 ? [] : [`${told.metric} is withheld and has tables`];
+  return viewFaults(told, tables, cohort);
 }
 
 function viewFaults(told: TableMetric, tables: readonly NoisyCells[], cohort: Part): string[] {
   const expected = tables.filter(({ view }) => view !== "cohort");
   if (expected.length !== told.tables.length) return [`${told.metric} has other tables than were made noisy`];
-  return told.tables.flatMap(({ view, rows }) => {
+  if (new Set(told.tables.map(({ view }) => view)).size < told.tables.length)
+    return [`${told.metric} has a table twice`];
+  return told.tables.flatMap(({ view, sigma, rows }) => {
     const table = expected.find((each) => each.view === view);
     if (table === undefined) return [`${told.metric} ${view} was never made noisy`];
+    if (sigma !== Number(sigmaOf(table).toFixed(1)))
+      return [`${told.metric} ${view} tells another sigma than its noise has`];
     const made = rowsOf(table, cohort);
     const wrong = rows.length !== made.length || rows.some((row, index) => canonical(row) !== canonical(made[index]));
     return wrong ? [`${told.metric} ${view} does not follow from its noisy cells`] : [];

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { CANARY, sightings } from "../support/canaries.ts";
 import { runCli } from "../support/cli.ts";
 import { copyOfExample, filesBelow, settle, tempDirectory } from "../support/directories.ts";
 import { put } from "../support/records.ts";
+import { startServeOn } from "../support/serve-process.ts";
 import { atTime, collectingLock, TestCollector } from "../support/sharing.ts";
 
 /** Names planted so far, each another one. */
@@ -110,33 +111,96 @@ test("no name of a home is in any byte that is sent, waits, is logged or printed
   settle(home);
   assert.ok(fields >= 40, `${fields} fields`);
 
-  const directory = tempDirectory(t);
+  // Also in the path of what is kept, in the environment, and in what commands are given.
+  const directory = join(tempDirectory(t), names.next());
+  mkdirSync(directory);
   const collector = await TestCollector.start(t);
   const controller = names.next();
   const flags = ["--store", join(directory, "s.duckdb"), "--controller", controller];
   const scanned = await runCli(["scan", home, "--no-report", "--quiet", ...flags]);
   assert.equal(scanned.code, 0, scanned.stderr);
 
-  const shareFlags = [...flags, "--home", home, "--dictionary", collectingLock(directory)];
+  const lock = collectingLock(directory);
+  const policy = join(directory, `${names.next()}.json`);
+  writeFileSync(policy, JSON.stringify({ schema: "flowmeter-policy/1", level: "detailed", destinations: ["own"] }));
+  const hostile = join(directory, `${names.next()}.json`);
+  writeFileSync(hostile, JSON.stringify({ schema: names.next(), level: names.next(), [names.next()]: names.next() }));
+  const shareFlags = [...flags, "--home", home, "--dictionary", lock];
+  const surroundings = Object.fromEntries(
+    ["USER", "HOSTNAME", "LOGNAME", "JAVA_OPTS", "HTTPS_PROXY", "DO_NOT_TRACK_"].map((name) => [name, names.next()]),
+  );
   const places: Record<string, Buffer | string> = {};
   const carried = tempDirectory(t);
   const share = async (at: string, ...args: string[]): Promise<string> => {
     const { code, stdout, stderr } = await runCli(["share", ...args, ...shareFlags], {
-      env: { NODE_OPTIONS: atTime(at) },
+      env: { ...surroundings, NODE_OPTIONS: atTime(at) },
     });
     assert.equal(code, 0, `${args.join(" ")}: ${stderr}`);
-    places[`output of ${args.join(" ")} at ${at}`] = `${stdout}\n${stderr}`;
+    places[`output ${Object.keys(places).length} of ${args[0]} at ${at}`] = `${stdout}\n${stderr}`;
     return stdout;
   };
-  await share("2026-08-15T10:00:00Z", "consent", "detailed", "--destination", `own=${collector.url}`, "--yes");
+  /** What a command says when what it was given is no good: not what that was. */
+  const refused = async (env: Record<string, string>, ...args: string[]): Promise<void> => {
+    const ended = await runCli(["share", ...args, ...shareFlags], {
+      env: { ...surroundings, ...env, NODE_OPTIONS: atTime("2026-10-09T10:30:30Z") },
+    });
+    places[`refusal ${Object.keys(places).length} of ${args[0]}`] = `${ended.stdout}\n${ended.stderr}`;
+  };
+  await share(
+    "2026-08-15T10:00:00Z",
+    "consent",
+    "detailed",
+    "--destination",
+    `own=${collector.url}`,
+    "--policy",
+    policy,
+    "--yes",
+  );
   await share("2026-10-01T10:00:00Z", "preview", "--hold", "24");
   await share("2026-10-01T10:00:00Z", "preview", "--example", "--json");
   await share("2026-10-01T10:00:00Z", "export", carried);
+  const served = await startServeOn(t, {
+    words: [...flags, "--home", home, "--share-dictionary", lock, "--share-policy", policy, "--log-level", "error"],
+    env: { ...surroundings, NODE_OPTIONS: atTime("2026-10-01T11:00:00Z") },
+  });
+  places["answer for the page about privacy"] = JSON.stringify(await served.json("/api/v1/privacy"));
+  assert.match(String(places["answer for the page about privacy"]), /"body":"\{/, "reports are on the page");
+  await served.stop();
   for (const file of filesBelow(`${join(directory, "s.duckdb")}.share`))
     places[`before: ${file.split("/").at(-1)}`] = readFileSync(file);
   await share("2026-10-09T10:05:00Z", "send", "--once");
-  for (const args of [["status"], ["inventory", "--json"], ["log"], ["erase", "--requests", carried, "--yes"]])
+  for (const args of [
+    ["status"],
+    ["inventory", "--json"],
+    ["log"],
+    ["erase", "--requests", carried, "--yes"],
+    ["erase", "--yes"],
+  ])
     await share("2026-10-09T10:30:00Z", ...args);
+  // Last, for a no that was seen takes back what was agreed to before.
+  for (const args of [["status"], ["preview"], ["send", "--once"]]) {
+    await refused({}, ...args, "--policy", hostile);
+    for (const variable of ["FLOWMETER_CONSENT", "DO_NOT_TRACK"]) await refused({ [variable]: names.next() }, ...args);
+  }
+  // Where somebody gave a secret with an address, which is refused.
+  await refused(
+    {},
+    "consent",
+    "usage",
+    "--yes",
+    "--destination",
+    `own=https://${names.next()}:${names.next()}@own.example/?${names.next()}#${names.next()}`,
+  );
+  const bounded = await startServeOn(t, {
+    words: [...flags, "--home", home, "--share-dictionary", lock, "--share-policy", hostile, "--log-level", "error"],
+    env: { ...surroundings, NODE_OPTIONS: atTime("2026-10-09T10:30:40Z") },
+  });
+  places["answer for the page about privacy, under a hostile policy"] = JSON.stringify(
+    await bounded.json("/api/v1/privacy"),
+  );
+  await bounded.stop();
+  await share("2026-10-09T10:31:00Z", "new-identity", "--yes");
+  await share("2026-10-09T10:32:00Z", "consent", "local");
   for (const file of filesBelow(`${join(directory, "s.duckdb")}.share`))
     places[`after: ${file.split("/").at(-1)}`] = readFileSync(file);
   for (const file of filesBelow(carried)) places[`carried: ${file.split("/").at(-1)}`] = readFileSync(file);

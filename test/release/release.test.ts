@@ -7,6 +7,7 @@ import { buildRelease } from "../../src/release/build/build-release.ts";
 import { ledgerEntries } from "../../src/release/ledger/ledger-file.ts";
 import { publishRelease, withdrawRelease } from "../../src/release/publish-release.ts";
 import { decide, standing } from "../../src/release/review-release.ts";
+import { secretFile } from "../../src/release/secrets.ts";
 import { makeWorkspace } from "../../src/release/workspace.ts";
 import { openBatch } from "../../src/store/duckdb/collector/open-batch.ts";
 import { verifyBundle } from "../../src/verify/verify-bundle.ts";
@@ -25,7 +26,7 @@ describe("a release", () => {
     assert.equal(standing(at("2027-04-13")).state, "embargo");
     assert.equal(await rule(() => publishRelease(at("2027-04-26"), publisher)), "EMBARGO");
     const directory = await publishRelease(at("2027-04-27"), publisher);
-    assert.deepEqual(verifyBundle(directory, publisher.key).faults, []);
+    assert.deepEqual(verifyBundle(directory, { publisher: publisher.key }).faults, []);
     assert.equal(standing(at("2027-04-27")).state, "published");
     assert.equal(await rule(() => buildRelease(input)), "PUBLISHED");
     const tables = JSON.parse(readFileSync(join(of, "published", "tables.json"), "utf8")) as {
@@ -55,7 +56,7 @@ describe("a release", () => {
     assert.equal(again.candidate.digest, first.candidate.digest);
     assert.equal(readFileSync(workspace.ledger.file, "utf8"), paid);
     // Another secret draws other noise, and is refused where something was paid.
-    rmSync(workspace.secret);
+    rmSync(secretFile(workspace, "2027-03"));
     makeWorkspace(workspace);
     assert.equal(await rule(() => buildRelease(input)), "SECRET");
   });

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { canonicalJson } from "../../src/dictionary/canonical-json.ts";
@@ -11,6 +11,7 @@ import { keysOfSeed, type SigningKeys } from "../../src/privacy/wire/keys.ts";
 import { signed } from "../../src/privacy/wire/sign.ts";
 import { type BuildInput, buildRelease } from "../../src/release/build/build-release.ts";
 import { decide } from "../../src/release/review-release.ts";
+import { secretFile } from "../../src/release/secrets.ts";
 import { makeWorkspace, releaseDirectory, workspaceAt } from "../../src/release/workspace.ts";
 import { makeBatch, openBatch } from "../../src/store/duckdb/collector/open-batch.ts";
 
@@ -36,11 +37,14 @@ export const words = testWords([
 ]);
 
 /** Controllers that all made red things, a third blue ones. */
-function reports(count: number): CollectedReport[] {
+function reports(month: string, count: number): CollectedReport[] {
+  // Other reports have other digests, and a batch of them another root and other noise.
+  const own = month === "2027-03" ? "" : `${month}-`;
   // eslint-disable-next-line max-params -- a row of a table
   const row = (number: number, metric: string, rows: unknown[], hist: unknown[] = []): CollectedReport => ({
-    ...{ pseudonym: `${metric}-${number}`, env: metric, metric, period: "2027-03", seq: 1, day: "2027-04-02" },
-    ...{ digest: `sha256-${metric}-${String(number).padStart(6, "0")}`, consent: "detailed", logIndex: number },
+    ...{ pseudonym: `${metric}-${number}`, env: metric, metric, period: month, seq: 1, day: "2027-04-02" },
+    ...{ digest: `sha256-${own}${metric}-${String(number).padStart(6, "0")}`, consent: "detailed", logIndex: number },
+    words: `${words.dictionaryDigest} ${words.allowListDigest}`,
     rows: JSON.stringify(rows),
     hist: JSON.stringify(hist),
   });
@@ -80,21 +84,37 @@ export async function builtPlace() {
   return placeAt(directory);
 }
 
+/** Leaves a month as a collector that sealed it does. */
+export async function sealMonth(
+  sealedIn: string,
+  { month, count }: { readonly month: string; readonly count: number },
+) {
+  mkdirSync(join(sealedIn, month), { recursive: true });
+  const all = reports(month, count);
+  const file = join(sealedIn, month, "batch.duckdb");
+  rmSync(file, { force: true });
+  await makeBatch(file, [all]);
+  writeFileSync(
+    join(sealedIn, month, "leaves.txt"),
+    all
+      .map(({ digest }) => `${digest}\n`)
+      .sort()
+      .join(""),
+  );
+  const root = merkleRoot(all.map(({ digest }) => digest));
+  const seal = { schema: "flowmeter-seal/1", dest: "x", period: month, root, count: all.length };
+  const collector = keysOfSeed(new Uint8Array(32).fill(9));
+  const signedSeal = signed({ ...seal, day: `${month}-28`, key: collector.key }, collector);
+  writeFileSync(join(sealedIn, month, "seal.json"), canonicalJson(signedSeal));
+}
+
 async function makePlace(count: number): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), "flowmeter-release-"));
-  const sealedIn = join(directory, "sealed");
-  mkdirSync(join(sealedIn, "2027-03"), { recursive: true });
-  const all = reports(count);
-  await makeBatch(join(sealedIn, "2027-03", "batch.duckdb"), [all]);
-  const collector = keysOfSeed(new Uint8Array(32).fill(9));
-  const root = merkleRoot(all.map(({ digest }) => digest));
-  const seal = { schema: "flowmeter-seal/1", dest: "x", period: "2027-03", root, count: all.length };
-  const signedSeal = signed({ ...seal, day: "2027-04-11", key: collector.key }, collector);
-  writeFileSync(join(sealedIn, "2027-03", "seal.json"), canonicalJson(signedSeal));
+  await sealMonth(join(directory, "sealed"), { month: "2027-03", count });
   const workspace = workspaceAt(join(directory, "work"));
   makeWorkspace(workspace);
   // The secret of a test is fixed, so that what the noise comes to is too.
-  writeFileSync(workspace.secret, new Uint8Array(32).fill(3));
+  writeFileSync(secretFile(workspace, "2027-03"), new Uint8Array(32).fill(3));
   const person = ({ key }: SigningKeys, ...roles: ReviewRole[]) => ({ key, roles });
   const people = [
     person(proposer, "proposer", "publisher"),
@@ -105,7 +125,8 @@ async function makePlace(count: number): Promise<string> {
   return directory;
 }
 
-function placeAt(directory: string) {
+/** The places of a directory that was made. */
+export function placeAt(directory: string) {
   const sealedIn = join(directory, "sealed");
   const workspace = workspaceAt(join(directory, "work"));
   const input: BuildInput = {
@@ -116,6 +137,7 @@ function placeAt(directory: string) {
     openBatch,
     version: "0",
     today: "2027-04-12",
+    attackRuns: 500,
   };
   const at = (today: string) => ({ workspace, release: "2027-03", today });
   return { directory, workspace, sealedIn, input, at, of: releaseDirectory(workspace, "2027-03") };

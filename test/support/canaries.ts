@@ -112,8 +112,19 @@ export function disguises(text: string): ReadonlyMap<string, Buffer> {
     ["plain", bytes],
     ["upper case", Buffer.from(text.toUpperCase())],
     ["UTF-16", Buffer.from(text, "utf16le")],
+    ["UTF-16 the other way", Buffer.from(text, "utf16le").swap16()],
+    ["percent-encoded", Buffer.from([...bytes].map((byte) => `%${byte.toString(16)}`).join(""))],
+    [
+      "percent-encoded in upper case",
+      Buffer.from([...bytes].map((byte) => `%${byte.toString(16).toUpperCase()}`).join("")),
+    ],
     ["hex", Buffer.from(bytes.toString("hex"))],
     ["upper case hex", Buffer.from(bytes.toString("hex").toUpperCase())],
+    ["percent encoding", Buffer.from([...bytes].map((byte) => `%${byte.toString(16)}`).join(""))],
+    [
+      "upper case percent encoding",
+      Buffer.from([...bytes].map((byte) => `%${byte.toString(16).toUpperCase()}`).join("")),
+    ],
     ["reversed", Buffer.from([...text].reverse().join(""))],
   ]);
   // Of base64 only the characters that neighbours have no part in.

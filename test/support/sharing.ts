@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { metricDefinitions } from "../../src/dictionary/dictionary.ts";
 import { emptyLock, lockText, nextLock } from "../../src/dictionary/lock.ts";
+import type { MetricDefinition } from "../../src/dictionary/schema.ts";
 import { keysOfSeed } from "../../src/privacy/wire/keys.ts";
 import { receiptBytes } from "../../src/privacy/wire/messages.ts";
 import { readReport } from "../../src/privacy/wire/read-report.ts";
@@ -76,6 +77,27 @@ export function collectingLock(directory: string): string {
   const file = join(directory, "collecting.lock.json");
   writeFileSync(file, lockText(nextLock(emptyLock, metrics)));
   return file;
+}
+
+/** Writes the lock of some metrics. */
+export function writeLock(file: string, metrics: readonly object[]): void {
+  writeFileSync(file, lockText(nextLock(emptyLock, metrics as readonly MetricDefinition[])));
+}
+
+/** Options of Node by which a command finds the disk full when it writes a file whose path holds a text. */
+export function fullDisk(pattern: string): string {
+  return moduleOption(`
+    import { createRequire, syncBuiltinESMExports } from "node:module";
+    const fs = createRequire("${import.meta.url}")("node:fs");
+    const { openSync, writeSync } = fs;
+    const paths = new Map();
+    fs.openSync = (path, ...rest) => { const handle = openSync(path, ...rest); paths.set(handle, String(path)); return handle; };
+    fs.writeSync = (handle, ...rest) => {
+      const path = paths.get(handle) ?? "";
+      if (path.includes(".share/") && path.includes("${pattern}")) throw Object.assign(new Error("ENOSPC"), { code: "ENOSPC" });
+      return writeSync(handle, ...rest);
+    };
+    syncBuiltinESMExports();`);
 }
 
 /** Options of Node by which a command runs at another time. */

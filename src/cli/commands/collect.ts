@@ -12,6 +12,7 @@ export interface CollectFlags {
   readonly port: number;
   readonly rate: number;
   readonly behindProxy?: true;
+  readonly clockIsRight?: true;
   readonly logFormat?: "json" | "text";
   readonly logLevel: LogLevel;
 }
@@ -33,6 +34,7 @@ export function addCollectCommand(flowmeter: Command): void {
     .option("--port <n>", "port to listen on", numberOf("port"), 9480)
     .option("--rate <n>", "reports a minute of one network", perMinute, 600)
     .option("--behind-proxy", "a proxy stands before it and says in X-Forwarded-For who asks")
+    .option("--clock-is-right", "it did not run for days, and the clock is right: seal and remove what is due")
     .option("--log-format <format>", "json or text (default: text on a terminal)")
     .option("--log-level <level>", "error, warn, info or debug", "info")
     .addHelpText(

@@ -11,6 +11,7 @@ export interface ReleaseFlags {
 export interface SealFlags {
   readonly collector: string;
   readonly dest: string;
+  readonly clockIsRight?: true;
 }
 
 /** Flags of `release build`. */
@@ -81,6 +82,7 @@ function addSealCommand(release: Command): void {
     .description("Seal the periods whose time of grace is over; a collector that runs does it by itself")
     .requiredOption("--collector <dir>", "directory of the collector, which does not run")
     .requiredOption("--dest <id>", "id of the destination")
+    .option("--clock-is-right", "it did not run for days, and the clock is right")
     .addHelpText("after", example("seal --collector /srv/collector --dest jenkins-project"))
     .action(async (flags: SealFlags) => {
       const { runReleaseSeal } = await import("../run-release.ts");

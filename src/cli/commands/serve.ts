@@ -32,6 +32,8 @@ export interface ServeFlags {
   readonly tokenFile?: string;
   readonly insecure?: string;
   readonly allowHost?: readonly string[];
+  readonly shareDictionary?: string;
+  readonly sharePolicy?: string;
   readonly maxSeries?: number;
   readonly alertWebhook?: string;
   readonly alertWebhookFile?: string;
@@ -89,6 +91,8 @@ const settings = [
   "alert-slack-file",
   "alert-alertmanager",
   "alert-alertmanager-file",
+  "share-dictionary",
+  "share-policy",
   "max-series",
   "log-format",
   "log-level",

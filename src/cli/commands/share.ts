@@ -26,6 +26,13 @@ export interface ConsentFlags extends ShareFlags {
   readonly yes?: true;
 }
 
+/** Flags of `share send`. */
+export interface SendFlags extends ShareFlags {
+  readonly once?: true;
+  /** Seconds. */
+  readonly timeout?: number;
+}
+
 /** Flags of commands that ask whether it is meant. */
 export interface SureFlags extends ShareFlags {
   readonly yes?: true;
@@ -53,9 +60,11 @@ Examples:
   $ flowmeter share drop-report 3f2a91c0
   $ flowmeter share consent local                       stop; what waits is removed at once
 
-docs/sharing.md says more.`,
+Without --home it is not known whether Jenkins may send usage statistics, and nothing is sent.
+Exit codes: 0 done · 2 wrong usage, or the level lets nothing leave · 4 files cannot be read or written, or the clock is behind the log
+5 files of sharing were changed · 6 a collector refuses or is down. docs/sharing.md says more.`,
     );
-  for (const add of [addLooks, addChoices, addChanges, addSending]) add(share);
+  for (const add of [addLooks, addChoices, addDrops, addHandling, addSending]) add(share);
 }
 
 function addLooks(share: Command): void {
@@ -143,7 +152,7 @@ Agreeing is to the dictionary and the lists of names as they are now: what a new
     );
 }
 
-function addChanges(share: Command): void {
+function addDrops(share: Command): void {
   shareCommand(share, "drop-report", "Remove a report that waits: it is never sent, nor made again")
     .argument("<report>", "begin of its name, as `share preview` shows it")
     .addHelpText("after", "\nExample:\n  $ flowmeter share drop-report 3f2a91c0")
@@ -157,6 +166,9 @@ function addChanges(share: Command): void {
     .action(async (report: string, row: string, flags: ShareFlags) =>
       (await import("../share/run-drop.ts")).runDropRow({ report, row }, flags),
     );
+}
+
+function addHandling(share: Command): void {
   shareCommand(
     share,
     "export",
@@ -184,7 +196,10 @@ function addChanges(share: Command): void {
     "Destroy the secret and make another: nobody can join what comes with what was sent",
   )
     .option("--yes", "do it")
-    .option("--force", "also where the log was changed: it is put aside and a new one begun")
+    .option(
+      "--force",
+      "also where files of sharing were changed: they are put aside, and what was agreed to is asked anew",
+    )
     .addHelpText(
       "after",
       "\nExample:\n  $ flowmeter share erase --yes && flowmeter share new-identity --yes\n\nAfterwards what was sent can no longer be erased by you: ask for that first.",
@@ -196,13 +211,12 @@ function addSending(share: Command): void {
   shareCommand(share, "send", "Prepare and send reports, each at its own time; stays until it is ended")
     .option("--once", "send what is due now, and end; what is due together then arrives together")
     .option("--hold <hours>", "hours that a new report is held (default: 72)", hoursOf)
+    .option("--timeout <seconds>", "seconds that a collector may take for one report (default: 30)", secondsOf)
     .addHelpText(
       "after",
-      "\nExample:\n  $ flowmeter share send --home /var/lib/jenkins\n\nExit codes: 0 ended, or all that was due is sent · 2 the level lets nothing leave · 6 a collector refuses or is down",
+      "\nExamples:\n  $ flowmeter share send --home /var/lib/jenkins\n  $ flowmeter share send --once --json --home /var/lib/jenkins\n\nExit codes: 0 ended, or all that was due is sent · 2 the level lets nothing leave · 6 a collector refuses or is down",
     )
-    .action(async (flags: ShareFlags & { readonly once?: true }) =>
-      (await import("../share/run-sending.ts")).runShareSend(flags),
-    );
+    .action(async (flags: SendFlags) => (await import("../share/run-sending.ts")).runShareSend(flags));
 }
 
 /** A command with the flags that all of them have. */
@@ -223,6 +237,13 @@ function hoursOf(text: string): number {
   if (text.trim() === "" || !Number.isInteger(hours) || hours < 0 || hours > 168)
     throw new InvalidArgumentError("A number of hours from 0 to 168.");
   return hours;
+}
+
+function secondsOf(text: string): number {
+  const seconds = Number(text);
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > 30)
+    throw new InvalidArgumentError("A number of seconds from 1 to 30.");
+  return seconds;
 }
 
 function listOf(text: string): string[] {

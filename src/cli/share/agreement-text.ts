@@ -1,27 +1,42 @@
 import { metricGroups } from "../../dictionary/vocabulary.ts";
 import { agreedScope, isSameWords } from "../../privacy/consent/agreed.ts";
+import { isSamePlace } from "../../privacy/consent/agreed-since.ts";
 import { permits, rankOf } from "../../privacy/consent/levels.ts";
 import type { ConsentRecord } from "../../privacy/consent/record.ts";
-import { mayLeave } from "../../privacy/wire/check-rows.ts";
+import { mayLeave, type Vocabulary } from "../../privacy/wire/check-rows.ts";
 import type { ShareContext } from "./share-context.ts";
 
 /** Whether a consent lets more leave than the one that holds: a level, a group, a destination, or newer words. */
 export function isWidening(consent: ConsentRecord, { agreements, words }: ShareContext): boolean {
   const latest = agreements.at(-1);
-  if (rankOf(consent.level) <= rankOf("local")) return false;
-  if (latest === undefined) return true;
-  const { level, groups, destinations } = latest.consent;
+  return latest === undefined || isWider(consent, latest.consent) || !isSameWords(words, latest);
+}
+
+/**
+ * The words under which a consent that nobody said yes to may hold at once: those of before, where it takes something away and gives
+ * nothing. Undefined where it does not.
+ */
+export function wordsOfNarrowing(consent: ConsentRecord, { agreements }: ShareContext): Vocabulary | undefined {
+  const latest = agreements.at(-1);
+  return latest !== undefined && !isWider(consent, latest.consent) && isWider(latest.consent, consent)
+    ? latest.words
+    : undefined;
+}
+
+function isWider(one: ConsentRecord, { level, groups, destinations }: ConsentRecord): boolean {
   return (
-    rankOf(consent.level) > rankOf(level) ||
-    consent.groups.some((group) => !groups.includes(group)) ||
-    consent.destinations.some(({ id, url }) => !destinations.some((known) => known.id === id && known.url === url)) ||
-    !isSameWords(words, latest)
+    rankOf(one.level) > rankOf(level) ||
+    one.groups.some((group) => !groups.includes(group)) ||
+    one.destinations.some((each) => !destinations.some((known) => known.id === each.id && isSamePlace(each, known)))
   );
 }
 
-/** What an administrator agrees to, in words. */
-export function agreementText(consent: ConsentRecord, context: ShareContext): string {
-  const { words, agreements, effective } = context;
+/** What an administrator agrees to under these words, in words. */
+export function agreementText(
+  consent: ConsentRecord,
+  { agreements, effective }: ShareContext,
+  words: Vocabulary,
+): string {
   const next = [...agreements, { consent, words }];
   const bounds = { level: consent.level, groups: consent.groups, dest: consent.destinations[0]?.id ?? "" };
   const { agreed } = agreedScope(words, next, bounds);

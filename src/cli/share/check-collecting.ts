@@ -14,7 +14,7 @@ export async function checkCollecting(known: KnownController): Promise<void> {
     process.env.FLOWMETER_CONSENT || existsSync(POLICY_FILE) || existsSync(`${placeOfStore(known.store)}.share`);
   if (!isSaid) return;
   const { decisiveWhenOff } = await import("./decisive-when-off.ts");
-  const reasons = decisiveWhenOff(known);
+  const reasons = await decisiveWhenOff(known);
   if (reasons !== undefined)
     throw new CliError(
       `Nothing is collected: the level is off. ${reasons}`,

@@ -2,16 +2,17 @@ import { isMetricId, metricDefinition } from "../../dictionary/dictionary.ts";
 import { semanticDigest } from "../../dictionary/digest.ts";
 import { activeDays, measure } from "../../metrics/shared/measure.ts";
 import type { MetricScope } from "../../model/metric-values.ts";
-import type { AgreedMetric } from "../../privacy/consent/agreed.ts";
+import type { AgreedMetric } from "../../privacy/consent/agreement.ts";
 import { isSharing } from "../../privacy/consent/levels.ts";
+import type { Destination } from "../../privacy/consent/record.ts";
 import type { Period } from "../../privacy/wire/period.ts";
 import { type NotPrepared, prepareReports } from "../../sharing/prepare.ts";
-import { type SharePlace, withSharePlace } from "../../sharing/share-place.ts";
+import { isCopy, type SharePlace, withSharePlace } from "../../sharing/share-place.ts";
 import type { AnsweringStore } from "../../store/store.ts";
 import type { ShareFlags } from "../commands/share.ts";
 import { openExistingStore } from "../open-store.ts";
 import { secureRandom } from "./secure-random.ts";
-import { type ShareContext, scopeFor } from "./share-context.ts";
+import { contextOf, type ShareContext, scopeFor } from "./share-context.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -21,20 +22,28 @@ const HOLD_HOURS = 72;
 /**
  * Prepares the reports of periods that ended, for each destination. Does nothing below the level `technical`.
  *
- * A copy of another controller's files gets a secret of its own first, and nothing that was prepared under the other is sent.
+ * A copy of another controller's files shares nothing until somebody agrees again; then it gets a secret of its own.
  *
  * @throws StoreError, ShareError
  */
-export async function prepareHere(context: ShareContext, flags: ShareFlags): Promise<NotPrepared[]> {
-  const { level } = context.effective;
-  if (!isSharing(level)) return [];
-  return withSharePlace(context.placeOf, async (place) => {
+export async function prepareHere(
+  { known, placeOf, effective }: ShareContext,
+  flags: ShareFlags,
+): Promise<NotPrepared[]> {
+  if (!isSharing(effective.level)) return [];
+  return withSharePlace(placeOf, async (place) => {
+    // Asked again: a no may have been said while this waited for its turn.
+    const context = contextOf(known);
+    const { level } = context.effective;
+    if (!isSharing(level)) return [];
+    // Before anything is made: of periods that did not end nothing may be told, nor where the log cannot be gone on with.
+    place.audit.checkClock(Date.now());
     const root = ownRoot(place, Date.now());
     const store = await openExistingStore(flags.store);
     try {
       const left: NotPrepared[] = [];
-      for (const { id: dest } of context.destinations)
-        left.push(...(await prepareFor({ context, place, root, store, dest, level, flags })));
+      for (const destination of context.destinations)
+        left.push(...(await prepareFor({ context, place, root, store, destination, level, flags })));
       return left;
     } finally {
       await store.close();
@@ -42,13 +51,18 @@ export async function prepareHere(context: ShareContext, flags: ShareFlags): Pro
   });
 }
 
-/** The secret of this place; a new one where there is none, or where the one that is there was made elsewhere. */
-export function ownRoot({ rootKey, outbox, audit }: SharePlace, now: number): Uint8Array {
+/** The secret of this place; a new one where there is none, or where the files are a copy. */
+export function ownRoot(place: SharePlace, now: number): Uint8Array {
+  const { rootKey, outbox, audit } = place;
   const root = rootKey.read();
-  if (root !== undefined && !rootKey.isCloned(root)) return root;
-  const dropped = root === undefined ? 0 : outbox.empty();
+  if (root !== undefined && !isCopy(place)) return root;
   const made = rootKey.make(secureRandom);
-  audit.add(root === undefined ? "key_made" : "rekeyed", root === undefined ? {} : { dropped }, now);
+  if (root === undefined) audit.add("key_made", {}, now);
+  else {
+    // The outbox last: a crash before that leaves a copy that is found to be one again.
+    audit.add("rekeyed", { dropped: outbox.held().length }, now);
+    outbox.empty();
+  }
   return made;
 }
 
@@ -77,7 +91,7 @@ interface PrepareFor {
   readonly place: SharePlace;
   readonly root: Uint8Array;
   readonly store: AnsweringStore;
-  readonly dest: string;
+  readonly destination: Destination;
   readonly level: Parameters<typeof prepareReports>[0]["level"];
   readonly flags: ShareFlags;
 }
@@ -87,7 +101,7 @@ async function prepareFor({
   place,
   root,
   store,
-  dest,
+  destination: { id: dest, url },
   level,
   flags,
 }: PrepareFor): Promise<readonly NotPrepared[]> {
@@ -98,6 +112,7 @@ async function prepareFor({
     words: context.words,
     agreed: agreed.filter(isMeasured),
     dest,
+    url,
     level,
     root,
     now,

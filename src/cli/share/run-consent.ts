@@ -1,36 +1,61 @@
 import { metricGroups } from "../../dictionary/vocabulary.ts";
 import { isSharing, levelOf, rankOf, type SharingLevel, sharingLevels } from "../../privacy/consent/levels.ts";
-import { CONSENT_TEXT_VERSION, type ConsentRecord, type Destination } from "../../privacy/consent/record.ts";
+import type { ConsentRecord, Destination } from "../../privacy/consent/record.ts";
+import type { Vocabulary } from "../../privacy/wire/check-rows.ts";
 import { publicKeyOf } from "../../privacy/wire/keys.ts";
-import { wordsDigest } from "../../sharing/agreements.ts";
-import { withSharePlace } from "../../sharing/share-place.ts";
+import { isCopy, withSharePlace } from "../../sharing/share-place.ts";
 import { CliError } from "../cli-error.ts";
 import type { ConsentFlags } from "../commands/share.ts";
 import { writeJson, writeOut } from "../write-out.ts";
-import { agreementText, isWidening } from "./agreement-text.ts";
+import { agreementText, isWidening, wordsOfNarrowing } from "./agreement-text.ts";
+import { aboutConsent, consentNow } from "./consent-now.ts";
 import { ownRoot } from "./prepare-here.ts";
-import { type ShareContext, shareContext } from "./share-context.ts";
+import { contextOf, type ShareContext, shareContext } from "./share-context.ts";
+import { takeNo } from "./take-no.ts";
 
 /** Takes a consent, or says which holds. What shares less holds at once; what shares more needs `--yes`. @throws CliError, ShareError */
 export async function runShareConsent(asked: string | undefined, flags: ConsentFlags): Promise<void> {
-  const context = await shareContext(flags);
-  if (asked === undefined) return sayConsent(context, flags);
+  if (asked === undefined) return sayConsent(await shareContext(flags), flags);
   const level = levelOf(asked);
   if (level === undefined)
     throw new CliError(`There is no level ${JSON.stringify(asked)}.`, `There are ${sharingLevels.join(", ")}.`);
-  const consent = consentOf(level, context, flags);
-  const widens = isWidening(consent, context);
-  if (widens && flags.yes !== true) {
-    writeOut(`${agreementText(consent, context)}\nNothing is changed yet. To agree, say the same with --yes.\n`);
-    return;
-  }
-  await record(consent, context);
-  if (flags.json === true) writeJson({ consent });
-  else writeOut(`${isSharing(level) ? agreementText(consent, context) : STOPPED}\n`);
+  if (!isSharing(level)) return takeNo(level, flags);
+  const context = await shareContext(flags);
+  const first = askedFor(level, context, flags);
+  // Asked again while nobody else changes anything: what is printed is what is agreed to.
+  const { consent, text, isAgreed } = first.isAgreed
+    ? await withSharePlace(context.placeOf, (place) => {
+        const now = contextOf(context.known);
+        return record(askedFor(level, now, flags), { ...now, place });
+      })
+    : first;
+  if (flags.json === true) return writeJson({ isAgreed, consent, text });
+  writeOut(isAgreed ? `${text}\n` : `${text}\nNothing is changed yet. To agree, say the same with --yes.\n`);
 }
 
-const STOPPED =
-  "Nothing is sent any more, and what waited is removed. What was sent before is erased where it is still held by `flowmeter share erase --requests <directory> --yes`.";
+interface Asked {
+  readonly consent: ConsentRecord;
+  readonly words: Vocabulary;
+  readonly text: string;
+  readonly isAgreed: boolean;
+}
+
+/** What would be agreed to. Without a yes less can be shared at once, also when words changed: then under those of before. */
+function askedFor(level: SharingLevel, told: ShareContext, flags: ConsentFlags): Asked {
+  const consent = consentOf(level, told, flags);
+  // Of files that are a copy nothing holds: whatever is agreed to is more than that.
+  const isCopied = told.effective.limits.some(({ source }) => source === "copy");
+  const context = isCopied ? { ...told, agreements: [] } : told;
+  const isSure = flags.yes === true || !isWidening(consent, context);
+  const before = isSure ? undefined : wordsOfNarrowing(consent, context);
+  const words = before ?? context.words;
+  return {
+    consent: before === undefined ? consent : consentNow(before, consent, context.place.audit.entries()),
+    words,
+    text: agreementText(consent, context, words),
+    isAgreed: isSure || before !== undefined,
+  };
+}
 
 function sayConsent({ agreements }: ShareContext, flags: ConsentFlags): void {
   const consents = agreements.map(({ consent }) => consent);
@@ -41,23 +66,17 @@ function sayConsent({ agreements }: ShareContext, flags: ConsentFlags): void {
   writeOut(`${lines.length === 0 ? "Nobody has agreed to share anything." : lines.join("\n")}\n`);
 }
 
-function consentOf(level: SharingLevel, { words, agreements }: ShareContext, flags: ConsentFlags): ConsentRecord {
+function consentOf(
+  level: SharingLevel,
+  { words, agreements, place }: ShareContext,
+  flags: ConsentFlags,
+): ConsentRecord {
   const before = agreements.at(-1)?.consent;
   const destinations = flags.destination === undefined ? (before?.destinations ?? []) : destinationsOf(flags);
-  if (isSharing(level) && destinations.length === 0)
+  if (destinations.length === 0)
     throw new CliError("Where should reports go?", "Name a destination: --destination jenkins-project=https://…");
-  return {
-    schema: "flowmeter-consent/1",
-    level,
-    groups: groupsOf(flags.groups ?? before?.groups ?? metricGroups),
-    destinations,
-    dictionary_digest: words.dictionaryDigest,
-    allowlist_digest: words.allowListDigest,
-    words_digest: wordsDigest(words),
-    text_version: CONSENT_TEXT_VERSION,
-    day: new Date().toISOString().slice(0, 10),
-    role: "admin",
-  };
+  const groups = groupsOf(flags.groups ?? before?.groups ?? metricGroups);
+  return consentNow(words, { level, groups, destinations }, place.audit.entries());
 }
 
 function groupsOf(names: readonly string[]): ConsentRecord["groups"] {
@@ -102,24 +121,17 @@ function addressOf(text: string): string {
   return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
 }
 
-async function record(consent: ConsentRecord, { placeOf, words, agreements }: ShareContext): Promise<void> {
+/** Writes down what was agreed to; nothing when it is less sure by now than it was. */
+function record(asked: Asked, { place, agreements }: ShareContext): Asked {
+  if (!asked.isAgreed) return asked;
+  const now = Date.now();
   const before = agreements.at(-1)?.consent.level ?? "local";
-  await withSharePlace(placeOf, (place) => {
-    const now = Date.now();
-    // A no stops what waits before anything else is written.
-    const dropped = rankOf(consent.level) < rankOf(before) || !isSharing(consent.level) ? place.outbox.empty() : 0;
-    if (dropped > 0) place.audit.add("outbox_emptied", { reports: dropped }, now);
-    place.agreements.add(consent, words);
-    place.audit.add(
-      "consent",
-      {
-        level: consent.level,
-        groups: consent.groups.join(","),
-        words: consent.words_digest,
-        text: consent.text_version,
-      },
-      now,
-    );
-    if (isSharing(consent.level)) ownRoot(place, now);
-  });
+  const dropped = rankOf(asked.consent.level) < rankOf(before) ? place.outbox.empty() : 0;
+  if (dropped > 0) place.audit.add("outbox_emptied", { reports: dropped }, now);
+  // What was agreed to elsewhere, or before a backup was put back, is not what is agreed to here.
+  if (isCopy(place)) place.agreements.beginAnew(now);
+  place.agreements.add(asked.consent, asked.words);
+  place.audit.add("consent", aboutConsent(asked.consent), now);
+  ownRoot(place, now);
+  return asked;
 }

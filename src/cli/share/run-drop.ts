@@ -5,7 +5,6 @@ import { type SharePlace, withSharePlace } from "../../sharing/share-place.ts";
 import { CliError } from "../cli-error.ts";
 import type { ShareFlags } from "../commands/share.ts";
 import { writeJson, writeOut } from "../write-out.ts";
-import { secureRandom } from "./secure-random.ts";
 import { type ShareContext, shareContext } from "./share-context.ts";
 
 /** Removes a report that waits. @throws CliError, ShareError */
@@ -83,7 +82,6 @@ function dropRow(
     level: consent,
     seq: seq + 1,
     root,
-    random: secureRandom,
   });
   place.outbox.replace(entry, sealed, seq + 1);
   place.audit.add("dropped_row", { report: entry.name, row, now: sealed.name }, Date.now());

@@ -1,10 +1,9 @@
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Destination } from "../../privacy/consent/record.ts";
 import { toBase64Url } from "../../privacy/wire/base64url.ts";
 import { wireHeaders, wirePaths } from "../../privacy/wire/http.ts";
 import { purposeKeys } from "../../privacy/wire/keys.ts";
 import { requestBytes } from "../../privacy/wire/messages.ts";
+import { writePrivate } from "../../sharing/private-files.ts";
 import { withSharePlace } from "../../sharing/share-place.ts";
 import { CliError } from "../cli-error.ts";
 import type { SureFlags } from "../commands/share.ts";
@@ -32,12 +31,7 @@ interface EraseRequest {
 export async function runShareErase(flags: SureFlags): Promise<void> {
   const context = await shareContext(flags);
   const requests = requestsOf(context);
-  if (flags.yes !== true) {
-    writeOut(
-      `${requests.length} reports may still be held by collectors. To have them erased, say the same with --yes.\n`,
-    );
-    return;
-  }
+  if (flags.yes !== true) return ask(requests, flags);
   if (flags.requests === undefined) checkSharing(context);
   else checkDirectory(flags.requests);
   const failed = flags.requests === undefined ? await post(requests, context) : write(requests, flags.requests);
@@ -47,23 +41,30 @@ export async function runShareErase(flags: SureFlags): Promise<void> {
   if (flags.json === true) writeJson({ asked: requests.length - failed, failed });
   else
     writeOut(
-      `${requests.length - failed} of ${requests.length} ${flags.requests === undefined ? "are erased" : "requests are written: POST each to the address in its name's first line of index.txt"}.\n`,
+      `${requests.length - failed} of ${requests.length} ${flags.requests === undefined ? "are erased" : "requests are written: POST each to the address that index.txt names"}.\n`,
     );
   if (failed > 0)
     throw new PushError(`${failed} requests to erase were not taken.`, "Ask again later: asking twice does no harm.");
 }
 
-function requestsOf({ place, agreements }: ShareContext): EraseRequest[] {
+function ask({ length }: readonly EraseRequest[], flags: SureFlags): void {
+  if (flags.json === true) return writeJson({ asked: 0, failed: 0, couldAsk: length });
+  writeOut(`${length} reports may still be held by collectors. To have them erased, say the same with --yes.\n`);
+}
+
+/** Of all that left, by a try or by a copy, whatever was answered: a collector may have it though its answer was lost. */
+function requestsOf({ place }: ShareContext): EraseRequest[] {
   const root = place.rootKey.read();
   if (root === undefined) return [];
-  const known = new Map<string, Destination>(
-    agreements.flatMap(({ consent }) => consent.destinations.map((each) => [each.id, each] as const)),
-  );
-  const sent = place.outbox
+  // What was sent under a secret that is gone can be asked for by nobody: to say that it is erased would not be true.
+  const madeAt = keyMadeAt(place);
+  const left = place.outbox
     .entries()
-    .filter(({ state, sentAt }) => state === "sent" && Date.now() - (sentAt ?? 0) < HELD_MS);
-  return sent.flatMap(({ name, dest, env, period }) => {
-    const url = known.get(dest)?.url;
+    .filter(
+      ({ preparedAt, leftAt, sentAt }) =>
+        preparedAt >= madeAt && Date.now() - Math.max(leftAt ?? 0, sentAt ?? 0) < HELD_MS,
+    );
+  return left.flatMap(({ name, dest, url, env, period }) => {
     if (url === undefined) return [];
     const keys = purposeKeys(root, { dest, env, period });
     const bytes = requestBytes(
@@ -74,11 +75,16 @@ function requestsOf({ place, agreements }: ShareContext): EraseRequest[] {
   });
 }
 
+/** When the secret that is used now was made. */
+function keyMadeAt({ audit }: ShareContext["place"]): number {
+  const at = audit.entries().findLast(({ event }) => event === "key_made" || event === "rekeyed")?.at;
+  return at === undefined ? 0 : Date.parse(at);
+}
+
 function write(requests: readonly EraseRequest[], directory: string): number {
-  for (const { name, bytes } of requests) writeFileSync(join(directory, name), bytes, { mode: 0o600 });
-  writeFileSync(join(directory, "index.txt"), requests.map(({ name, url }) => `${name} POST ${url}\n`).join(""), {
-    mode: 0o600,
-  });
+  // Put into place whole: a link of that name is replaced, not followed.
+  for (const { name, bytes } of requests) writePrivate(join(directory, name), bytes);
+  writePrivate(join(directory, "index.txt"), requests.map(({ name, url }) => `${name} POST ${url}\n`).join(""));
   return 0;
 }
 

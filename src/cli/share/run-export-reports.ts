@@ -1,12 +1,13 @@
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { writePrivate } from "../../sharing/private-files.ts";
 import { withSharePlace } from "../../sharing/share-place.ts";
 import type { ShareFlags } from "../commands/share.ts";
 import { checkDirectory } from "../write-file.ts";
 import { writeJson, writeOut } from "../write-out.ts";
 import { prepareHere } from "./prepare-here.ts";
 import { describeHeld } from "./run-preview.ts";
-import { checkSharing, shareContext } from "./share-context.ts";
+import { checkSharing, contextOf, shareContext } from "./share-context.ts";
+import { giveUpUnlessSound } from "./sound-entry.ts";
 
 /** Copies what waits, byte for byte, for somebody to carry to a network. Opens no connection. @throws CliError, ShareError */
 export async function runExportReports(directory: string, flags: ShareFlags): Promise<void> {
@@ -15,18 +16,25 @@ export async function runExportReports(directory: string, flags: ShareFlags): Pr
   checkDirectory(directory);
   await prepareHere(context, flags);
   const exported = await withSharePlace(context.placeOf, (place) => {
+    const now = { ...contextOf(context.known), place };
+    checkSharing(now);
+    for (const entry of place.outbox.held()) giveUpUnlessSound(now, entry);
     const entries = place.outbox.held();
-    for (const entry of entries)
-      writeFileSync(join(directory, `${entry.name}.json`), place.outbox.bytesOf(entry) ?? "", { mode: 0o600 });
     place.audit.add("exported", { reports: entries.length }, Date.now());
+    for (const entry of entries) {
+      const bytes = place.outbox.bytesOf(entry);
+      if (bytes === undefined) continue;
+      place.outbox.leaves(entry, Date.now());
+      writePrivate(join(directory, `${entry.name}.json`), bytes);
+    }
     return entries.map((entry) => ({
       file: `${entry.name}.json`,
-      url: describeHeld({ ...context, place }, entry).url,
+      url: describeHeld(now, entry).url,
     }));
   });
   if (flags.json === true) writeJson({ exported });
   else
     writeOut(
-      `${[...exported.map(({ file, url }) => `${file}  POST ${url}`), `${exported.length} reports are copied. They still wait here too; drop them if they must not be sent twice over.`].join("\n")}\n`,
+      `${[...exported.map(({ file, url }) => `${file}  POST ${url}`), `${exported.length} reports are copied. They still wait here too: a collector takes each once, whichever way it comes first.`].join("\n")}\n`,
     );
 }

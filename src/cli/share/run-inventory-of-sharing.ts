@@ -1,15 +1,17 @@
+import { existsSync } from "node:fs";
 import { allowListSources } from "../../dictionary/allow-lists/allow-lists.ts";
 import { agreedScope } from "../../privacy/consent/agreed.ts";
 import { mayLeave } from "../../privacy/wire/check-rows.ts";
 import { mostLabels, mostPerRow } from "../../privacy/wire/values.ts";
 import type { ShareFlags } from "../commands/share.ts";
+import { placeOfStore } from "../open-store.ts";
 import { writeJson, writeOut } from "../write-out.ts";
-import { type ShareContext, shareContext } from "./share-context.ts";
+import { contextOf, type ShareContext, shareContext } from "./share-context.ts";
 import { labelWords, reviewWords } from "./words.ts";
 
 /** Lists all that could ever be sent, and why what stays stays. @throws CliError, ShareError */
 export async function runShareInventory(flags: ShareFlags): Promise<void> {
-  const inventory = inventoryOf(await shareContext(flags));
+  const inventory = inventoryOf(await contextFor(flags));
   if (flags.json === true) return writeJson(inventory);
   const lines = inventory.metrics.flatMap((metric) => [
     `${metric.id} v${metric.version} · ${metric.class} · needs ${metric.level}, ${metric.group} · reviews: ${metric.reviews}`,
@@ -22,6 +24,13 @@ export async function runShareInventory(flags: ShareFlags): Promise<void> {
     ({ name, entries, version, takenOn }) => `List of ${name}: ${entries} entries, version ${version} of ${takenOn}`,
   );
   writeOut(`${[...lines, "", ...lists, `Dictionary ${inventory.dictionary}`].join("\n")}\n`);
+}
+
+/** Also of no controller: who reads this first has not scanned anything yet. */
+async function contextFor(flags: ShareFlags): Promise<ShareContext> {
+  const isAnyNamed = flags.home !== undefined || flags.controller !== undefined;
+  if (isAnyNamed || existsSync(placeOfStore(flags.store))) return shareContext(flags);
+  return contextOf({ ...flags, home: undefined, controller: "" });
 }
 
 /** All that could ever be sent. */

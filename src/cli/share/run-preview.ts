@@ -100,7 +100,6 @@ async function exampleOf({ words, placeOf }: ShareContext, flags: PreviewFlags):
           level,
           seq: 1,
           root,
-          random: secureRandom,
         });
         reports.push(describeReport(bytes, { destination, words }));
       }
@@ -162,5 +161,9 @@ function summaryText(
   const reasons = new Map<string, number>();
   for (const { reason } of left) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   const lines = [...reasons].map(([reason, count]) => `${plural(count, "metric")} not prepared: ${reason}.`);
+  if (waiting + left.length === 0)
+    lines.push(
+      "No period that may be told of has ended since, or no metric may leave: see `flowmeter share inventory`.",
+    );
   return [`${plural(waiting, "report")} waiting.`, ...lines].join("\n");
 }

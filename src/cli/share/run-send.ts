@@ -1,119 +1,113 @@
-import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { isSharing } from "../../privacy/consent/levels.ts";
-import type { Destination } from "../../privacy/consent/record.ts";
-import { metricOfEnvelope } from "../../privacy/wire/envelope.ts";
-import { wireHeaders, wirePaths } from "../../privacy/wire/http.ts";
-import { readReceipt } from "../../privacy/wire/messages.ts";
 import { periodOf } from "../../privacy/wire/period.ts";
 import type { OutboxEntry } from "../../sharing/outbox.ts";
 import { lastInstant } from "../../sharing/prepare.ts";
-import { type SharePlace, withSharePlace } from "../../sharing/share-place.ts";
-import type { ShareFlags } from "../commands/share.ts";
+import { ShareError } from "../../sharing/share-error.ts";
+import { withSharePlace } from "../../sharing/share-place.ts";
+import { StoreError } from "../../store/store-error.ts";
+import type { SendFlags } from "../commands/share.ts";
 import { prepareHere } from "./prepare-here.ts";
 import { secureRandom } from "./secure-random.ts";
-import type { SendAnswer } from "./sender/send-order.ts";
+import { claimEntry, type Sent, settleEntry } from "./send-entry.ts";
 import { sendOne } from "./sender/start-sender.ts";
-import { checkSharing, type ShareContext, scopeFor, shareContext } from "./share-context.ts";
-
-const HOUR_MS = 3_600_000;
-const TIMEOUT_MS = 30_000;
+import { checkSharing, contextOf, type ShareContext, shareContext } from "./share-context.ts";
 
 /** How often a sender that stays looks whether a period has ended; a report's own time is kept to the second. */
-const LOOK_MS = HOUR_MS;
+const LOOK_MS = 3_600_000;
 
-/** What came of a report that was due. */
-export interface Sent {
-  readonly report: string;
-  readonly outcome: "sent" | "refused" | "later" | "late" | "withheld";
-}
+/** When it looks again after what may be over soon: a store that is in use, a disk that is full. */
+const LOOK_AGAIN_MS = 60_000;
+
+/** A sender that runs keeps a report's time, but for those that are sent before it. */
+const OVERDUE_MS = 10 * 60_000;
+
+/** Seconds that a collector may take when nobody says otherwise. */
+const TIMEOUT_S = 30;
 
 /**
  * Sends what is due. Called only after {@link checkSharing}; asks again what holds before each report, so that a no is heeded between
  * two of them.
+ *
+ * @throws CliError, ShareError
  */
-export async function sendDue(flags: ShareFlags, log: (sent: Sent) => void): Promise<void> {
-  const context = await shareContext(flags);
-  const due = context.place.outbox.held().filter(({ sendAt }) => sendAt <= Date.now());
+export async function sendDue(flags: SendFlags, log: (sent: Sent) => void): Promise<void> {
+  const timeoutMs = (flags.timeout ?? TIMEOUT_S) * 1000;
+  const { known, placeOf, place } = await shareContext(flags);
+  const due = place.outbox.held().filter(({ sendAt }) => sendAt <= Date.now());
   for (const { name } of due) {
-    const now = await shareContext(flags);
-    if (!isSharing(now.effective.level)) return;
-    await withSharePlace(now.placeOf, async (place) => {
-      const entry = place.outbox.held().find((each) => each.name === name);
-      if (entry !== undefined) log(await sendEntry(place, now, entry));
-    });
+    // Asked under the lock: a no that was said while this waited for it is heeded.
+    const claimed = await withSharePlace(placeOf, (locked) =>
+      claimEntry({ ...contextOf(known), place: locked }, { name, timeoutMs }),
+    );
+    if (claimed === undefined) continue;
+    if ("outcome" in claimed) log(claimed);
+    else {
+      const answer = await sendOne(claimed.order, { outbox: place.outbox.directory });
+      log(await withSharePlace(placeOf, (locked) => settleEntry(locked, claimed, answer)));
+    }
   }
 }
 
-/** Prepares and sends, each report at its own time, until the process is ended. */
+/**
+ * Prepares and sends, each report at its own time, until the process is ended.
+ *
+ * @throws CliError when the level lets nothing leave any more, ShareError when files were changed
+ */
 export async function sendForever(
-  flags: ShareFlags,
-  { log, signal }: { log: (sent: Sent) => void; signal: AbortSignal },
+  flags: SendFlags,
+  { log, onTrouble, signal }: SendingEffects & { readonly signal: AbortSignal },
 ): Promise<void> {
   while (!signal.aborted) {
-    const context = await shareContext(flags);
-    checkSharing(context);
-    await prepareHere(context, flags);
-    await sendDue(flags, log);
-    const next = Math.min(...context.place.outbox.held().map(({ sendAt }) => sendAt), Date.now() + LOOK_MS);
-    await setTimeout(Math.max(1000, next - Date.now()), undefined, { signal }).catch(() => undefined);
+    let waitMs = LOOK_MS;
+    try {
+      checkSharing(await shareContext(flags));
+      await prepareHere(await shareContext(flags), flags);
+      await spreadOverdue(await shareContext(flags));
+      await sendDue(flags, log);
+      waitMs = await untilNext(flags);
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      onTrouble(error);
+      waitMs = LOOK_AGAIN_MS;
+    }
+    await setTimeout(waitMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
-async function sendEntry(place: SharePlace, context: ShareContext, entry: OutboxEntry): Promise<Sent> {
-  const { destinations } = context;
-  const report = entry.name.slice(0, 12);
-  const destination = destinations.find(({ id }) => id === entry.dest);
-  const period = periodOf(entry.period);
-  if (destination === undefined || period === undefined || Date.now() > lastInstant(period)) {
-    place.outbox.settle(entry, destination === undefined ? "dropped" : "late");
-    place.audit.add(
-      "not_sent",
-      { report: entry.name, reason: destination === undefined ? "destination" : "late" },
-      Date.now(),
-    );
-    return { report, outcome: "late" };
-  }
-  // What was agreed to may be less by now than when this was prepared. It waits: until it is agreed to again, or too late.
-  const { agreed } = scopeFor(context, entry.dest);
-  if (!agreed.some(({ metric }) => metric.id === metricOfEnvelope(entry.env))) return { report, outcome: "withheld" };
-  // Reads and compares the hash; a file that was changed is not sent.
-  place.outbox.bytesOf(entry);
-  const file = join(place.outbox.directory, `${entry.name}.json`);
-  const order = { url: `${destination.url}${wirePaths.report}`, file, headers: wireHeaders, timeoutMs: TIMEOUT_MS };
-  const answer = await sendOne(order, { outbox: place.outbox.directory });
-  return { report, outcome: settle(place, { entry, destination, answer }) };
+/**
+ * Draws new times for what should have left while no sender ran, over what is left of the time in which collectors take it: all at once
+ * would tell that it is of one controller.
+ */
+async function spreadOverdue({ placeOf, place }: ShareContext): Promise<void> {
+  const isOverdue = ({ sendAt }: OutboxEntry): boolean => sendAt < Date.now() - OVERDUE_MS;
+  if (!place.outbox.held().some(isOverdue)) return;
+  await withSharePlace(placeOf, ({ outbox }) => {
+    for (const entry of outbox.held().filter(isOverdue)) {
+      const period = periodOf(entry.period);
+      const leftMs = period === undefined ? 0 : lastInstant(period) - Date.now();
+      if (leftMs > 0) outbox.postpone(entry, Date.now() + secureRandom.below(leftMs));
+    }
+  });
 }
 
-interface Answered {
-  readonly entry: OutboxEntry;
-  readonly destination: Destination;
-  readonly answer: SendAnswer;
+/** What a sender tells. */
+export interface SendingEffects {
+  readonly log: (sent: Sent) => void;
+  /** Something that may be over soon: it goes on. */
+  readonly onTrouble: (error: Error) => void;
 }
 
-function settle({ outbox, audit }: SharePlace, { entry, destination, answer }: Answered): Sent["outcome"] {
+/** Until the next report is due, or it is time to look. One that is due already waits for something else than time. */
+async function untilNext(flags: SendFlags): Promise<number> {
+  const { place } = await shareContext(flags);
   const now = Date.now();
-  const receipt =
-    "status" in answer && answer.status < 300 ? receiptIn(answer.body, { entry, destination }) : undefined;
-  if (receipt !== undefined) {
-    outbox.settle(entry, "sent", { sentAt: now, receipt });
-    audit.add("sent", { report: entry.name, env: entry.env, period: entry.period, dest: entry.dest }, now);
-    return "sent";
-  }
-  if ("status" in answer && answer.status >= 400 && answer.status < 500 && ![408, 429].includes(answer.status)) {
-    outbox.settle(entry, "refused", { status: answer.status });
-    audit.add("not_sent", { report: entry.name, reason: "refused", status: answer.status }, now);
-    return "refused";
-  }
-  // At random again: tries of one controller must not arrive together either.
-  outbox.postpone(entry, now + HOUR_MS + secureRandom.below(5 * HOUR_MS));
-  return "later";
+  const times = place.outbox
+    .held()
+    .map(({ sendAt }) => sendAt)
+    .filter((at) => at > now);
+  return Math.max(1000, Math.min(...times, now + LOOK_MS) - now);
 }
 
-/** The receipt in an answer, when it is one of this report, signed by the key that the destination is known by. */
-function receiptIn(body: string, { entry, destination }: Omit<Answered, "answer">): Uint8Array | undefined {
-  const bytes = Buffer.from(body, "base64");
-  const read = readReceipt(bytes);
-  if (!read.ok || read.value.report !== `sha256-${entry.name}`) return undefined;
-  return destination.key === undefined || destination.key === read.value.key ? bytes : undefined;
+function isPassing(error: unknown): error is Error {
+  return error instanceof StoreError || (error instanceof ShareError && ["in-use", "unwritable"].includes(error.code));
 }

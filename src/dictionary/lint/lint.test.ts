@@ -141,7 +141,24 @@ const rows: readonly (readonly [what: string, edits: Edits, faults: readonly str
       "    overflow: other\n",
       "    overflow: other\n  - { id: size, labels: { allowlist: steps }, overflow: other }\n",
     ]),
-    ["22:3 CROSS_TAB_TOO_FINE"],
+    ["22:3 CROSS_TAB_TOO_FINE", "33:11 LINKABLE_ENVELOPE"],
+  ],
+  ["a report that says much", [["l0: 1, linf: 20", "l0: 3, linf: 200"]], ["32:11 LINKABLE_ENVELOPE"]],
+  [
+    "one number a report",
+    [
+      ["l0: 1, linf: 20", "l0: 3, linf: 200"],
+      ["envelope: self", "envelope: per_label"],
+    ],
+    [],
+  ],
+  [
+    "a report of several histograms",
+    [
+      ["kind: counter", "kind: distribution"],
+      ["l0: 1,", "l0: 3,"],
+    ],
+    ["32:11 LINKABLE_ENVELOPE"],
   ],
   ["a budget spent by one", reviewed(collecting, ["rho: 0.004", "rho: 0.101"]), ["40:8 BUDGET_OVERDRAWN"]],
   ["a budget spent here", [["rho: 0.004", "rho: 0.101"]], []],

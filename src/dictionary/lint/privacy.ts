@@ -1,3 +1,4 @@
+import { contentsOf, labelsTogether } from "../capacity.ts";
 import type { MetricFile } from "../read-metric.ts";
 import type { MetricDefinition } from "../schema.ts";
 import { consentLevels, OVERFLOW_LABEL } from "../vocabulary.ts";
@@ -47,6 +48,27 @@ export const privacyRules: readonly Rule[] = [
     }),
   },
   {
+    name: "LINKABLE_ENVELOPE",
+    severity: "error",
+    says: "One report says so much that who sent it is found again the next month: more different things than the smallest cohort has controllers, or two histograms",
+    find: eachMetric(
+      ["envelope", "kind", "value", "limits", "dimensions", "privacy"],
+      ({ privacy: { min_cohort: cohort }, ...metric }) => {
+        // Of histograms there are far more than a cohort has controllers, but most are hardly ever met: one is borne, as measured.
+        if (metric.kind === "distribution")
+          return when(
+            labelsTogether(metric, listed) > 1,
+            "a report would hold several histograms; one per label does not",
+          );
+        const contents = contentsOf(metric, listed) ?? 0;
+        return when(
+          contents > cohort,
+          `a report could say ${contents.toLocaleString("en-US")} different things; a cohort of ${cohort} allows as many at most`,
+        );
+      },
+    ),
+  },
+  {
     name: "BUDGET_OVERDRAWN",
     severity: "error",
     says: `The metrics that are collected have a rho of more than ${MOST_RHO} together`,
@@ -73,6 +95,10 @@ export const privacyRules: readonly Rule[] = [
     },
   },
 ];
+
+function listed(): number {
+  return ALLOWLIST_LABELS;
+}
 
 function isNew({ fields }: MetricFile, lock: LintContext["lock"]): boolean {
   return fields.id === undefined || !(fields.id in lock.metrics);

@@ -62,7 +62,7 @@ function followed(tables: readonly AuditTable[], k: number): AuditFinding[] {
   const before = new Map<string, { readonly file: string; readonly value: number | undefined }>();
   return tables.flatMap(({ file, dimensions, cells }) =>
     cells.flatMap((cell): AuditFinding[] => {
-      const key = JSON.stringify([dimensions, cell.measure, cell.labels]);
+      const key = keyOf(dimensions, cell);
       const last = before.get(key);
       before.set(key, { file, value: cell.value });
       const { value } = cell;
@@ -71,6 +71,20 @@ function followed(tables: readonly AuditTable[], k: number): AuditFinding[] {
       return [{ rule: "FOLLOWED", file, ...about(cell), detail: `${value} here and in ${last.file}` }];
     }),
   );
+}
+
+/** Names of columns, and looks of labels, that say when: two releases differ in them, and in nothing else where a cell can be followed. */
+const TIME_COLUMN = /year|quarter|month|week|day|date|time|period/i;
+const TIME_LABEL = /^20\d\d(?:-?(?:Q[1-4]|W?\d\d)){0,2}(?:T[\d:.]+Z?)?$/;
+
+/** What a cell is about, whenever that was. */
+function keyOf(dimensions: AuditTable["dimensions"], { measure, labels }: AuditCell): string {
+  const isTime = (label: string, index: number) => TIME_COLUMN.test(dimensions[index] ?? "") || TIME_LABEL.test(label);
+  return JSON.stringify([
+    dimensions.filter((name) => !TIME_COLUMN.test(name)),
+    measure,
+    labels.filter((label, index) => !isTime(label, index)),
+  ]);
 }
 
 function about({ place, labels }: AuditCell): Pick<AuditFinding, "place" | "labels"> {

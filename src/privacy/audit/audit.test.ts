@@ -86,3 +86,29 @@ test("names that look private", () => {
   ];
   for (const [label, says] of rows) assert.equal(looksPrivate(label), says, label);
 });
+
+test("a null in JSON is a withheld number, as an empty field of a CSV is", () => {
+  const rows = [
+    { label: "a", count: 40 },
+    { label: "b", count: null },
+    { label: "total", count: 45 },
+  ];
+  const found = auditTables([jsonTable("x.json", JSON.stringify({ rows }))], 20);
+  assert.deepEqual(
+    found.map(({ rule }) => rule),
+    ["DERIVABLE"],
+  );
+});
+
+test("two releases differ in their time, and a cell is followed all the same", () => {
+  const both = (file: (month: string) => ReturnType<typeof csvTable>) =>
+    auditTables([file("2027-03"), file("2027-04")], 20).filter(({ rule }) => rule === "FOLLOWED").length;
+  assert.equal(
+    both((month) => csvTable(`${month}.csv`, `month,plugin,installs\n${month},x,3\n`)),
+    1,
+  );
+  assert.equal(
+    both((month) => jsonTable(`${month}.json`, JSON.stringify({ rows: [{ month, plugin: "x", installs: 3 }] }))),
+    1,
+  );
+});

@@ -72,7 +72,7 @@ function walk(value: unknown, { labels, place, cells }: Walk): void {
     // A row like ["label", 3]: its texts lead to its numbers.
     const own = value.filter((item) => typeof item === "string");
     for (const [index, inner] of value.entries()) {
-      if (typeof inner === "number")
+      if (typeof inner === "number" || inner === null)
         add({ labels: [...labels, ...own], place: `${place}[${index}]`, cells }, "", inner);
       else walk(inner, { labels, place: `${place}[${index}]`, cells });
     }
@@ -83,13 +83,15 @@ function walk(value: unknown, { labels, place, cells }: Walk): void {
   const own = entries.flatMap(([, inner]) => (typeof inner === "string" ? [inner] : isTexts(inner) ? inner : []));
   for (const [key, inner] of entries) {
     const inside = { labels: [...labels, ...own], place: `${place}.${key}`, cells };
-    if (typeof inner === "number") add(inside, key, inner);
+    if (typeof inner === "number" || inner === null) add(inside, key, inner);
     else if (!isTexts(inner)) walk(inner, { ...inside, labels: [...inside.labels, key] });
   }
 }
 
-function add({ labels, place, cells }: Walk, measure: string, value: number): void {
-  if (!NO_COUNT.test(measure) && Number.isInteger(value)) cells.push({ place, measure, labels, value });
+/** A null stands where a number is withheld. */
+function add({ labels, place, cells }: Walk, measure: string, value: number | null): void {
+  if (NO_COUNT.test(measure) || (value !== null && !Number.isInteger(value))) return;
+  cells.push({ place, measure, labels, value: value ?? undefined });
 }
 
 function isTexts(value: unknown): value is string[] {

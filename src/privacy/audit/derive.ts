@@ -1,4 +1,5 @@
 import type { AuditCell, AuditTable } from "./cells.ts";
+import { type Arc, networkBounds } from "./network.ts";
 
 /** A withheld number that its totals give away. */
 export interface Derived {
@@ -13,14 +14,21 @@ const TOTAL = /^(?:total|all|sum|any|overall|\*)$/i;
 /** Bounds that are no wider than this say what was to be withheld. */
 const NARROW = 2;
 
+/** Withheld numbers of a table up to which exact bounds are asked for: a few hundred take a second. */
+const MOST_EXACT = 400;
+
 interface Equation {
+  /** Column of labels that it goes along. */
+  readonly column: number;
   readonly total: number;
   readonly parts: readonly number[];
 }
 
 /**
  * Withheld numbers that can be worked out: a total says that its parts add up to it. Bounds of all withheld numbers are narrowed by
- * each total until none changes, which is exact where each is in one total, and never too narrow. All numbers are whole and 0 or more.
+ * each total until none changes; where there are totals along two columns of labels they are then made exact, as linear programming
+ * would. With totals along three and more each two of them are taken together: bounds are never too narrow, but may be too wide. All
+ * numbers are whole and 0 or more.
  */
 export function derivable({ cells }: AuditTable): Derived[] {
   const measures = [...new Set(cells.map(({ measure }) => measure))];
@@ -32,7 +40,15 @@ function derivableOf(cells: readonly AuditCell[]): Derived[] {
   const low = cells.map(({ value }) => value ?? 0);
   const high = cells.map(({ value }) => value ?? Number.POSITIVE_INFINITY);
   const equations = equationsOf(cells);
-  for (let round = 0; round < 50 && equations.some((equation) => narrow(equation, { low, high })); round++);
+  const settle = () => {
+    // All of them each time: one that changes a bound changes what the next one says.
+    for (let round = 0; round < 50 && equations.filter((each) => narrow(each, { low, high })).length > 0; round++);
+  };
+  settle();
+  const columns = [...new Set(equations.map(({ column }) => column))];
+  for (const [index, one] of columns.entries())
+    for (const other of columns.slice(index + 1))
+      if (narrowExactly(cells, { equations, pair: [one, other], low, high })) settle();
   return cells.flatMap((cell, index) => {
     const isGiven = cell.value === undefined && high[index]! - low[index]! <= NARROW;
     return isGiven ? [{ cell, low: low[index]!, high: high[index]! }] : [];
@@ -54,8 +70,39 @@ function equationsAlong(cells: readonly AuditCell[], column: number): Equation[]
     (TOTAL.test(labels[column] ?? "") ? group.totals : group.parts).push(index);
   }
   return [...groups.values()].flatMap(({ totals, parts }) =>
-    parts.length === 0 ? [] : totals.map((total) => ({ total, parts })),
+    parts.length === 0 ? [] : totals.map((total) => ({ column, total, parts })),
   );
+}
+
+interface Pair extends Bounds {
+  readonly equations: readonly Equation[];
+  readonly pair: readonly [number, number];
+}
+
+/** Bounds by the totals along two columns together; only of numbers that both have a known total for. True when one changed. */
+function narrowExactly(cells: readonly AuditCell[], { equations, pair, low, high }: Pair): boolean {
+  const isOpen = (index: number) => low[index]! < high[index]!;
+  const [ones, others] = pair.map((column) =>
+    equations.filter((each) => each.column === column && !isOpen(each.total) && each.parts.some(isOpen)),
+  ) as [Equation[], Equation[]];
+  const sideOf = (side: readonly Equation[]) =>
+    new Map(side.flatMap(({ parts }, node) => parts.filter(isOpen).map((part) => [part, node] as const)));
+  const [from, to] = [sideOf(ones), sideOf(others)];
+  const open = cells.flatMap((_, index) => (from.has(index) || to.has(index) ? [index] : []));
+  // One that has a total one way only is free the other way: then the sums are no network.
+  if (open.length === 0 || open.length > MOST_EXACT || open.some((each) => !from.has(each) || !to.has(each)))
+    return false;
+  const left = ({ total, parts }: Equation) =>
+    parts.reduce((rest, part) => (isOpen(part) ? rest : rest - low[part]!), low[total]!);
+  const arcs = open.map(
+    (cell): Arc => ({ from: from.get(cell)!, to: to.get(cell)!, low: low[cell]!, high: high[cell]! }),
+  );
+  const exact = networkBounds({ supply: ones.map(left), demand: others.map(left), arcs });
+  if (exact === undefined) return false;
+  let isChanged = false;
+  for (const [arc, [least, most]] of exact.entries())
+    isChanged = set({ low, high }, open[arc]!, { from: least, to: most }) || isChanged;
+  return isChanged;
 }
 
 interface Bounds {

@@ -1,5 +1,6 @@
 import Type, { type Static } from "typebox";
 import { Check } from "typebox/value";
+import { canonicalJson } from "../../dictionary/canonical-json.ts";
 
 const strict = { additionalProperties: false } as const;
 const day = () => Type.String({ pattern: "^20\\d\\d-\\d\\d-\\d\\d$" });
@@ -26,7 +27,7 @@ const field = Type.Union([
 ]);
 
 /** A type of telemetry of Jenkins itself (JEP-214) that may be taken: as a metric is, with a question, a window and reviews. */
-export const eventTypeSchema = Type.Object(
+const eventTypeSchema = Type.Object(
   {
     type: word(),
     question: Type.String({ pattern: "^\\S.*$", maxLength: 300 }),
@@ -48,7 +49,7 @@ export const eventTypesSchema = Type.Object(
 export type EventType = Static<typeof eventTypeSchema>;
 
 /** What is kept of an event: words of its registration and small numbers. */
-export interface ReducedEvent {
+interface ReducedEvent {
   readonly type: string;
   /** By registered path, joined by dots. */
   readonly fields: Readonly<Record<string, string | number>>;
@@ -117,6 +118,14 @@ function kept(field: EventType["fields"][number], value: unknown): string | numb
 
 /** More are not counted: the number says how much is sent in vain, no more. */
 const MOST_LEAVES = 10_000;
+
+/** What is counted of an event: that it came, and each of its fields for itself. Together they could tell one controller of another. */
+export function countedParts({ type, fields }: ReducedEvent): string[] {
+  return [
+    canonicalJson({ type }),
+    ...Object.entries(fields).map(([field, value]) => canonicalJson({ type, field, value })),
+  ];
+}
 
 /** How many values a payload has; walked without recursion, for it may be nested as deep as it is long. */
 function leaves(payload: unknown): number {

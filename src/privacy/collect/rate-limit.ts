@@ -45,7 +45,7 @@ export class RateLimit {
 }
 
 /** The network of an address; texts that are no address share one. */
-export function networkOf(address: string): string {
+function networkOf(address: string): string {
   const v4 = /^(?:::ffff:)?(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}$/i.exec(address);
   if (v4 !== null) return v4[1]!;
   const plain = address.split("%", 1)[0]!.toLowerCase();

@@ -27,6 +27,7 @@ const statuses: Readonly<Record<string, number>> = {
   OLD_SEQ: 409,
   CONFLICT: 409,
   ERASED: 410,
+  DAY: 403,
   RATE: 429,
   CLOCK: 503,
   STORE: 503,

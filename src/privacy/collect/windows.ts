@@ -27,6 +27,11 @@ export function dayOf(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
 }
 
+/** Days from one day to another; NaN for texts that are none. */
+export function daysFrom(one: string, other: string): number {
+  return (Date.parse(`${other}T00:00:00Z`) - Date.parse(`${one}T00:00:00Z`)) / DAY_MS;
+}
+
 /** A period counts when its first day is in the window and its last one is. */
 function isWithin({ startAt, endAt }: Period, { start, end }: MetricDefinition["window"]): boolean {
   return dayOf(startAt) >= start && dayOf(endAt - 1) <= end;

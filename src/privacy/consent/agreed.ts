@@ -1,25 +1,12 @@
-import { semanticDigest } from "../../dictionary/digest.ts";
 import type { MetricDefinition } from "../../dictionary/schema.ts";
-import { OVERFLOW_LABEL, sensitivities } from "../../dictionary/vocabulary.ts";
+import { OVERFLOW_LABEL } from "../../dictionary/vocabulary.ts";
 import { mayLeave, type Vocabulary } from "../wire/check-rows.ts";
-import { periodAt } from "../wire/period.ts";
+import { agreedSince } from "./agreed-since.ts";
+import type { AgreedMetric, Agreement } from "./agreement.ts";
 import { isSharing, permits } from "./levels.ts";
 import type { ConsentRecord } from "./record.ts";
-
-/** A consent and the words that it was given under. */
-export interface Agreement {
-  readonly consent: ConsentRecord;
-  readonly words: Vocabulary;
-}
-
-/** What may leave of one metric. */
-export interface AgreedMetric {
-  readonly metric: MetricDefinition;
-  /** Labels on its allow-lists that were agreed to as well; others become `other`. */
-  readonly allowLists: Vocabulary["allowLists"];
-  /** The first day (UTC) that may be told of. */
-  readonly sinceAt: number;
-}
+import type { SeenLimit } from "./seen-limits.ts";
+import { wideningOf } from "./widening.ts";
 
 /** A metric that stays, and why. */
 interface WithheldMetric {
@@ -33,18 +20,25 @@ export interface AgreedScope {
   readonly withheld: readonly WithheldMetric[];
 }
 
+/** What holds now beside the consents, and for whom it is asked. */
+interface Bounds {
+  readonly level: ConsentRecord["level"];
+  readonly groups: readonly string[];
+  /** Id of the destination. */
+  readonly dest: string;
+  /** Limits that were seen over time, in order; none when left out. */
+  readonly seen?: readonly SeenLimit[];
+}
+
 /**
  * What may leave now: of the dictionary that holds now, what was also agreed to, under the words of then.
  *
  * Narrowing applies at once, because the words of now are what is gone through. Whatever widens stays out until it is agreed to anew: a
  * metric that is new or newly collected, another meaning, a higher class, a longer window, more labels, a higher rate. `agreements` are in
- * order of time; the last one holds. `sinceAt` is the day of the first consent from which on all that followed let the metric leave too.
+ * order of time; the last one holds. `sinceAt` is the day from which on everything let all of this leave: each consent, and each limit
+ * that was seen beside them.
  */
-export function agreedScope(
-  now: Vocabulary,
-  agreements: readonly Agreement[],
-  bounds: { readonly level: ConsentRecord["level"]; readonly groups: readonly string[]; readonly dest: string },
-): AgreedScope {
+export function agreedScope(now: Vocabulary, agreements: readonly Agreement[], bounds: Bounds): AgreedScope {
   const latest = agreements.at(-1);
   const agreed: AgreedMetric[] = [];
   const withheld: WithheldMetric[] = [];
@@ -53,11 +47,11 @@ export function agreedScope(
     if (reason !== undefined || latest === undefined) withheld.push({ metric, reason: reason ?? NO_CONSENT });
     else {
       const old = latest.words.metrics.get(metric.id)!;
-      agreed.push({
+      const leaving = {
         metric: narrowed(metric, old),
         allowLists: commonLists(now.allowLists, latest.words.allowLists),
-        sinceAt: agreedSince(metric, agreements, bounds.dest),
-      });
+      };
+      agreed.push({ ...leaving, sinceAt: agreedSince(leaving, agreements, bounds) });
     }
   }
   return { agreed, withheld };
@@ -80,48 +74,9 @@ export function agreedLabel(
   return "allowlist" in labels && lists[labels.allowlist].has(label) ? label : OVERFLOW_LABEL;
 }
 
-/** Why a metric of now is more than what was agreed to; undefined when it is not. */
-function wideningOf(metric: MetricDefinition, old: MetricDefinition | undefined): string | undefined {
-  if (old === undefined) return "it is new since the consent";
-  if (!mayLeave(old)) return "it was not collected when consent was given";
-  if (semanticDigest(metric) !== semanticDigest(old)) return "its meaning changed since the consent";
-  const rank = (name: MetricDefinition["sensitivity"]): number => sensitivities.indexOf(name);
-  if (rank(metric.sensitivity) > rank(old.sensitivity))
-    return "it says more of a controller than when consent was given";
-  if (metric.group !== old.group) return "it is under another switch than when consent was given";
-  return travelWidening(metric, old) ?? handlingWidening(metric, old);
-}
-
 const NO_CONSENT = "nobody has agreed to share anything";
 
-/** How often, how much of, and with what it leaves. */
-function travelWidening(metric: MetricDefinition, old: MetricDefinition): string | undefined {
-  if (metric.granularity === "month" && old.granularity === "quarter")
-    return "it is sent more often than was agreed to";
-  if (metric.envelope === "self" && old.envelope === "per_label")
-    return "its labels travel together, which was not agreed to";
-  if ((metric.label_sample ?? Infinity) > (old.label_sample ?? Infinity))
-    return "more labels are sent than was agreed to";
-  if (metric.cross_with.some((id) => !old.cross_with.includes(id))) return "it is crossed with more than was agreed to";
-  return undefined;
-}
-
-/** What is done with it after it has left. */
-function handlingWidening(metric: MetricDefinition, old: MetricDefinition): string | undefined {
-  if (metric.retention.raw_days > old.retention.raw_days) return "it is kept longer than was agreed to";
-  if (metric.privacy.rho > old.privacy.rho || metric.privacy.min_cohort < old.privacy.min_cohort)
-    return "it is published with less noise, or of fewer controllers, than was agreed to";
-  if (metric.privacy.mechanism !== old.privacy.mechanism || metric.privacy.keys !== old.privacy.keys)
-    return "it is published in another way than was agreed to";
-  const isNowPublic = metric.publication.class === "public" && old.publication.class === "restricted";
-  return isNowPublic ? "it is published to everybody, which was not agreed to" : undefined;
-}
-
-function reasonToStay(
-  metric: MetricDefinition,
-  latest: Agreement | undefined,
-  bounds: Parameters<typeof agreedScope>[2],
-): string | undefined {
+function reasonToStay(metric: MetricDefinition, latest: Agreement | undefined, bounds: Bounds): string | undefined {
   if (!mayLeave(metric)) return notCollected(metric);
   if (metric.kind === "ratio") return "a ratio has no form in which it could travel";
   if (!isSharing(bounds.level)) return `the level is ${bounds.level}: nothing leaves`;
@@ -153,23 +108,4 @@ function narrowed(metric: MetricDefinition, old: MetricDefinition): MetricDefini
 function commonLists(one: Vocabulary["allowLists"], other: Vocabulary["allowLists"]): Vocabulary["allowLists"] {
   const common = (name: "steps" | "plugins") => new Set([...one[name]].filter((label) => other[name].has(label)));
   return { steps: common("steps"), plugins: common("plugins") };
-}
-
-/** Goes back from the latest consent as long as the one before let the metric of now leave as well. */
-function agreedSince(metric: MetricDefinition, agreements: readonly Agreement[], dest: string): number {
-  let since = Number.POSITIVE_INFINITY;
-  for (const { consent, words } of [...agreements].reverse()) {
-    const isIn =
-      permits(consent, metric) &&
-      consent.destinations.some(({ id }) => id === dest) &&
-      wideningOf(metric, words.metrics.get(metric.id)) === undefined;
-    if (!isIn) break;
-    since = Date.parse(consent.day);
-  }
-  return since;
-}
-
-/** When the first period begins that a consent reaches: of the one that was under way, days before it would be told. */
-export function firstPeriodAt(sinceAt: number, granularity: MetricDefinition["granularity"]): number {
-  return Number.isFinite(sinceAt) ? periodAt(sinceAt, granularity).endAt : sinceAt;
 }

@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { MetricDefinition } from "../../dictionary/schema.ts";
 import { metricGroups } from "../../dictionary/vocabulary.ts";
 import { testMetric, testWords } from "../test-words.ts";
-import { type Agreement, agreedLabel, agreedScope, firstPeriodAt } from "./agreed.ts";
+import { periodOf } from "../wire/period.ts";
+import { agreedLabel, agreedScope } from "./agreed.ts";
+import { firstPeriodAt } from "./agreed-since.ts";
+import type { Agreement } from "./agreement.ts";
 import { effectiveConsent } from "./levels.ts";
 import { type LimitSources, levelLimits } from "./limits.ts";
 import type { ConsentRecord } from "./record.ts";
+import { limitToRemember, type SeenLimit, UNBOUNDED } from "./seen-limits.ts";
+import { isStillAgreed } from "./still-agreed.ts";
 
 const consent: ConsentRecord = {
   schema: "flowmeter-consent/1",
@@ -20,13 +26,21 @@ const consent: ConsentRecord = {
   role: "admin",
 };
 
-const free: LimitSources = { consent, environment: {}, jenkins: "allowed", fips: false, policies: ["none"] };
+const free: LimitSources = {
+  consent,
+  isCopy: false,
+  environment: {},
+  jenkins: "allowed",
+  fips: false,
+  policies: ["none"],
+};
 
 describe("the effective level", () => {
   const table: readonly (readonly [what: string, sources: Partial<LimitSources>, level: string, decisive: string])[] = [
     ["is what was agreed to", {}, "usage", "setting"],
     ["is local without a consent", { consent: undefined }, "local", "setting"],
     ["is off when the administrator says so", { consent: { ...consent, level: "off" } }, "off", "setting"],
+    ["is local where the files are a copy", { isCopy: true }, "local", "copy"],
     ["is local with DO_NOT_TRACK", { environment: { DO_NOT_TRACK: "1" } }, "local", "DO_NOT_TRACK"],
     ["heeds any text in DO_NOT_TRACK", { environment: { DO_NOT_TRACK: "yes" } }, "local", "DO_NOT_TRACK"],
     ["is untouched by DO_NOT_TRACK=0", { environment: { DO_NOT_TRACK: "0" } }, "usage", "setting"],
@@ -117,6 +131,7 @@ describe("what was agreed to", () => {
     ["a higher limit", { limits: { l0: 3, linf: 1000 } }, /meaning changed/],
     ["a higher class", { sensitivity: "S3" }, /says more/],
     ["another switch", { group: "performance" }, /another switch/],
+    ["a lower level that is enough", { consent_min: "technical" }, /at a lower level/],
     ["labels that are no longer sampled", { label_sample: 5 }, /^$/],
     ["raw rows kept longer", { retention: { local_days: 1, raw_days: 61 } }, /kept longer/],
     ["less noise", { privacy: { ...testMetric().privacy, rho: 0.01 } }, /less noise/],
@@ -176,9 +191,114 @@ describe("the first day that may be told of", () => {
     assert.equal(since(on("2027-01-15", { level: "technical" }), on("2027-03-01")), Date.UTC(2027, 2, 1));
   });
 
+  test("is a new one when reports go elsewhere under the same id, or to another key", () => {
+    const to = (url: string, key?: string) => ({
+      destinations: [{ id: "jenkins-project", url, ...(key === undefined ? {} : { key }) }],
+    });
+    const [here, elsewhere] = ["https://collect.example.org", "https://other.example.org"];
+    const march = Date.UTC(2027, 2, 1);
+    assert.equal(since(on("2027-01-15", to(here)), on("2027-03-01", to(elsewhere))), march);
+    assert.equal(since(on("2027-01-15", to(here, "k")), on("2027-03-01", to(here, "l"))), march);
+    assert.equal(since(on("2027-01-15", to(here, "k")), on("2027-03-01", to(here))), march);
+    assert.equal(since(on("2027-01-15", to(here)), on("2027-03-01", to(here, "k"))), Date.UTC(2027, 0, 15));
+    assert.equal(since(on("2027-01-15", to(here)), on("2027-02-01", to(elsewhere)), on("2027-03-01", to(here))), march);
+  });
+
+  test("is a new one when more labels, a higher rate or an earlier window were agreed to", () => {
+    const dimensions = [{ id: "step", labels: { allowlist: "steps" as const }, overflow: "other" as const }];
+    const [january, march] = [Date.UTC(2027, 0, 15), Date.UTC(2027, 2, 15)];
+    const both = (before: Partial<MetricDefinition>, steps: readonly string[]): number | undefined => {
+      const now = testWords([testMetric({ dimensions })]);
+      const old = testWords([testMetric({ dimensions, ...before })]);
+      const fewer = { ...old, allowLists: { ...old.allowLists, steps: new Set(steps) } };
+      const first = { ...on("2027-01-15"), words: fewer };
+      return agreedScope(now, [first, { ...on("2027-03-15"), words: now }], bounds).agreed[0]?.sinceAt;
+    };
+    const all = ["basic:echo", "basic:sh"];
+    assert.equal(both({}, all), january);
+    assert.equal(both({}, ["basic:echo"]), march);
+    assert.equal(both({}, [...all, "more:step"]), january);
+    assert.equal(both({ sampling: { rate: 0.5 } }, all), march);
+    assert.equal(
+      both({ window: { start: "2026-12-01", end: "2027-03-31" } }, all),
+      january,
+      "prolonged before its end",
+    );
+    assert.equal(both({ window: { start: "2026-12-01", end: "2027-02-28" } }, all), march, "prolonged after its end");
+    assert.equal(both({ window: { start: "2027-03-01", end: "2027-11-30" } }, all), march);
+  });
+
+  test("is after the last limit beside the consents that was seen to be gone", () => {
+    const limit = (day: string, own: Partial<SeenLimit> = {}): SeenLimit => ({
+      ...UNBOUNDED,
+      at: Date.parse(day),
+      ...own,
+    });
+    const given = [on("2027-01-15")];
+    const sinceWith = (...seen: SeenLimit[]) =>
+      agreedScope(testWords([testMetric()]), given, { ...bounds, seen }).agreed[0]?.sinceAt;
+    const [january, april] = [Date.UTC(2027, 0, 15), Date.UTC(2027, 3, 1)];
+    assert.equal(sinceWith(), january);
+    for (const own of [{ level: "technical" as const }, { groups: [] }, { destinations: ["own"] }]) {
+      assert.equal(sinceWith(limit("2027-03-20", own)), Number.POSITIVE_INFINITY);
+      assert.equal(sinceWith(limit("2027-03-20", own), limit("2027-04-01")), april);
+    }
+    assert.equal(sinceWith(limit("2027-03-20", { level: "usage" }), limit("2027-04-01")), january, "it reaches");
+  });
+
   test("is followed by the first period: a month that was under way is not told", () => {
     assert.equal(firstPeriodAt(Date.UTC(2027, 0, 15), "month"), Date.UTC(2027, 1, 1));
     assert.equal(firstPeriodAt(Date.UTC(2027, 0, 1), "month"), Date.UTC(2027, 1, 1));
     assert.equal(firstPeriodAt(Date.UTC(2027, 0, 15), "quarter"), Date.UTC(2027, 3, 1));
+  });
+});
+
+describe("what was seen beside the consents", () => {
+  const remembered = (sources: Partial<LimitSources>, last?: SeenLimit) =>
+    limitToRemember(levelLimits({ ...free, ...sources }), { last, now: 5 });
+
+  test("is remembered when it changes, and not the consent itself", () => {
+    assert.equal(remembered({}), undefined);
+    assert.equal(remembered({ consent: undefined }), undefined);
+    const refused = remembered({ environment: { DO_NOT_TRACK: "1" } });
+    assert.deepEqual(refused, { ...UNBOUNDED, at: 5, level: "local" });
+    assert.equal(remembered({ jenkins: "refused" }, refused), undefined);
+    assert.deepEqual(remembered({}, refused), { ...UNBOUNDED, at: 5 });
+    const policy = { level: "usage", groups: ["adoption"], destinations: ["own"] } as const;
+    assert.deepEqual(remembered({ policies: [policy] }), { at: 5, ...policy });
+  });
+
+  test("is neither a no nor the end of one where no home was looked at", () => {
+    assert.equal(remembered({ jenkins: "unknown" }), undefined);
+    assert.equal(remembered({ jenkins: "unknown" }, { ...UNBOUNDED, level: "local" }), undefined);
+    assert.equal(remembered({ jenkins: "unknown", fips: true })?.level, "local");
+  });
+});
+
+describe("a report that was made before", () => {
+  const period = periodOf("2027-03")!;
+  const rows = [["thing.made", 1, ["red"], 4]] as const;
+  const still = (
+    own: Parameters<typeof testMetric>[0] = {},
+    day = "2027-01-15",
+    labels: readonly string[] = ["red"],
+  ) => {
+    const { agreed } = agreedScope(
+      testWords([testMetric(own)]),
+      [{ ...agreement, consent: { ...consent, day } }],
+      bounds,
+    );
+    const report = { rows: rows.map(([id, version, , value]) => [id, version, [...labels], value]), hist: [] };
+    return isStillAgreed(report as never, { agreed: agreed[0], period });
+  };
+
+  test("may leave while its period, its labels and its window are agreed to", () => {
+    assert.equal(still(), true);
+    assert.equal(still({}, "2027-01-15", ["other"]), true);
+    assert.equal(still({}, "2027-03-02"), false, "agreed to anew while the period was under way");
+    assert.equal(still({}, "2027-01-15", ["green"]), false);
+    assert.equal(still({}, "2027-01-15", ["red", "red"]), false);
+    assert.equal(still({ window: { start: "2026-12-01", end: "2027-03-30" } }), false);
+    assert.equal(still({ status: "local_only" }), false);
   });
 });

@@ -15,11 +15,13 @@ export const DEFAULT_LEVEL: SharingLevel = "local";
 
 /** Something that bounds the level. */
 export interface LevelLimit {
-  readonly source: "setting" | "DO_NOT_TRACK" | "FLOWMETER_CONSENT" | "jenkins" | "fips" | "policy";
+  readonly source: "setting" | "copy" | "DO_NOT_TRACK" | "FLOWMETER_CONSENT" | "jenkins" | "fips" | "policy";
   /** The highest level that it lets be. */
   readonly level: SharingLevel;
   /** A sentence for people. It quotes nothing of what was read. */
   readonly reason: string;
+  /** Nobody said so: what could not be looked at counts as a no for now. */
+  readonly isGuess?: boolean;
   /** Groups that it lets leave; undefined: all. */
   readonly groups?: readonly MetricGroup[];
   /** Destinations that it lets be; undefined: all. */

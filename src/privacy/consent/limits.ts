@@ -12,6 +12,8 @@ export interface Policy {
 export interface LimitSources {
   /** The latest consent; undefined: none was ever given. */
   readonly consent: ConsentRecord | undefined;
+  /** The files that hold it are a copy of another controller's, or were put back from a backup: a later no may be missing in them. */
+  readonly isCopy: boolean;
   readonly environment: {
     readonly DO_NOT_TRACK?: string | undefined;
     readonly FLOWMETER_CONSENT?: string | undefined;
@@ -31,6 +33,7 @@ export interface LimitSources {
 export function levelLimits(sources: LimitSources): LevelLimit[] {
   return [
     settingLimit(sources.consent),
+    ...(sources.isCopy ? [COPY] : []),
     ...doNotTrackLimit(sources.environment.DO_NOT_TRACK),
     ...variableLimit(sources.environment.FLOWMETER_CONSENT),
     jenkinsLimit(sources.jenkins),
@@ -49,6 +52,13 @@ function settingLimit(consent: ConsentRecord | undefined): LevelLimit {
     reason: `The administrator chose ${consent.level} on ${consent.day}.`,
   };
 }
+
+const COPY: LevelLimit = {
+  source: "copy",
+  level: "local",
+  reason:
+    "The files of sharing are a copy, or were restored from a backup. What was agreed to since is not in them: agree again.",
+};
 
 /** As consoledonottrack.com has it: anything but nothing, 0 and false is a no. */
 function doNotTrackLimit(value: string | undefined): LevelLimit[] {
@@ -70,9 +80,11 @@ function jenkinsLimit(jenkins: LimitSources["jenkins"]): LevelLimit {
   const reasons = {
     allowed: "Jenkins itself is allowed to send usage statistics.",
     refused: "Usage statistics are switched off in Jenkins.",
-    unknown: "Whether usage statistics are switched off in Jenkins is not known: its home could not be read.",
+    unknown:
+      "Whether usage statistics are switched off in Jenkins is not known: its home was not named (--home), or cannot be read.",
   };
-  return { source: "jenkins", level: jenkins === "allowed" ? "detailed" : "local", reason: reasons[jenkins] };
+  const level = jenkins === "allowed" ? "detailed" : "local";
+  return { source: "jenkins", level, reason: reasons[jenkins], isGuess: jenkins === "unknown" };
 }
 
 const FIPS: LevelLimit = {

@@ -27,6 +27,10 @@ export const spendSchema = Type.Object(
     eps: text("^[0-9]+\\.[0-9]+$"),
     delta: Type.Literal("1e-6"),
     batch_root: hash(),
+    /** Digest of the list of its cells, and digests of the words that they are made of. */
+    cells: hash(),
+    dictionary: text("^sha256-[0-9a-f]{64}$"),
+    lists: text("^sha256-[0-9a-f]{64}$"),
   },
   { additionalProperties: false },
 );

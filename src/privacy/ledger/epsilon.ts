@@ -1,7 +1,7 @@
 import { parseRational } from "../noise/rational.ts";
 
 /** Delta at which an epsilon is told. */
-export const DELTA = 1e-6;
+const DELTA = 1e-6;
 
 /** Epsilon at {@link DELTA} of a rho: rho + 2 √(rho ln(1/δ)) (Bun and Steinke, TCC 2016, proposition 1.3). For people only. */
 export function epsilonOf(rho: number): number {

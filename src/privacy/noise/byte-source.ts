@@ -15,6 +15,10 @@ export interface NoisePurpose {
   readonly version: number;
   /** Which table of the metric. */
   readonly view: string;
+  /** Digest of the list of its cells: over another list the same numbers would show what they hide. */
+  readonly cells: string;
+  /** Digests of the dictionary and the allow-lists. */
+  readonly words: string;
 }
 
 /** Bytes of the secret; more than anybody guesses. */
@@ -30,8 +34,8 @@ const BLOCK_BYTES = 4096;
  * @throws RangeError when the secret has not {@link SECRET_BYTES} bytes
  */
 export function noiseStream(secret: Uint8Array, purpose: NoisePurpose): ByteSource {
-  const { batchRoot, metric, version, view } = purpose;
-  return byteStream(secret, ["noise", batchRoot, metric, version, view]);
+  const { batchRoot, metric, version, view, cells, words } = purpose;
+  return byteStream(secret, ["noise", batchRoot, metric, version, view, cells, words]);
 }
 
 /** A stream for any other choice that a rebuild has to repeat, named by its words. @throws RangeError */

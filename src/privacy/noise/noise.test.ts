@@ -115,7 +115,7 @@ for (const variance of [rational(1n, 4n), rational(1n), rational(37n, 3n), ratio
   });
 
 test("the same purpose gives the same noise, any other one other noise", () => {
-  const purpose = { batchRoot: "ab", metric: "run.duration", version: 1, view: "histogram" };
+  const purpose = { batchRoot: "ab", metric: "run.duration", version: 1, view: "histogram", cells: "c", words: "d a" };
   const draw = (secret: Uint8Array, of: typeof purpose) => {
     const source = noiseStream(secret, of);
     return Array.from({ length: 20 }, () => discreteGaussian(source, rational(1000n))).join(" ");
@@ -127,6 +127,8 @@ test("the same purpose gives the same noise, any other one other noise", () => {
     { ...purpose, metric: "run.time" },
     { ...purpose, version: 2 },
     { ...purpose, view: "cohort" },
+    { ...purpose, cells: "e" },
+    { ...purpose, words: "d b" },
   ];
   for (const other of others) assert.notEqual(draw(SECRET, other), first);
   assert.notEqual(draw(Buffer.alloc(32, 8), purpose), first);

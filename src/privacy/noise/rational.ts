@@ -13,7 +13,7 @@ export function rational(numerator: bigint, denominator = 1n): Rational {
 }
 
 /** Nothing. */
-export const zero: Rational = rational(0n);
+const zero: Rational = rational(0n);
 
 /**
  * The fraction that a decimal text stands for, exactly: `0.0025` is 1/400.

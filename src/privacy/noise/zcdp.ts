@@ -12,7 +12,7 @@ export interface Bound {
 }
 
 /** Square of the most by which one controller changes a table, as a length: l0 linf². */
-export function squaredSensitivity({ l0, linf }: Bound): bigint {
+function squaredSensitivity({ l0, linf }: Bound): bigint {
   return l0 * linf * linf;
 }
 

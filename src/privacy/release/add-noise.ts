@@ -5,7 +5,7 @@ import { discreteLaplace } from "../noise/discrete-laplace.ts";
 import { rationalText } from "../noise/rational.ts";
 import type { Vocabulary } from "../wire/check-rows.ts";
 import type { ExactTable } from "./aggregate.ts";
-import { cellsOf, cellText } from "./cells.ts";
+import { cellsDigest, cellsOf, cellText } from "./cells.ts";
 import { noiseSize, type TablePlan } from "./plan.ts";
 
 /** A table after its noise: all that is said of it from here on gives nothing more away. */
@@ -29,7 +29,7 @@ export interface NoisyTable {
 /** What noise is drawn with. */
 export interface NoiseContext {
   readonly metric: MetricDefinition;
-  readonly lists: Vocabulary["allowLists"];
+  readonly words: Pick<Vocabulary, "dictionaryDigest" | "allowListDigest" | "allowLists">;
   readonly secret: Uint8Array;
   readonly period: string;
   readonly batchRoot: string;
@@ -37,11 +37,15 @@ export interface NoiseContext {
 
 /** Adds noise to every cell of a table, to those that nobody reported too. */
 export function noisyTable(exact: ExactTable, plan: TablePlan, context: NoiseContext): NoisyTable {
-  const { metric, lists, secret, period, batchRoot } = context;
-  const source = noiseStream(secret, { batchRoot, metric: plan.metric, version: plan.version, view: plan.view });
+  const { metric, words, secret, period, batchRoot } = context;
+  const keys = cellsOf(metric, plan.view, words.allowLists);
+  const source = noiseStream(secret, {
+    ...{ batchRoot, metric: plan.metric, version: plan.version, view: plan.view, cells: cellsDigest(keys) },
+    words: `${words.dictionaryDigest} ${words.allowListDigest}`,
+  });
   const size = noiseSize(plan);
   const draw = plan.mechanism === "discrete_gaussian" ? discreteGaussian : discreteLaplace;
-  const cells = cellsOf(metric, plan.view, lists).map((key) => {
+  const cells = keys.map((key) => {
     const sum = BigInt(exact.sums.get(cellText(key)) ?? 0);
     return [key, Number(sum + draw(source, size))] as const;
   });

@@ -2,9 +2,11 @@ import type { MetricDefinition } from "../../dictionary/schema.ts";
 import type { CollectedReport } from "../../model/collected.ts";
 import { byteStream } from "../noise/byte-source.ts";
 import { uniformBelow } from "../noise/uniform.ts";
+import type { Vocabulary } from "../wire/check-rows.ts";
 import type { ReportHist, ReportRow } from "../wire/report.ts";
 import { mostLabels } from "../wire/values.ts";
 import { cellText } from "./cells.ts";
+import { clampedUnits, fittingContent } from "./fitting-content.ts";
 import { COHORT_METRIC, type TablePlan, type View } from "./plan.ts";
 
 /** Exact sums of one table by the text of its cell, and what the largest part of one report was. Never leaves the machine. */
@@ -21,9 +23,10 @@ export class Aggregation {
   private readonly tables = new Map<string, ExactTable>();
   private readonly vectors = new Map<string, Map<string, number>>();
   private readonly plansOf = new Map<string, TablePlan[]>();
+  private readonly refusals = new Map<string, number>();
 
   constructor(
-    private readonly metrics: ReadonlyMap<string, MetricDefinition>,
+    private readonly words: Vocabulary,
     plans: readonly TablePlan[],
     private readonly secret: Uint8Array,
   ) {
@@ -37,13 +40,23 @@ export class Aggregation {
     }
   }
 
-  /** Adds a report; one of a metric that has no table is passed over. */
-  add(report: CollectedReport): void {
-    const metric = this.metrics.get(report.metric);
+  /** Reports that were not summed up, by the rule that they break: the noise is not made for what they say. */
+  get refused(): ReadonlyMap<string, number> {
+    return this.refusals;
+  }
+
+  /**
+   * Adds a report; one of a metric that has no table is passed over. What the noise is made for is checked here, not trusted: a report
+   * of another period, dictionary, version or envelope, or with more than its bounds, is refused and counted.
+   */
+  add(report: CollectedReport, period: string): void {
+    const metric = this.words.metrics.get(report.metric);
     const plans = this.plansOf.get(report.metric);
     if (metric === undefined || plans === undefined) return;
-    const rows = this.bounded(JSON.parse(report.rows) as ReportRow[], metric, report.digest);
-    const hist = this.bounded(JSON.parse(report.hist) as ReportHist[], metric, report.digest);
+    const content = fittingContent(report, { period, words: this.words });
+    if (typeof content === "string") return this.refuse(content);
+    const rows = this.bounded(content.rows, metric, report.digest);
+    const hist = this.bounded(content.hist, metric, report.digest);
     for (const plan of plans) this.addTo(plan, { report, rows, hist });
     if (metric.envelope === "self") this.note(report);
   }
@@ -64,12 +77,16 @@ export class Aggregation {
     return shares;
   }
 
+  private refuse(rule: string): void {
+    this.refusals.set(rule, (this.refusals.get(rule) ?? 0) + 1);
+  }
+
   private addTo(plan: TablePlan, { report, rows, hist }: Bounded): void {
     const table = this.table(plan.metric, plan.view);
     if (plan.view === "cohort") {
       add(table, plan.metric === COHORT_METRIC ? [report.consent] : [], 1);
     } else if (plan.view === "histogram") {
-      for (const [, , labels, flat] of hist) addHistogram(table, labels, flat);
+      for (const [, , labels, flat] of hist) addHistogram(table, labels, clampedUnits(flat, plan.linf));
     } else {
       for (const [, , labels, value] of rows) add(table, labels, Math.min(value, plan.linf));
     }

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { canonicalJson } from "../../dictionary/canonical-json.ts";
 import type { MetricDefinition } from "../../dictionary/schema.ts";
 import { consentLevels } from "../../dictionary/vocabulary.ts";
 import type { Vocabulary } from "../wire/check-rows.ts";
@@ -20,6 +22,11 @@ export function cellsOf(metric: MetricDefinition, view: View, lists: Vocabulary[
   const labels = metric.dimensions.map((dimension) => labelsOf(dimension, lists));
   const buckets = view === "histogram" ? [bucketLabels(metric)] : [];
   return product([...labels, ...buckets]);
+}
+
+/** What a list of cells is known by: noise is drawn for one list in one order. */
+export function cellsDigest(cells: readonly CellKey[]): string {
+  return createHash("sha256").update(canonicalJson(cells)).digest("hex");
 }
 
 function labelsOf(

@@ -3,7 +3,7 @@ import type { Spend } from "../ledger/entry.ts";
 import { epsilonText } from "../ledger/epsilon.ts";
 import { divide, multiply, parseDecimal, type Rational, rational, rationalText } from "../noise/rational.ts";
 import { gaussianVariance, laplaceScale, type Mechanism } from "../noise/zcdp.ts";
-import { mayLeave } from "../wire/check-rows.ts";
+import { mayLeave, type Vocabulary } from "../wire/check-rows.ts";
 import { mostLabels, mostPerRow, mostUnits } from "../wire/values.ts";
 
 /** What is counted: who reported, how many use each label, how much of it there is, or how values are spread. */
@@ -82,8 +82,18 @@ function isWeighed({ label_sample: sample }: MetricDefinition): boolean {
   return sample !== undefined;
 }
 
+/** What a table is paid for. */
+export interface SpendPlace {
+  readonly release: string;
+  readonly period: string;
+  readonly batchRoot: string;
+  /** Digest of the list of its cells. */
+  readonly cells: string;
+  readonly words: Pick<Vocabulary, "dictionaryDigest" | "allowListDigest">;
+}
+
 /** What a table costs, for the ledger. */
-export function spendOf(plan: TablePlan, at: { release: string; period: string; batchRoot: string }): Spend {
+export function spendOf(plan: TablePlan, at: SpendPlace): Spend {
   const { metric, version, view, l0, linf, mechanism } = plan;
   const rho = rationalText(plan.rho);
   return {
@@ -96,6 +106,9 @@ export function spendOf(plan: TablePlan, at: { release: string; period: string; 
     eps: epsilonText(rho),
     delta: "1e-6",
     batch_root: at.batchRoot,
+    cells: at.cells,
+    dictionary: at.words.dictionaryDigest,
+    lists: at.words.allowListDigest,
   };
 }
 
@@ -103,13 +116,6 @@ export function spendOf(plan: TablePlan, at: { release: string; period: string; 
 export function noiseSize({ l0, linf, mechanism, rho }: TablePlan): Rational {
   const bound = { l0: BigInt(l0), linf: BigInt(linf) };
   return mechanism === "discrete_gaussian" ? gaussianVariance(bound, rho) : laplaceScale(bound, rho);
-}
-
-/** Standard deviation of the noise of a table. */
-export function sigmaOf(plan: TablePlan): number {
-  const size = toNumber(noiseSize(plan));
-  // A Laplace law of scale b has variance 2 b².
-  return plan.mechanism === "discrete_gaussian" ? Math.sqrt(size) : Math.SQRT2 * size;
 }
 
 /** A fraction as a number, for people and charts. */

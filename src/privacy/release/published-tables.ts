@@ -11,7 +11,7 @@ export interface Estimate {
 }
 
 /** A row of a published table. What is too small to tell from noise has no numbers. */
-export interface PublishedRow {
+interface PublishedRow {
   readonly labels: readonly string[];
   /** Controllers, volume or units, rounded; absent when withheld. */
   readonly count?: Estimate;
@@ -48,7 +48,7 @@ const INTERVAL = 1.96;
 const SHOWN_SIGMAS = 3;
 
 /** A step of rounding hides the last digits, which are noise. */
-export function roundingBase(sigma: number): number {
+function roundingBase(sigma: number): number {
   return sigma <= 50 ? 5 : sigma <= 500 ? 10 : 100;
 }
 

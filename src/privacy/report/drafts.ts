@@ -1,5 +1,6 @@
 import type { MeasuredCell } from "../../model/measured-cell.ts";
-import { type AgreedMetric, agreedLabel } from "../consent/agreed.ts";
+import { agreedLabel } from "../consent/agreed.ts";
+import type { AgreedMetric } from "../consent/agreement.ts";
 import { envelopeId } from "../wire/envelope.ts";
 import type { ReportHist, ReportRow } from "../wire/report.ts";
 import { mostLabels, mostPerLabel } from "../wire/values.ts";

@@ -5,11 +5,12 @@ import { allowLists } from "../../dictionary/allow-lists/allow-lists.ts";
 import { metricDefinitions } from "../../dictionary/dictionary.ts";
 import type { MetricDefinition } from "../../dictionary/schema.ts";
 import type { MeasuredCell } from "../../model/measured-cell.ts";
-import type { AgreedMetric } from "../consent/agreed.ts";
+import type { AgreedMetric } from "../consent/agreement.ts";
 import { seededRandom, testMetric, testWords } from "../test-words.ts";
 import type { Vocabulary } from "../wire/check-rows.ts";
 import { HIST_UNITS, isPowerOfTwo, mostPerRow } from "../wire/values.ts";
 import { normalised, sample, toPowerOfTwo, weightOf } from "./coarse.ts";
+import { derivedRandom } from "./derived-random.ts";
 import { draftsOf } from "./drafts.ts";
 import { sealDraft } from "./seal.ts";
 
@@ -190,21 +191,38 @@ describe("sealed reports of the dictionary", () => {
           const measured = cells.map(({ buckets, ...cell }) =>
             metric.kind === "distribution" ? { ...cell, buckets: withinRange(metric, buckets) } : cell,
           );
-          for (const draft of draftsOf(agreedOf(metric, words), measured, random)) checkDraft(metric, draft, random);
+          for (const draft of draftsOf(agreedOf(metric, words), measured, random)) checkDraft(metric, draft);
         }),
         { numRuns: 15 },
       );
+  });
+
+  test("made again is the same bytes, and another of another period or destination", () => {
+    const root = new Uint8Array(32).fill(3);
+    const drawn = (...words: (string | number)[]) => {
+      const random = derivedRandom(root, words);
+      return [random.below(1000), random.below(1), random.below(2 ** 47 - 1), ...random.bytes(4)];
+    };
+    assert.deepEqual(drawn("draft", "own", "2027-03"), drawn("draft", "own", "2027-03"));
+    for (const other of [
+      ["draft", "own", "2027-04"],
+      ["draft", "other", "2027-03"],
+      ["nonce", "own", "2027-03"],
+    ])
+      assert.notDeepEqual(drawn(...other), drawn("draft", "own", "2027-03"));
+    assert.notDeepEqual(derivedRandom(new Uint8Array(32), ["x"]).bytes(9), derivedRandom(root, ["x"]).bytes(9));
+    // Evenly: 6000 draws of six faces.
+    const die = derivedRandom(root, ["die"]);
+    const faces = new Array<number>(6).fill(0);
+    for (let draw = 0; draw < 6000; draw++) faces[die.below(6)]! += 1;
+    for (const count of faces) assert.ok(Math.abs(count - 1000) < 150, `${count}`);
   });
 
   function withinRange(metric: MetricDefinition, buckets: ReadonlyMap<number, number>): ReadonlyMap<number, number> {
     return new Map([...buckets].filter(([bucket]) => 2 ** Math.max(0, bucket - 1) <= metric.value.max));
   }
 
-  function checkDraft(
-    metric: MetricDefinition,
-    draft: Parameters<typeof sealDraft>[0],
-    random: ReturnType<typeof seededRandom>,
-  ): void {
+  function checkDraft(metric: MetricDefinition, draft: Parameters<typeof sealDraft>[0]): void {
     const period = metric.granularity === "month" ? "2027-03" : "2027-Q1";
     const root = new Uint8Array(32).fill(1);
     // Sealing reads the bytes again by all rules of a collector.
@@ -215,7 +233,6 @@ describe("sealed reports of the dictionary", () => {
       level: "detailed",
       seq: 1,
       root,
-      random,
     });
     const report = JSON.parse(Buffer.from(bytes).toString()) as { rows: unknown[][]; hist: unknown[][]; env: string };
     for (const [id, version, labels, value] of [...report.rows, ...report.hist]) {

@@ -4,8 +4,8 @@ import { checkLimits, checkVocabulary, type Vocabulary } from "../wire/check-row
 import { purposeKeys } from "../wire/keys.ts";
 import { checkReportSignature, readReport } from "../wire/read-report.ts";
 import { type Report, sealReport } from "../wire/report.ts";
+import { derivedRandom } from "./derived-random.ts";
 import type { Draft } from "./drafts.ts";
-import type { RandomSource } from "./random-source.ts";
 
 /** For whom and when a draft is sealed. */
 export interface SealFor {
@@ -16,7 +16,6 @@ export interface SealFor {
   readonly seq: number;
   /** The controller's secret. */
   readonly root: Uint8Array;
-  readonly random: RandomSource;
 }
 
 /** Bytes of a report, and the hex of their SHA-256: the name of their file. */
@@ -31,10 +30,11 @@ export interface SealedReport {
  *
  * @throws Error that names the rule which the bytes break
  */
-export function sealDraft(draft: Draft, { words, dest, period, level, seq, root, random }: SealFor): SealedReport {
+export function sealDraft(draft: Draft, { words, dest, period, level, seq, root }: SealFor): SealedReport {
   const { env, rows, hist } = draft;
   const keys = purposeKeys(root, { dest, env, period });
-  const nonce = toBase64Url(random.bytes(16));
+  // Not by new chance: the same draft sealed again is the same bytes.
+  const nonce = toBase64Url(derivedRandom(root, ["nonce", dest, env, period, seq]).bytes(16));
   const digests = { dict: words.dictionaryDigest, allow: words.allowListDigest };
   const bytes = sealReport({ ...digests, dest, env, period, seq, nonce, consent: level, rows, hist }, keys);
   checkBytes(bytes, words);

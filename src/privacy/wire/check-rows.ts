@@ -15,13 +15,16 @@ export interface Vocabulary {
   readonly allowLists: Readonly<Record<"steps" | "plugins", ReadonlySet<string>>>;
 }
 
+/** As much of a report as its words and numbers are checked by. */
+export type ReportBody = Pick<Report, "dict" | "allow" | "env" | "period" | "consent" | "rows" | "hist">;
+
 type Fault = ReturnType<typeof refused> | undefined;
 
 /**
  * Checks that every text of a report is a word of the vocabulary, and that rows belong to its envelope. Rules: DICTIONARY, ALLOW_LIST
  * (digests that are not these), METRIC, VERSION, STATUS, KIND, LABELS, LABEL, ENVELOPE, PERIOD.
  */
-export function checkVocabulary(report: Report, words: Vocabulary): Checked<Report> {
+export function checkVocabulary<R extends ReportBody>(report: R, words: Vocabulary): Checked<R> {
   if (report.dict !== words.dictionaryDigest) return refused("DICTIONARY", "$.dict");
   if (report.allow !== words.allowListDigest) return refused("ALLOW_LIST", "$.allow");
   const fault =
@@ -36,7 +39,7 @@ export function checkVocabulary(report: Report, words: Vocabulary): Checked<Repo
  * Checks what metrics allow: bounds of values, rows and histograms, and the least consent. Call it after {@link checkVocabulary}.
  * Rules: VALUE, UNITS, BUCKET, ROWS, CONSENT.
  */
-export function checkLimits(report: Report, { metrics }: Vocabulary): Checked<Report> {
+export function checkLimits<R extends ReportBody>(report: R, { metrics }: Vocabulary): Checked<R> {
   const fault =
     firstFault(report.rows, "rows", ([id, , , value], path) => valueFault(metrics.get(id)!, value, `${path}[3]`)) ??
     firstFault(report.hist, "hist", ([id, , , flat], path) => histFault(metrics.get(id)!, flat, `${path}[3]`)) ??
@@ -58,7 +61,7 @@ export function mayLeave({ status }: Pick<MetricDefinition, "status">): boolean 
 }
 
 /** The words of one dimension of a metric. */
-export function isLabel(
+function isLabel(
   dimension: MetricDefinition["dimensions"][number],
   label: string,
   lists: Vocabulary["allowLists"],
@@ -78,7 +81,7 @@ function firstFault<Row>(rows: readonly Row[], name: string, faultOf: (row: Row,
 }
 
 interface Context {
-  readonly report: Report;
+  readonly report: ReportBody;
   readonly words: Vocabulary;
   readonly isHist: boolean;
 }
@@ -114,7 +117,7 @@ function histFault(metric: MetricDefinition, flat: readonly number[], path: stri
   return flat.some((number, index) => index % 2 === 0 && number > last) ? refused("BUCKET", path) : undefined;
 }
 
-function consentFault(metric: MetricDefinition, { consent }: Report): Fault {
+function consentFault(metric: MetricDefinition, { consent }: ReportBody): Fault {
   return consentLevels.indexOf(consent) >= consentLevels.indexOf(metric.consent_min)
     ? undefined
     : refused("CONSENT", "$.consent");

@@ -10,7 +10,7 @@ const strict = { additionalProperties: false } as const;
 const messageLimits = { maxBytes: 2048, maxDepth: 1 } as const;
 
 /** What the holder of a period's key asks of a collector about what it sent: to erase it, or to hand it out. */
-export const requestSchema = Type.Object(
+const requestSchema = Type.Object(
   {
     schema: Type.Literal("flowmeter-request/1"),
     action: Type.Enum(["erase", "export"]),
@@ -19,6 +19,8 @@ export const requestSchema = Type.Object(
     period: wireTexts.period(),
     key: wireTexts.key(),
     nonce: wireTexts.nonce(),
+    /** Day (UTC) on which an export is asked for: it is good for a day before and after. An erasure needs none, it may wait in a file. */
+    day: Type.Optional(Type.String({ pattern: "^20\\d\\d-\\d\\d-\\d\\d$" })),
     sig: wireTexts.sig(),
   },
   strict,
@@ -28,7 +30,7 @@ export const requestSchema = Type.Object(
 export type OwnerRequest = Static<typeof requestSchema>;
 
 /** What a collector answers to a report that it keeps: signed with its own key. */
-export const receiptSchema = Type.Object(
+const receiptSchema = Type.Object(
   {
     schema: Type.Literal("flowmeter-receipt/1"),
     /** Digest of the report's bytes. */

@@ -1,15 +1,22 @@
 import Type, { type Static } from "typebox";
 import { canonicalJson } from "../../dictionary/canonical-json.ts";
+import { wireShape } from "../../dictionary/capacity.ts";
 import { digestOf } from "../../dictionary/digest.ts";
 import { consentLevels } from "../../dictionary/vocabulary.ts";
 import type { SigningKeys } from "./keys.ts";
 import { type Signed, signed } from "./sign.ts";
 
 /** What a report is written in; another form gets another name. */
-export const REPORT_SCHEMA = "flowmeter-report/1";
+const REPORT_SCHEMA = "flowmeter-report/1";
 
 /** Bounds of a report. Padding rounds its size up to whole steps, so that it says little of what is inside. */
-export const reportLimits = { maxBytes: 32 * 1024, maxDepth: 4, maxRows: 500, maxBuckets: 12, padStep: 1024 } as const;
+export const reportLimits = {
+  maxBytes: 32 * 1024,
+  maxDepth: 4,
+  maxRows: 500,
+  maxBuckets: wireShape.mostBuckets,
+  padStep: 1024,
+} as const;
 
 const strict = { additionalProperties: false } as const;
 const count = (minimum: number) => Type.Integer({ minimum, maximum: Number.MAX_SAFE_INTEGER });

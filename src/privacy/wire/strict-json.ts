@@ -1,3 +1,5 @@
+import { scanKeys } from "./scan-keys.ts";
+
 /** Bounds on a text before it is taken for JSON. */
 export interface JsonLimits {
   readonly maxBytes: number;
@@ -31,7 +33,7 @@ export function strictJson(bytes: Uint8Array, limits: JsonLimits): Checked<unkno
   const text = decoded(bytes);
   if (text === undefined) return refused("UTF8");
   // Before JSON.parse: it recurses, and says nothing of keys that are there twice.
-  const broken = keyFault(text, limits.maxDepth);
+  const broken = scanKeys(text, limits.maxDepth).fault;
   if (broken !== undefined) return refused(broken);
   try {
     return { ok: true, value: JSON.parse(text) as unknown };
@@ -43,43 +45,6 @@ export function strictJson(bytes: Uint8Array, limits: JsonLimits): Checked<unkno
 function decoded(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Texts, brackets and the colons that make a text a key; all else of JSON can hold none of these. */
-const TOKENS = /"(?:[^"\\]|\\.)*"(\s*:)?|[[\]{}]/gs;
-
-/** What is wrong with keys and nesting; undefined also for a text that is no JSON, which the parser refuses. */
-function keyFault(text: string, maxDepth: number): string | undefined {
-  const open: Set<string>[] = [];
-  for (const [token, colon] of text.matchAll(TOKENS)) {
-    if (token === "{" || token === "[") {
-      open.push(new Set());
-      if (open.length > maxDepth) return "DEPTH";
-    } else if (token === "}" || token === "]") open.pop();
-    else if (colon !== undefined) {
-      const fault = addKey(open.at(-1), token.slice(0, -colon.length));
-      if (fault !== undefined) return fault;
-    }
-  }
-  return undefined;
-}
-
-/** Keys are compared as what they stand for: `"a"` and `"\u0061"` are one. */
-function addKey(keys: Set<string> | undefined, token: string): string | undefined {
-  const key = textOf(token);
-  if (key === undefined || keys === undefined) return "JSON";
-  if (key === "__proto__") return "PROTO_KEY";
-  if (keys.has(key)) return "DUPLICATE_KEY";
-  keys.add(key);
-  return undefined;
-}
-
-function textOf(token: string): string | undefined {
-  try {
-    return JSON.parse(token) as string;
   } catch {
     return undefined;
   }

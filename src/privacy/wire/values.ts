@@ -1,13 +1,14 @@
+import { wireShape } from "../../dictionary/capacity.ts";
 import type { MetricDefinition } from "../../dictionary/schema.ts";
 
 /** Units that a controller spreads over the buckets of one histogram, whatever its volume: big controllers weigh as small ones. */
-export const HIST_UNITS = 20;
+export const HIST_UNITS: number = wireShape.histogramUnits;
 
 /** Most that sampling of labels may weigh what is sent: for a controller that uses more than four times as many labels as it sends. */
-export const MOST_WEIGHT = 4;
+export const MOST_WEIGHT: number = wireShape.weights.at(-1)!;
 
 /** Weights that a controller may give. */
-export const weights = [1, 2, MOST_WEIGHT] as const;
+export const weights: readonly number[] = wireShape.weights;
 
 /** The largest bucket: of the largest safe integer. */
 const LAST_BUCKET = 53;

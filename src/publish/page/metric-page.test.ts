@@ -36,10 +36,14 @@ const rows: readonly (readonly [
     [/shown to maintainers under agreement/],
   ],
   ["no noise", { privacy: { ...made.privacy, mechanism: "restricted_only" } }, [/monthly, without noise/]],
-  ["power of two", {}, [/3 values of at most 20 each, rounded at random to a power of two/]],
+  [
+    "power of two",
+    { limits: { l0: 3, linf: 20 } },
+    [/3 values of at most 20 each, rounded at random to a power of two/],
+  ],
   [
     "a ratio",
-    { value: { type: "ratio", min: 0, max: 1, precision: "sig2" } },
+    { limits: { l0: 3, linf: 20 }, value: { type: "ratio", min: 0, max: 1, precision: "sig2" } },
     [/A share from 0 to 1/, /3 values, rounded to two digits/],
   ],
   [

@@ -1,12 +1,10 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import Type from "typebox";
-import { Check } from "typebox/value";
 import { spentOn } from "../../privacy/ledger/check-spend.ts";
 import type { LedgerEntry } from "../../privacy/ledger/entry.ts";
+import { rosterDigest } from "../../privacy/release/review/record.ts";
 import { ReleaseError } from "../../privacy/release-error.ts";
 import type { Vocabulary } from "../../privacy/wire/check-rows.ts";
-import { isSigned } from "../../privacy/wire/sign.ts";
 import type { SealedBatch } from "../../store/collector-store.ts";
 import { type BundleFiles, type Candidate, candidateOf, writeCandidate } from "../bundle/candidate.ts";
 import { chartSvg } from "../bundle/chart.ts";
@@ -14,10 +12,13 @@ import { releasePage } from "../bundle/page.ts";
 import { releaseReadme } from "../bundle/readme.ts";
 import { metricCsv } from "../bundle/write-tables.ts";
 import { locked } from "../files/lock-file.ts";
-import { ledgerEntries, pay } from "../ledger/ledger-file.ts";
-import { publishedBefore, readSecretOf, releaseDirectory, type Workspace } from "../workspace.ts";
+import { pay } from "../ledger/ledger-file.ts";
+import { soundLedger } from "../ledger/sound-ledger.ts";
+import { destroySecrets, secretOf } from "../secrets.ts";
+import { publishedBefore, readRoster, releaseDirectory, type Workspace } from "../workspace.ts";
 import { type BuiltTables, buildTables, secretHash } from "./build-tables.ts";
 import { type Evidence, evidenceOf } from "./evidence.ts";
+import { openSealed } from "./sealed-batches.ts";
 
 /** What a release is built from. */
 export interface BuildInput {
@@ -30,6 +31,8 @@ export interface BuildInput {
   readonly openBatch: (file: string) => Promise<SealedBatch>;
   readonly version: string;
   readonly today: string;
+  /** Runs of the attack on the noise; fewer than it takes by itself are for tests of other things. */
+  readonly attackRuns?: number;
 }
 
 /** A candidate and what to look at. */
@@ -37,15 +40,6 @@ export interface BuiltRelease {
   readonly candidate: Candidate;
   readonly evidence: Evidence;
 }
-
-const sealSchema = Type.Object({
-  schema: Type.Literal("flowmeter-seal/1"),
-  period: Type.String(),
-  root: Type.String(),
-  count: Type.Integer(),
-  key: Type.String(),
-  sig: Type.String(),
-});
 
 /**
  * Builds the candidate of a month's release: one at a time, and paid before a report is read. Built again it is the same, byte by
@@ -59,23 +53,25 @@ export async function buildRelease(input: BuildInput): Promise<BuiltRelease> {
 
 async function build(input: BuildInput): Promise<BuiltRelease> {
   const { workspace, month, words, today } = input;
-  const secret = readSecretOf(workspace);
-  const before = ledgerEntries(workspace.ledger);
+  const before = soundLedger(workspace);
+  destroySecrets(workspace, input.sealedIn);
   checkNotPublished(workspace, month);
-  const { batches, erased } = await openBatches(input);
+  const { batches, erased, sealed } = await openSealed(input);
+  const isPaid = before.some(({ release }) => release === month);
   try {
+    const secret = secretOf(workspace, month, isPaid);
     let after: readonly LedgerEntry[] = before;
     const built = await buildTables({
       ...{ release: month, month, words, batches, secret },
-      pay: (spends) => {
-        after = pay(workspace.ledger, spends, today);
-      },
+      pay: (spends) => (after = pay(workspace.ledger, spends, today)),
     });
     const earlier = publishedBefore(workspace, month);
     // Evidence of a rebuild says the same of the ledger: what was paid for this release is not in `before`.
     const own = { before: after.filter(({ release }) => release !== month), after };
     const evidence = evidenceOf({
       ...{ release: month, built, words, erased, secret, ledger: own },
+      runs: input.attackRuns,
+      sealed,
       previous: earlier.at(-1)?.noisy ?? [],
     });
     const files = filesOf(built, { input, after, secret, before: earlier.map(({ published }) => published) });
@@ -94,35 +90,6 @@ function checkNotPublished(workspace: Workspace, month: string): void {
   throw new ReleaseError("PUBLISHED", `Release ${month} is published.`, "It cannot be built again; withdraw it first.");
 }
 
-async function openBatches({ month, sealedIn, openBatch }: BuildInput) {
-  const quarter = Number(month.slice(5)) % 3 === 0 ? [`${month.slice(0, 4)}-Q${Number(month.slice(5)) / 3}`] : [];
-  const batches = new Map<string, SealedBatch>();
-  const erased: Record<string, number> = {};
-  for (const period of [month, ...quarter]) {
-    const seal = readSeal(join(sealedIn, period, "seal.json"));
-    const file = join(sealedIn, period, "batch.duckdb");
-    if (seal === undefined || !existsSync(file)) continue;
-    const batch = await openBatch(file);
-    batches.set(period, batch);
-    erased[period] = seal.count - (await batch.count());
-  }
-  if (batches.has(month)) return { batches, erased };
-  for (const batch of batches.values()) await batch.close();
-  throw new ReleaseError("NOT_SEALED", `${month} is not sealed, or its reports are removed.`, "Seal it first: `flowmeter release seal`.");
-}
-
-function readSeal(file: string) {
-  if (!existsSync(file)) return undefined;
-  let seal: unknown;
-  try {
-    seal = JSON.parse(readFileSync(file, "utf8"));
-  } catch {
-    seal = undefined;
-  }
-  if (Check(sealSchema, seal) && isSigned(seal)) return seal;
-  throw new ReleaseError("SEAL_BROKEN", `${file} is not what the collector signed.`, "Put it back.");
-}
-
 interface FilesContext {
   readonly input: BuildInput;
   readonly after: readonly LedgerEntry[];
@@ -139,18 +106,27 @@ function filesOf(built: BuiltTables, { input, after, secret, before }: FilesCont
   const hash = secretHash(secret);
   const about = { release: month, month, published };
   const files = new Map<string, string>();
-  files.set("release.json", pretty({
-    schema: "flowmeter-release/1",
-    ...{ release: month, month, version, dictionary: words.dictionaryDigest, allow_lists: words.allowListDigest },
-    ...{ roots, secret_hash: hash, spends },
-    least_cohort: Object.fromEntries(published.map(({ metric }) => [metric, words.metrics.get(metric)!.privacy.min_cohort])),
-    consent: Object.fromEntries(published.map(({ metric }) => [metric, words.metrics.get(metric)!.consent_min])),
-    embargo_days: Math.max(...published.map(({ metric }) => words.metrics.get(metric)!.publication.embargo_days)),
-    ledger: { entries: upTo.length, hash: upTo.at(-1)?.hash ?? "" },
-  }));
+  files.set(
+    "release.json",
+    pretty({
+      schema: "flowmeter-release/1",
+      ...{ release: month, month, version, dictionary: words.dictionaryDigest, allow_lists: words.allowListDigest },
+      ...{ roots, secret_hash: hash, spends },
+      least_cohort: Object.fromEntries(
+        published.map(({ metric }) => [metric, words.metrics.get(metric)!.privacy.min_cohort]),
+      ),
+      consent: Object.fromEntries(published.map(({ metric }) => [metric, words.metrics.get(metric)!.consent_min])),
+      people: rosterDigest(readRoster(input.workspace)),
+      embargo_days: Math.max(...published.map(({ metric }) => words.metrics.get(metric)!.publication.embargo_days)),
+      ledger: { entries: upTo.length, hash: upTo.at(-1)?.hash ?? "" },
+    }),
+  );
   files.set("noisy.json", pretty({ schema: "flowmeter-noisy/1", tables: noisy }));
   files.set("tables.json", pretty({ schema: "flowmeter-tables/1", month, metrics: published }));
-  files.set("README.md", releaseReadme({ ...about, spends, spent, dictionary: words.dictionaryDigest, secretHash: hash, roots }));
+  files.set(
+    "README.md",
+    releaseReadme({ ...about, spends, spent, dictionary: words.dictionaryDigest, secretHash: hash, roots }),
+  );
   files.set("index.html", releasePage({ ...about, metrics: words.metrics, before }));
   for (const each of published) {
     if (each.withheld !== undefined) continue;

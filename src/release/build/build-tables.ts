@@ -4,6 +4,7 @@ import { merkleRoot } from "../../privacy/collect/merkle.ts";
 import type { Spend } from "../../privacy/ledger/entry.ts";
 import { type NoisyTable, noisyTable } from "../../privacy/release/add-noise.ts";
 import { Aggregation } from "../../privacy/release/aggregate.ts";
+import { cellsDigest, cellsOf } from "../../privacy/release/cells.ts";
 import { batchPeriod, isReleased, spendOf, type TablePlan, tablePlans } from "../../privacy/release/plan.ts";
 import { isWholeCohort, type PublishedMetric, publishedMetric } from "../../privacy/release/published-tables.ts";
 import { ReleaseError } from "../../privacy/release-error.ts";
@@ -46,20 +47,21 @@ export async function buildTables(input: TablesInput): Promise<BuiltTables> {
   const periodOf = (metric: string) => batchPeriod(words.metrics.get(metric)!, month);
   const spends = plans.map((plan) => {
     const period = periodOf(plan.metric);
-    return spendOf(plan, { release: input.release, period, batchRoot: roots[period]! });
+    const cells = cellsDigest(cellsOf(words.metrics.get(plan.metric)!, plan.view, words.allowLists));
+    return spendOf(plan, { release: input.release, period, batchRoot: roots[period]!, cells, words });
   });
   input.pay(spends);
   const aggregation = await summed(plans, input);
   const noisy = plans.map((plan) => {
     const period = periodOf(plan.metric);
-    const context = { metric: words.metrics.get(plan.metric)!, lists: words.allowLists, secret, period };
+    const context = { metric: words.metrics.get(plan.metric)!, words, secret, period };
     return noisyTable(aggregation.table(plan.metric, plan.view), plan, { ...context, batchRoot: roots[period]! });
   });
   return { noisy, published: publishedOf(metrics, noisy), spends, roots, aggregation };
 }
 
 /** What is published of noisy tables. */
-export function publishedOf(metrics: readonly MetricDefinition[], noisy: readonly NoisyTable[]): PublishedMetric[] {
+function publishedOf(metrics: readonly MetricDefinition[], noisy: readonly NoisyTable[]): PublishedMetric[] {
   const whole = noisy.find(isWholeCohort);
   return metrics.map((metric) =>
     publishedMetric(
@@ -76,11 +78,11 @@ export function secretHash(secret: Uint8Array): string {
 }
 
 async function summed(plans: readonly TablePlan[], { words, batches, secret, month }: TablesInput) {
-  const aggregation = new Aggregation(words.metrics, plans, secret);
+  const aggregation = new Aggregation(words, plans, secret);
   for (const [period, batch] of batches) {
     const isOf = (id: string) => words.metrics.has(id) && batchPeriod(words.metrics.get(id)!, month) === period;
     for await (const reports of batch.reports())
-      for (const report of reports.filter(({ metric }) => isOf(metric))) aggregation.add(report);
+      for (const report of reports.filter(({ metric }) => isOf(metric))) aggregation.add(report, period);
   }
   return aggregation;
 }

@@ -10,7 +10,7 @@ import type { Vocabulary } from "../../privacy/wire/check-rows.ts";
 import type { BuiltTables } from "./build-tables.ts";
 
 /** A check of a candidate. One that fails keeps it from being proposed. */
-export interface Check {
+interface Check {
   readonly name: string;
   readonly isPassed: boolean;
   readonly detail: string;
@@ -22,6 +22,8 @@ export interface Evidence {
   readonly release: string;
   readonly checks: readonly Check[];
   readonly ledger: { readonly before: object; readonly after: object };
+  /** Reports that were not summed up, by the rule that they break. */
+  readonly refused: Readonly<Record<string, number>>;
   /** Reports that were erased between seal and build, by period. */
   readonly erased: Readonly<Record<string, number>>;
   readonly withheld: Readonly<Record<string, string>>;
@@ -39,20 +41,39 @@ export interface EvidenceInput {
   readonly previous: readonly NoisyTable[];
   readonly ledger: { readonly before: readonly LedgerEntry[]; readonly after: readonly LedgerEntry[] };
   readonly erased: Readonly<Record<string, number>>;
+  /** Reports that were sealed, by period. */
+  readonly sealed: Readonly<Record<string, number>>;
   readonly secret: Uint8Array;
+  readonly runs: number | undefined;
 }
 
 /** Makes the evidence for a candidate, checks and attacks included. */
-export function evidenceOf({ release, built, words, previous, ledger, erased, secret }: EvidenceInput): Evidence {
+export function evidenceOf({
+  release,
+  built,
+  words,
+  previous,
+  ledger,
+  erased,
+  sealed,
+  secret,
+  runs,
+}: EvidenceInput): Evidence {
   const { noisy, published, aggregation } = built;
-  const attacks = attack(noisy, published, { aggregation, previous, secret });
+  const attacks = attack(noisy, published, { aggregation, previous, secret, runs });
   const cells = published.flatMap(({ tables }) => tables.flatMap(({ rows }) => rows));
   const shown = cells.filter(({ count }) => count !== undefined).length;
   return {
     schema: "flowmeter-evidence/1",
     release,
-    checks: [...completeness(noisy, words), ...safety(attacks, published)],
+    checks: [
+      ...completeness(noisy, words),
+      ...safety(attacks, published),
+      fewErased(erased, sealed),
+      fewRefused(aggregation.refused, sealed),
+    ],
     ledger: { before: highWaterOf(ledger.before), after: highWaterOf(ledger.after) },
+    refused: Object.fromEntries(aggregation.refused),
     erased,
     withheld: Object.fromEntries(
       published.flatMap(({ metric, withheld }) => (withheld === undefined ? [] : [[metric, withheld]])),
@@ -77,12 +98,35 @@ function completeness(noisy: readonly NoisyTable[], words: Vocabulary): Check[] 
 }
 
 function safety(attacks: AttackResults, published: readonly PublishedMetric[]): Check[] {
-  const weak = attacks.distinguishing.filter((each) => each.empiricalEpsilon > each.declaredEpsilon);
+  const all = [...attacks.distinguishing, { metric: "all", view: "together", ...attacks.together }];
+  const weak = all.filter((each) => each.empiricalEpsilon > each.declaredEpsilon);
   return [
     check("EPSILON", weak.length === 0, names(weak)),
     check("NO_SAME_NOISE", attacks.sameNoise.length === 0, attacks.sameNoise.join(", ")),
-    check("COHORT", published.some(({ withheld }) => withheld === undefined), "no metric has enough controllers"),
+    check(
+      "COHORT",
+      published.some(({ withheld }) => withheld === undefined),
+      "no metric has enough controllers",
+    ),
   ];
+}
+
+/** Part of all reports that may not fit the release. */
+const MOST_REFUSED = 0.05;
+
+/** Part of a batch that may have been erased: more is a batch that was exchanged, or a reason to ask. */
+const MOST_ERASED = 0.05;
+
+function fewErased(erased: EvidenceInput["erased"], sealed: EvidenceInput["sealed"]): Check {
+  const many = Object.entries(erased).filter(([period, count]) => count > MOST_ERASED * (sealed[period] ?? 0));
+  return check("FEW_ERASED", many.length === 0, many.map(([period, count]) => `${period}: ${count}`).join(", "));
+}
+
+/** Reports under a dictionary that was replaced in the month are refused; many are a reason to ask. */
+function fewRefused(refused: ReadonlyMap<string, number>, sealed: EvidenceInput["sealed"]): Check {
+  const sum = (counts: Iterable<number>) => [...counts].reduce((all, count) => all + count, 0);
+  const isFew = sum(refused.values()) <= MOST_REFUSED * sum(Object.values(sealed));
+  return check("FEW_REFUSED", isFew, [...refused].map(([rule, count]) => `${rule}: ${count}`).join(", "));
 }
 
 function check(name: string, isPassed: boolean, detail: string): Check {

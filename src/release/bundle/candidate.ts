@@ -20,18 +20,18 @@ export interface Candidate {
 /** Digests of files by path. */
 export function fileDigests(files: BundleFiles): Record<string, string> {
   return Object.fromEntries(
-    [...files].sort(([one], [other]) => (one < other ? -1 : 1)).map(([path, text]) => [path, sha256(text)]),
+    [...files].sort(([one], [other]) => (one < other ? -1 : 1)).map(([path, text]) => [path, textDigest(text)]),
   );
 }
 
 /** The digest of all files of a bundle. */
 export function bundleDigest(files: BundleFiles): string {
-  return sha256(canonicalJson(fileDigests(files)));
+  return textDigest(canonicalJson(fileDigests(files)));
 }
 
 /** A candidate of files and evidence: one byte more or less in either is another one. */
 export function candidateOf(release: string, files: BundleFiles, evidence: string): Candidate {
-  return { release, files, evidence, digest: sha256(`${bundleDigest(files)}\n${sha256(evidence)}\n`) };
+  return { release, files, evidence, digest: textDigest(`${bundleDigest(files)}\n${textDigest(evidence)}\n`) };
 }
 
 /** Writes a candidate whole or not at all into the directory of its release. @throws ReleaseError DISK */
@@ -75,6 +75,7 @@ export function readTree(directory: string): Map<string, string> {
   );
 }
 
-function sha256(text: string): string {
+/** The digest of a text in hexadecimal digits. */
+function textDigest(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }

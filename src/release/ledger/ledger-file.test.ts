@@ -44,6 +44,9 @@ function spend(view: string, more: Partial<Spend> = {}): Spend {
     batch_root: createHash("sha256")
       .update(more.period ?? "2027-03")
       .digest("hex"),
+    cells: "c".repeat(64),
+    dictionary: `sha256-${"d".repeat(64)}`,
+    lists: `sha256-${"e".repeat(64)}`,
     ...more,
   };
 }
@@ -239,13 +242,13 @@ test("two at once: the second is refused, and a lock whose process is gone is ta
   });
   await locked(lock, () => undefined);
   const gone = execFileSync("sh", ["-c", "echo $$"], { encoding: "utf8" });
-  writeFileSync(lock, gone);
+  writeFileSync(`${lock}.99`, gone);
   assert.equal(await locked(lock, () => 7), 7);
-  writeFileSync(lock, "");
+  writeFileSync(`${lock}.999`, "x");
   await assert.rejects(
     locked(lock, () => undefined),
     { rule: "BUSY" },
-    "a lock that says nothing is respected",
+    "a lock that names no process is respected",
   );
 });
 

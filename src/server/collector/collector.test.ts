@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { canonicalJson } from "../../dictionary/canonical-json.ts";
+import { isEntryOf, type ToldEntry } from "../../privacy/collect/log-entry.ts";
 import { readReceipt } from "../../privacy/wire/messages.ts";
 import { type Report, reportDigest } from "../../privacy/wire/report.ts";
 import { openBatch } from "../../store/duckdb/collector/open-batch.ts";
@@ -12,7 +13,7 @@ import { ask, DAY, resigned, started } from "./test-requests.ts";
 
 describe("a report", () => {
   test("is kept, and its receipt is signed and stands in the log", async (t) => {
-    const { post, get } = await started(t);
+    const { post, get, clock } = await started(t);
     const bytes = testReport(1);
     const { status, text } = await post("/reports", bytes);
     assert.equal(status, 200);
@@ -20,8 +21,11 @@ describe("a report", () => {
     assert.ok(receipt.ok);
     assert.equal(receipt.value.report, reportDigest(JSON.parse(Buffer.from(bytes).toString()) as Report));
     assert.equal(receipt.value.day, "2027-04-03");
-    const log = JSON.parse((await get("/v1/log")).text) as { entries: { index: number; digest: string }[] };
-    assert.equal(log.entries[receipt.value.log_index]?.digest, receipt.value.report);
+    clock.now += DAY;
+    const log = JSON.parse((await get("/v1/log")).text) as { entries: ToldEntry[] };
+    const entry = log.entries[receipt.value.log_index]!;
+    assert.ok(isEntryOf(entry, { ...receipt.value, period: "2027-03" }));
+    assert.ok(!isEntryOf(entry, { ...receipt.value, period: "2027-02" }));
   });
 
   const unknown = `sha256-${"0".repeat(64)}`;

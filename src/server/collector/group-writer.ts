@@ -13,11 +13,28 @@ export class GroupWriter {
   private waiting: Waiting[] = [];
   private refusals = new Map<string, RefusalCount>();
   private isWriting = false;
+  private broken: { readonly error: unknown } | undefined;
 
   constructor(private readonly writeAll: (writes: CollectorWrites) => Promise<void>) {}
 
+  /** Whether a write failed: what is in memory is ahead of the disk, and nothing is written until {@link mend}. */
+  get isBroken(): boolean {
+    return this.broken !== undefined;
+  }
+
+  /** Says that memory and disk differ. */
+  fail(error: unknown): void {
+    this.broken = { error };
+  }
+
+  /** Says that memory is what the disk has. */
+  mend(): void {
+    this.broken = undefined;
+  }
+
   /** Writes a part; resolves when it is on the disk. @throws StoreError for all that were to be written together */
-  write(part: Part): Promise<void> {
+  async write(part: Part): Promise<void> {
+    if (this.broken !== undefined) throw this.broken.error;
     return new Promise((done, failed) => {
       this.waiting.push({ part, done, failed });
       if (!this.isWriting) void this.work();
@@ -49,6 +66,7 @@ export class GroupWriter {
         await this.writeAll({ ...joined(group.map(({ part }) => part)), refusals });
         for (const { done } of group) done();
       } catch (error) {
+        this.fail(error);
         for (const refusal of refusals) this.count(refusal);
         // What came meanwhile follows on the log of what failed.
         for (const { failed } of [...group, ...this.waiting.splice(0)]) failed(error);
@@ -61,13 +79,14 @@ export class GroupWriter {
 function joined(parts: readonly Part[]): Omit<CollectorWrites, "refusals"> {
   const erased = parts.flatMap(({ erased: some = [] }) => some);
   // What is erased is not taken again: a report of it here came before.
-  const gone = new Set(erased);
+  const gone = new Set(erased.map(({ pseudonym }) => pseudonym));
   return {
     entries: parts.flatMap(({ entries = [] }) => entries),
     reports: latest(parts.flatMap(({ reports = [] }) => reports)).filter(({ pseudonym }) => !gone.has(pseudonym)),
     replaced: parts.flatMap(({ replaced = [] }) => replaced),
     erased,
     conflicts: parts.flatMap(({ conflicts = [] }) => conflicts),
+    nonces: parts.flatMap(({ nonces = [] }) => nonces),
     tallies: parts.flatMap(({ tallies = [] }) => tallies),
   };
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener } from "node:http";
-import { canonicalJson } from "../../dictionary/canonical-json.ts";
-import { type EventType, reduceEvent } from "../../privacy/collect/event-types.ts";
+import { countedParts, type EventType, reduceEvent } from "../../privacy/collect/event-types.ts";
+import { toldEntry } from "../../privacy/collect/log-entry.ts";
 import { type Refusal, refusal } from "../../privacy/collect/refusal.ts";
 import { dayOf } from "../../privacy/collect/windows.ts";
 import { wirePaths } from "../../privacy/wire/http.ts";
@@ -10,12 +10,14 @@ import type { CollectorStore } from "../../store/collector-store.ts";
 import { type Answer, json, jsonText, send } from "../http/answers.ts";
 import { setSecurityHeaders } from "../http/security-headers.ts";
 import type { Collector, Taken } from "./collector.ts";
+import type { OwnerRequests } from "./owner-requests.ts";
 import { reduceError } from "./reduce-error.ts";
 import { type Transparency, transparencyPage, transparencyStyle } from "./transparency.ts";
 
 /** What answers requests to a collector. */
 export interface CollectorHandler {
   readonly collector: Collector;
+  readonly owners: OwnerRequests;
   readonly store: CollectorStore;
   readonly eventTypes: readonly EventType[];
   readonly transparency: () => Promise<Transparency>;
@@ -44,20 +46,30 @@ const routes: Readonly<Record<string, Handle>> = {
   [`POST ${wirePaths.exportMine}`]: (handler, request) => owner(handler, request, "export"),
   "POST /events": events,
   "POST /telemetry/error": telemetryError,
-  "GET /transparency": async ({ transparency }) => ({
+  "GET /transparency": limited(async ({ transparency }) => ({
     status: 200,
     type: "text/html; charset=utf-8",
     body: transparencyPage(await transparency()),
-  }),
-  "GET /transparency.json": async ({ transparency }) => json(await transparency()),
+  })),
+  "GET /transparency.json": limited(async ({ transparency }) => json(await transparency())),
   "GET /transparency.css": async () => ({ status: 200, type: "text/css; charset=utf-8", body: transparencyStyle }),
-  "GET /v1/log": async ({ store }, request) => {
+  // Of days that are over: who watches it grow would see each report come.
+  "GET /v1/log": limited(async ({ store, now }, request) => {
     const from = Number(new URLSearchParams(request.url?.split("?", 2)[1] ?? "").get("from") ?? 0);
-    const entries = Number.isSafeInteger(from) && from >= 0 ? await store.log(from, LOG_PAGE) : [];
-    return json({ schema: "flowmeter-collector-log/1", entries });
-  },
+    const isPlace = Number.isSafeInteger(from) && from >= 0;
+    const entries = isPlace ? await store.log(from, LOG_PAGE, dayOf(now())) : [];
+    return json({ schema: "flowmeter-collector-log/1", entries: entries.map(toldEntry) });
+  }),
   "GET /healthz": async () => ({ status: 200, type: "text/plain", body: "ok\n" }),
 };
+
+/** One of a network that asks too often is refused before any work is done. */
+function limited(handle: Handle): Handle {
+  return async (handler, request) => {
+    if (handler.mayTake(addressOf(request, handler), handler.now())) return handle(handler, request);
+    return refusedAnswer(await counted(handler, refusal("RATE")));
+  };
+}
 
 /** Answers requests to a collector. What goes wrong inside is a 503 that does not say what it was. */
 export function collectorHandler(handler: CollectorHandler): RequestListener {
@@ -88,7 +100,7 @@ async function owner(handler: CollectorHandler, request: IncomingMessage, action
     return refusedAnswer(await counted(handler, refusal("RATE")));
   const bytes = await body(request, 2048);
   if (bytes === undefined) return refusedAnswer(await counted(handler, refusal("SIZE")));
-  return takenAnswer(await handler.collector.serve(bytes, action));
+  return takenAnswer(await handler.owners.serve(bytes, action));
 }
 
 /** JEP-214: what the telemetry client inside Jenkins sends. Its client looks at the status only. */
@@ -100,9 +112,9 @@ async function events(handler: CollectorHandler, request: IncomingMessage): Prom
   if (sent === "too-large") return refusedAnswer(await counted(handler, refusal("SIZE")));
   const outcome = reduceEvent(sent, eventTypes, dayOf(now()));
   if (!outcome.ok) return refusedAnswer(await counted(handler, refusal(outcome.rule, outcome.path)));
-  const { type, fields, dropped } = outcome.event;
-  await collector.tally("event", canonicalJson({ type, fields }));
-  if (dropped > 0) await counted(handler, refusal("EVENT_FIELD"));
+  const isCounted = await collector.tally("event", countedParts(outcome.event));
+  if (!isCounted) await counted(handler, refusal("TALLY_FULL"));
+  if (outcome.event.dropped > 0) await counted(handler, refusal("EVENT_FIELD"));
   return { status: 202 };
 }
 
@@ -126,7 +138,7 @@ async function telemetryError(handler: CollectorHandler, request: IncomingMessag
     await counted(handler, refusal("SCHEMA"));
     return ko(400, "The body is not an error as JEP-308 describes it.");
   }
-  await handler.collector.tally("error", kept);
+  if (!(await handler.collector.tally("error", [kept]))) await counted(handler, refusal("TALLY_FULL"));
   return { ...json({ status: "OK" }), status: 201 };
 }
 

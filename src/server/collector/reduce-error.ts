@@ -3,6 +3,7 @@ import { Check } from "typebox/value";
 import { canonicalJson } from "../../dictionary/canonical-json.ts";
 import { engineFrames, errorFingerprint } from "../../model/error-fingerprint.ts";
 import { exceptionFacts } from "../../sources/jep304/exception.ts";
+import { isPublicFrame, publicClass } from "./public-classes.ts";
 
 /** As JEP-308 declares it; what else the log has is not looked at. */
 const errorSchema = Type.Object({
@@ -15,10 +16,6 @@ const errorSchema = Type.Object({
     exception: Type.Optional(Type.Object({ raw: Type.String() })),
   }),
 });
-
-/** Packages of Java, Groovy, Jenkins and its plugins: a class elsewhere may be named after somebody's project. */
-const PUBLIC =
-  /^(?:java|javax|jakarta|groovy|org\.codehaus\.groovy|hudson|jenkins|org\.jenkinsci|org\.jenkins|io\.jenkins|com\.cloudbees)\./;
 
 /** Beginning of an exception that is looked at; the rest are outer frames. */
 const MAX_RAW = 64 * 1024;
@@ -36,17 +33,13 @@ export function reduceError(sent: unknown): string | undefined {
   const { errorClass, causeClass } = exceptionFacts(raw);
   const effectiveClass = publicClass(errorClass);
   const cause = causeClass === undefined ? undefined : publicClass(causeClass);
-  const frames = engineFrames(framesOf(raw));
+  const frames = engineFrames(framesOf(raw).filter(isPublicFrame));
   // Made anew: a hash over the name of a private class could be guessed.
   const fingerprint = errorFingerprint({ effectiveClass, causeClass: cause, function: undefined, frames });
   return canonicalJson({ ...kept, class: effectiveClass, ...(cause === undefined ? {} : { cause }), fingerprint });
 }
 
 const levels: ReadonlySet<string> = new Set(["SEVERE", "WARNING", "INFO"]);
-
-function publicClass(name: string): string {
-  return PUBLIC.test(name) ? name : "other";
-}
 
 function framesOf(raw: string): string[] {
   return raw.split("\n").flatMap((line) => (line.startsWith("\tat ") ? [line.slice(4)] : []));

@@ -33,6 +33,17 @@ describe("sealing", () => {
     const page = (await get("/transparency")).text;
     assert.ok(page.includes(merkleRoot(digests)));
     assert.ok(page.includes("How many Pipelines are Declarative"));
+    const facts = JSON.parse((await get("/transparency.json")).text) as {
+      quarters: { quarter: string; seals: number; refused: Record<string, number> }[];
+      metrics: { id: string; mostBits: number }[];
+    };
+    assert.deepEqual(
+      facts.quarters.map(({ quarter, seals, refused }) => [quarter, seals, refused]),
+      [["2027-Q2", 1, { GRACE_OVER: 1 }]],
+    );
+    // One power of two up to 2^16 is one of 17 things.
+    assert.equal(facts.metrics.find(({ id }) => id === "run.completed")?.mostBits, 4.1);
+    assert.doesNotMatch(JSON.stringify(facts), /"count":|participants/, "no number of who takes part");
     await restart();
     assert.deepEqual(await now().tend(), [], "once");
   });
@@ -48,7 +59,11 @@ describe("sealing", () => {
     clock.now = GRACE + 60 * DAY;
     await now().tend();
     assert.ok(!existsSync(batchFile(join(directory, "sealed"), "2027-03")));
-    assert.equal((JSON.parse((await get("/transparency.json")).text) as { deletions: number }).deletions, 2);
+    assert.equal(
+      (JSON.parse((await get("/transparency.json")).text) as { deletions: number }).deletions,
+      100,
+      "rounded up",
+    );
   });
 
   test("a tree of any size has the root of RFC 6962", () => {
@@ -94,7 +109,7 @@ describe("faults", () => {
         await real.write(writes);
       },
     };
-    const { post, get, url } = await started(t, { store });
+    const { post, url } = await started(t, { store });
     assert.ok(url());
     assert.equal((await post("/reports", testReport(1))).status, 200);
     isBroken = true;
@@ -109,9 +124,7 @@ describe("faults", () => {
       taken.map(({ status }) => status),
       [200, 200, 200],
     );
-    const { entries } = JSON.parse((await get("/v1/log")).text) as {
-      entries: ({ index: number; hash: string; prev: string } & Parameters<typeof logEntry>[1])[];
-    };
+    const entries = await store.log(0, 10);
     assert.equal(entries.length, 4);
     for (const [index, { hash, prev, index: _, ...event }] of entries.entries())
       assert.equal(logEntry({ next: index, hash: prev, day: "" }, event).hash, hash);

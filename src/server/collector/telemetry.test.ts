@@ -29,7 +29,12 @@ describe("telemetry of Jenkins itself", () => {
     const store = await openCollectorStore(join(directory, "collector.duckdb"));
     assert.deepEqual(
       (await store.tallies()).map(({ what, count }) => [what, count]),
-      [['{"fields":{"enabled":1,"mode":"fast","usage.count":32},"type":"jenkins.telemetry.Example"}', 2]],
+      [
+        ['{"field":"enabled","type":"jenkins.telemetry.Example","value":1}', 2],
+        ['{"field":"mode","type":"jenkins.telemetry.Example","value":"fast"}', 2],
+        ['{"field":"usage.count","type":"jenkins.telemetry.Example","value":32}', 2],
+        ['{"type":"jenkins.telemetry.Example"}', 2],
+      ],
     );
     await store.close();
     assertClean(directory);

@@ -1,3 +1,4 @@
+import { randomBytes, randomInt } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,6 +6,7 @@ import { metricDefinitions } from "../../dictionary/dictionary.ts";
 import { digestOf } from "../../dictionary/digest.ts";
 import type { MetricDefinition } from "../../dictionary/schema.ts";
 import type { EventType } from "../../privacy/collect/event-types.ts";
+import type { RandomSource } from "../../privacy/report/random-source.ts";
 import type { Vocabulary } from "../../privacy/wire/check-rows.ts";
 import { keysOfSeed, purposeKeys } from "../../privacy/wire/keys.ts";
 import { type ReportContent, sealReport } from "../../privacy/wire/report.ts";
@@ -13,9 +15,11 @@ import { openCollectorStore } from "../../store/duckdb/collector/open-collector.
 import { type CollectOptions, collect } from "./collect.ts";
 
 /** The metrics of the dictionary as if all were collected, for tests and simulations. */
-export const collectingMetrics: readonly MetricDefinition[] = metricDefinitions.map((metric) => ({
+const collectingMetrics: readonly MetricDefinition[] = metricDefinitions.map((metric) => ({
   ...metric,
   status: "collecting" as const,
+  // Tests want a metric of several counts in one report, which no real one has.
+  ...(metric.id === "pipeline.configured" ? { envelope: "self" as const } : {}),
 }));
 
 /** Words of a dictionary in which everything is collected, with some steps and plugins. */
@@ -28,6 +32,9 @@ export const testWords: Vocabulary = {
     plugins: new Set(["git", "junit"]),
   },
 };
+
+/** Chance that nobody knows, as in use. */
+export const testRandom: RandomSource = { below: (limit) => randomInt(limit), bytes: (count) => randomBytes(count) };
 
 /** A moment in the time of grace of March 2027. */
 export const GRACE = Date.UTC(2027, 3, 3, 12);
@@ -85,7 +92,11 @@ export async function testCollector(clock: { now: number }, more: Partial<Collec
       vocabularies: [testWords],
       eventTypes: [testEventType],
       sealedIn: join(directory, "sealed"),
+      logMark: join(directory, "log.mark"),
       openBatch,
+      random: testRandom,
+      // Tests leap from month to month.
+      mostLeapDays: 10_000,
       isBehindProxy: false,
       rate: { burst: 1000, perSecond: 1000, secret: new Uint8Array(32) },
       now: () => clock.now,

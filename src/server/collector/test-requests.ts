@@ -31,6 +31,10 @@ export async function started(t: TestContext, more: Parameters<typeof testCollec
       const answer = await fetch(current.url + path);
       return { status: answer.status, text: await answer.text() };
     },
+    /** Opens it again after the test has closed it. */
+    reopen: async () => {
+      current = await made.open();
+    },
     restart: async () => {
       await current.close();
       current = await made.open();
@@ -48,8 +52,20 @@ export function resigned(edit: (report: Record<string, unknown>) => void): Uint8
 }
 
 /** What the holder of a controller's key asks. */
-export function ask(action: "erase" | "export", controller: number, more: { nonce?: string; period?: string } = {}) {
+export function ask(
+  action: "erase" | "export",
+  controller: number,
+  more: { nonce?: string; period?: string; day?: string } = {},
+) {
   const purpose = { dest: "tests", env: "pipeline.configured", period: more.period ?? "2027-03" };
   const keys = purposeKeys(new Uint8Array(32).fill(controller), purpose);
-  return requestBytes({ action, ...purpose, nonce: more.nonce ?? "C".repeat(22) }, keys);
+  return requestBytes(
+    {
+      action,
+      ...purpose,
+      nonce: more.nonce ?? "C".repeat(22),
+      ...(action === "export" ? { day: more.day ?? "2027-04-03" } : {}),
+    },
+    keys,
+  );
 }

@@ -22,7 +22,9 @@ function send(order: SendOrder, body: Buffer): Promise<SendAnswer> {
   const request = url.protocol === "https:" ? requestHttps : requestHttp;
   const headers = { ...Object.fromEntries(order.headers), "Content-Length": body.length, Connection: "close" };
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method: "POST", headers, agent: false, timeout: order.timeoutMs }, (response) => {
+    // For all of it: who sends a byte now and then would hold a connection for good.
+    const signal = AbortSignal.timeout(order.timeoutMs);
+    const sent = request(url, { method: "POST", headers, agent: false, signal }, (response) => {
       const parts: Buffer[] = [];
       let size = 0;
       response.on("data", (part: Buffer) => {
@@ -35,7 +37,6 @@ function send(order: SendOrder, body: Buffer): Promise<SendAnswer> {
         resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString("base64") }),
       );
     });
-    sent.on("timeout", () => sent.destroy(Object.assign(new Error("timeout"), { code: "ETIMEDOUT" })));
     sent.on("error", reject);
     sent.end(body);
   });
@@ -46,7 +47,8 @@ async function main(): Promise<SendAnswer> {
     const order = JSON.parse(readFileSync(0, "utf8")) as SendOrder;
     return await send(order, bytesOf(order));
   } catch (error) {
-    return { error: (error as NodeJS.ErrnoException).code ?? "FAILED" };
+    const { code = "FAILED" } = error as NodeJS.ErrnoException;
+    return { error: code === "ABORT_ERR" ? "ETIMEDOUT" : code };
   }
 }
 

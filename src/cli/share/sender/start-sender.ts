@@ -1,10 +1,17 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { SendAnswer, SendOrder } from "./send-order.ts";
 
 /** Flags of Node that shut a process out of the file system; the first name is that of Node 20 and 22. */
 const PERMISSION_FLAGS = ["--experimental-permission", "--permission"];
+
+/** For starting a process on a busy machine. */
+const GRACE_MS = 10_000;
+
+/** How often is looked whether it may go on. */
+const WATCH_MS = 100;
 
 /** The directory that a sender may read beside its own program. */
 export interface SenderBounds {
@@ -34,9 +41,20 @@ export function sendOne(order: SendOrder, { outbox }: SenderBounds): Promise<Sen
     // It ended before it was told: its answer says so.
   });
   child.stdin.end(JSON.stringify(order));
+  // It ends by itself in time; one that does not is ended.
+  const timer = setTimeout(() => child.kill("SIGKILL"), order.timeoutMs + GRACE_MS);
+  // Who says no removes the bytes: then it is ended at once, wherever it is.
+  const watch = setInterval(() => {
+    if (order.file !== undefined && !existsSync(order.file)) child.kill("SIGKILL");
+  }, WATCH_MS);
   return new Promise((resolve) => {
-    child.on("error", () => resolve({ error: "ESENDER" }));
-    child.on("close", () => resolve(answerOf(text)));
+    const end = (answer: SendAnswer): void => {
+      clearTimeout(timer);
+      clearInterval(watch);
+      resolve(answer);
+    };
+    child.on("error", () => end({ error: "ESENDER" }));
+    child.on("close", () => end(answerOf(text)));
   });
 }
 

@@ -1,16 +1,15 @@
-import { epsilonOf } from "../../ledger/epsilon.ts";
 import { byteStream } from "../../noise/byte-source.ts";
-import { parseRational } from "../../noise/rational.ts";
 import type { NoisyTable } from "../add-noise.ts";
 import type { Aggregation } from "../aggregate.ts";
 import { cellText } from "../cells.ts";
-import { toNumber } from "../plan.ts";
 import type { PublishedMetric } from "../published-tables.ts";
-import { type Distinguishing, distinguish } from "./distinguish.ts";
+import { type Distinguishing, distinguish, RUNS, type Told } from "./distinguish.ts";
 
 /** What attacks on a candidate came to. Part of the evidence, never published. */
 export interface AttackResults {
   readonly distinguishing: readonly Distinguishing[];
+  /** The same of all tables at once. */
+  readonly together: Told;
   /** Shown cells behind which fewer than {@link FEW} controllers stand. */
   readonly fewBehind: readonly string[];
   /** Shown volumes of which one controller is a quarter or more. */
@@ -22,20 +21,23 @@ export interface AttackResults {
 }
 
 /** A cell that is shown should have as many controllers behind it as these, though noise protects fewer too. */
-export const FEW = 20;
+const FEW = 20;
 
 /** Runs attacks on a candidate. The runs have chance of their own, which a rebuild repeats. */
 export function attack(
   noisy: readonly NoisyTable[],
   published: readonly PublishedMetric[],
-  { aggregation, previous, secret }: AttackContext,
+  { aggregation, previous, secret, runs = RUNS }: AttackContext,
 ): AttackResults {
   const source = byteStream(secret, ["attack"]);
   const shown = shownCells(published);
   return {
-    distinguishing: distinct(noisy).map((table) =>
-      distinguish(table, source, epsilonOf(toNumber(parseRational(table.rho)))),
-    ),
+    distinguishing: distinct(noisy).map((table) => ({
+      ...{ metric: table.metric, view: table.view },
+      ...distinguish([table], source, runs),
+    })),
+    // All tables together are told apart so much better than one that fewer runs show it.
+    together: distinguish(noisy, source, runs / 5),
     fewBehind: shown
       .filter(({ metric, view, key }) => (aggregation.table(metric, view).contributors.get(key) ?? 0) < FEW)
       .map(nameOf),
@@ -53,6 +55,8 @@ export interface AttackContext {
   /** Noisy tables of releases before this one. */
   readonly previous: readonly NoisyTable[];
   readonly secret: Uint8Array;
+  /** Runs that try to tell a controller's presence; with fewer than {@link RUNS} weak noise may go unnoticed. */
+  readonly runs?: number | undefined;
 }
 
 /** Tables of the same noise and change are attacked once. */
@@ -84,7 +88,9 @@ function hasSameNoise(one: NoisyTable, other: NoisyTable): boolean {
     one.batch_root === other.batch_root &&
     one.metric === other.metric &&
     one.version === other.version &&
-    one.view === other.view;
+    one.view === other.view &&
+    // Over another list of cells it is another stream.
+    JSON.stringify(one.cells.map(([key]) => key)) === JSON.stringify(other.cells.map(([key]) => key));
   return isSameStream && JSON.stringify(one.cells) !== JSON.stringify(other.cells);
 }
 

@@ -7,10 +7,10 @@ import type { SigningKeys } from "../../wire/keys.ts";
 import { isSigned, signed } from "../../wire/sign.ts";
 
 /** What somebody may do in a review. */
-export const reviewActions = ["propose", "approve", "reject", "stop", "publish", "withdraw"] as const;
+const reviewActions = ["propose", "approve", "reject", "stop", "publish", "withdraw"] as const;
 
 /** What somebody may be. One person may be several things, but not for the same release. */
-export const reviewRoles = ["proposer", "owner", "privacy-reviewer", "publisher"] as const;
+const reviewRoles = ["proposer", "owner", "privacy-reviewer", "publisher"] as const;
 
 /** What a person may be in a review. */
 export type ReviewRole = (typeof reviewRoles)[number];
@@ -18,7 +18,7 @@ export type ReviewRole = (typeof reviewRoles)[number];
 const hash = () => Type.String({ pattern: "^[0-9a-f]{64}$" });
 
 /** A change of state, signed by who made it. */
-export const recordSchema = Type.Object(
+const recordSchema = Type.Object(
   {
     schema: Type.Literal("flowmeter-review/1"),
     /** Name of the release. */
@@ -29,6 +29,8 @@ export const recordSchema = Type.Object(
     role: Type.Enum(reviewRoles),
     day: Type.String({ pattern: "^20\\d\\d-\\d\\d-\\d\\d$" }),
     reason: Type.String({ maxLength: 1000 }),
+    /** Digest of who might review when it was made. */
+    roster: hash(),
     /** Hash of the record before; zeros before the first. */
     prev: hash(),
     key: Type.String({ pattern: "^[A-Za-z0-9_-]{43}$" }),
@@ -63,8 +65,24 @@ export const rosterSchema = Type.Object(
 /** Who may review. */
 export type Roster = Static<typeof rosterSchema>;
 
+/** The file of a bundle that says who may review. */
+export function peopleText(roster: Roster): string {
+  return `${canonicalJson(roster)}\n`;
+}
+
+/** Digest of that file. */
+export function rosterDigest(roster: Roster): string {
+  return createHash("sha256").update(peopleText(roster)).digest("hex");
+}
+
+/** How far a log of reviews has come. */
+export function reviewsHighWater(records: readonly ReviewRecord[]): { readonly count: number; readonly hash: string } {
+  const last = records.at(-1);
+  return { count: records.length, hash: last === undefined ? NO_RECORD : hashOfRecord(last) };
+}
+
 /** What somebody decides. */
-export type Decision = Pick<ReviewRecord, "object" | "digest" | "action" | "role" | "day" | "reason">;
+export type Decision = Pick<ReviewRecord, "object" | "digest" | "action" | "role" | "day" | "reason" | "roster">;
 
 /** The record of a decision after those before. */
 export function nextRecord(before: readonly ReviewRecord[], decision: Decision, keys: SigningKeys): ReviewRecord {
@@ -74,7 +92,7 @@ export function nextRecord(before: readonly ReviewRecord[], decision: Decision, 
 }
 
 /** Hash of a record, which the next one names. */
-export function hashOfRecord(record: ReviewRecord): string {
+function hashOfRecord(record: ReviewRecord): string {
   return createHash("sha256").update(canonicalJson(record)).digest("hex");
 }
 

@@ -27,7 +27,8 @@ export function reviewed<T>(
 ): Reviewed<T> {
   const { state, publishableFrom } = standingOf(log.records, log.roster, subject);
   // One that was published is written again after a crash, with the same bytes.
-  if (state === "approved" || state === "published") {
+  const isApproved = publishableFrom !== undefined && subject.today >= publishableFrom;
+  if (state === "approved" || (state === "published" && isApproved)) {
     const records = log.records.filter(({ object }) => object === subject.object);
     return { value, records } as unknown as Reviewed<T>;
   }

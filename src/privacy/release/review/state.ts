@@ -1,16 +1,8 @@
 import { ReleaseError } from "../../release-error.ts";
-import type { Decision, ReviewRecord, ReviewRole, Roster } from "./record.ts";
+import { type Decision, type ReviewRecord, type ReviewRole, type Roster, rosterDigest } from "./record.ts";
 
 /** Where a release is. */
-export type ReviewState =
-  | "built"
-  | "in_review"
-  | "approved"
-  | "embargo"
-  | "rejected"
-  | "stopped"
-  | "published"
-  | "withdrawn";
+type ReviewState = "built" | "in_review" | "approved" | "embargo" | "rejected" | "stopped" | "published" | "withdrawn";
 
 /** A release and the bytes of it that there are now. */
 export interface ReviewSubject {
@@ -33,10 +25,10 @@ const DAY_MS = 86_400_000;
 
 /**
  * Where a release is by its records. Only those about exactly these bytes count; a stop or withdrawal counts whatever they were
- * about. Two persons approve, a privacy reviewer and a publisher; neither has proposed it.
+ * about, and whoever may review today: its maker was on the roster when it was made. Two persons approve, a privacy reviewer and a publisher; neither has proposed it.
  */
 export function standingOf(records: readonly ReviewRecord[], roster: Roster, subject: ReviewSubject): ReviewStanding {
-  const own = records.filter((record) => record.object === subject.object && mayAct(record, roster));
+  const own = records.filter((record) => record.object === subject.object && counts(record, roster));
   const exact = own.filter(({ digest }) => digest === subject.digest);
   const proposer = exact.find(({ action }) => action === "propose")?.key;
   const approvals = approvalsOf(exact, proposer);
@@ -98,6 +90,15 @@ const allowed: Readonly<Record<ReviewRecord["action"], readonly ReviewRole[]>> =
   publish: ["publisher"],
   withdraw: ["privacy-reviewer", "publisher"],
 };
+
+/** What holds a release back, or says that it is out. */
+const lasting: readonly ReviewRecord["action"][] = ["reject", "stop", "withdraw", "publish"];
+
+/** Under another roster than today's nobody can say who was on it: what was checked when it was made then counts, if it holds back. */
+function counts(record: ReviewRecord, roster: Roster): boolean {
+  if (record.roster === rosterDigest(roster)) return mayAct(record, roster);
+  return lasting.includes(record.action) && allowed[record.action].includes(record.role);
+}
 
 function mayAct({ key, role, action }: Pick<ReviewRecord, "key" | "role" | "action">, roster: Roster): boolean {
   return allowed[action].includes(role) && roster.people.some((one) => one.key === key && one.roles.includes(role));

@@ -18,8 +18,8 @@ export async function addRows(db: Connection, table: string, rows: readonly obje
 }
 
 function cellsOf(report: CollectedReport): Cell[] {
-  const { pseudonym, env, metric, period, seq, digest, day, consent, rows, hist, logIndex } = report;
-  return [pseudonym, env, metric, period, seq, digest, day, consent, rows, hist, logIndex, false];
+  const { pseudonym, env, metric, period, seq, digest, day, consent, words, rows, hist, logIndex } = report;
+  return [pseudonym, env, metric, period, seq, digest, day, consent, words, rows, hist, logIndex, false];
 }
 
 async function append(db: Connection, table: string, rows: readonly (readonly Cell[])[]): Promise<void> {

@@ -1,3 +1,5 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import type { CollectedReport } from "../../../model/collected.ts";
 import type { SealedBatch } from "../../collector-store.ts";
 import { Connection } from "../connection.ts";
@@ -6,13 +8,35 @@ import { type ReportRow, reportColumns, reportOf } from "./tables.ts";
 
 /** Opens the file of a sealed period. @throws StoreError */
 export async function openBatch(file: string): Promise<SealedBatch> {
-  const db = await Connection.open(file, { memory_limit: "1GB" });
+  let db = await open(file);
+  const remove = async (where: string, parameters: Readonly<Record<string, string>>): Promise<number> => {
+    const [found] = await db.query(`SELECT count(*) AS n FROM report WHERE ${where}`, parameters);
+    const count = Number(found?.["n"]);
+    if (count === 0) return 0;
+    await writeRest(db, { file, where, parameters });
+    await db.close();
+    replace(file);
+    db = await open(file);
+    return count;
+  };
   return {
     digests: async () =>
       (await db.query("SELECT digest FROM report ORDER BY digest")).map((row) => String(row["digest"])),
     reports: () => reports(db),
-    erase: (pseudonym) => remove(db, "pseudonym = $pseudonym", { pseudonym }),
-    removeOld: (metric, day) => remove(db, "metric = $metric AND day <= $day", { metric, day }),
+    reportsOf: async (pseudonym) => {
+      const rows = await db.query(`SELECT ${reportColumns} FROM report WHERE pseudonym = $pseudonym`, { pseudonym });
+      return rows.map((row) => reportOf(row as unknown as ReportRow));
+    },
+    erase: (pseudonym) => remove("pseudonym = $pseudonym", { pseudonym }),
+    removeOld: async ({ dayOf, others }) => {
+      const metrics = (await db.query("SELECT DISTINCT metric FROM report")).map(({ metric }) => String(metric));
+      const days = metrics.map((metric, index) => [
+        [`metric${index}`, metric],
+        [`day${index}`, dayOf.get(metric) ?? others],
+      ]);
+      const where = metrics.map((_, index) => `metric = $metric${index} AND day <= $day${index}`).join(" OR ");
+      return metrics.length === 0 ? 0 : remove(where, Object.fromEntries(days.flat()) as Record<string, string>);
+    },
     count: async () => Number((await db.query("SELECT count(*) AS n FROM report"))[0]?.["n"]),
     close: () => db.close(),
   };
@@ -20,7 +44,7 @@ export async function openBatch(file: string): Promise<SealedBatch> {
 
 /** Makes the file of a sealed period, for populations that never were sent. @throws StoreError */
 export async function makeBatch(file: string, batches: Iterable<readonly CollectedReport[]>): Promise<void> {
-  const db = await Connection.open(file, { memory_limit: "1GB" });
+  const db = await open(file);
   const columns = reportColumns.split(", ").map((name) => `${name} ${/seq|index/.test(name) ? "BIGINT" : "VARCHAR"}`);
   await db.run(`CREATE TABLE report (${columns.join(", ")}, is_conflicting BOOLEAN)`);
   for (const batch of batches) await addReports(db, "report", batch);
@@ -44,12 +68,38 @@ async function* reports(db: Connection): AsyncGenerator<readonly CollectedReport
   }
 }
 
-async function remove(db: Connection, where: string, parameters: Readonly<Record<string, string>>): Promise<number> {
-  const [found] = await db.query(`SELECT count(*) AS n FROM report WHERE ${where}`, parameters);
-  const count = Number(found?.["n"]);
-  if (count === 0) return 0;
-  await db.run(`DELETE FROM report WHERE ${where}`, parameters);
-  // Rows that were removed stay in the file until it is written anew; here they are to be gone.
-  await db.run("CHECKPOINT");
-  return count;
+function open(file: string): Promise<Connection> {
+  return Connection.open(file, { memory_limit: "1GB" });
+}
+
+interface Removal {
+  readonly file: string;
+  readonly where: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** Rows that are deleted stay in the file where they were until something else is written there: so what remains gets a file of its own. */
+async function writeRest(db: Connection, { file, where, parameters }: Removal): Promise<void> {
+  const fresh = freshFile(file);
+  for (const path of [fresh, `${fresh}.wal`]) rmSync(path, { force: true });
+  await db.run(`ATTACH '${fresh.replaceAll("'", "''")}' AS rest`);
+  try {
+    await db.run(`CREATE TABLE rest.report AS SELECT * FROM report WHERE NOT (${where}) ORDER BY digest`, parameters);
+  } finally {
+    await db.run("DETACH rest");
+  }
+}
+
+function replace(file: string): void {
+  const fresh = openSync(freshFile(file), "r");
+  fsyncSync(fresh);
+  closeSync(fresh);
+  renameSync(freshFile(file), file);
+  const directory = openSync(dirname(file), "r");
+  fsyncSync(directory);
+  closeSync(directory);
+}
+
+function freshFile(file: string): string {
+  return `${file}.new`;
 }

@@ -25,16 +25,28 @@ export async function openCollectorStore(file: string): Promise<CollectorStore> 
       return rows.map((row) => reportOf(row as unknown as ReportRow));
     },
     moveOut: (sealed, to) => moveOut(db, sealed, to),
-    log: async (from, most) => {
-      const rows = await db.query("SELECT * FROM log WHERE index >= $from ORDER BY index LIMIT $most", { from, most });
+    log: async (from, most, before = "~") => {
+      const where = "index >= $from AND index < $to AND day < $before";
+      const rows = await db.query(`SELECT * FROM log WHERE ${where} ORDER BY index`, { from, to: from + most, before });
       return rows as unknown as Awaited<ReturnType<CollectorStore["log"]>>;
     },
+    lastBefore: async (day) => {
+      const rows = await db.query("SELECT * FROM log WHERE day < $day ORDER BY index DESC LIMIT 1", { day });
+      return (rows as unknown as Awaited<ReturnType<CollectorStore["log"]>>)[0];
+    },
     logCounts: async () => {
-      const rows = await db.query("SELECT kind, sum(count) AS count FROM log GROUP BY kind");
-      return new Map(rows.map(({ kind, count }) => [String(kind), Number(count)]));
+      const rows = await db.query(
+        "SELECT kind, day[1:7] AS month, sum(count) AS count FROM log GROUP BY ALL ORDER BY ALL",
+      );
+      return rows.map(({ kind, month, count }) => ({ kind: String(kind), month: String(month), count: Number(count) }));
     },
     refusals: async () => (await db.query("SELECT * FROM refusal ORDER BY day, rule")) as unknown as RefusalCount[],
     tallies: async () => (await db.query("SELECT * FROM tally ORDER BY day, kind, what")) as unknown as Tally[],
+    forget: async ({ tallies, nonces, periods }) => {
+      await db.run("DELETE FROM tally WHERE day <= $tallies", { tallies });
+      await db.run("DELETE FROM nonce WHERE day <= $nonces", { nonces });
+      for (const period of periods) await db.run("DELETE FROM erasure WHERE period = $period", { period });
+    },
     close: () => db.close(),
   };
 }
@@ -44,7 +56,8 @@ async function readState(db: Connection): Promise<CollectorState> {
   const known = await db.query(
     "SELECT pseudonym, period, seq, digest, day, log_index, is_conflicting FROM report ORDER BY log_index",
   );
-  const erased = await db.query("SELECT pseudonym FROM erased");
+  const erased = await db.query("SELECT pseudonym, period FROM erasure");
+  const nonces = await db.query("SELECT day, id FROM nonce");
   const sealed = await db.query("SELECT period, root, count, day FROM sealed ORDER BY period");
   return {
     head: {
@@ -53,8 +66,9 @@ async function readState(db: Connection): Promise<CollectorState> {
       day: String(last?.["day"] ?? ""),
     },
     known: known.map(knownOf),
-    erased: erased.map(({ pseudonym }) => String(pseudonym)),
+    erased: erased as unknown as CollectorState["erased"],
     sealed: sealed as unknown as CollectorState["sealed"],
+    nonces: nonces as unknown as CollectorState["nonces"],
   };
 }
 
@@ -63,17 +77,26 @@ function knownOf({ log_index: logIndex, is_conflicting: isConflicting, ...rest }
 }
 
 async function writeAll(db: Connection, writes: CollectorWrites): Promise<void> {
-  for (const pseudonym of [...writes.replaced, ...writes.erased])
+  for (const pseudonym of [...writes.replaced, ...writes.erased.map(({ pseudonym: erased }) => erased)])
     await db.run("DELETE FROM report WHERE pseudonym = $pseudonym", { pseudonym });
   await addReports(db, "report", writes.reports);
   await addRows(db, "log", writes.entries);
   await addRows(
     db,
-    "erased",
-    writes.erased.map((pseudonym) => ({ pseudonym })),
+    "erasure",
+    writes.erased.map(({ pseudonym, period }) => ({ pseudonym, period })),
   );
-  for (const pseudonym of writes.conflicts)
-    await db.run("UPDATE report SET is_conflicting = true WHERE pseudonym = $pseudonym", { pseudonym });
+  await addRows(
+    db,
+    "nonce",
+    writes.nonces.map(({ day, id }) => ({ day, id })),
+  );
+  // By number too: a newer report that came in the same group is not what the other one speaks against.
+  for (const { pseudonym, seq } of writes.conflicts)
+    await db.run("UPDATE report SET is_conflicting = true WHERE pseudonym = $pseudonym AND seq = $seq", {
+      pseudonym,
+      seq,
+    });
   for (const { day, rule, count } of writes.refusals)
     await db.run(
       "INSERT INTO refusal VALUES ($day, $rule, $count) ON CONFLICT DO UPDATE SET count = refusal.count + excluded.count",
@@ -106,6 +129,8 @@ async function moveOut(
   await db.attempt(() => renameSync(unfinished, file));
   await inTransaction(db, async () => {
     await db.run("DELETE FROM report WHERE period = $period", { period: sealed.period });
+    // Nothing of the period is taken any more, so what was erased of it need not be known.
+    await db.run("DELETE FROM erasure WHERE period = $period", { period: sealed.period });
     await addRows(db, "sealed", [sealed]);
     await addRows(db, "log", [entry]);
   });

@@ -12,6 +12,15 @@ const levelWords: Readonly<Record<string, string>> = {
   detailed: "Histograms, steps and plugins of public lists may leave, too.",
 };
 
+/** Who says how much may leave. */
+const sourceWords: Readonly<Record<string, string>> = {
+  setting: "Administrator",
+  copy: "Files",
+  jenkins: "Jenkins",
+  fips: "FIPS 140",
+  policy: "Organisation",
+};
+
 /** The level that holds, and all that bounds it. */
 export function Limits({ told }: { readonly told: PrivacyAnswer }): VNode {
   const { level, limits, consent, destinations, fault } = told;
@@ -22,18 +31,18 @@ export function Limits({ told }: { readonly told: PrivacyAnswer }): VNode {
           <Text text={fault} />
         </p>
       )}
-      <p>
-        <strong>{level}</strong>. {levelWords[level] ?? ""}
+      <p class="level">
+        <strong>{level}</strong> {levelWords[level] ?? ""}
       </p>
       <dl class="facts wide">
         {limits.map((limit) => (
-          <Fact name={`Up to ${limit.level}`}>
-            <Text text={limit.reason} />
+          <Fact name={sourceWords[limit.source] ?? limit.source}>
+            up to <strong>{limit.level}</strong>. <Text text={limit.reason} />
           </Fact>
         ))}
         {consent !== undefined && (
           <Fact name="Agreed to">
-            {consent.level} on {consent.day}
+            {consent.level} on {consent.day}: {consent.groups.join(", ")}
             {!consent.isOfTheseWords &&
               "; the dictionary or the lists of names changed since: what widened is not sent until it is agreed to again"}
           </Fact>

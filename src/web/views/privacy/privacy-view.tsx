@@ -46,32 +46,34 @@ function Told({ told }: { readonly told: PrivacyAnswer }): VNode {
 }
 
 function Metrics({ metrics }: Pick<PrivacyAnswer, "metrics">): VNode {
-  const leaving = metrics.filter(({ stays }) => stays === undefined).length;
+  const leaving = metrics.filter(({ stays }) => stays === undefined);
+  const reasons = [...new Set(metrics.flatMap(({ stays }) => stays ?? []))];
   return (
     <div class="content">
       <p>
-        {plural(metrics.length, "metric")} could ever leave, and no other number; {leaving === 0 ? "none" : leaving} may
-        leave now. Labels are from closed or public lists: whatever else there is counts as “other”.
+        {plural(metrics.length, "metric")} could ever leave, and no other number; {leaving.length || "none"} may leave
+        now. Labels are from closed or public lists: whatever else there is counts as “other”.
       </p>
-      <Table
-        table={{
-          caption: "Metric",
-          columns: [
-            { title: "Metric", kind: "name" },
-            { title: "Question", kind: "name" },
-            { title: "Level", kind: "name" },
-            { title: "Now", kind: "name" },
-          ],
-          rows: metrics.map(({ id, question, level, stays }) => [
-            id,
-            question,
-            level,
-            stays === undefined ? "may leave" : `stays: ${stays}`,
-          ]),
-        }}
-      />
+      {leaving.length > 0 && <MetricTable caption="Metrics that may leave now" metrics={leaving} />}
+      {reasons.map((reason) => {
+        const staying = metrics.filter(({ stays }) => stays === reason);
+        return (
+          <details key={reason} class="staying">
+            <summary>
+              {plural(staying.length, "metric")} {staying.length === 1 ? "stays" : "stay"} here: <Text text={reason} />
+            </summary>
+            <MetricTable caption="Metrics that stay here" metrics={staying} />
+          </details>
+        );
+      })}
     </div>
   );
+}
+
+function MetricTable({ caption, metrics }: { caption: string; metrics: PrivacyAnswer["metrics"] }): VNode {
+  const columns = ["Metric", "Question", "Class", "Needs"].map((title) => ({ title, kind: "name" as const }));
+  const rows = metrics.map((metric) => [metric.id, metric.question, metric.class, `${metric.level}, ${metric.group}`]);
+  return <Table table={{ caption, columns, rows }} />;
 }
 
 function Log({ log }: Pick<PrivacyAnswer, "log">): VNode {
@@ -89,13 +91,21 @@ function Log({ log }: Pick<PrivacyAnswer, "log">): VNode {
           rows: log.map(({ at, event, about }) => [
             at.slice(0, 16).replace("T", " "),
             event.replaceAll("_", " "),
-            about,
+            shortDigests(about),
           ]),
         }}
       />
       <p class="quiet">
-        Each line holds the hash of the one before. <Text text="flowmeter share log" /> checks them.
+        Each line holds the hash of the one before; <code>flowmeter share log</code> checks them.
       </p>
     </div>
   );
+}
+
+/** Digests by their begin, as commands name them; whole they are in `share log`. */
+function shortDigests(text: string): string {
+  return text
+    .replace(/(?:sha256-)?([0-9a-f]{12})[0-9a-f]{52}/g, "$1…")
+    .replaceAll(",", ", ")
+    .replaceAll(",  ", ", ");
 }

@@ -12,12 +12,16 @@ export function Waiting({ reports }: { readonly reports: readonly Report[] }): V
   return (
     <div class="content">
       <p>
-        {plural(reports.length, "report")} wait. Only these bytes can be sent, and{" "}
-        <code>flowmeter share drop-report</code> removes any of them.
+        {plural(reports.length, "report")} {reports.length === 1 ? "waits" : "wait"}, the next to go first. Only these
+        bytes can be sent, and <code>flowmeter share drop-report</code> removes any of them.
       </p>
-      {reports.map((report) => (
-        <OneReport report={report} />
-      ))}
+      <div>
+        {[...reports]
+          .sort((one, other) => one.sendAt.localeCompare(other.sendAt))
+          .map((report) => (
+            <OneReport key={report.name} report={report} />
+          ))}
+      </div>
     </div>
   );
 }
@@ -27,8 +31,13 @@ function OneReport({ report }: { readonly report: Report }): VNode {
   return (
     <details class="waiting-report">
       <summary>
-        <code>{name}</code> <Text text={env} />, {period}, to {destination}, at {sendAt.slice(0, 16).replace("T", " ")}{" "}
-        UTC
+        <strong>
+          <Text text={env} />
+        </strong>{" "}
+        of {period}{" "}
+        <span class="quiet">
+          to {destination} at {sendAt.slice(0, 16).replace("T", " ")} UTC · <code>{name}</code>
+        </span>
       </summary>
       <pre>{[`${method} ${url}`, ...headers.map((header) => header.join(": ")), "", body].join("\n")}</pre>
       <p class="quiet">
