@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
+import { atTime } from "../build/sim/node-options.js";
+import { ended, stop } from "./children.mjs";
 
 const usage = `usage: npm run demo:sharing -- [options]
 
@@ -243,32 +245,6 @@ function spawned(words, time) {
   });
   children.push(child);
   return child;
-}
-
-/** An option of Node by which a command runs at another time. */
-function atTime(instant) {
-  const code = `
-    const Real = Date, shift = Real.parse("${instant}") - Real.now();
-    globalThis.Date = class extends Real {
-      constructor(...args) { if (args.length === 0) super(Real.now() + shift); else super(...args); }
-      static now() { return Real.now() + shift; }
-    };`;
-  return `--import data:text/javascript,${encodeURIComponent(code)}`;
-}
-
-function ended(child) {
-  return new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null) resolve(child.exitCode ?? 1);
-    else child.once("close", (code) => resolve(code ?? 1));
-  });
-}
-
-async function stop(child) {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill("SIGTERM");
-  const timer = setTimeout(() => child.kill("SIGKILL"), 6000);
-  await ended(child);
-  clearTimeout(timer);
 }
 
 function head(text) {

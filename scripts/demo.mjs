@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { ended, stop } from "./children.mjs";
 
 const usage = `usage: npm run demo -- [options]
 
@@ -92,19 +93,4 @@ function says(child, pattern) {
       resolve(code);
     });
   });
-}
-
-function ended(child) {
-  return new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null) resolve(child.exitCode ?? 1);
-    else child.once("close", (code) => resolve(code ?? 1));
-  });
-}
-
-async function stop(child) {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill("SIGTERM");
-  const timer = setTimeout(() => child.kill("SIGKILL"), 6000);
-  await ended(child);
-  clearTimeout(timer);
 }

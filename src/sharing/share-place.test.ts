@@ -2,35 +2,24 @@ import assert from "node:assert/strict";
 import {
   chmodSync,
   copyFileSync,
-  mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
-  rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { nameOfBytes } from "../privacy/report/seal.ts";
 import { AuditLog } from "./audit-log.ts";
 import { Outbox } from "./outbox.ts";
 import { withSharePlace } from "./share-place.ts";
 import { takeLock } from "./take-lock.ts";
+import { testDirectories } from "./test-directories.ts";
 
-const top = mkdtempSync(join(tmpdir(), "flowmeter-place-"));
-after(() => rmSync(top, { recursive: true, force: true }));
-let made = 0;
-
-function directory(): string {
-  const path = join(top, String(made++));
-  mkdirSync(path);
-  return path;
-}
+const directory = testDirectories();
 
 describe("a place", () => {
   test("is changed by one at a time, and the next waits its turn", async () => {

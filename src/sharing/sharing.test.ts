@@ -1,17 +1,7 @@
 import assert from "node:assert/strict";
-import {
-  appendFileSync,
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import fc from "fast-check";
 import { nameOfBytes } from "../privacy/report/seal.ts";
 import { seededRandom } from "../privacy/test-words.ts";
@@ -21,16 +11,9 @@ import { isFips, jenkinsUsageStatistics, readPolicy } from "./limit-sources.ts";
 import { Outbox } from "./outbox.ts";
 import { lastInstant, timeOfSending } from "./prepare.ts";
 import { localKey, RootKey } from "./root-key.ts";
+import { testDirectories } from "./test-directories.ts";
 
-const top = mkdtempSync(join(tmpdir(), "flowmeter-sharing-"));
-after(() => rmSync(top, { recursive: true, force: true }));
-let made = 0;
-
-function directory(): string {
-  const path = join(top, String(made++));
-  mkdirSync(path);
-  return path;
-}
+const directory = testDirectories();
 
 describe("the log", () => {
   test("goes on after half a line that a crash left, and shows every other change", () => {

@@ -5,6 +5,7 @@ import { request } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
+import { atTime } from "../../sim/node-options.ts";
 import { allowLists } from "../../src/dictionary/allow-lists/allow-lists.ts";
 import { canonicalJson } from "../../src/dictionary/canonical-json.ts";
 import { readLock } from "../../src/dictionary/lock.ts";
@@ -16,7 +17,7 @@ import { Connection } from "../../src/store/duckdb/connection.ts";
 import { CANARY, sightings } from "../support/canaries.ts";
 import { startCli } from "../support/cli.ts";
 import { filesBelow, tempDirectory } from "../support/directories.ts";
-import { atTime, collectingLock } from "../support/sharing.ts";
+import { collectingLock } from "../support/sharing.ts";
 
 /** Canaries, each another one, by what it was planted in. */
 class Names {

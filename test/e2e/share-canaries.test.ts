@@ -3,12 +3,13 @@ import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
+import { atTime } from "../../sim/node-options.ts";
 import { CANARY, sightings } from "../support/canaries.ts";
 import { runCli } from "../support/cli.ts";
 import { copyOfExample, filesBelow, settle, tempDirectory } from "../support/directories.ts";
 import { put } from "../support/records.ts";
 import { startServeOn } from "../support/serve-process.ts";
-import { atTime, collectingLock, TestCollector } from "../support/sharing.ts";
+import { collectingLock, TestCollector } from "../support/sharing.ts";
 
 /** Names planted so far, each another one. */
 class Names {

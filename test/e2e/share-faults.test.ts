@@ -14,31 +14,19 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { before, describe, type TestContext, test } from "node:test";
-import { writeDemoDictionary } from "../../sim/population/demo-dictionary.ts";
 import { canonicalJson } from "../../src/dictionary/canonical-json.ts";
 import { keysOfSeed } from "../../src/privacy/wire/keys.ts";
 import type { Report } from "../../src/privacy/wire/report.ts";
 import { signed } from "../../src/privacy/wire/sign.ts";
-import { runCli } from "../support/cli.ts";
-import { exampleHome, tempDirectory } from "../support/directories.ts";
-import { SharingController } from "../support/joint.ts";
+import { tempDirectory } from "../support/directories.ts";
+import { AUGUST, DUE, OCTOBER, SharingController, scannedExample } from "../support/joint.ts";
 import { fullDisk, TestCollector, writeLock } from "../support/sharing.ts";
-
-const AUGUST = "2026-08-15T10:00:00Z";
-const OCTOBER = "2026-10-01T10:00:00Z";
-const DUE = "2026-10-10T11:00:00Z";
 
 let scannedStore: string;
 let lock: string;
 
 before(async (t) => {
-  const directory = tempDirectory(t as TestContext);
-  scannedStore = join(directory, "store.duckdb");
-  lock = join(directory, "demo.lock.json");
-  writeDemoDictionary(lock, { window: { start: "2026-07-01", end: "2027-06-30" }, minCohort: 20 });
-  const words = ["--store", scannedStore, "--controller", "example", "--no-report", "--quiet"];
-  const { code, stderr } = await runCli(["scan", exampleHome, ...words]);
-  assert.equal(code, 0, stderr);
+  ({ scannedStore, lock } = await scannedExample(t as TestContext));
 });
 
 interface Waiting {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, type TestContext, test } from "node:test";
-import { writeDemoDictionary } from "../../sim/population/demo-dictionary.ts";
+import { atTime } from "../../sim/node-options.ts";
 import { madeUpReports } from "../../sim/population/made-up-reports.ts";
 import { readWords } from "../../src/cli/collector-place.ts";
 import { isEntryOf, type ToldEntry } from "../../src/privacy/collect/log-entry.ts";
@@ -10,15 +10,19 @@ import { keysOfSeed, purposeKeys } from "../../src/privacy/wire/keys.ts";
 import { readReceipt, receiptBytes, requestBytes } from "../../src/privacy/wire/messages.ts";
 import type { Report } from "../../src/privacy/wire/report.ts";
 import { runCli } from "../support/cli.ts";
-import { exampleHome, filesBelow, tempDirectory } from "../support/directories.ts";
+import { filesBelow, tempDirectory } from "../support/directories.ts";
 import { ask } from "../support/http.ts";
-import { BadWay, post, SharingController, startCollect } from "../support/joint.ts";
-import { atTime } from "../support/sharing.ts";
+import {
+  AUGUST,
+  BadWay,
+  DUE,
+  OCTOBER,
+  post,
+  SharingController,
+  scannedExample,
+  startCollect,
+} from "../support/joint.ts";
 
-const AUGUST = "2026-08-15T10:00:00Z";
-const OCTOBER = "2026-10-01T10:00:00Z";
-/** After a hold of a day and all times that are drawn, while September is still taken. */
-const DUE = "2026-10-10T11:00:00Z";
 /** September is sealed by now, and after its embargo. */
 const SEALED = "2026-10-12T10:00:00Z";
 const OPEN = "2026-10-30T10:00:00Z";
@@ -27,13 +31,7 @@ let scannedStore: string;
 let lock: string;
 
 before(async (t) => {
-  const directory = tempDirectory(t as TestContext);
-  scannedStore = join(directory, "store.duckdb");
-  lock = join(directory, "demo.lock.json");
-  writeDemoDictionary(lock, { window: { start: "2026-07-01", end: "2027-06-30" }, minCohort: 20 });
-  const words = ["--store", scannedStore, "--controller", "example", "--no-report", "--quiet"];
-  const { code, stderr } = await runCli(["scan", exampleHome, ...words]);
-  assert.equal(code, 0, stderr);
+  ({ scannedStore, lock } = await scannedExample(t as TestContext));
 });
 
 interface Preview {

@@ -3,29 +3,21 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, symlinkSyn
 import { join } from "node:path";
 import { before, type TestContext, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
+import { atTime } from "../../sim/node-options.ts";
 import { writeDemoDictionary } from "../../sim/population/demo-dictionary.ts";
 import { readRequest } from "../../src/privacy/wire/messages.ts";
 import { runCli, startCli } from "../support/cli.ts";
 import { exampleHome, tempDirectory } from "../support/directories.ts";
-import { BadWay, SharingController } from "../support/joint.ts";
-import { atTime, TestCollector } from "../support/sharing.ts";
+import { AUGUST, BadWay, DUE, OCTOBER, SharingController, scannedExample } from "../support/joint.ts";
+import { TestCollector } from "../support/sharing.ts";
 
-const AUGUST = "2026-08-15T10:00:00Z";
-const OCTOBER = "2026-10-01T10:00:00Z";
 const LATER = "2026-10-02T10:00:00Z";
-const DUE = "2026-10-10T11:00:00Z";
 
 let scannedStore: string;
 let lock: string;
 
 before(async (t) => {
-  const directory = tempDirectory(t as TestContext);
-  scannedStore = join(directory, "store.duckdb");
-  lock = join(directory, "demo.lock.json");
-  writeDemoDictionary(lock, { window: { start: "2026-07-01", end: "2027-06-30" }, minCohort: 20 });
-  const words = ["--store", scannedStore, "--controller", "example", "--no-report", "--quiet"];
-  const { code, stderr } = await runCli(["scan", exampleHome, ...words]);
-  assert.equal(code, 0, stderr);
+  ({ scannedStore, lock } = await scannedExample(t as TestContext));
 });
 
 interface Preview {

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, type TestContext, test } from "node:test";
+import { atTime } from "../../sim/node-options.ts";
 import { readRequest } from "../../src/privacy/wire/messages.ts";
 import { checkReportSignature, readReport } from "../../src/privacy/wire/read-report.ts";
 import { type Ended, runCli } from "../support/cli.ts";
 import { exampleHome, filesBelow, tempDirectory } from "../support/directories.ts";
-import { atTime, collectingLock, socketsSeen, TestCollector, watchingSockets } from "../support/sharing.ts";
+import { collectingLock, socketsSeen, TestCollector, watchingSockets } from "../support/sharing.ts";
 
 const AUGUST = "2026-08-15T10:00:00Z";
 const OCTOBER = "2026-10-01T10:00:00Z";

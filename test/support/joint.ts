@@ -4,16 +4,36 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { atTime } from "../../sim/node-options.ts";
+import { writeDemoDictionary } from "../../sim/population/demo-dictionary.ts";
 import { type Ended, runCli, startCli } from "./cli.ts";
 import { exampleHome, filesBelow, tempDirectory } from "./directories.ts";
 import { ask, type HttpAnswer } from "./http.ts";
-import { atTime } from "./sharing.ts";
 
 /** Runs a command at a time, and expects it to end well; returns what it printed as JSON. */
 async function jsonAt<T>(at: string, args: readonly string[], env: Record<string, string> = {}): Promise<T> {
   const { code, stdout, stderr } = await runCli([...args, "--json"], { env: { NODE_OPTIONS: atTime(at), ...env } });
   assert.equal(code, 0, `${args.join(" ")}: ${stderr}`);
   return JSON.parse(stdout) as T;
+}
+
+/** When controllers of tests agree; the example's runs are of September. */
+export const AUGUST = "2026-08-15T10:00:00Z";
+/** When reports of September are prepared. */
+export const OCTOBER = "2026-10-01T10:00:00Z";
+/** After a hold of a day and all times that are drawn, while September is still taken. */
+export const DUE = "2026-10-10T11:00:00Z";
+
+/** The example home in a store, and the lock of a dictionary that collects; made once for the tests of a file. */
+export async function scannedExample(t: TestContext): Promise<{ scannedStore: string; lock: string }> {
+  const directory = tempDirectory(t);
+  const scannedStore = join(directory, "store.duckdb");
+  const lock = join(directory, "demo.lock.json");
+  writeDemoDictionary(lock, { window: { start: "2026-07-01", end: "2027-06-30" }, minCohort: 20 });
+  const words = ["--store", scannedStore, "--controller", "example", "--no-report", "--quiet"];
+  const { code, stderr } = await runCli(["scan", exampleHome, ...words]);
+  assert.equal(code, 0, stderr);
+  return { scannedStore, lock };
 }
 
 /** A controller that shares, made by commands: a store, and all that sharing keeps beside it. */

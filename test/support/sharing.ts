@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { moduleOption } from "../../sim/node-options.ts";
 import { metricDefinitions } from "../../src/dictionary/dictionary.ts";
 import { emptyLock, lockText, nextLock } from "../../src/dictionary/lock.ts";
 import type { MetricDefinition } from "../../src/dictionary/schema.ts";
@@ -100,16 +101,6 @@ export function fullDisk(pattern: string): string {
     syncBuiltinESMExports();`);
 }
 
-/** Options of Node by which a command runs at another time. */
-export function atTime(instant: string): string {
-  return moduleOption(`
-    const Real = Date, shift = Real.parse("${instant}") - Real.now();
-    globalThis.Date = class extends Real {
-      constructor(...args) { if (args.length === 0) super(Real.now() + shift); else super(...args); }
-      static now() { return Real.now() + shift; }
-    };`);
-}
-
 /** Options of Node by which a command notes in a file whatever could open a connection, and does not do it. */
 export function watchingSockets(file: string): string {
   return moduleOption(`
@@ -138,8 +129,4 @@ export function socketsSeen(file: string): string[] {
   return readFileSync(file, { encoding: "utf8", flag: "a+" })
     .split("\n")
     .filter((line) => line !== "");
-}
-
-function moduleOption(code: string): string {
-  return `--import data:text/javascript,${encodeURIComponent(code)}`;
 }

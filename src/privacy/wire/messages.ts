@@ -54,10 +54,7 @@ export function requestBytes(request: Omit<OwnerRequest, "schema" | "key" | "sig
 
 /** Reads a request and checks its signature. Rules: those of `strictJson`, SCHEMA, SIGNATURE. Never throws. */
 export function readRequest(bytes: Uint8Array): Checked<OwnerRequest> {
-  const json = strictJson(bytes, messageLimits);
-  if (!json.ok) return json;
-  if (!Check(requestSchema, json.value)) return refused("SCHEMA");
-  return isSigned(json.value) ? { ok: true, value: json.value } : refused("SIGNATURE", "$.sig");
+  return readSigned(requestSchema, bytes);
 }
 
 /** The bytes of a receipt. */
@@ -67,8 +64,15 @@ export function receiptBytes(receipt: Omit<Receipt, "schema" | "key" | "sig">, k
 
 /** Reads a receipt and checks its signature by the key that it names. Rules as of {@link readRequest}. Never throws. */
 export function readReceipt(bytes: Uint8Array): Checked<Receipt> {
+  return readSigned(receiptSchema, bytes);
+}
+
+function readSigned<T extends typeof requestSchema | typeof receiptSchema>(
+  schema: T,
+  bytes: Uint8Array,
+): Checked<Static<T>> {
   const json = strictJson(bytes, messageLimits);
   if (!json.ok) return json;
-  if (!Check(receiptSchema, json.value)) return refused("SCHEMA");
+  if (!Check(schema, json.value)) return refused("SCHEMA");
   return isSigned(json.value) ? { ok: true, value: json.value } : refused("SIGNATURE", "$.sig");
 }

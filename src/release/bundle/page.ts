@@ -1,5 +1,5 @@
 import type { MetricDefinition } from "../../dictionary/schema.ts";
-import type { PublishedMetric } from "../../privacy/release/published-tables.ts";
+import type { PublishedMetric, PublishedTable } from "../../privacy/release/published-tables.ts";
 import { type Html, html } from "../../publish/html/html.ts";
 import { percent } from "./chart.ts";
 import { bucketName, chartTable, chartTitle, shownRows } from "./write-tables.ts";
@@ -20,21 +20,28 @@ export function releasePage({ release, month, published, metrics, before }: Page
   const withheld = published.filter((each) => each.withheld !== undefined);
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Pipelines in ${month}</title>
-<style>body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}table{border-collapse:collapse}td,th{padding:.15rem .7rem;text-align:left;border-bottom:1px solid #ddd}img{max-width:100%}</style></head><body>
+<style>:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}table{border-collapse:collapse}td,th{padding:.15rem .7rem;text-align:left;border-bottom:1px solid #ddd}img{max-width:100%;background:#fff}</style></head><body>
 <h1>How Jenkins Pipelines are used: ${month}</h1>
 <p>Release ${release}. Every number has noise in it, so that no controller can be found; intervals hold the true number 95 times of 100. The <a href="README.md">README</a> says how.</p>
 ${shown.map((each) => section(each, metrics.get(each.metric)!, before))}
-<h2>Withheld</h2><ul>${withheld.map((each) => html`<li><code>${each.metric}</code>: ${each.withheld}</li>`)}</ul>
+${withheld.length === 0 ? undefined : html`<h2>Withheld</h2><ul>${withheld.map((each) => html`<li><code>${each.metric}</code>: ${each.withheld}</li>`)}</ul>`}
 </body></html>
 `.markup;
 }
+
+/** What a share is a share of. */
+const meaning: Readonly<Partial<Record<PublishedTable["view"], string>>> = {
+  instances: "Each share is of the controllers that share the metric: how many of them have it.",
+  total: "Each share is of a volume that was bounded per controller.",
+  histogram: "Each share is of the units of all controllers, twenty of each.",
+};
 
 function section(published: PublishedMetric, metric: MetricDefinition, before: PageInput["before"]): Html {
   const table = chartTable(published);
   const rows = table === undefined ? [] : shownRows(table).slice(0, 60);
   const isSpread = table?.view === "histogram";
   const id = published.metric;
-  return html`<h2>${chartTitle(metric)}</h2><p>${metric.question} <code>${id}</code></p>
+  return html`<h2>${metric.question}</h2><p>${table === undefined ? undefined : meaning[table.view]} <code>${id}</code></p>
 ${rows.length === 0 ? undefined : html`<img src="charts/${id}.svg" alt="${chartTitle(metric)}">`}
 <details><summary>Table</summary><table><thead><tr><th>What</th><th>Share</th><th>From</th><th>To</th>${periodsOf(id, before).map((period) => html`<th>${period}</th>`)}</tr></thead><tbody>${rows.map(
     ({ labels, share }) =>

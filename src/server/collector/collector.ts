@@ -5,14 +5,12 @@ import type {
   CollectorWrites,
   Erasure,
   KnownReport,
-  LogEvent,
   LogHead,
   SealedPeriod,
 } from "../../model/collected.ts";
 import { checkReport, type Terms, vocabularyKey } from "../../privacy/collect/check-report.ts";
-import { headAfter, logEntry } from "../../privacy/collect/log-entry.ts";
 import { type Refusal, refusal } from "../../privacy/collect/refusal.ts";
-import { dayOf, daysFrom } from "../../privacy/collect/windows.ts";
+import { dayOf } from "../../privacy/collect/windows.ts";
 import type { RandomSource } from "../../privacy/report/random-source.ts";
 import { metricOfEnvelope } from "../../privacy/wire/envelope.ts";
 import { pseudonymOf, type SigningKeys } from "../../privacy/wire/keys.ts";
@@ -20,6 +18,7 @@ import { receiptBytes } from "../../privacy/wire/messages.ts";
 import type { Report } from "../../privacy/wire/report.ts";
 import type { CollectorStore } from "../../store/collector-store.ts";
 import { GroupWriter } from "./group-writer.ts";
+import { LogChain } from "./log-chain.ts";
 import { TallyCap } from "./tally-cap.ts";
 
 /** What a collector is made of. */
@@ -50,13 +49,14 @@ export class Collector {
   private readonly sealed = new Map<string, SealedPeriod>();
   private readonly closing = new Set<string>();
   private readonly tallies = new TallyCap();
+  private readonly log: LogChain;
   private readonly writer: GroupWriter;
   private isReloading = false;
-  private head: LogHead = { next: 0, hash: "", day: "" };
   /** What has to end before anything is added to the log: sealing, or reading again after a write failed. */
   private gate: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: CollectorOptions) {
+    this.log = new LogChain(options.random);
     this.writer = new GroupWriter((writes) => options.store.write(writes));
   }
 
@@ -70,7 +70,7 @@ export class Collector {
     for (const { id } of state.nonces) this.nonces.add(id);
     for (const sealed of state.sealed) this.sealed.set(sealed.period, sealed);
     this.tallies.load(tallies);
-    this.head = state.head;
+    this.log.load(state.head);
     this.writer.mend();
   }
 
@@ -81,7 +81,7 @@ export class Collector {
 
   /** Where its log ends. */
   get logHead(): LogHead {
-    return this.head;
+    return this.log.head;
   }
 
   /** How many reports there are of each period that is open. */
@@ -158,8 +158,8 @@ export class Collector {
     const erased = isRemembered ? [{ pseudonym, period: before?.period ?? period }] : [];
     this.known.delete(pseudonym);
     for (const each of erased) this.erased.set(pseudonym, each.period);
-    const event = { day: dayOf(this.options.now()), kind: "erase", period, digest: this.chance(), count } as const;
-    const entries = count === 0 ? [] : [this.next(event)];
+    const event = { day: dayOf(this.options.now()), kind: "erase", period, count } as const;
+    const entries = count === 0 ? [] : [this.log.nextByChance(event)];
     return this.attempt({ entries, erased });
   }
 
@@ -196,13 +196,13 @@ export class Collector {
    * each day, so that the log says on which day the collector was last there. @throws StoreError
    */
   async pad(): Promise<void> {
-    const isQuiet = this.head.day < dayOf(this.options.now());
+    const isQuiet = this.log.head.day < dayOf(this.options.now());
     for (let count = isQuiet ? 1 : 0; count > 0 || this.options.random.below(2) === 1; count--) await this.padOnce();
   }
 
   /** Says that the clock is right although it is far ahead of the log. @throws StoreError */
   async confirmClock(): Promise<void> {
-    if (this.isClockWrong() && dayOf(this.options.now()) > this.head.day) await this.padOnce();
+    if (this.isClockWrong() && dayOf(this.options.now()) > this.log.head.day) await this.padOnce();
   }
 
   /**
@@ -220,7 +220,7 @@ export class Collector {
     await this.writer.idle();
     const { period, day, root } = sealed;
     // How many they were is told nobody.
-    const entry = logEntry(this.head, { day, kind: "seal", period, digest: root, count: 0 });
+    const entry = this.log.entryOf({ day, kind: "seal", period, digest: root, count: 0 });
     try {
       await move(entry);
     } catch (error) {
@@ -229,7 +229,7 @@ export class Collector {
       throw error;
     }
     this.sealed.set(period, sealed);
-    this.head = headAfter(entry);
+    this.log.goOn(entry);
     for (const report of [...this.known.values()]) if (report.period === period) this.known.delete(report.pseudonym);
     this.forgetErased((of) => of === period);
   }
@@ -244,22 +244,18 @@ export class Collector {
   async logDeletion(period: string, count: number): Promise<void> {
     await this.hindrance();
     const day = dayOf(this.options.now());
-    await this.writer.write({ entries: [this.next({ day, kind: "deletion", period, digest: this.chance(), count })] });
+    await this.writer.write({ entries: [this.log.nextByChance({ day, kind: "deletion", period, count })] });
   }
 
   private async padOnce(): Promise<void> {
     await this.gate;
     const day = dayOf(this.options.now());
-    await this.writer.write({
-      entries: [this.next({ day, kind: "pad", period: "", digest: this.chance(), count: 0 })],
-    });
+    await this.writer.write({ entries: [this.log.nextByChance({ day, kind: "pad", period: "", count: 0 })] });
   }
 
   private isClockWrong(): boolean {
     const { now, mostLeapDays } = this.options;
-    const today = dayOf(now());
-    const { day: last } = this.head;
-    return last !== "" && (today < last || daysFrom(last, today) > mostLeapDays);
+    return this.log.isFarFrom(dayOf(now()), mostLeapDays);
   }
 
   private staleness(report: Report, { pseudonym, digest, before }: Found): Refusal | undefined {
@@ -281,7 +277,7 @@ export class Collector {
     if (stale.rule !== "CONFLICT" || before.isConflicting) return this.refuse(stale, now);
     this.known.set(before.pseudonym, { ...before, isConflicting: true });
     const { period, pseudonym, seq } = before;
-    const entry = this.next({ day: dayOf(now), kind: "conflict", period, digest: this.chance(), count: 1 });
+    const entry = this.log.nextByChance({ day: dayOf(now), kind: "conflict", period, count: 1 });
     const failed = await this.attempt({ entries: [entry], conflicts: [{ pseudonym, seq }] });
     return failed ?? this.refuse(stale, now);
   }
@@ -289,7 +285,7 @@ export class Collector {
   private async keep(report: Report, { pseudonym, digest, before }: Found): Promise<Taken> {
     const { env, period, seq, consent } = report;
     const day = dayOf(this.options.now());
-    const entry = this.next({ day, kind: "report", period, digest, count: 1 });
+    const entry = this.log.next({ day, kind: "report", period, digest, count: 1 });
     const kept: KnownReport = { pseudonym, period, seq, digest, day, logIndex: entry.index, isConflicting: false };
     this.known.set(pseudonym, kept);
     const row: CollectedReport = {
@@ -319,17 +315,6 @@ export class Collector {
 
   private receipt({ digest, day, logIndex }: KnownReport): Uint8Array {
     return receiptBytes({ report: digest, day, log_index: logIndex }, this.options.keys);
-  }
-
-  private next(event: LogEvent): CollectorLogEntry {
-    const entry = logEntry(this.head, event);
-    this.head = headAfter(entry);
-    return entry;
-  }
-
-  /** Looks like the digest of a report. */
-  private chance(): string {
-    return `sha256-${Buffer.from(this.options.random.bytes(32)).toString("hex")}`;
   }
 
   /** Undefined when it was written. Else what is in memory is ahead of the disk: it is read again. */

@@ -8,6 +8,7 @@ import { reportLimits } from "../../privacy/wire/report.ts";
 import { strictJson } from "../../privacy/wire/strict-json.ts";
 import type { CollectorStore } from "../../store/collector-store.ts";
 import { type Answer, json, jsonText, send } from "../http/answers.ts";
+import { readBytes } from "../http/read-body.ts";
 import { setSecurityHeaders } from "../http/security-headers.ts";
 import type { Collector, Taken } from "./collector.ts";
 import type { OwnerRequests } from "./owner-requests.ts";
@@ -38,7 +39,7 @@ type Handle = (handler: CollectorHandler, request: IncomingMessage) => Promise<A
 /** All that is answered; whatever is not here is refused. No route tells one sender of another. */
 const routes: Readonly<Record<string, Handle>> = {
   [`POST ${wirePaths.report}`]: async (handler, request) => {
-    const bytes = await body(request, reportLimits.maxBytes);
+    const bytes = await readBytes(request, reportLimits.maxBytes);
     if (bytes === undefined) return refusedAnswer(await counted(handler, refusal("SIZE")));
     return takenAnswer(await handler.collector.take(bytes, addressOf(request, handler)));
   },
@@ -98,7 +99,7 @@ async function answerOf(handler: CollectorHandler, request: IncomingMessage): Pr
 async function owner(handler: CollectorHandler, request: IncomingMessage, action: "erase" | "export"): Promise<Answer> {
   if (!handler.mayTake(addressOf(request, handler), handler.now()))
     return refusedAnswer(await counted(handler, refusal("RATE")));
-  const bytes = await body(request, 2048);
+  const bytes = await readBytes(request, 2048);
   if (bytes === undefined) return refusedAnswer(await counted(handler, refusal("SIZE")));
   return takenAnswer(await handler.owners.serve(bytes, action));
 }
@@ -143,23 +144,10 @@ async function telemetryError(handler: CollectorHandler, request: IncomingMessag
 }
 
 async function readLoose(request: IncomingMessage, most: number): Promise<unknown> {
-  const bytes = await body(request, most);
+  const bytes = await readBytes(request, most);
   if (bytes === undefined) return "too-large";
   const read = strictJson(bytes, { maxBytes: most, maxDepth: 64 });
   return read.ok ? read.value : undefined;
-}
-
-/** The body; undefined when it is longer than that. */
-async function body(request: IncomingMessage, most: number): Promise<Uint8Array | undefined> {
-  if (Number(request.headers["content-length"] ?? 0) > most) return undefined;
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Uint8Array>) {
-    bytes += chunk.length;
-    if (bytes > most) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 /** Only the last address was added by the proxy itself; those before it anybody can write. */

@@ -27,16 +27,22 @@ export function mediaType(request: IncomingMessage): string | undefined {
 
 /** The body of a request, at most 16 kB. @throws HttpProblem */
 export async function readText(request: IncomingMessage): Promise<string> {
-  const tooLarge = new HttpProblem(413, `The body may have ${MOST_BYTES} bytes.`, { connection: "close" });
-  if (Number(request.headers["content-length"] ?? 0) > MOST_BYTES) throw tooLarge;
+  const bytes = await readBytes(request, MOST_BYTES);
+  if (bytes !== undefined) return bytes.toString("utf8");
+  throw new HttpProblem(413, `The body may have ${MOST_BYTES} bytes.`, { connection: "close" });
+}
+
+/** The body of a request; undefined when it has more bytes than that, which are not read then. */
+export async function readBytes(request: IncomingMessage, most: number): Promise<Buffer | undefined> {
+  if (Number(request.headers["content-length"] ?? 0) > most) return undefined;
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Uint8Array>) {
     bytes += chunk.length;
-    if (bytes > MOST_BYTES) throw tooLarge;
+    if (bytes > most) return undefined;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }
 
 function fits<T extends TSchema>(schema: T, value: unknown): value is Static<T> {

@@ -8,12 +8,16 @@ export async function addReports(db: Connection, table: string, reports: readonl
   await append(db, table, reports.map(cellsOf));
 }
 
-/** Adds rows whose fields are in the order of the table's columns. @throws StoreError */
-export async function addRows(db: Connection, table: string, rows: readonly object[]): Promise<void> {
+/** Adds rows to a table; its columns hold these fields, in this order. @throws StoreError */
+export async function addRows<Row extends Readonly<Record<Field, Cell>>, Field extends string>(
+  db: Connection,
+  { table, fields }: { readonly table: string; readonly fields: readonly Field[] },
+  rows: readonly Row[],
+): Promise<void> {
   await append(
     db,
     table,
-    rows.map((row) => Object.values(row) as Cell[]),
+    rows.map((row) => fields.map((field) => row[field])),
   );
 }
 

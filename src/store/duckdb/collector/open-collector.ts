@@ -4,7 +4,7 @@ import type { CollectorStore, MoveOut } from "../../collector-store.ts";
 import type { SqlRow } from "../../store.ts";
 import { Connection } from "../connection.ts";
 import { addReports, addRows } from "./append.ts";
-import { collectorTables, type ReportRow, reportColumns, reportOf } from "./tables.ts";
+import { collectorTables, type ReportRow, reportColumns, reportOf, rowShapes } from "./tables.ts";
 
 /** Opens the store of a collector, or makes it. @throws StoreError */
 export async function openCollectorStore(file: string): Promise<CollectorStore> {
@@ -80,17 +80,9 @@ async function writeAll(db: Connection, writes: CollectorWrites): Promise<void> 
   for (const pseudonym of [...writes.replaced, ...writes.erased.map(({ pseudonym: erased }) => erased)])
     await db.run("DELETE FROM report WHERE pseudonym = $pseudonym", { pseudonym });
   await addReports(db, "report", writes.reports);
-  await addRows(db, "log", writes.entries);
-  await addRows(
-    db,
-    "erasure",
-    writes.erased.map(({ pseudonym, period }) => ({ pseudonym, period })),
-  );
-  await addRows(
-    db,
-    "nonce",
-    writes.nonces.map(({ day, id }) => ({ day, id })),
-  );
+  await addRows(db, rowShapes.log, writes.entries);
+  await addRows(db, rowShapes.erasure, writes.erased);
+  await addRows(db, rowShapes.nonce, writes.nonces);
   // By number too: a newer report that came in the same group is not what the other one speaks against.
   for (const { pseudonym, seq } of writes.conflicts)
     await db.run("UPDATE report SET is_conflicting = true WHERE pseudonym = $pseudonym AND seq = $seq", {
@@ -131,8 +123,8 @@ async function moveOut(
     await db.run("DELETE FROM report WHERE period = $period", { period: sealed.period });
     // Nothing of the period is taken any more, so what was erased of it need not be known.
     await db.run("DELETE FROM erasure WHERE period = $period", { period: sealed.period });
-    await addRows(db, "sealed", [sealed]);
-    await addRows(db, "log", [entry]);
+    await addRows(db, rowShapes.sealed, [sealed]);
+    await addRows(db, rowShapes.log, [entry]);
   });
   await db.run("CHECKPOINT");
 }

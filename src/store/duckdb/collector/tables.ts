@@ -16,6 +16,14 @@ export const collectorTables: readonly string[] = [
   "CREATE TABLE IF NOT EXISTS nonce (day VARCHAR NOT NULL, id VARCHAR NOT NULL)",
 ];
 
+/** What rows of the other tables hold, in the order of their columns. */
+export const rowShapes = {
+  log: { table: "log", fields: ["day", "kind", "period", "digest", "count", "index", "prev", "hash"] },
+  erasure: { table: "erasure", fields: ["pseudonym", "period"] },
+  sealed: { table: "sealed", fields: ["period", "root", "count", "day"] },
+  nonce: { table: "nonce", fields: ["day", "id"] },
+} as const;
+
 /** Columns of a report, in the order of its table. */
 export const reportColumns = "pseudonym, env, metric, period, seq, digest, day, consent, words, rows, hist, log_index";
 

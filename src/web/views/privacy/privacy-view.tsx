@@ -60,7 +60,8 @@ function Metrics({ metrics }: Pick<PrivacyAnswer, "metrics">): VNode {
         return (
           <details key={reason} class="staying">
             <summary>
-              {plural(staying.length, "metric")} {staying.length === 1 ? "stays" : "stay"} here: <Text text={reason} />
+              {plural(staying.length, "metric")}{" "}
+              {staying.length === 1 ? "stays here, because" : "stay here, each because"} <Text text={reason} />
             </summary>
             <MetricTable caption="Metrics that stay here" metrics={staying} />
           </details>
