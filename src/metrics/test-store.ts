@@ -1,3 +1,4 @@
+import { openHandMadeStore } from "../../test/support/test-stores.ts";
 import type { MetricId } from "../dictionary/dictionary.ts";
 import { type FactTable, factTables } from "../model/facts.ts";
 import type { ReportScope } from "../model/report.ts";
@@ -6,7 +7,6 @@ import { answer } from "./engine/answer.ts";
 import type { MetricQuery, MetricRow, MetricScope } from "./engine/query.ts";
 import { metricOf } from "./metrics.ts";
 import { ReportReader } from "./report/report-reader.ts";
-import { openHandMadeStore } from "../../test/support/test-stores.ts";
 
 /** A value of a hand-made row; undefined is absent. */
 type Value = string | number | boolean | undefined;

@@ -10,7 +10,9 @@ import { isClickHousePlace } from "../../../src/store/clickhouse/place.ts";
 import { openDuckDbStore } from "../../../src/store/duckdb/duckdb-store.ts";
 
 const [file, port, graceMs = 200, everyMs = 100] = process.argv.slice(2);
-const store = isClickHousePlace(file!) ? await openClickHouseStore(file!, { now: Date.now }) : await openDuckDbStore(file!);
+const store = isClickHousePlace(file!)
+  ? await openClickHouseStore(file!, { now: Date.now })
+  : await openDuckDbStore(file!);
 const receiving = await receiveOtlp({
   store,
   listen: {
