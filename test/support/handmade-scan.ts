@@ -26,17 +26,23 @@ export function itemNamed(fullName: string, more: Partial<ItemFact> = {}): ItemF
   };
 }
 
+/** What a scan by hand is, beside its runs. */
+export interface HandMadeScan {
+  readonly at?: number;
+  readonly items?: readonly ItemFact[];
+  readonly changes?: readonly PipelineChange[];
+  readonly controller?: string;
+  /** Ids of Pipelines that are no more. */
+  readonly goneItems?: readonly number[];
+}
+
 /** A scan of a home by hand: runs as if they had been read of `<pipeline>/builds/<number>`, the latest of each number; what was there before and is not now stays known. */
 export async function scanByHand(
   store: Store,
   runs: readonly ObservedRun[],
-  {
-    at = 5_000,
-    items = [],
-    changes = [],
-  }: { at?: number; items?: readonly ItemFact[]; changes?: readonly PipelineChange[] } = {},
+  { at = 5_000, items = [], changes = [], controller = "ci", goneItems = [] }: HandMadeScan = {},
 ): Promise<void> {
-  const writer = await store.beginScan({ key: "ci", home: "ci", at });
+  const writer = await store.beginScan({ key: controller, home: controller, at });
   const { state } = writer;
   const all = new Map(items.map((item) => [item.fullName, item]));
   for (const { pipeline } of runs) if (!all.has(pipeline)) all.set(pipeline, itemNamed(pipeline));
@@ -76,7 +82,7 @@ export async function scanByHand(
     at,
     sawAll: true,
     items: new Map([...all].map(([name, item]) => [ids.get(name)!, item])),
-    goneItems: [],
+    goneItems,
     goneBuilds: [],
     changes,
     inventory: noInventory,

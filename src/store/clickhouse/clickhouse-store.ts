@@ -57,6 +57,9 @@ class ShardedStore implements ClickHouseStore {
   readonly slots: Slots;
   readonly working: WorkingStores;
   private sharedClaims: SharedClaims | undefined;
+  private readonly observedRuns: ObservedRuns;
+  /** The scan of each controller that was begun last. */
+  private readonly scans = new Map<string, ShippingScanWriter>();
   private asked: Promise<ClickHouseReader> | undefined;
   private readonly readers: ClickHouseReader[] = [];
 
@@ -66,6 +69,7 @@ class ShardedStore implements ClickHouseStore {
   ) {
     this.slots = new Slots(shards);
     this.working = new WorkingStores(shards, this.slots, () => this.claims());
+    this.observedRuns = new ClickHouseObservedRuns(shards, this.slots, this.working);
   }
 
   /** Made when something is claimed first: who only reads says nothing to anybody. */
@@ -89,10 +93,11 @@ class ShardedStore implements ClickHouseStore {
   }
 
   async beginScan(controller: { key: string; home: string; at: number }): Promise<ScanWriter> {
+    await this.endScan(controller.key);
     const { working, release } = await this.working.hold(controller.key);
     try {
       const inner = await working.store.beginScan(controller);
-      return new ShippingScanWriter(inner, working, release);
+      return this.scanOf(controller.key, new ShippingScanWriter(inner, working, release));
     } catch (error) {
       working.spoil(error);
       await release();
@@ -103,10 +108,11 @@ class ShardedStore implements ClickHouseStore {
   async beginPart(part: ScanPart): Promise<ScanWriter | undefined> {
     // A controller that nobody wrote for has no slot, and is not to get one.
     if ((await this.slots.find(part.key)) === undefined) return undefined;
+    await this.endScan(part.key);
     const { working, release } = await this.working.hold(part.key);
     try {
       const inner = await working.store.beginPart(part);
-      if (inner !== undefined) return new ShippingScanWriter(inner, working, release);
+      if (inner !== undefined) return this.scanOf(part.key, new ShippingScanWriter(inner, working, release));
     } catch (error) {
       working.spoil(error);
       await release();
@@ -121,8 +127,8 @@ class ShardedStore implements ClickHouseStore {
     return new ClickHouseJudgementStore({ shard: this.shards.ofSlot(slot), slot }, controller);
   }
 
-  async observed(): Promise<ObservedRuns> {
-    return new ClickHouseObservedRuns(this.shards, this.slots, this.working);
+  observed(): Promise<ObservedRuns> {
+    return Promise.resolve(this.observedRuns);
   }
 
   spans(): Promise<SpanStore> {
@@ -147,6 +153,17 @@ class ShardedStore implements ClickHouseStore {
     await this.working.close();
     await this.sharedClaims?.close();
     await this.shards.close();
+  }
+
+  private scanOf(controller: string, scan: ShippingScanWriter): ShippingScanWriter {
+    this.scans.set(controller, scan);
+    return scan;
+  }
+
+  /** A scan that was left without an end does not keep the next one waiting. */
+  private async endScan(controller: string): Promise<void> {
+    await this.scans.get(controller)?.abandon();
+    this.scans.delete(controller);
   }
 
   private async openReader(): Promise<ClickHouseReader> {

@@ -2,9 +2,10 @@ import type { ObservedRun } from "../../model/observed-run.ts";
 import type { SourceState } from "../../model/sources.ts";
 import type { SeenInventory } from "../duckdb/scan-end.ts";
 import type { ControllerLink, ObservedRuns } from "../store.ts";
-import { StoreError } from "../store-error.ts";
 import type { Shards } from "./client/shards.ts";
 import { rowsOfAll, writeRows } from "./direct-rows.ts";
+import { linkControllers } from "./links/link.ts";
+import { unlinkController } from "./links/unlink.ts";
 import type { Slots } from "./slots.ts";
 import { fetchForRuns } from "./working/prefetch.ts";
 import type { WorkingStores } from "./working/working-stores.ts";
@@ -48,19 +49,11 @@ export class ClickHouseObservedRuns implements ObservedRuns {
     await this.working.use(controller, async ({ store }) => (await store.observed()).saveInventory(controller, seen));
   }
 
-  link(): Promise<ControllerLink> {
-    return Promise.reject(notYet());
+  link(one: string, other: string): Promise<ControllerLink> {
+    return linkControllers({ shards: this.shards, slots: this.slots, working: this.working }, one, other);
   }
 
-  unlink(): Promise<ControllerLink> {
-    return Promise.reject(notYet());
+  unlink(alias: string): Promise<ControllerLink> {
+    return unlinkController({ shards: this.shards, slots: this.slots, working: this.working }, alias);
   }
-}
-
-function notYet(): StoreError {
-  return new StoreError(
-    "failed",
-    "Names of controllers cannot be linked in a store on ClickHouse.",
-    "Let the sources give one name: the one of the home, as in `controllers` of the configuration.",
-  );
 }

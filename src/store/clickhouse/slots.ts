@@ -19,6 +19,7 @@ interface SlotRow {
   readonly controller: string;
   readonly isSure: boolean;
   readonly ofSlot: number;
+  readonly version: number;
 }
 
 /** Slots of controllers by their names: each has one, for good. */
@@ -37,12 +38,51 @@ export class Slots {
     return (await this.ownSlot(controller, true))!;
   }
 
+  /** Looks again where a controller is when it is asked for next: another process may have linked its name. */
+  forget(controller: string): void {
+    this.known.delete(controller);
+  }
+
+  /** Leads all names of a slot to another one. @throws StoreError */
+  async lead(from: number, to: number): Promise<void> {
+    for (const shard of this.shards.shards) {
+      const { rows } = await shard.query(
+        `SELECT slot, controller, version FROM slot FINAL WHERE is_sure = 1 AND of_slot = ${from}`,
+      );
+      const led = rows.map(([slot, controller, version]) => ({
+        ...{ slot: Number(slot), controller: String(controller), of_slot: to, is_sure: 1 },
+        version: Number(version) + 1,
+      }));
+      await shard.insert("slot", led);
+    }
+    this.known.clear();
+  }
+
+  /** Gives a name the slot back that it had before it was linked. @throws StoreError */
+  async leadBack(controller: string): Promise<void> {
+    const [slot, row] = await this.rowOf(controller);
+    if (row !== undefined && row.ofSlot !== slot)
+      await this.shards
+        .ofSlot(slot)
+        .insert("slot", [{ slot, controller, is_sure: 1, of_slot: slot, version: row.version + 1 }]);
+    this.known.delete(controller);
+  }
+
+  /** The slot that a name took, and what is said of it there; the last that was looked at when it has none. */
+  private async rowOf(controller: string): Promise<readonly [number, SlotRow | undefined]> {
+    for (let tried = 0; ; tried++) {
+      const slot = slotOf(controller, tried);
+      const rows = await this.rowsOf(slot);
+      const own = rows.find((row) => row.controller === controller && row.isSure);
+      if (own !== undefined || tried === TRIES || !rows.some(({ isSure }) => isSure)) return [slot, own];
+    }
+  }
+
   private async ownSlot(controller: string, isMade: boolean): Promise<number | undefined> {
     const known = this.known.get(controller);
     if (known !== undefined) return known;
-    const first = firstSlot(controller);
     for (let tried = 0; tried < TRIES; tried++) {
-      const slot = 1 + ((first + tried) % (SLOTS - 1));
+      const slot = slotOf(controller, tried);
       const rows = await this.rowsOf(slot);
       const own = rows.find((row) => row.controller === controller && row.isSure);
       if (own !== undefined) return this.remember(controller, own.ofSlot);
@@ -74,11 +114,12 @@ export class Slots {
   private async rowsOf(slot: number): Promise<SlotRow[]> {
     const { rows } = await this.shards
       .ofSlot(slot)
-      .query(`SELECT controller, is_sure, of_slot FROM slot FINAL WHERE slot = ${slot}`);
-    return rows.map(([controller, isSure, ofSlot]) => ({
+      .query(`SELECT controller, is_sure, of_slot, version FROM slot FINAL WHERE slot = ${slot}`);
+    return rows.map(([controller, isSure, ofSlot, version]) => ({
       controller: String(controller),
       isSure: Number(isSure) === 1,
       ofSlot: Number(ofSlot),
+      version: Number(version),
     }));
   }
 
@@ -88,6 +129,8 @@ export class Slots {
   }
 }
 
-function firstSlot(controller: string): number {
-  return createHash("sha256").update(controller).digest().readUInt32BE(0) % (SLOTS - 1);
+/** The slot that a controller tries to have after others. */
+function slotOf(controller: string, tried: number): number {
+  const first = createHash("sha256").update(controller).digest().readUInt32BE(0) % (SLOTS - 1);
+  return 1 + ((first + tried) % (SLOTS - 1));
 }

@@ -8,6 +8,9 @@ import type { WorkingPlace } from "./load.ts";
 /** Runs by Pipeline and number, in a table of the connection. */
 const KEYS = "asked_key";
 
+/** DuckDB may hold as much while it reads what was fetched. */
+const FETCHING_MEMORY = "512MB";
+
 /**
  * Fetches what is needed to put the runs of some Pipelines and numbers together with what other sources saw of them: what each saw, and the
  * facts of a home that nothing was put together with yet. In the transaction at hand.
@@ -16,6 +19,8 @@ const KEYS = "asked_key";
  */
 async function fetchKeys(place: WorkingPlace): Promise<void> {
   const { connection } = place;
+  // A scan that has written nothing yet is given less.
+  await connection.limitMemory(FETCHING_MEMORY);
   await fillObserved(
     place,
     "main.observed_run",
@@ -71,6 +76,12 @@ export async function fetchForBuilds(place: WorkingPlace, written: readonly Buil
     place,
     "SELECT pipeline_id, run_number FROM written_build JOIN observed_run USING (pipeline_id, run_number)",
   );
+  await fetchKeys(place);
+}
+
+/** What taking a second name from a controller needs: all runs that were seen under it. @throws StoreError */
+export async function fetchForOrigin(place: WorkingPlace, origin: string): Promise<void> {
+  await makeKeys(place, `SELECT pipeline_id, run_number FROM observed_run WHERE origin = ${quoted(origin)}`);
   await fetchKeys(place);
 }
 

@@ -13,6 +13,14 @@ const KEPT = 8;
 const PATIENCE_MS = 30_000;
 const AGAIN_MS = 500;
 
+/** A working store that nobody else uses until it is released. */
+export interface HeldStore {
+  readonly working: WorkingStore;
+  readonly release: () => Promise<void>;
+}
+
+class SlotMoved extends Error {}
+
 /** The working stores of this process, one for each controller that it writes for. */
 export class WorkingStores {
   private readonly open = new Map<number, Promise<WorkingStore>>();
@@ -36,8 +44,19 @@ export class WorkingStores {
    *
    * @throws StoreError when another process has the controller, or the cluster does not tell what it knows
    */
-  async hold(controller: string): Promise<{ readonly working: WorkingStore; readonly release: () => Promise<void> }> {
-    const slot = await this.slots.ensure(controller);
+  async hold(controller: string): Promise<HeldStore> {
+    for (;;) {
+      const slot = await this.slots.ensure(controller);
+      try {
+        return await this.holdSlot(controller, slot);
+      } catch (error) {
+        // Another process linked its name to another controller since it was looked up.
+        if (!(error instanceof SlotMoved)) throw error;
+      }
+    }
+  }
+
+  private async holdSlot(controller: string, slot: number): Promise<HeldStore> {
     this.users.set(slot, (this.users.get(slot) ?? 0) + 1);
     try {
       for (;;) {
@@ -98,6 +117,11 @@ export class WorkingStores {
 
   private async make(controller: string, slot: number): Promise<WorkingStore> {
     await this.claim(controller);
+    this.slots.forget(controller);
+    if ((await this.slots.ensure(controller)) !== slot) {
+      await this.claims.release(controller);
+      throw new SlotMoved();
+    }
     const shard = this.shards.ofSlot(slot);
     const kept = await readMeta(shard, "kept_since_at");
     const keptSince = kept === undefined ? undefined : Number(kept);

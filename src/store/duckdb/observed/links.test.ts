@@ -72,7 +72,7 @@ describe("linking controllers", () => {
       await assert.rejects(others.link("ci", "nobody"), /knows no controller nobody/);
       await assert.rejects(others.link("ci", "ci"), /one controller already/);
       await assert.rejects(others.unlink("otlp-1"), /not linked/);
-      await store.query("UPDATE controller SET last_scan_at = 1 WHERE key = 'otlp-1'");
+      await scanByHand(store, [], { controller: "otlp-1" });
       await assert.rejects(others.link("ci", "otlp-1"), /have a home/);
     });
   });

@@ -1,5 +1,5 @@
 import { quoted } from "../../sql-names.ts";
-import type { ControllerLink } from "../../store.ts";
+import type { ControllerLink, SqlRow } from "../../store.ts";
 import { StoreError } from "../../store-error.ts";
 import type { Connection } from "../connection.ts";
 import { dropFacts } from "../drop.ts";
@@ -10,28 +10,37 @@ import { reconcile } from "./reconcile.ts";
 import { moveItem } from "./runs-of-scan.ts";
 import { type KeptRun, keptRun, type RunKey } from "./seen-run.ts";
 
-interface KnownController {
+/** A controller as linking knows it. */
+export interface KnownController {
   readonly id: number;
   readonly key: string;
+  /** It has a home that was scanned. */
   readonly isScanned: boolean;
 }
 
 /** What a controller without a home is set up with is what its sources say; one with a home keeps its own. */
-const setupTables = ["agent", "plugin", "library", "setup_history"] as const;
+export const setupTables = ["agent", "plugin", "library", "setup_history"] as const;
 
 /** Makes one controller of two, in the transaction at hand. @throws StoreError */
 export async function link(connection: Connection, one: string, other: string): Promise<ControllerLink> {
   const [first, second] = [await controllerNamed(connection, one), await controllerNamed(connection, other)];
-  if (first.id === second.id)
-    throw cannot(`${one} and ${other} are one controller already.`, "There is nothing to do.");
-  if (first.isScanned && second.isScanned)
-    throw cannot(
-      `Both ${one} and ${other} have a home.`,
-      "A controller has one home. Scan it under one name, into a new store.",
-    );
-  const [kept, moved] = first.isScanned ? [first, second] : [second, first];
+  if (first.id === second.id) throw areOne(one, other);
+  const [kept, moved] = keptAndMoved(first, second);
   await moveController(connection, moved, kept);
   return { controller: kept.key, alias: moved.key };
+}
+
+/** Of two that are linked the one that stays, and the one that becomes another name of it. @throws StoreError when both have a home */
+export function keptAndMoved<T extends Pick<KnownController, "key" | "isScanned">>(
+  first: T,
+  second: T,
+): readonly [T, T] {
+  if (first.isScanned && second.isScanned)
+    throw cannotLink(
+      `Both ${first.key} and ${second.key} have a home.`,
+      "A controller has one home. Scan it under one name, into a new store.",
+    );
+  return first.isScanned ? [first, second] : [second, first];
 }
 
 /** Makes two controllers of one again, in the transaction at hand. @throws StoreError */
@@ -40,12 +49,28 @@ export async function unlink(connection: Connection, alias: string): Promise<Con
     "SELECT c.id, c.key FROM controller_alias a JOIN controller c ON c.id = a.controller_id WHERE a.alias = $alias",
     { alias },
   );
-  if (known === undefined)
-    throw cannot(`${alias} is not linked to a controller.`, "`flowmeter sources` lists the links.");
+  if (known === undefined) throw isNotLinked(alias);
   const place = { controllerId: known.id as number, controller: known.key as string };
-  await connection.run("DELETE FROM controller_alias WHERE alias = $alias", { alias });
-  await splitRuns(connection, place, alias);
+  const rows = await takeOrigin(connection, place, alias);
+  const at = latest(rows.map((row) => row.observed_at as number));
+  await ensureController(connection, alias, at);
+  await giveRuns(connection, rows, { controller: alias, at });
   return { controller: place.controller, alias };
+}
+
+/** Says that a name is no controller's. */
+export function isNotKnown(name: string): StoreError {
+  return cannotLink(`The store knows no controller ${name}.`, "`flowmeter sources` lists those that it knows.");
+}
+
+/** Says that two names are one controller's. */
+export function areOne(one: string, other: string): StoreError {
+  return cannotLink(`${one} and ${other} are one controller already.`, "There is nothing to do.");
+}
+
+/** Says that a name is not a second one of a controller. */
+export function isNotLinked(alias: string): StoreError {
+  return cannotLink(`${alias} is not linked to a controller.`, "`flowmeter sources` lists the links.");
 }
 
 async function controllerNamed(connection: Connection, name: string): Promise<KnownController> {
@@ -54,8 +79,7 @@ async function controllerNamed(connection: Connection, name: string): Promise<Kn
        OR id IN (SELECT controller_id FROM controller_alias WHERE alias = $name) LIMIT 1`,
     { name },
   );
-  if (row === undefined)
-    throw cannot(`The store knows no controller ${name}.`, "`flowmeter sources` lists those that it knows.");
+  if (row === undefined) throw isNotKnown(name);
   return { id: row.id as number, key: row.key as string, isScanned: row.last_scan_at !== undefined };
 }
 
@@ -93,12 +117,19 @@ async function moveSetup(connection: Connection, from: number, to: KnownControll
   }
 }
 
-async function splitRuns(
+/**
+ * Takes from a controller a second name of it, and what was seen of runs under that name, which is returned: rows of `observed_run` with the
+ * `full_name` of their Pipeline. In the transaction at hand.
+ *
+ * @throws StoreError
+ */
+export async function takeOrigin(
   connection: Connection,
-  place: { controllerId: number; controller: string },
+  place: { readonly controllerId: number; readonly controller: string },
   alias: string,
-): Promise<void> {
+): Promise<SqlRow[]> {
   const { controllerId } = place;
+  await connection.run("DELETE FROM controller_alias WHERE alias = $alias", { alias });
   const keys = await keysOfOrigin(connection, controllerId, alias);
   const ofAlias = `controller_id = ${controllerId} AND origin = $alias`;
   const rows = await connection.query(
@@ -120,7 +151,21 @@ async function splitRuns(
        AND id NOT IN (SELECT pipeline_id FROM run) AND id NOT IN (SELECT pipeline_id FROM build)
        AND full_name IN (${["", ...rows.map((row) => row.full_name as string)].map(quoted).join(", ")})`,
   );
-  const own = await ensureController(connection, alias, at);
+  return rows;
+}
+
+/**
+ * Gives a controller what was seen of runs: rows of `observed_run` with the `full_name` of their Pipeline, each under the name that it was
+ * seen under. In the transaction at hand.
+ *
+ * @throws StoreError
+ */
+export async function giveRuns(
+  connection: Connection,
+  rows: readonly SqlRow[],
+  { controller, at }: { readonly controller: string; readonly at: number },
+): Promise<void> {
+  const own = await ensureController(connection, controller, at);
   const names = rows.map((row) => row.full_name as string);
   const ids = await pipelineIds(connection, { controllerId: own, names, at });
   const arrived = rows.map(
@@ -130,7 +175,7 @@ async function splitRuns(
       runId: undefined,
     }),
   );
-  await reconcileNow(connection, { controllerId: own, controller: alias, at }, { keys: [], arrived });
+  await reconcileNow(connection, { controllerId: own, controller, at }, { keys: [], arrived });
 }
 
 async function reconcileNow(
@@ -150,10 +195,11 @@ async function keysOfOrigin(connection: Connection, controllerId: number, origin
   return rows.map((row) => ({ pipelineId: row.pipeline_id as number, number: row.run_number as number }));
 }
 
-function latest(instants: readonly number[]): number {
+/** The last of some instants; 0 when there is none. */
+export function latest(instants: readonly number[]): number {
   return instants.reduce((last, at) => Math.max(last, at), 0);
 }
 
-function cannot(message: string, hint: string): StoreError {
+function cannotLink(message: string, hint: string): StoreError {
   return new StoreError("failed", message, hint);
 }

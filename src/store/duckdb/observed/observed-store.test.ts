@@ -4,7 +4,7 @@ import { itemNamed, scanByHand } from "../../../../test/support/handmade-scan.ts
 import { BEGAN_AT, inventRun, noRows, observed, permutations } from "../../../../test/support/observed-runs.ts";
 import { SeededRandom } from "../../../../test/support/random.ts";
 import { factsOf } from "../../../../test/support/scans.ts";
-import { openTestStore } from "../../../../test/support/test-stores.ts";
+import { onlyDuckDb, openTestStore } from "../../../../test/support/test-stores.ts";
 import { mergeRuns } from "../../../model/observed/merge-runs.ts";
 import type { ObservedRun } from "../../../model/observed-run.ts";
 import type { Store } from "../../store.ts";
@@ -186,11 +186,11 @@ describe("Store.observed: Pipelines", () => {
       await scanByHand(store, [renamed], {
         at: 6_000,
         changes: [{ pipelineId: 1, kind: "renamed", otherPipelineId: 2 }],
+        goneItems: [1],
       });
       const [steps] = await store.query("SELECT count(*) AS n FROM step");
       assert.equal(steps?.n, 1);
       assert.equal((await runsOf(store)).length, 1);
-      await store.query("UPDATE pipeline SET gone_at = 6000 WHERE id = 1");
       await others.write("ci", [observed("rest", { step: [{ flowNode: 5 }] })]);
       assert.deepEqual((await runsOf(store)).length, 1);
     });
@@ -198,7 +198,7 @@ describe("Store.observed: Pipelines", () => {
 });
 
 describe("Store.observed: writing", () => {
-  it("marks the days of runs as to be summed up anew", async () => {
+  it("marks the days of runs as to be summed up anew", { skip: onlyDuckDb("it keeps them elsewhere") }, async () => {
     await withStore(async (store) => {
       await take(store, [observed("rest", {})]);
       const [row] = await store.query("SELECT day_at FROM stale_day");
