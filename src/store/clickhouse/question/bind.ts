@@ -1,5 +1,6 @@
 import type { ClickHouseTable } from "../schema/tables.ts";
 import { localTables } from "./local-tables.ts";
+import { columnRef } from "./make-tree.ts";
 import {
   type Binding,
   type Column,
@@ -9,16 +10,9 @@ import {
   unknownShape,
   type ValueShape,
 } from "./sources.ts";
-import {
-  columnRef,
-  type Expression,
-  mapParts,
-  type Order,
-  type QueryNode,
-  type Statement,
-  type TableNode,
-} from "./tree.ts";
+import type { Expression, Order, QueryNode, Statement, TableNode } from "./tree.ts";
 import { shapeOfExpression } from "./value-shapes.ts";
+import { mapParts } from "./walk-tree.ts";
 
 /** A tree whose names cannot be told: it is answered from whole tables. */
 export class Unbindable extends Error {

@@ -1,13 +1,7 @@
 import { StoreError } from "../../store-error.ts";
-import {
-  type CommonTable,
-  constant,
-  copyOf,
-  type Expression,
-  type QueryNode,
-  type Statement,
-  type TableNode,
-} from "./tree.ts";
+import { constant } from "./make-tree.ts";
+import type { CommonTable, Expression, QueryNode, Statement, TableNode } from "./tree.ts";
+import { copyOf } from "./walk-tree.ts";
 
 /** Values of the parameters of a question. */
 export type Parameters = Readonly<Record<string, string | number | boolean | null>>;
