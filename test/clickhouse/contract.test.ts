@@ -3,16 +3,17 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { type TestContext, test } from "node:test";
 import { startCluster } from "../support/clickhouse/cluster.ts";
 import { clickHouseMissing } from "../support/clickhouse/installed.ts";
 import { clusterName } from "../support/clickhouse/server-config.ts";
+import { forgetDatabases } from "../support/clickhouse/test-databases.ts";
 import { root } from "../support/directories.ts";
 
-/** Folders and files of tests of the interface of a store, below `build`. */
+/** Folders and files of tests of the interface of a store, below `build`; of folders those files that open one. */
 const groups: Readonly<Record<string, readonly string[]>> = {
   "what a store keeps": ["test/contract", "src/store/source-memory.test.js", "src/store/duckdb/observed"],
   "what metrics and pages ask": ["src/metrics"],
@@ -25,6 +26,9 @@ const groups: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** What tests import that open stores; statistics of series are the same on all. */
+const opensStores = /\b(test-stores?|scans|rescans)\.js"/;
+
 /** A server that is there already, such as the engine of a current version; else one is started. */
 const given = process.env.FLOWMETER_TEST_CLICKHOUSE;
 const skip = given === undefined ? clickHouseMissing : undefined;
@@ -32,9 +36,12 @@ const skip = given === undefined ? clickHouseMissing : undefined;
 for (const [name, paths] of Object.entries(groups))
   test(`on ClickHouse: ${name}`, { skip, timeout: 1_800_000 }, async (t) => {
     const cluster = given === undefined ? await startCluster({ shards: 2 }) : undefined;
-    t.after(() => cluster?.stop());
     const [first] = cluster?.servers ?? [];
     const place = given ?? `clickhouse://default@${first?.host}:${first?.httpPort}?cluster=${clusterName}`;
+    t.after(async () => {
+      forgetDatabases(place);
+      await cluster?.stop();
+    });
     await runTests(t, paths.flatMap(testFiles), place);
   });
 
@@ -63,5 +70,6 @@ function testFiles(path: string): string[] {
   if (path.endsWith(".js")) return [at];
   return readdirSync(at, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".test.js"))
-    .map((file) => join(at, file));
+    .map((file) => join(at, file))
+    .filter((file) => opensStores.test(readFileSync(file, "utf8")));
 }

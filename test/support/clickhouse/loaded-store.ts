@@ -1,17 +1,17 @@
-import { openClickHouseStore } from "../../../src/store/clickhouse/clickhouse-store.ts";
 import { openDuckDbStore } from "../../../src/store/duckdb/duckdb-store.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { loadStore } from "./load-store.ts";
+import { openEmptyStore } from "./open-pooled-store.ts";
 
 /**
- * A store in ClickHouse that takes rows by SQL of DuckDB: they are kept in memory, and brought into a new database before the
- * next question. `place` gives the address of a database that is not there yet.
+ * A store in ClickHouse that takes rows by SQL of DuckDB: they are kept in memory, and brought into an empty database of
+ * the server before the next question.
  */
-export async function openLoadedStore(place: () => string): Promise<Store> {
+export async function openLoadedStore(server: string): Promise<Store> {
   const staging = await openDuckDbStore(":memory:");
   let loaded: Promise<Store> | undefined;
   const store = (): Promise<Store> => {
-    loaded ??= load(staging, place());
+    loaded ??= load(staging, server);
     return loaded;
   };
   return {
@@ -39,8 +39,8 @@ export async function openLoadedStore(place: () => string): Promise<Store> {
   };
 }
 
-async function load(staging: Store, place: string): Promise<Store> {
-  const store = await openClickHouseStore(place);
+async function load(staging: Store, server: string): Promise<Store> {
+  const store = await openEmptyStore(server);
   await loadStore(staging, store.shards);
   return store;
 }

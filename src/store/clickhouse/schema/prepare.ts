@@ -37,13 +37,16 @@ async function prepareShard(shards: Shards, shard: Shard): Promise<void> {
     there.set(table!, columns.set(name!, type!));
   }
   // First of all: what a newer program made is not to be judged by what this one knows.
-  if (there.has("meta")) await checkMeta(shards, shard);
+  const isKnown = there.has("meta") && (await checkMeta(shards, shard));
   const missing = [...expectedTables().keys()].filter((table) => !there.has(table));
   checkColumns(there, shard);
-  if (missing.length > 0) await makeTables(shards, shard, { isNew: !there.has("meta") });
+  if (missing.length > 0) await makeTables(shards, shard);
+  // Last of all: who was killed before it is told that nothing is there.
+  if (!isKnown) await saveMeta(shards, shard);
 }
 
-async function checkMeta({ place, shards }: Shards, shard: Shard): Promise<void> {
+/** Refuses what this program must not write into; whether anything is said at all. */
+async function checkMeta({ place, shards }: Shards, shard: Shard): Promise<boolean> {
   const version = await readMeta(shard, "schema_version");
   if (version !== undefined && Number(version) > schemaVersion)
     throw new StoreError(
@@ -58,6 +61,7 @@ async function checkMeta({ place, shards }: Shards, shard: Shard): Promise<void>
       `The store ${placeText(place)} was made for ${count} shards, as ${shard.host} says, and the cluster has ${shards.length} now.`,
       "Which controller is where goes by their number. Put the cluster back as it was, or use `flowmeter migrate` to bring the store into a new database.",
     );
+  return version !== undefined;
 }
 
 function checkColumns(there: ReadonlyMap<string, ReadonlyMap<string, string>>, shard: Shard): void {
@@ -80,8 +84,7 @@ function checkColumns(there: ReadonlyMap<string, ReadonlyMap<string, string>>, s
   );
 }
 
-async function makeTables(shards: Shards, shard: Shard, { isNew }: { isNew: boolean }): Promise<void> {
-  const { place, isReplicated } = shards;
+async function makeTables({ place, isReplicated }: Shards, shard: Shard): Promise<void> {
   const statementsAt = (server: string): string[] =>
     createTables({
       database: place.database,
@@ -91,9 +94,11 @@ async function makeTables(shards: Shards, shard: Shard, { isNew }: { isNew: bool
     });
   const count = statementsAt("").length;
   for (let index = 0; index < count; index++) await shard.commandEverywhere((server) => statementsAt(server)[index]!);
-  if (!isNew) return;
-  await shard.insert(quotedName("meta"), [
+}
+
+function saveMeta({ shards }: Shards, shard: Shard): Promise<void> {
+  return shard.insert(quotedName("meta"), [
     metaRow("schema_version", String(schemaVersion), 1),
-    metaRow("shards", String(shards.shards.length), 1),
+    metaRow("shards", String(shards.length), 1),
   ]);
 }
