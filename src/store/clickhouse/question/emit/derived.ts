@@ -1,5 +1,5 @@
 import type { Column, Source } from "../sources.ts";
-import { type Names, type Part, selectFrom } from "./part.ts";
+import { type Part, Wishes } from "./part.ts";
 
 /** A query in the place of a table. */
 export interface AskedQuery {
@@ -15,16 +15,18 @@ export interface AskedQuery {
 export class Derived implements Part {
   readonly sources: readonly Source[];
   readonly weight = 2;
-  private readonly added: string[] = [];
-  private readonly conditions: string[] = [];
+  private readonly wishes = new Wishes();
   private readonly asked = new Set<string>();
 
   constructor(
     source: Source,
     private readonly query: AskedQuery,
-    private readonly names: Names,
   ) {
     this.sources = [source];
+  }
+
+  inner(column: Column): string {
+    return this.query.nameOf(column.name);
   }
 
   nameOf(column: Column): string {
@@ -37,21 +39,19 @@ export class Derived implements Part {
     return undefined;
   }
 
-  inner(column: Column): string {
-    return this.query.nameOf(column.name);
-  }
-
-  add(sql: string): string {
-    const name = this.names.next();
-    this.added.push(`${sql} AS ${name}`);
-    return name;
+  add(sql: string, name: string): void {
+    this.wishes.add(sql, name);
   }
 
   keep(condition: string): void {
-    this.conditions.push(condition);
+    this.wishes.keep(condition);
+  }
+
+  select(expressions: readonly string[], tail?: string): string {
+    return this.wishes.select(`(${this.query.write()})`, expressions, { tail });
   }
 
   write(): string {
-    return selectFrom(`(${this.query.write()})`, [...this.asked, ...this.added], this.conditions);
+    return this.select(this.wishes.columns(this.asked));
   }
 }

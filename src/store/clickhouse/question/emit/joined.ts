@@ -1,14 +1,13 @@
 import type { Column, Source } from "../sources.ts";
-import { type Leaf, type Names, type Part, selectFrom } from "./part.ts";
+import { type Leaf, type Names, type Part, Wishes } from "./part.ts";
 
 /** Rows of two parts that belong together. */
 export class Joined implements Part {
   readonly sources: readonly Source[];
   readonly weight: number;
   private readonly keys: string[] = [];
-  private readonly added: string[] = [];
+  private readonly wishes = new Wishes();
   private readonly asked = new Set<string>();
-  private readonly conditions: string[] = [];
 
   constructor(
     private readonly left: Part,
@@ -19,10 +18,21 @@ export class Joined implements Part {
     this.weight = Math.max(left.weight, right.weight);
   }
 
-  /** What has to be equal, over what `inner` of each side says. */
+  /** What has to be equal, over what `inner` of each side says; both sides call it the same. */
   on(left: string, right: string): void {
-    const [one, other] = [this.left.add(left), this.right.add(right)];
-    this.keys.push(`${one} ${other}`);
+    const name = this.options.names.next();
+    this.left.add(left, name);
+    this.right.add(right, name);
+    this.keys.push(name);
+  }
+
+  /** The side that a column is of. */
+  sideOf({ source }: Column): Part {
+    return this.left.sources.includes(source) ? this.left : this.right;
+  }
+
+  inner(column: Column): string {
+    return this.sideOf(column).nameOf(column);
   }
 
   nameOf(column: Column): string {
@@ -35,28 +45,23 @@ export class Joined implements Part {
     return this.left.leafOf(source) ?? this.right.leafOf(source);
   }
 
-  add(sql: string): string {
-    const name = this.options.names.next();
-    this.added.push(`${sql} AS ${name}`);
-    return name;
-  }
-
-  inner(column: Column): string {
-    return (this.left.sources.includes(column.source) ? this.left : this.right).nameOf(column);
+  add(sql: string, name: string): void {
+    this.wishes.add(sql, name);
   }
 
   keep(condition: string): void {
-    this.conditions.push(condition);
+    this.wishes.keep(condition);
+  }
+
+  /** Sides have names of their own: new servers want that they have any, old ones that no other has them. */
+  select(expressions: readonly string[], tail?: string): string {
+    const { isLeft, names } = this.options;
+    const [left, right] = [this.left, this.right].map((side) => `(${side.write()}) AS ${names.next()}`);
+    const from = `${left} ALL ${isLeft ? "LEFT" : "INNER"} JOIN ${right} USING (${this.keys.join(", ")})`;
+    return this.wishes.select(from, expressions, { tail });
   }
 
   write(): string {
-    const columns = [...this.asked, ...this.added];
-    const keys = this.keys.map((pair) => pair.split(" ") as [string, string]);
-    // Both sides call what has to be equal the same; names of the right side come again under its own.
-    const right = `SELECT *, ${keys.map(([one, other]) => `${other} AS ${one}`).join(", ")} FROM (${this.right.write()})`;
-    const kind = this.options.isLeft ? "LEFT" : "INNER";
-    const using = keys.map(([one]) => one).join(", ");
-    const from = `(${this.left.write()}) ALL ${kind} JOIN (${right}) USING (${using})`;
-    return selectFrom(from, columns, this.conditions);
+    return this.select(this.wishes.columns(this.asked));
   }
 }

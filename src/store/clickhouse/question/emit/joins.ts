@@ -1,4 +1,4 @@
-import type { Binding, Source } from "../sources.ts";
+import type { Binding, Column, Source } from "../sources.ts";
 import type { Expression, TableNode } from "../tree.ts";
 import { columnsNamed, conjuncts } from "../walk-tree.ts";
 import { isAllOf, isOnOneShard } from "./context.ts";
@@ -123,8 +123,10 @@ function matchVersions(
   const isRight = right.sources.includes(facts.sources[0]!);
   const isNullable = [...facts.sources, ...runs.sources].some((source) => nullable.has(source));
   if ((isLeft && !isRight) || facts.isChecked || isNullable) return;
-  const version = ({ sources: [source] }: Leaf): string =>
-    joined.inner({ name: "facts_version", kind: "int64", of: undefined, source: source! });
+  const version = ({ sources: [source] }: Leaf): string => {
+    const column: Column = { name: "facts_version", kind: "int64", of: undefined, source: source! };
+    return joined.sideOf(column).inner(column);
+  };
   const [one, other] = isRight ? [runs, facts] : [facts, runs];
   joined.on(version(one), version(other));
   facts.isChecked = true;

@@ -1,5 +1,5 @@
 import type { Column, Source } from "../sources.ts";
-import type { Leaf, Names } from "./part.ts";
+import { type Leaf, type Names, Wishes } from "./part.ts";
 
 const weights: Readonly<Record<string, number>> = {
   step: 9,
@@ -13,15 +13,14 @@ const weights: Readonly<Record<string, number>> = {
   build: 3,
 };
 
-/** One table as a shard has it: of its rows those that count. */
+/** One table as a shard has it: of its rows those that count. What shards share, each has once. */
 export class TableLeaf implements Leaf {
   readonly sources: readonly Source[];
   readonly weight: number;
   isChecked = false;
   runs: Leaf | undefined;
-  readonly conditions: string[] = [];
+  private readonly wishes = new Wishes();
   private readonly columns = new Map<string, string>();
-  private readonly added: string[] = [];
 
   constructor(
     private readonly source: Source,
@@ -35,48 +34,42 @@ export class TableLeaf implements Leaf {
     return this.source.table!;
   }
 
-  nameOf(column: Column): string {
-    return this.hidden(column.name);
-  }
-
-  leafOf(source: Source): Leaf | undefined {
-    return source === this.source ? this : undefined;
-  }
-
-  /** A column that is not the product's. */
-  hidden(column: string): string {
-    const known = this.columns.get(column);
-    if (known !== undefined) return known;
-    const name = this.names.next();
-    this.columns.set(column, name);
-    return name;
-  }
-
-  add(sql: string): string {
-    const name = this.names.next();
-    this.added.push(`${sql} AS ${name}`);
-    return name;
+  get conditions(): readonly string[] {
+    return this.wishes.conditions;
   }
 
   inner(column: Column): string {
     return column.name;
   }
 
+  nameOf({ name: column }: Column): string {
+    const name = this.columns.get(column) ?? this.names.next();
+    this.columns.set(column, name);
+    return name;
+  }
+
+  leafOf(source: Source): Leaf | undefined {
+    return source === this.source ? this : undefined;
+  }
+
+  add(sql: string, name: string): void {
+    this.wishes.add(sql, name);
+  }
+
   keep(condition: string): void {
-    this.conditions.push(condition);
+    this.wishes.keep(condition);
+  }
+
+  select(expressions: readonly string[], tail?: string): string {
+    const { name, kind } = this.table;
+    return this.wishes.select(`${name}${kind === "state" ? " FINAL" : ""}`, expressions, {
+      tail,
+      more: this.counting(),
+    });
   }
 
   write(): string {
-    const columns = [...[...this.columns].map(([column, name]) => `${column} AS ${name}`), ...this.added];
-    const { table } = this;
-    const distinct = table.isShared === true ? "DISTINCT " : "";
-    return `SELECT ${distinct}${columns.length === 0 ? "1 AS one" : columns.join(", ")} FROM ${table.name}${this.rest()}`;
-  }
-
-  private rest(): string {
-    const final = this.table.kind === "state" ? " FINAL" : "";
-    const conditions = [...this.counting(), ...this.conditions];
-    return `${final}${conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`}`;
+    return this.select(this.wishes.columns([...this.columns].map(([column, name]) => `${column} AS ${name}`)));
   }
 
   /** Which rows count; see the list of tables. */

@@ -15,17 +15,19 @@ export interface Part {
   readonly sources: readonly Source[];
   /** Most rows of any of its tables, by a rough order. */
   readonly weight: number;
-  /** The name under which a column comes out. @throws NotPushable */
+  /** A column as expressions see it that are written over its rows: by {@link select}, {@link add} and {@link keep}. @throws NotPushable */
+  inner(column: Column): string;
+  /** The name under which a column comes out of {@link write}. @throws NotPushable */
   nameOf(column: Column): string;
   /** The table that a source is. */
   leafOf(source: Source): Leaf | undefined;
-  /** Adds a column that is worked out, and gives its name; expressions are over what {@link inner} says. */
-  add(sql: string): string;
-  /** A column as expressions see it that are added. */
-  inner(column: Column): string;
-  /** Keeps rows of which it is 1; over what {@link inner} says. */
+  /** Adds a column that is worked out under a name that no other has. */
+  add(sql: string, name: string): void;
+  /** Keeps rows of which it is 1. */
   keep(condition: string): void;
-  /** All of it as a SELECT. */
+  /** A SELECT of expressions over its rows, `tail` behind its conditions. */
+  select(expressions: readonly string[], tail?: string): string;
+  /** All of what was asked for as a SELECT. */
   write(): string;
 }
 
@@ -40,8 +42,35 @@ export interface Leaf extends Part {
   runs: Leaf | undefined;
 }
 
-/** A SELECT of columns from something in brackets, with conditions; what is said after FROM is `from`. */
-export function selectFrom(from: string, columns: readonly string[], conditions: readonly string[]): string {
-  const where = conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`;
-  return `SELECT ${columns.length === 0 ? "1 AS one" : columns.join(", ")} FROM ${from}${where}`;
+/** Columns that are worked out, and conditions: what parts of all kinds keep. */
+export class Wishes {
+  readonly conditions: string[] = [];
+  private readonly added: string[] = [];
+
+  add(sql: string, name: string): void {
+    this.added.push(`${sql} AS ${name}`);
+  }
+
+  keep(condition: string): void {
+    this.conditions.push(condition);
+  }
+
+  /** Columns that were asked for, with those that were added. */
+  columns(asked: Iterable<string>): string[] {
+    return [...asked, ...this.added];
+  }
+
+  /** A SELECT with the conditions, and more of them. */
+  select(from: string, expressions: readonly string[], { tail = "", more = [] }: SelectRest = {}): string {
+    const conditions = [...more, ...this.conditions];
+    const where = conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`;
+    return `SELECT ${expressions.length === 0 ? "1 AS one" : expressions.join(", ")} FROM ${from}${where}${tail}`;
+  }
+}
+
+interface SelectRest {
+  /** What stands behind the conditions. */
+  readonly tail?: string | undefined;
+  /** Conditions before the others. */
+  readonly more?: readonly string[];
 }

@@ -1,4 +1,4 @@
-import type { Binding, Column, Source } from "../sources.ts";
+import type { Binding, Source } from "../sources.ts";
 import type { Expression, TableNode } from "../tree.ts";
 import { columnsNamed } from "../walk-tree.ts";
 import { type EmitContext, sourceIn } from "./context.ts";
@@ -25,7 +25,7 @@ export class Relation {
     private readonly context: EmitContext,
   ) {
     this.part = this.partOf(from);
-    this.values = new Values({ ...this.placeOf(this.part), column: (column) => this.nameOf(column) });
+    this.values = this.valuesOver(this.part);
   }
 
   get binding(): Binding {
@@ -48,13 +48,7 @@ export class Relation {
 
   /** A SELECT of expressions over the rows, `tail` after FROM. */
   write(selected: readonly string[], tail = ""): string {
-    return `SELECT ${selected.length === 0 ? "1 AS one" : selected.join(", ")} FROM (${this.part.write()})${tail}`;
-  }
-
-  /** The name of a column for what is written around the rows. @throws NotPushable */
-  private nameOf(column: Column): string {
-    if (!this.part.sources.includes(column.source)) throw new NotPushable("a column of elsewhere");
-    return this.part.nameOf(column);
+    return this.part.select(selected, tail);
   }
 
   private sourceOf(expression: Expression): Source | undefined {
@@ -67,7 +61,7 @@ export class Relation {
     const source = binding.sourceOf.get(node);
     if (source === undefined || source.isLocal) throw new NotPushable(node.type);
     if (node.type === "BASE_TABLE" && source.table !== undefined) return new TableLeaf(source, names);
-    if (node.type === "SUBQUERY") return new Derived(source, queryOf(node.subquery!.node, names), names);
+    if (node.type === "SUBQUERY") return new Derived(source, queryOf(node.subquery!.node, names));
     throw new NotPushable(node.type);
   }
 

@@ -92,5 +92,5 @@ function probed(column: Column, { columnOf }: Binding): Pick<FetchedColumn, "sha
 /** A list of texts goes as one text. */
 function written(relation: Relation, column: Column, probe: Expression): string {
   if (column.kind !== "texts") return relation.values.value(probe).sql;
-  return `arrayStringConcat(arrayMap(x -> concat('x', hex(x)), ${relation.part.nameOf(column)}), ',')`;
+  return `arrayStringConcat(arrayMap(x -> concat('x', hex(x)), ${relation.part.inner(column)}), ',')`;
 }
