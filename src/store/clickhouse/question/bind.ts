@@ -1,5 +1,6 @@
 import type { ClickHouseTable } from "../schema/tables.ts";
 import { localTables } from "./local-tables.ts";
+import { columnRef } from "./make-tree.ts";
 import {
   type Binding,
   type Column,
@@ -9,16 +10,9 @@ import {
   unknownShape,
   type ValueShape,
 } from "./sources.ts";
-import {
-  columnRef,
-  type Expression,
-  mapParts,
-  type Order,
-  type QueryNode,
-  type Statement,
-  type TableNode,
-} from "./tree.ts";
+import type { Expression, Order, QueryNode, Statement, TableNode } from "./tree.ts";
 import { shapeOfExpression } from "./value-shapes.ts";
+import { mapParts, textOf } from "./walk-tree.ts";
 
 /** A tree whose names cannot be told: it is answered from whole tables. */
 export class Unbindable extends Error {
@@ -54,6 +48,12 @@ interface Scope {
   readonly outer: Scope | undefined;
   /** Names of the select list, where they may be used. */
   readonly aliases: ReadonlyMap<string, Expression>;
+}
+
+/** An item of a select list, and what its column is called. */
+interface Selected {
+  readonly expression: Expression;
+  readonly name: string;
 }
 
 interface BoundTable {
@@ -105,7 +105,7 @@ class Binder {
       modifiers: node.modifiers.map((modifier) =>
         modifier.orders === undefined
           ? modifier
-          : { ...modifier, orders: modifier.orders.map((order) => this.order(order, within, aliases)) },
+          : { ...modifier, orders: modifier.orders.map((order) => this.order(order, within, selected)) },
       ),
     };
     return {
@@ -115,14 +115,14 @@ class Binder {
   }
 
   /** An item of the select list by the name that its column gets. */
-  private output(expression: Expression, scope: Scope): { expression: Expression; name: string } {
+  private output(expression: Expression, scope: Scope): Selected {
     const bound = this.expression(expression, scope);
     const name = expression.alias || expression.column_names?.at(-1) || "";
     // A name that a column of a table gave stays when the table is another.
     return { expression: bound.alias === "" && name !== "" ? this.same(bound, name) : bound, name };
   }
 
-  private grouped(expression: Expression, scope: Scope, selected: readonly { expression: Expression }[]): Expression {
+  private grouped(expression: Expression, scope: Scope, selected: readonly Selected[]): Expression {
     if (expression.type === "VALUE_CONSTANT") {
       const place = Number(expression.value?.value);
       const found = selected[place - 1]?.expression;
@@ -132,13 +132,16 @@ class Binder {
     return this.expression(expression, scope);
   }
 
-  /** In an order, names of the select list come first; a number is a place in it. */
-  private order(order: Order, scope: Scope, aliases: ReadonlyMap<string, Expression>): Order {
+  /** In an order, names of the select list come first; a number is a place in it. What is in the list, too, stays a name of it. */
+  private order(order: Order, scope: Scope, selected: readonly Selected[]): Order {
     const { expression } = order;
     if (expression.type === "VALUE_CONSTANT" || expression.type === "STAR") return order;
     const name = expression.column_names?.length === 1 ? expression.column_names[0]!.toLowerCase() : undefined;
-    if (name !== undefined && aliases.has(name)) return order;
-    return { ...order, expression: this.expression(expression, scope) };
+    if (name !== undefined && scope.aliases.has(name)) return order;
+    const bound = this.expression(expression, scope);
+    const called = selected.filter((each) => each.name.toLowerCase() === name);
+    const isListed = called.length === 1 && textOf(called[0]!.expression) === textOf(bound);
+    return { ...order, expression: isListed ? columnRef([called[0]!.name]) : bound };
   }
 
   private maybe(expression: Expression | null | undefined, scope: Scope): Expression | null {

@@ -1,13 +1,7 @@
 import { StoreError } from "../../store-error.ts";
-import {
-  type CommonTable,
-  constant,
-  copyOf,
-  type Expression,
-  type QueryNode,
-  type Statement,
-  type TableNode,
-} from "./tree.ts";
+import { allOf, constant } from "./make-tree.ts";
+import type { CommonTable, Expression, QueryNode, Statement, TableNode } from "./tree.ts";
+import { copyOf } from "./walk-tree.ts";
 
 /** Values of the parameters of a question. */
 export type Parameters = Readonly<Record<string, string | number | boolean | null>>;
@@ -55,9 +49,8 @@ class Inliner {
     if (node.type === "BASE_TABLE") return this.table(node as unknown as TableNode, named);
     if (node.type === "TABLE_FUNCTION") throw notAQuestion();
     if (node.type === "RECURSIVE_CTE_NODE" || node.type === "CTE_NODE") throw notAQuestion();
-    const plain = node.type === "JOIN" && node.ref_type === "CROSS" ? { ...node, ...ON_TRUE } : node;
     return Object.fromEntries(
-      Object.entries(plain).map(([key, part]) => [
+      Object.entries(plainly(node)).map(([key, part]) => [
         key,
         isQuery(part) ? this.query(part, named) : this.walk(part, named),
       ]),
@@ -93,6 +86,35 @@ function renamed(
     alias: alias === "" ? name : alias,
     column_name_alias: columns.length > 0 ? columns : (query.column_name_alias ?? []),
   };
+}
+
+/** What can be said in two ways, in the one that is looked for later. */
+function plainly(node: Readonly<Record<string, unknown>>): object {
+  if (node.type === "JOIN" && node.ref_type === "CROSS") return { ...node, ...ON_TRUE };
+  if (node.class === "BETWEEN") return between(node as unknown as Between);
+  if (node.class === "CAST") return flag(node as unknown as Expression) ?? node;
+  return node;
+}
+
+interface Between {
+  readonly alias: string;
+  readonly input: Expression;
+  readonly lower: Expression;
+  readonly upper: Expression;
+}
+
+function between({ alias, input, lower, upper }: Between): Expression {
+  const compared = (type: string, right: Expression): Expression => ({
+    ...{ class: "COMPARISON", type, alias: "", left: input, right },
+  });
+  const children = [compared("COMPARE_GREATERTHANOREQUALTO", lower), compared("COMPARE_LESSTHANOREQUALTO", upper)];
+  return { ...allOf(children)!, alias };
+}
+
+/** `true` and `false` stand in a tree as casts of texts. */
+function flag({ cast_type: type, child, alias }: Expression): Expression | undefined {
+  const text = type?.id === "BOOLEAN" && child?.value?.type.id === "VARCHAR" ? child.value.value : undefined;
+  return text === "t" || text === "f" ? { ...constant(text === "t"), alias } : undefined;
 }
 
 /** DuckDB writes CROSS JOIN as a comma, which binds less than the joins after it. */

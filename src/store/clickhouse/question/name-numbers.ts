@@ -1,4 +1,6 @@
-import { conjuncts, constant, type Expression, type Statement } from "./tree.ts";
+import { constant } from "./make-tree.ts";
+import { nameQuery } from "./name-query.ts";
+import type { Expression, Statement } from "./tree.ts";
 
 /** Texts of names whose numbers a question asks for by `(SELECT id FROM name WHERE text = 'a text')`. */
 export function namesAsked(statement: Statement): Set<string> {
@@ -23,14 +25,13 @@ function replaced(value: unknown, change: (text: string, expression: Expression)
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, replaced(part, change)]));
 }
 
-function askedIn({ class: kind, subquery_type: type, subquery }: Expression): string | undefined {
-  const node = subquery?.node;
-  if (kind !== "SUBQUERY" || type !== "SCALAR" || node?.from_table?.table_name !== "name" || node.modifiers.length > 0)
-    return undefined;
-  const [given, ...others] = node.select_list ?? [];
-  const [condition, ...more] = conjuncts(node.where_clause);
-  if (given?.column_names?.at(-1) !== "id" || others.length > 0 || more.length > 0) return undefined;
-  if (condition?.type !== "COMPARE_EQUAL" || condition.left?.column_names?.at(-1) !== "text") return undefined;
-  const { value } = condition.right ?? {};
+function askedIn(expression: Expression): string | undefined {
+  const asked = nameQuery(expression);
+  if (asked === undefined || !isColumn(asked.given, "id") || !isColumn(asked.left, "text")) return undefined;
+  const { value } = asked.right;
   return value?.type.id === "VARCHAR" && !value.is_null ? String(value.value) : undefined;
+}
+
+function isColumn({ column_names: names = [] }: Expression, name: string): boolean {
+  return names.at(-1) === name;
 }

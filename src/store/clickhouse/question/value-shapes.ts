@@ -14,29 +14,32 @@ const shapes: Readonly<Record<string, ValueShape>> = {
   DECIMAL: { kind: "float", of: undefined },
 };
 
+type ShapeOf = (expression: Expression, binding: Binding) => ValueShape;
+
+const byClass: Readonly<Record<string, ShapeOf>> = {
+  CONSTANT: ({ value }) => shapeOfType(value?.type.id),
+  CAST: ({ cast_type: type }) => shapeOfType(type?.id),
+  FUNCTION: shapeOfCall,
+  CASE: ({ case_checks: checks = [], else_expr: otherwise }, binding) =>
+    common([...checks.map((check) => check.then_expr), ...rest(otherwise)], binding),
+  OPERATOR: ({ type, children = [] }, binding) =>
+    type === "OPERATOR_COALESCE" ? common(children, binding) : unknownShape,
+};
+
 /** What is known of the values of an expression, by itself and the columns it names. */
 export function shapeOfExpression(expression: Expression, binding: Binding): ValueShape {
   const column = binding.columnOf.get(expression);
   if (column !== undefined) return { kind: column.kind, of: column.of };
-  switch (expression.class) {
-    case "CONSTANT":
-      return shapes[expression.value?.type.id ?? ""] ?? unknownShape;
-    case "CAST":
-      return shapes[expression.cast_type?.id ?? ""] ?? unknownShape;
-    case "FUNCTION":
-      return CHOOSING.has(expression.function_name ?? "") && expression.children?.[0] !== undefined
-        ? shapeOfExpression(expression.children[0], binding)
-        : unknownShape;
-    case "CASE":
-      return common(
-        [...(expression.case_checks ?? []).map((check) => check.then_expr), ...rest(expression.else_expr)],
-        binding,
-      );
-    case "OPERATOR":
-      return expression.type === "OPERATOR_COALESCE" ? common(expression.children ?? [], binding) : unknownShape;
-    default:
-      return unknownShape;
-  }
+  return byClass[expression.class]?.(expression, binding) ?? unknownShape;
+}
+
+function shapeOfType(type: string | undefined): ValueShape {
+  return shapes[type ?? ""] ?? unknownShape;
+}
+
+function shapeOfCall({ function_name: name = "", children = [] }: Expression, binding: Binding): ValueShape {
+  const [first] = children;
+  return CHOOSING.has(name) && first !== undefined ? shapeOfExpression(first, binding) : unknownShape;
 }
 
 function rest(expression: Expression | undefined): Expression[] {

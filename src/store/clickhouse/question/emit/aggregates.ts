@@ -1,8 +1,10 @@
+import { call, cast, constant } from "../make-tree.ts";
 import type { Binding, ValueShape } from "../sources.ts";
-import { call, cast, constant, type Expression } from "../tree.ts";
+import type { Expression } from "../tree.ts";
 import { shapeOfExpression } from "../value-shapes.ts";
+import type { Emitted } from "./emitted.ts";
 import { NotPushable } from "./not-pushable.ts";
-import type { Emitted, Values } from "./values.ts";
+import type { Values } from "./values.ts";
 
 /** What a shard gives of an aggregate, and how DuckDB makes it of what all gave. */
 export interface PartialAggregate {
@@ -33,37 +35,27 @@ export function finalAggregate(expression: Expression, values: Values): Emitted 
   return { sql: columns[0]!.sql, kind };
 }
 
+type Split = (expression: Expression, values: Values) => PartialAggregate;
+
+const splits: Readonly<Record<string, Split>> = {
+  count_star: countedRows,
+  count: (expression, values) =>
+    expression.distinct === true ? distinctCount(expression, values) : countedRows(expression, values),
+  sum: summed,
+  min: outermost,
+  max: outermost,
+  arg_max: chosen,
+  arg_min: chosen,
+};
+
 /** Splits an aggregate into what each shard gives and what is made of it. @throws NotPushable when it cannot be made of parts */
 export function partialAggregate(expression: Expression, values: Values): PartialAggregate {
-  const { function_name: name = "", children = [], distinct, order_bys: order } = expression;
-  const { binding } = values.place;
+  const { function_name: name = "", distinct, order_bys: order } = expression;
   if ((order?.orders.length ?? 0) > 0) throw new NotPushable("an order within");
   if (distinct === true && name !== "count") throw new NotPushable("DISTINCT");
-  const [first, second] = children;
-  switch (name) {
-    case "count_star":
-      return added({ sql: counted(expression, values), probe: expression, shape: WHOLE });
-    case "count":
-      return distinct === true
-        ? distinctCount(expression, values)
-        : added({ sql: counted(expression, values), probe: expression, shape: WHOLE });
-    case "sum": {
-      const { sql, kind } = argument(first!, expression, values);
-      if (kind !== "int" && kind !== "float") throw new NotPushable("sum");
-      return again(name, { sql: `sum(${sql})`, probe: expression, shape: WHOLE });
-    }
-    case "min":
-    case "max": {
-      if (second !== undefined) throw new NotPushable(name);
-      const { sql } = argument(first!, expression, values);
-      return again(name, { sql: `${name}(${sql})`, probe: expression, shape: shapeOfExpression(first!, binding) });
-    }
-    case "arg_max":
-    case "arg_min":
-      return chosen(expression, values);
-    default:
-      throw new NotPushable(name);
-  }
+  const split = Object.hasOwn(splits, name) ? splits[name] : undefined;
+  if (split === undefined) throw new NotPushable(name);
+  return split(expression, values);
 }
 
 const WHOLE: ValueShape = { kind: "int64", of: undefined };
@@ -81,6 +73,26 @@ function counted({ function_name: name, children = [], filter }: Expression, val
     ...(filter === null || filter === undefined ? [] : [values.yes(filter)]),
   ];
   return conditions.length === 0 ? "count()" : `countIf(${conditions.join(" AND ")})`;
+}
+
+function countedRows(expression: Expression, values: Values): PartialAggregate {
+  return added({ sql: counted(expression, values), probe: expression, shape: WHOLE });
+}
+
+function summed(expression: Expression, values: Values): PartialAggregate {
+  const { sql, kind } = argument(expression.children![0]!, expression, values);
+  if (kind !== "int" && kind !== "float") throw new NotPushable("sum");
+  return again("sum", { sql: `sum(${sql})`, probe: expression, shape: WHOLE });
+}
+
+/** The smallest or the largest. */
+function outermost(expression: Expression, values: Values): PartialAggregate {
+  const { function_name: name = "", children = [] } = expression;
+  const [first, second] = children;
+  if (second !== undefined) throw new NotPushable(name);
+  const { sql } = argument(first!, expression, values);
+  const shape = shapeOfExpression(first!, values.place.binding);
+  return again(name, { sql: `${name}(${sql})`, probe: expression, shape });
 }
 
 /** Counts add up. */

@@ -1,5 +1,6 @@
 import { numberOfName } from "../name-text.ts";
-import { type Expression, partsOf, someWithin } from "../tree.ts";
+import type { Expression } from "../tree.ts";
+import { partsOf, someWithin } from "../walk-tree.ts";
 import { NotPushable } from "./not-pushable.ts";
 import type { Values } from "./values.ts";
 
@@ -41,20 +42,39 @@ export class Truths {
   }
 
   private plain(expression: Expression, isTrue: boolean): string {
-    const { class: kind, type, children = [] } = expression;
-    if (kind === "CONJUNCTION") {
-      const isAll = (type === "CONJUNCTION_AND") === isTrue;
-      return `(${children.map((child) => this.truth(child, isTrue)).join(isAll ? " AND " : " OR ")})`;
+    switch (expression.class) {
+      case "CONJUNCTION":
+        return this.conjunction(expression, isTrue);
+      case "COMPARISON":
+        return this.comparison(expression, isTrue);
+      case "OPERATOR":
+        return this.operator(expression, isTrue);
+      case "SUBQUERY":
+        return this.isIn(expression, isTrue);
+      case "FUNCTION":
+        return this.call(expression, isTrue);
+      case "CONSTANT":
+        return this.constant(expression, isTrue);
+      default:
+        return this.ofFlag(expression, isTrue);
     }
-    if (kind === "COMPARISON") return this.comparison(expression, isTrue);
-    if (kind === "OPERATOR") return this.operator(expression, isTrue);
-    if (kind === "SUBQUERY") return this.isIn(expression, isTrue);
-    if (kind === "FUNCTION") return this.call(expression, isTrue);
-    if (kind === "CONSTANT" && expression.value?.type.id === "BOOLEAN")
-      return expression.value.value === isTrue ? "1" : "0";
-    if (kind === "CONSTANT" && expression.value?.is_null === true) return "0";
-    const { sql, kind: given } = this.values.value(expression);
-    if (given !== "flag") throw new NotPushable("a condition that is none");
+  }
+
+  private conjunction({ type, children = [] }: Expression, isTrue: boolean): string {
+    const isAll = (type === "CONJUNCTION_AND") === isTrue;
+    return `(${children.map((child) => this.truth(child, isTrue)).join(isAll ? " AND " : " OR ")})`;
+  }
+
+  private constant(expression: Expression, isTrue: boolean): string {
+    const { value } = expression;
+    if (value?.is_null === true) return "0";
+    if (value?.type.id !== "BOOLEAN") throw new NotPushable("a condition that is none");
+    return value.value === isTrue ? "1" : "0";
+  }
+
+  private ofFlag(expression: Expression, isTrue: boolean): string {
+    const { sql, kind } = this.values.value(expression);
+    if (kind !== "flag") throw new NotPushable("a condition that is none");
     return `ifNull(${sql} ${isTrue ? "!=" : "="} 0, 0)`;
   }
 
@@ -80,12 +100,10 @@ export class Truths {
       case "COMPARE_IN":
       case "COMPARE_NOT_IN":
         return this.isListed(children, (type === "COMPARE_IN") === isTrue);
-      default: {
-        if (type !== "OPERATOR_COALESCE") throw new NotPushable(type);
-        const { sql, kind } = this.values.value(expression);
-        if (kind !== "flag") throw new NotPushable(type);
-        return `ifNull(${sql} ${isTrue ? "!=" : "="} 0, 0)`;
-      }
+      case "OPERATOR_COALESCE":
+        return this.ofFlag(expression, isTrue);
+      default:
+        throw new NotPushable(type);
     }
   }
 

@@ -1,17 +1,9 @@
 import type { Bound } from "../bind.ts";
 import { isOfRow } from "../functions.ts";
+import { allOf, columnRef } from "../make-tree.ts";
 import type { Binding, Column, Source } from "../sources.ts";
-import {
-  allOf,
-  columnRef,
-  conjuncts,
-  type Expression,
-  mapColumns,
-  type QueryNode,
-  type Statement,
-  type TableNode,
-  withoutAlias,
-} from "../tree.ts";
+import type { Expression, QueryNode, Statement, TableNode } from "../tree.ts";
+import { conjuncts, mapColumns, withoutAlias } from "../walk-tree.ts";
 
 /** A tree that means the same, and whether it is another. */
 interface Changed {
@@ -84,12 +76,13 @@ class Flattener {
       });
     const selected = node.select_list ?? [];
     const columns = [...source.columns.values()];
+    const hasOwnNames = (place.column_name_alias ?? []).length > 0;
     return {
       from: rename(from),
       conditions: conjuncts(rename(node.where_clause)),
       values: columns.map((column) => [
         column,
-        withoutAlias(rename(selected[placeOf(column, columns, selected, place)]!)),
+        withoutAlias(rename(selected[hasOwnNames ? columns.indexOf(column) : placeOf(column, selected)]!)),
       ]),
     };
   }
@@ -128,13 +121,7 @@ function isGroupedBy({ group_expressions: groups = [] }: QueryNode): boolean {
 }
 
 /** Which item of the select list a column is. */
-function placeOf(
-  column: Column,
-  columns: readonly Column[],
-  selected: readonly Expression[],
-  place: TableNode,
-): number {
-  if ((place.column_name_alias ?? []).length > 0) return columns.indexOf(column);
+function placeOf(column: Column, selected: readonly Expression[]): number {
   return selected.findIndex(({ alias, column_names: names = [] }) => (alias || (names.at(-1) ?? "")) === column.name);
 }
 
@@ -150,19 +137,22 @@ function simpleQueries(node: TableNode, binding: Binding, isNullable: boolean): 
 
 function isSimple({ subquery }: TableNode, binding: Binding, isNullable: boolean): boolean {
   const node = subquery!.node;
-  const { select_list: selected = [], from_table: from, group_expressions: groups = [] } = node;
-  const isPlain =
-    node.type === "SELECT_NODE" &&
-    node.modifiers.length === 0 &&
-    groups.length === 0 &&
-    node.aggregate_handling !== "FORCE_AGGREGATES" &&
-    (node.having ?? null) === null &&
-    (node.qualify ?? null) === null &&
-    from!.type !== "EMPTY" &&
-    selected.every(isOfRow);
+  const { select_list: selected = [], from_table: from } = node;
+  const isPlain = isPlainSelect(node) && from!.type !== "EMPTY" && selected.every(isOfRow);
   if (!isPlain || !isNullable) return isPlain;
-  const isOneTable = from!.type === "BASE_TABLE" && (node.where_clause ?? null) === null;
+  const isOneTable = from!.type === "BASE_TABLE" && isNone(node.where_clause);
   return isOneTable && selected.every((each) => binding.columnOf.has(each));
+}
+
+/** A SELECT without order, groups and conditions on them. */
+function isPlainSelect(node: QueryNode): boolean {
+  if (node.type !== "SELECT_NODE" || node.modifiers.length > 0) return false;
+  if (isGroupedBy(node) || node.aggregate_handling === "FORCE_AGGREGATES") return false;
+  return isNone(node.having) && isNone(node.qualify);
+}
+
+function isNone(expression: Expression | null | undefined): boolean {
+  return (expression ?? null) === null;
 }
 
 function withTables(node: TableNode, tables: ReadonlyMap<string, TableNode>): TableNode {

@@ -1,25 +1,12 @@
 import { partialAggregate } from "../emit/aggregates.ts";
 import { NotPushable } from "../emit/not-pushable.ts";
-import { Relation } from "../emit/relation.ts";
+import { relationOf } from "../emit/shard-query.ts";
 import { isAggregate } from "../functions.ts";
-import { numberOfName } from "../name-text.ts";
-import { unknownShape, type ValueShape } from "../sources.ts";
-import {
-  columnRef,
-  columnsNamed,
-  conjuncts,
-  type Expression,
-  mapColumns,
-  mapParts,
-  type QueryNode,
-  someWithin,
-  type TableNode,
-  tableRef,
-  textOf,
-} from "../tree.ts";
-import { shapeOfExpression } from "../value-shapes.ts";
-import type { FetchedColumn } from "./fetch.ts";
+import type { Expression, QueryNode } from "../tree.ts";
+import { columnsNamed, conjuncts, mapParts, someWithin, textOf } from "../walk-tree.ts";
+import { OverTable } from "./over-table.ts";
 import type { Planner } from "./planner.ts";
+import { ShardColumns } from "./shard-columns.ts";
 
 /**
  * A SELECT with aggregates over what each shard made of its own rows: sums of sums, and the like. Where an aggregate cannot be made of
@@ -28,7 +15,6 @@ import type { Planner } from "./planner.ts";
  * @throws NotPushable
  */
 export function grouped(node: QueryNode, planner: Planner): QueryNode {
-  const { binding } = planner;
   const expressions = [
     ...(node.select_list ?? []),
     ...conjuncts(node.having),
@@ -36,7 +22,7 @@ export function grouped(node: QueryNode, planner: Planner): QueryNode {
     ...node.modifiers.flatMap(({ orders = [] }) => orders.map(({ expression }) => expression)),
   ];
   const calls = expressions.flatMap(aggregatesIn);
-  const relation = new Relation(node.from_table!, binding);
+  const relation = relationOf(node.from_table!, planner.binding);
   if (relation.part.sources.some(({ table }) => table?.isShared === true) && relation.part.sources.length === 1)
     throw new NotPushable("what several shards have");
   for (const condition of conjuncts(node.where_clause)) relation.keep(condition);
@@ -51,7 +37,7 @@ export function grouped(node: QueryNode, planner: Planner): QueryNode {
     ...{ sql, columns: columns.fetched, from: node.from_table! },
     ...{ isDistinct: false, isCounted, lookup: undefined },
   });
-  return overTable(node, { table, keys, merged: merged.calls, relation, columns, planner });
+  return new OverTable({ table, keys, merged: merged.calls, columns, planner }).select(node);
 }
 
 function groupsOf({
@@ -112,188 +98,4 @@ function aggregatesIn(expression: Expression): Expression[] {
     return part;
   });
   return found;
-}
-
-/** The name of the table that shards' rows are in, until it is known. */
-const TABLE = "merged";
-
-interface ShardColumn extends FetchedColumn {
-  readonly sql: string;
-  readonly isKey: boolean;
-}
-
-/** What shards are asked for, column by column. */
-class ShardColumns {
-  private readonly all: ShardColumn[] = [];
-
-  constructor(readonly relation: Relation) {}
-
-  get size(): number {
-    return this.all.length;
-  }
-
-  get fetched(): FetchedColumn[] {
-    return this.all;
-  }
-
-  /** All of them as they are, under a name of their table. */
-  plain(alias: string): Expression[] {
-    return this.all.map(({ name }) => columnRef([alias, name], name));
-  }
-
-  /** What is known of a column that {@link add} gave. */
-  shapeOf({ column_names: names = [] }: Expression): ValueShape {
-    return this.all.find(({ name }) => name === names.at(-1))?.shape ?? unknownShape;
-  }
-
-  forget(from: number): void {
-    this.all.length = from;
-  }
-
-  add(column: Omit<ShardColumn, "name">): Expression {
-    const known = this.all.find(({ sql, isKey }) => sql === column.sql && isKey === column.isKey);
-    const name = known?.name ?? `c${this.all.length}`;
-    if (known === undefined) this.all.push({ ...column, name });
-    return columnRef([TABLE, name]);
-  }
-
-  /** A value of each row: as it is, or DuckDB makes it of the columns and names that it hangs on. */
-  carried(expression: Expression): Expression {
-    if (columnsNamed(expression).length === 0) return expression;
-    const { values, binding } = this.relation;
-    try {
-      const { sql } = values.value(expression);
-      return this.add({ sql, probe: expression, shape: shapeOfExpression(expression, binding), isKey: true });
-    } catch (error) {
-      if (!(error instanceof NotPushable)) throw error;
-      return this.taken(expression);
-    }
-  }
-
-  written(isCounted: boolean): string[] {
-    const columns = this.all.map(({ sql, name }) => `${sql} AS r_${name}`);
-    return isCounted ? [...columns, "count() AS r_count"] : columns;
-  }
-
-  groupBy(isCounted: boolean): string {
-    const keys = this.all.filter(({ isKey }) => isKey).map(({ name }) => `r_${name}`);
-    if (keys.length > 0) return ` GROUP BY ${keys.join(", ")}`;
-    // Without rows there is no row that says so.
-    return isCounted ? " HAVING count() > 0" : "";
-  }
-
-  private taken(expression: Expression): Expression {
-    const { binding } = this.relation;
-    if (binding.columnOf.has(expression)) throw new NotPushable("a column");
-    const number = numberOfName(expression, binding);
-    if (number !== undefined) {
-      const carried = this.carried(number);
-      return mapColumns(expression, (column) => (column === number ? carried : column));
-    }
-    if (expression.subquery !== undefined || isAggregate(expression)) throw new NotPushable("subquery");
-    return mapParts(expression, (part) => this.carried(part));
-  }
-}
-
-/** A fetched table with columns that DuckDB works out of its own. */
-function workedOut(table: string, alias: string, selected: readonly Expression[]): TableNode {
-  const node: QueryNode = { ...PLAIN_SELECT, select_list: selected, from_table: tableRef(table, `${alias}_of`) };
-  const subquery = { node, named_param_map: [] };
-  return { ...{ type: "SUBQUERY", alias, sample: null, column_name_alias: [] }, subquery };
-}
-
-const PLAIN_SELECT = {
-  ...{
-    type: "SELECT_NODE",
-    modifiers: [],
-    cte_map: { map: [] },
-    where_clause: null,
-    group_expressions: [],
-    group_sets: [],
-  },
-  ...{ aggregate_handling: "STANDARD_HANDLING", having: null, sample: null, qualify: null },
-};
-
-/** The same SELECT over what shards gave. */
-function overTable(
-  node: QueryNode,
-  {
-    table,
-    keys: carried,
-    merged,
-    relation,
-    columns,
-    planner,
-  }: {
-    readonly table: string;
-    readonly keys: readonly { readonly text: string; readonly value: Expression }[];
-    readonly merged: ReadonlyMap<string, Expression>;
-    readonly relation: Relation;
-    readonly columns: ShardColumns;
-    readonly planner: Planner;
-  },
-): QueryNode {
-  const alias = `m_${table}`;
-  const under = (expression: Expression, of: string): Expression =>
-    mapColumns(expression, (column) =>
-      column.column_names?.[0] === TABLE && !relation.binding.columnOf.has(column)
-        ? planner.standIn(columnRef([of, ...column.column_names.slice(1)], column.alias), columns.shapeOf(column))
-        : column,
-    );
-  const named = (expression: Expression, name = ""): Expression => {
-    const again = { ...under(expression, alias), alias: name };
-    return again.class === "COLUMN_REF" ? planner.standIn(again, columns.shapeOf(again)) : again;
-  };
-  // What DuckDB works out of columns is worked out first: then a group is a column, wherever it is named.
-  const keys = carried.map(({ text, value }, index) => ({
-    text,
-    value: value.class === "COLUMN_REF" ? value : columnRef([TABLE, `k${index}`]),
-  }));
-  const worked = carried.flatMap(({ value }, index) =>
-    value.class === "COLUMN_REF" ? [] : [{ ...under(value, `${alias}_of`), alias: `k${index}` }],
-  );
-  const change = (expression: Expression): Expression => {
-    const text = textOf(expression);
-    const key = keys.find((each) => each.text === text)?.value ?? merged.get(text);
-    if (key !== undefined) return named(key, expression.alias);
-    if (expression.class === "COLUMN_REF") {
-      if (relation.has(expression)) throw new NotPushable("a column that is no group");
-      return expression;
-    }
-    if (expression.subquery !== undefined) return inSubquery(expression);
-    return mapParts(expression, change);
-  };
-  const inSubquery = (expression: Expression): Expression => {
-    const child =
-      expression.child === null || expression.child === undefined ? expression.child : change(expression.child);
-    const within = mapColumns(expression.subquery!, (column) => {
-      if (!relation.has(column)) return column;
-      const key = keys.find((each) => each.text === textOf(column));
-      if (key === undefined) throw new NotPushable("a column that is no group");
-      return named(key.value, column.alias);
-    });
-    return { ...expression, ...(child === undefined ? {} : { child }), subquery: within };
-  };
-  const maybe = (expression: Expression | null | undefined): Expression | null =>
-    expression === null || expression === undefined ? null : change(expression);
-  const groups = keys.map(({ value }) => named(value));
-  return {
-    ...node,
-    from_table:
-      worked.length === 0
-        ? tableRef(table, alias)
-        : workedOut(table, alias, [...columns.plain(`${alias}_of`), ...worked]),
-    where_clause: null,
-    select_list: (node.select_list ?? []).map(change),
-    group_expressions: groups,
-    group_sets: groups.length === 0 ? [] : [groups.map((_, index) => index)],
-    aggregate_handling: "STANDARD_HANDLING",
-    having: maybe(node.having),
-    qualify: maybe(node.qualify),
-    modifiers: node.modifiers.map((modifier) =>
-      modifier.orders === undefined
-        ? modifier
-        : { ...modifier, orders: modifier.orders.map((order) => ({ ...order, expression: change(order.expression) })) },
-    ),
-  };
 }

@@ -1,26 +1,13 @@
 import { Unbindable } from "../bind.ts";
 import { NotPushable } from "../emit/not-pushable.ts";
-import { Relation } from "../emit/relation.ts";
 import { isAggregate } from "../functions.ts";
+import { allOf, constant } from "../make-tree.ts";
 import type { Binding, Column, Source, ValueShape } from "../sources.ts";
-import {
-  allOf,
-  columnRef,
-  columnsNamed,
-  conjuncts,
-  constant,
-  type Expression,
-  mapColumns,
-  type QueryNode,
-  type Statement,
-  someWithin,
-  type TableNode,
-  tableRef,
-  textOf,
-} from "../tree.ts";
-import type { Fetch, FetchedColumn, Lookup } from "./fetch.ts";
-import { LOOKUP } from "./fetch.ts";
+import type { Expression, QueryNode, Statement, TableNode } from "../tree.ts";
+import { conjuncts, mapColumns, someWithin, textOf } from "../walk-tree.ts";
+import type { Fetch } from "./fetch.ts";
 import { grouped } from "./grouped.ts";
+import { type Around, type Replaced, rowsOf } from "./rows.ts";
 
 /** What DuckDB runs, and the tables that it reads then. */
 export interface Plan {
@@ -35,29 +22,11 @@ export function planOf(statement: Statement, binding: Binding): Plan {
   return { statement: { ...statement, node }, fetches: [...planner.fetches.values()] };
 }
 
-/** What took the place of tables in FROM. */
-interface Replaced {
-  readonly node: TableNode;
-  readonly columns: ReadonlyMap<Column, Expression>;
-  /** Conditions that all rows meet. */
-  readonly met: ReadonlySet<Expression>;
-}
-
 /** What columns of fetched tables belong to. */
 const FETCHED: Source = {
   ...{ alias: "", node: { type: "", alias: "" }, table: undefined, columns: new Map() },
   ...{ used: new Set<string>(), isLocal: true },
 };
-
-/** The query that tables stand in. */
-interface Around {
-  readonly conditions: readonly Expression[];
-  readonly rest: QueryNode;
-  /** A join makes rows without them. */
-  readonly isNullable: boolean;
-  /** They are all that stands in FROM. */
-  readonly isWhole: boolean;
-}
 
 /** Number of the tables of all questions: none is called as another is, nor as one of the store. */
 let lastTable = 0;
@@ -66,6 +35,7 @@ let lastTable = 0;
 export class Planner {
   readonly fetches = new Map<string, Fetch>();
   private readonly names = new Set<string>();
+  private aliases = 0;
 
   constructor(readonly binding: Binding) {}
 
@@ -79,6 +49,12 @@ export class Planner {
       if (merged !== undefined) return this.parts(merged);
     }
     return this.parts(this.sources(node));
+  }
+
+  /** A name for a table where it is read, which no other has. */
+  aliasOf(table: string): string {
+    this.aliases += 1;
+    return `t_${table}_${this.aliases}`;
   }
 
   /** Asks shards for rows; the same rows are asked for once. */
@@ -146,21 +122,22 @@ export class Planner {
   }
 
   private table(node: TableNode, around: Around): Replaced {
-    if (node.type === "BASE_TABLE" && this.names.has(node.table_name ?? ""))
-      return { node, columns: new Map(), met: new Set() };
-    const whole = this.attempt(() => this.rows(node, around));
+    const left = { node, columns: new Map(), met: new Set<Expression>() };
+    if (node.type === "BASE_TABLE" && this.names.has(node.table_name ?? "")) return left;
+    const whole = this.attempt(() => rowsOf(node, around, this));
     if (whole !== undefined) return whole;
-    if (node.type !== "JOIN") {
-      if (node.type === "BASE_TABLE" && this.binding.sourceOf.get(node)?.isLocal !== true)
-        throw new Unbindable(node.table_name ?? "");
-      return { node, columns: new Map(), met: new Set() };
-    }
-    const isLeft = node.join_type === "LEFT";
+    if (node.type === "JOIN") return this.joined(node, around);
+    if (node.type === "BASE_TABLE" && this.binding.sourceOf.get(node)?.isLocal !== true)
+      throw new Unbindable(node.table_name ?? "");
+    return left;
+  }
+
+  /** Each side for itself: DuckDB joins them. */
+  private joined(node: TableNode, { isNullable, ...around }: Around): Replaced {
     const isInner = node.join_type === "INNER";
-    const [left, right] = [
-      this.table(node.left!, { ...around, isWhole: false, isNullable: around.isNullable || !(isLeft || isInner) }),
-      this.table(node.right!, { ...around, isWhole: false, isNullable: around.isNullable || !isInner }),
-    ];
+    const isLeftKept = isInner || node.join_type === "LEFT";
+    const left = this.table(node.left!, { ...around, isWhole: false, isNullable: isNullable || !isLeftKept });
+    const right = this.table(node.right!, { ...around, isWhole: false, isNullable: isNullable || !isInner });
     return {
       node: { ...node, left: left.node, right: right.node },
       columns: new Map([...left.columns, ...right.columns]),
@@ -168,108 +145,6 @@ export class Planner {
       met: new Set(),
     };
   }
-
-  /** The rows of tables, those of its columns that anything needs. @throws NotPushable */
-  private rows(node: TableNode, { conditions, rest, isNullable, isWhole }: Around): Replaced {
-    if (node.type !== "BASE_TABLE" && node.type !== "JOIN") throw new NotPushable(node.type);
-    const relation = new Relation(node, this.binding);
-    const met = new Set(
-      isNullable ? [] : conditions.filter((each) => this.attempt(() => this.kept(relation, each)) === true),
-    );
-    // Conditions on one side of a join are asked again where the sides meet.
-    const left = isWhole ? conditions.filter((each) => !met.has(each)) : conditions;
-    const needed = this.columnsNeeded(relation, { ...rest, where_clause: allOf(left) }, node);
-    const single = node.type === "BASE_TABLE" ? this.binding.sourceOf.get(node) : undefined;
-    const isShared = single?.table?.isShared === true;
-    // Rows are told apart by all that they hold.
-    if (isShared) for (const column of single!.columns.values()) needed.add(column);
-    const columns = [...needed];
-    const lookup = single?.table === undefined || met.size > 0 ? undefined : this.lookupOf(single, rest, node);
-    if (lookup !== undefined) relation.part.keep(LOOKUP);
-    const fetched = columns.map((column): FetchedColumn => {
-      const probe = columnRef([column.source.alias, column.name]);
-      this.binding.columnOf.set(probe, column);
-      return { name: `c${columns.indexOf(column)}`, shape: column, probe };
-    });
-    const selected = fetched.map(
-      ({ name, probe }, index) => `${this.written(relation, columns[index]!, probe)} AS r_${name}`,
-    );
-    const sql = relation.write(selected);
-    const table = this.fetch({ sql, columns: fetched, from: node, isDistinct: isShared, isCounted: false, lookup });
-    const alias = `t_${table}_${(this.aliases += 1)}`;
-    return {
-      node: tableRef(table, alias),
-      columns: new Map(columns.map((column, index) => [column, columnRef([alias, fetched[index]!.name])])),
-      met: isNullable ? new Set() : met,
-    };
-  }
-
-  private aliases = 0;
-
-  private kept(relation: Relation, condition: Expression): boolean {
-    const named = columnsNamed(condition);
-    if (named.length === 0 || !named.some((column) => relation.has(column))) throw new NotPushable("of elsewhere");
-    relation.keep(condition);
-    return true;
-  }
-
-  /** A list of texts goes as one text. */
-  private written(relation: Relation, column: Column, probe: Expression): string {
-    if (column.kind !== "texts") return relation.values.value(probe).sql;
-    return `arrayStringConcat(arrayMap(x -> concat('x', hex(x)), ${relation.part.nameOf(column)}), ',')`;
-  }
-
-  private columnsNeeded(relation: Relation, rest: QueryNode, from: TableNode): Set<Column> {
-    const { from_table: whole, ...others } = rest;
-    const named = [...columnsNamed(others), ...columnsNamed(conditionsBeside(whole!, from))];
-    const columns = named.filter((column) => relation.has(column)).map((column) => this.binding.columnOf.get(column)!);
-    return new Set(columns);
-  }
-
-  /** Of a table whose rows are looked up by number, where all these numbers will be. */
-  private lookupOf(source: Source, rest: QueryNode, node: TableNode): Lookup | undefined {
-    const id = source.table!.name === "run" ? "run_id" : "id";
-    if (!["name", "pipeline", "controller", "run"].includes(source.table!.name)) return undefined;
-    const own = source.columns.get(id);
-    const conditions = [...conjuncts(rest.where_clause), ...joinConditions(rest.from_table!)];
-    const isLookup = ({ type, left, right }: Expression): boolean => {
-      if (type !== "COMPARE_EQUAL") return false;
-      const [one, other] = [left!, right!].map((side) => this.binding.columnOf.get(side));
-      const far = one === own ? other : other === own ? one : undefined;
-      return far !== undefined && far.of === source.table!.name && far.source !== source;
-    };
-    // Of what a join keeps without a partner, all rows are needed.
-    if (isKeptWhole(rest.from_table!, node)) return undefined;
-    return conditions.some(isLookup) ? { of: source.table!.name, column: id } : undefined;
-  }
-}
-
-/** Conditions of the joins in a FROM, but not those within one part of it. */
-function conditionsBeside(whole: TableNode, part: TableNode): unknown[] {
-  if (isSame(whole, part) || whole.type !== "JOIN") return [];
-  return [whole.condition, ...conditionsBeside(whole.left!, part), ...conditionsBeside(whole.right!, part)];
-}
-
-function isSame(one: TableNode, other: TableNode): boolean {
-  return (
-    one === other ||
-    (one.type !== "JOIN" && one.alias === other.alias && one.table_name === other.table_name && one.type === other.type)
-  );
-}
-
-function joinConditions(node: TableNode): Expression[] {
-  if (node.type !== "JOIN") return [];
-  return [...conjuncts(node.condition), ...joinConditions(node.left!), ...joinConditions(node.right!)];
-}
-
-/** Whether a table is on that side of a join whose rows all stay. */
-function isKeptWhole(from: TableNode, node: TableNode): boolean {
-  if (from.type !== "JOIN") return false;
-  const isIn = (side: TableNode): boolean =>
-    isSame(side, node) || (side.type === "JOIN" && (isIn(side.left!) || isIn(side.right!)));
-  if (from.join_type === "LEFT" && isIn(from.left!)) return true;
-  if (from.join_type !== "LEFT" && from.join_type !== "INNER") return true;
-  return isKeptWhole(from.left!, node) || isKeptWhole(from.right!, node);
 }
 
 function mapTableColumns(node: TableNode, columns: ReadonlyMap<Column, Expression>, binding: Binding): TableNode {

@@ -1,8 +1,8 @@
 import { bind } from "../bind.ts";
 import { localTables } from "../local-tables.ts";
+import { PLAIN_SELECT, tableRef } from "../make-tree.ts";
 import { knownTables } from "../run/shadow.ts";
-import type { QueryNode, Statement, TableNode } from "../tree.ts";
-import { tableRef } from "../tree.ts";
+import type { Statement, TableNode } from "../tree.ts";
 import type { Fetch } from "./fetch.ts";
 import { type Plan, planOf } from "./planner.ts";
 
@@ -28,7 +28,10 @@ export function wholeTables(statement: Statement): Plan {
 }
 
 function wholeTable(name: string): Plan {
-  const bound = bind({ node: { ...ALL, from_table: tableRef(name, "") }, ...NO_PARAMETERS }, knownTables);
+  const bound = bind(
+    { node: { ...PLAIN_SELECT, select_list: [STAR], from_table: tableRef(name, "") }, ...NO_PARAMETERS },
+    knownTables,
+  );
   return planOf(bound.statement, bound.binding);
 }
 
@@ -46,16 +49,4 @@ const STAR = {
     expr: null,
   },
   ...{ qualified_exclude_list: [], rename_list: [] },
-};
-
-const ALL: QueryNode = {
-  ...{
-    type: "SELECT_NODE",
-    modifiers: [],
-    cte_map: { map: [] },
-    select_list: [STAR],
-    where_clause: null,
-    group_expressions: [],
-  },
-  ...{ group_sets: [], aggregate_handling: "STANDARD_HANDLING", having: null, sample: null, qualify: null },
 };

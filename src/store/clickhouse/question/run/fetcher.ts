@@ -7,8 +7,10 @@ import { quoted } from "../../../sql-names.ts";
 import { StoreError } from "../../../store-error.ts";
 import type { Shard } from "../../client/shards.ts";
 import { isAggregate } from "../functions.ts";
+import { PLAIN_SELECT } from "../make-tree.ts";
 import { type Fetch, type FetchedColumn, LOOKUP } from "../plan/fetch.ts";
-import { type QueryNode, someWithin } from "../tree.ts";
+import type { QueryNode } from "../tree.ts";
+import { someWithin } from "../walk-tree.ts";
 import { textOfTree } from "./shadow.ts";
 
 /** A shard, as far as questions need one. */
@@ -200,7 +202,7 @@ async function typesOf({ columns, from }: Fetch, connection: Connection): Promis
   if (columns.length === 0) return [];
   const isGrouped = columns.some(({ probe }) => someWithin(probe, isAggregate));
   const node: QueryNode = {
-    ...EMPTY_SELECT,
+    ...PLAIN_SELECT,
     select_list: columns.map(({ name, probe }: FetchedColumn) => ({ ...probe, alias: name })),
     from_table: from,
     ...(isGrouped ? { aggregate_handling: "FORCE_AGGREGATES" } : {}),
@@ -209,15 +211,3 @@ async function typesOf({ columns, from }: Fetch, connection: Connection): Promis
   const rows = await connection.query(`DESCRIBE ${sql}`);
   return rows.map((row) => String(row.column_type));
 }
-
-const EMPTY_SELECT = {
-  ...{
-    type: "SELECT_NODE",
-    modifiers: [],
-    cte_map: { map: [] },
-    where_clause: null,
-    group_expressions: [],
-    group_sets: [],
-  },
-  ...{ aggregate_handling: "STANDARD_HANDLING", having: null, sample: null, qualify: null },
-};
