@@ -1,3 +1,4 @@
+import { unpacked } from "../../schema/roll-up-tables.ts";
 import type { Column, Source } from "../sources.ts";
 
 /** Gives out names that no other column of a statement has. */
@@ -104,9 +105,10 @@ export class Leaf implements Part {
   }
 
   private rest(): string {
+    if (this.table.kind === "rolled") return ` ${unpacked()}${whereAll(this.conditions.map(bareKey))}`;
     const final = this.table.kind === "state" ? " FINAL" : "";
     const conditions = [...this.counting(), ...this.conditions];
-    return `${final}${conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`}`;
+    return `${final}${whereAll(conditions)}`;
   }
 
   /** Which rows count; see the list of tables. */
@@ -121,6 +123,15 @@ export class Leaf implements Part {
     if (this.isChecked) return [...inTime, ...ofFew];
     return ["(run_id, facts_version) IN (SELECT run_id, facts_version FROM run FINAL WHERE deleted = 0)"];
   }
+}
+
+function whereAll(conditions: readonly string[]): string {
+  return conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`;
+}
+
+/** A condition on what roll-ups are ordered by, which is never NULL, so that the order is made use of. */
+function bareKey(condition: string): string {
+  return condition.replace(/^ifNull\((metric|start_at) (=|>=|>|<|<=) (-?\d+), 0\)$/, "$1 $2 $3");
 }
 
 /** Whether a condition on runs leaves few: those of some Pipelines, or by number. */
