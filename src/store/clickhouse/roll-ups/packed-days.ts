@@ -21,13 +21,13 @@ export function packedDays(answer: string, { metric, days, controllers }: Packed
     ({ list, column }) => `'${list}', list_transform(cells, lambda cell: cell.${column})`,
   );
   return `SELECT string_agg(line, chr(10)) AS lines, CAST(sum(size) AS BIGINT) AS cells FROM (
-    SELECT len(cells) AS size, CAST(json_object('slot', slot, 'metric', ${metric}, 'start_at', at, 'made_of', version, ${lists.join(", ")}) AS VARCHAR) AS line
+    SELECT len(cells) AS size, CAST(json_object('slot', slot, 'metric', ${metric}, 'start_at', day_at, 'made_of', made_of, ${lists.join(", ")}) AS VARCHAR) AS line
     FROM (
-      SELECT asked.slot, asked.at, asked.version,
+      SELECT asked.slot, asked.day_at, asked.made_of,
         coalesce(list(struct_pack(${cell})) FILTER (WHERE counted.bucket IS NOT NULL), []) AS cells
-      FROM (VALUES ${asked}) asked(slot, at, version)
+      FROM (VALUES ${asked}) asked(slot, day_at, made_of)
       LEFT JOIN (SELECT answer.*, own.slot FROM (${answer}) answer JOIN (VALUES ${slots}) own(id, slot) ON own.id = answer.controller_id) counted
-        ON counted.slot = asked.slot AND counted.start_at = asked.at
+        ON counted.slot = asked.slot AND counted.start_at = asked.day_at
       GROUP BY ALL) packed) line`;
 }
 
