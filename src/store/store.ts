@@ -30,10 +30,29 @@ export interface QuestionReader extends SqlReader {
   check(sql: string): Promise<void>;
 }
 
+/** A stretch of time; undefined: without end on that side. */
+export interface Period {
+  readonly since: number | undefined;
+  readonly until: number | undefined;
+}
+
+/** What the summaries of a metric are made of. */
+export interface RolledMetric {
+  /** Its number in `rollup_day` and `rollup_week`: another when what it counts is another. */
+  readonly number: number;
+  /** A question for its rows of `rollup_day`, of the runs `r` that all conditions are true of. */
+  readonly dailyCounts: (conditions: readonly string[]) => string;
+}
+
 /** Something that also takes statements: what keeps summaries of the facts beside them. */
 export interface SqlWriter extends SqlReader {
-  /** It keeps no summaries: what is large is summed up from the facts whenever it is asked for. */
-  readonly hasNoRollUps?: boolean;
+  /**
+   * Brings the summaries of a metric up to date by itself, for the days that lie whole in a period; false when it cannot, and only facts are
+   * right. Absent where statements do it.
+   *
+   * @throws StoreError
+   */
+  rollUp?(metric: RolledMetric, period: Period): Promise<boolean>;
   /** Runs statements that change tables, all or none. @throws StoreError */
   transaction(statements: readonly string[]): Promise<void>;
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { metricDefinition } from "../../src/dictionary/dictionary.ts";
-import { answer, askedOf } from "../../src/metrics/engine/answer.ts";
+import { answer } from "../../src/metrics/engine/answer.ts";
 import { refreshRollUps } from "../../src/metrics/engine/refresh-roll-ups.ts";
 import { metrics } from "../../src/metrics/metrics.ts";
 import { openDuckDbStore } from "../../src/store/duckdb/duckdb-store.ts";
@@ -53,7 +53,7 @@ const rollUpsOf = async (store: Store) => ({
 describe("removing what is known of old runs", () => {
   it("removes whole days, and leaves later runs, their numbers, and what is known of the setup", async (t) => {
     const { store } = await scannedExample(t);
-    await refreshRollUps(store, metrics, { askedOf });
+    await refreshRollUps(store, metrics);
     const [facts, answers] = [await factsSince(store, FLOOR), await answersSince(store)];
     const rest = () =>
       store.query(`SELECT (SELECT count(*) FROM setup_history) AS history, (SELECT count(*) FROM pipeline) AS pipelines,
@@ -72,12 +72,12 @@ describe("removing what is known of old runs", () => {
 
   it("leaves roll-ups as they are made anew", async (t) => {
     const { store } = await scannedExample(t);
-    await refreshRollUps(store, metrics, { askedOf });
+    await refreshRollUps(store, metrics);
     await store.removeBefore({ before: BEFORE });
-    await refreshRollUps(store, metrics, { askedOf });
+    await refreshRollUps(store, metrics);
     const kept = await rollUpsOf(store);
     await store.transaction(["DELETE FROM meta WHERE key = 'rollup_version'"]);
-    await refreshRollUps(store, metrics, { askedOf });
+    await refreshRollUps(store, metrics);
     assert.deepEqual(kept, await rollUpsOf(store));
     assert.ok(kept.weeks.length > 0);
   });

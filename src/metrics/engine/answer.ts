@@ -6,7 +6,7 @@ import { type Asked, bucketedSql, countedSql, exactSql, sqlTable } from "./compo
 import { groupColumns, shownColumns } from "./groups.ts";
 import type { Metric } from "./metric.ts";
 import type { MetricAnswer, MetricQuery, MetricRow } from "./query.ts";
-import { refreshRollUps } from "./refresh-roll-ups.ts";
+import { rollUpsFor } from "./refresh-roll-ups.ts";
 import { isRolledUp, rolledColumns, rolledSql } from "./roll-up.ts";
 import { scopeParameters, subjectSql } from "./subjects.ts";
 
@@ -62,10 +62,8 @@ function scopeParametersOf({ metric, query: { scope } }: Asked): Record<string, 
 
 async function largeSql(store: SqlWriter, asked: Asked): Promise<{ sql: string; isExact: boolean }> {
   const { metric, kind, query } = asked;
-  if (isRolledUp(metric, query) && store.hasNoRollUps !== true) {
-    await refreshRollUps(store, metrics, { askedOf });
+  if (isRolledUp(metric, query) && (await rollUpsFor(store, asked, metrics)))
     return { sql: bucketedSql(asked, rolledColumns(metric, query.by), rolledSql(asked)), isExact: false };
-  }
   // Only quantiles need all values at once.
   if (kind !== "distribution" || query.distinct === true) return { sql: exactSql(asked), isExact: true };
   return { sql: bucketedSql(asked, groupColumns(metric, query.by), countedSql(asked)), isExact: false };

@@ -7,7 +7,7 @@ import { type Asked, fromWhere } from "./compose.ts";
 import { type Column, groupColumns, shownColumns } from "./groups.ts";
 import type { Metric } from "./metric.ts";
 import type { MetricQuery, MetricRow } from "./query.ts";
-import { refreshRollUps } from "./refresh-roll-ups.ts";
+import { rollUpsFor } from "./refresh-roll-ups.ts";
 import { isRolledUp, rolledColumns, rolledSql } from "./roll-up.ts";
 
 /** A group of a distribution, as counts per bucket of given bounds. */
@@ -30,8 +30,10 @@ export async function histograms(
   { bounds, ...query }: Pick<MetricQuery, "scope" | "by"> & { readonly bounds: readonly number[] },
 ): Promise<HistogramRow[]> {
   const asked = askedOf(metric, query);
-  const isRolled = store.hasNoRollUps !== true && isRolledUp(metric, query) && (await isLarge(store, asked));
-  if (isRolled) await refreshRollUps(store, metrics, { askedOf });
+  const isRolled =
+    isRolledUp(metric, query) &&
+    (await isLarge(store, asked)) &&
+    (await rollUpsFor(store, asked, metrics));
   const columns = isRolled ? rolledColumns(metric, query.by) : groupColumns(metric, query.by);
   const counted = isRolled ? fromRollUps(asked, columns, bounds) : fromFacts(asked, columns, bounds);
   const shown = shownColumns(columns);

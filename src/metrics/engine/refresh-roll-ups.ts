@@ -1,15 +1,26 @@
 import { createHash } from "node:crypto";
-import type { SqlWriter } from "../../store/store.ts";
+import type { Period, RolledMetric, SqlWriter } from "../../store/store.ts";
 import { type Asked, bucketStart } from "./compose.ts";
+import { dailyCounts, metricNumber } from "./daily-counts.ts";
 import type { Metric } from "./metric.ts";
-import { DAY_MS, type MetricQuery, type MetricScope } from "./query.ts";
-import { countedAsText, firstLabel, isKept, metricNumber } from "./roll-up.ts";
+import { DAY_MS } from "./query.ts";
+import { isKept } from "./roll-up.ts";
 
 /** Days summed up in one transaction: few enough for the memory a store is given, many enough to be quick. */
 const DAYS_AT_ONCE = 28;
 
-/** Puts a metric and a question together. */
-export type AskedOf = (metric: Metric, query: MetricQuery) => Asked;
+const ALWAYS: Period = { since: undefined, until: undefined };
+
+/**
+ * Brings up to date what a question is answered from by roll-ups; false when a store that keeps its own cannot, and only its facts are right.
+ *
+ * @throws StoreError
+ */
+export async function rollUpsFor(store: SqlWriter, asked: Asked, metrics: readonly Metric[]): Promise<boolean> {
+  if (store.rollUp !== undefined) return store.rollUp(rolledMetric(asked.metric), asked.query.scope);
+  await refreshRollUps(store, metrics);
+  return true;
+}
 
 /**
  * Brings the tables `rollup_day` and `rollup_week` up to date: days whose runs were written since they were summed up, and the weeks they are in.
@@ -21,34 +32,42 @@ export type AskedOf = (metric: Metric, query: MetricQuery) => Asked;
 export async function refreshRollUps(
   store: SqlWriter,
   metrics: readonly Metric[],
-  { askedOf, onProgress = () => {} }: { readonly askedOf: AskedOf; readonly onProgress?: (daysLeft: number) => void },
+  { onProgress = () => {} }: { readonly onProgress?: (daysLeft: number) => void } = {},
 ): Promise<void> {
-  if (store.hasNoRollUps === true) return;
   const kept = metrics.filter(isKept);
-  await forgetOtherVersions(store, versionOf(kept, askedOf));
+  if (store.rollUp !== undefined) {
+    for (const metric of kept) await store.rollUp(rolledMetric(metric), ALWAYS);
+    return;
+  }
+  await forgetOtherVersions(store, versionOf(kept));
   for (;;) {
     const [stale] = await store.query("SELECT min(day_at) AS first, count(DISTINCT day_at) AS days FROM stale_day");
     if (stale?.first === undefined) return;
     onProgress(Number(stale.days));
     const since = Number(stale.first);
-    await sumUp(store, { since, until: since + DAYS_AT_ONCE * DAY_MS }, (scope) =>
-      kept.map((metric) => `INSERT INTO rollup_day ${dailyCounts(askedOf(metric, dailyQuery(metric, scope)))}`),
-    );
+    await sumUp(store, { since, until: since + DAYS_AT_ONCE * DAY_MS }, kept);
   }
+}
+
+function rolledMetric(metric: Metric): RolledMetric {
+  return { number: metricNumber(metric), dailyCounts: (conditions) => dailyCounts(metric, conditions) };
 }
 
 /** Sums up the stale days of a stretch, and its weeks anew, all or none. */
 async function sumUp(
   store: SqlWriter,
-  { since, until }: { since: number; until: number },
-  inserts: (scope: MetricScope) => readonly string[],
+  { since, until }: { readonly since: number; readonly until: number },
+  metrics: readonly Metric[],
 ): Promise<void> {
   const stale = `SELECT day_at FROM stale_day WHERE day_at < ${until}`;
   const weeks = `SELECT DISTINCT ${bucketStart("day_at", "week")} FROM stale_day WHERE day_at < ${until}`;
+  const isStale = `${bucketStart("r.start_at", "day")} IN (SELECT day_at FROM stale_day)`;
+  const conditions = [`r.start_at >= ${since}`, `r.start_at < ${until}`, isStale];
   await store.transaction([
     `DELETE FROM rollup_day WHERE start_at IN (${stale})`,
     `DELETE FROM rollup_week WHERE start_at IN (${weeks})`,
-    ...inserts({ ...everything, since, until }),
+    // In the order in which they are read.
+    ...metrics.map((metric) => `INSERT INTO rollup_day ${dailyCounts(metric, conditions)} ORDER BY start_at`),
     `INSERT INTO rollup_week SELECT metric, ${bucketStart("start_at", "week")} AS week_at, controller_id, label, bucket, sum(n), sum(total), max(largest)
       FROM rollup_day WHERE ${bucketStart("start_at", "week")} IN (${weeks})
       GROUP BY metric, week_at, controller_id, label, bucket ORDER BY metric, week_at`,
@@ -56,31 +75,9 @@ async function sumUp(
   ]);
 }
 
-const everything: MetricScope = {
-  since: undefined,
-  until: undefined,
-  now: 0,
-  controller: undefined,
-  folder: undefined,
-};
-
-function dailyQuery(metric: Metric, scope: MetricScope): MetricQuery {
-  const label = firstLabel(metric);
-  return { scope, by: ["controller", ...(label === undefined ? [] : [label])], grain: "day" };
-}
-
-/** Rows for `rollup_day`, of stale days; in the order in which they are read. */
-function dailyCounts(asked: Asked): string {
-  const isStale = `${bucketStart("r.start_at", "day")} IN (SELECT day_at FROM stale_day)`;
-  const label = firstLabel(asked.metric);
-  return `SELECT ${metricNumber(asked.metric.id)}, bucket_at, g_controller, ${label === undefined ? "NULL" : `g_${label}`}, bucket, n, total, largest
-    FROM (${countedAsText({ ...asked, conditions: [isStale] })}) daily ORDER BY bucket_at`;
-}
-
 /** Changes with the SQL of any metric: what was rolled up by another is of no use. */
-function versionOf(metrics: readonly Metric[], askedOf: AskedOf): string {
-  const all = metrics.map((metric) => dailyCounts(askedOf(metric, dailyQuery(metric, everything))));
-  return createHash("sha256").update(all.join("\n")).digest("hex").slice(0, 16);
+function versionOf(metrics: readonly Metric[]): string {
+  return createHash("sha256").update(metrics.map(metricNumber).join("\n")).digest("hex").slice(0, 16);
 }
 
 async function forgetOtherVersions(store: SqlWriter, version: string): Promise<void> {

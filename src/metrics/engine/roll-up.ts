@@ -1,6 +1,7 @@
-import { createHash } from "node:crypto";
 import { metricDefinition } from "../../dictionary/dictionary.ts";
-import { type Asked, bucketStart, countedSql, onlyConditions } from "./compose.ts";
+import { type Asked, bucketStart, onlyConditions } from "./compose.ts";
+import { COUNTS, countedAsText } from "./counted-as-text.ts";
+import { firstLabel, metricNumber } from "./daily-counts.ts";
 import { type Column, groupColumns } from "./groups.ts";
 import type { Metric } from "./metric.ts";
 import { DAY_MS, type MetricQuery, weekStart } from "./query.ts";
@@ -32,17 +33,7 @@ export function isKept({ id, subject, changesLater }: Metric): boolean {
   return subject === "run" && metricDefinition(id).kind !== "state" && changesLater !== true;
 }
 
-/** The label of a metric that roll-ups keep. */
-export function firstLabel(metric: Metric): string | undefined {
-  return Object.keys(metric.labels ?? {})[0];
-}
-
 type RollUpTable = "rollup_day" | "rollup_week";
-
-/** Number of a metric in roll-ups, which follows from its id: compared millions of times, a number is quicker than a text. */
-export function metricNumber(id: string): number {
-  return createHash("sha256").update(id).digest().readUInt32BE(0) >>> 1;
-}
 
 /** A stretch of time; undefined: without end on that side. */
 interface Stretch {
@@ -82,19 +73,6 @@ export function rolledColumns(metric: Metric, by: readonly string[]): Column[] {
     return { ...column, shown: Object.fromEntries(shown) };
   });
 }
-
-/** As `countedSql`, names in the place of their numbers. */
-export function countedAsText(asked: Asked): string {
-  const groups = groupColumns(asked.metric, asked.query.by);
-  const columns = groups.map(({ name, shown }) => {
-    const [text] = Object.values(shown);
-    return name === "g_controller" ? name : `${text} AS ${name}`;
-  });
-  const at = asked.query.grain === undefined ? [] : ["bucket_at"];
-  return `SELECT ${[...at, ...columns, ...COUNTS].join(", ")} FROM (${countedSql(asked)}) g`;
-}
-
-const COUNTS = ["bucket", "n", "total", "largest"] as const;
 
 /** The part of a stretch between two rounded ends; undefined when nothing is. */
 function inner(
@@ -138,11 +116,15 @@ function fromRollUps({ metric, query }: Asked, table: RollUpTable, { since, unti
   const columns = groupColumns(metric, by).map(({ name }) => `${held[name]} AS ${name}`);
   const at = grain === undefined ? [] : [`${bucketStart("start_at", grain)} AS bucket_at`];
   const conditions = [
-    `metric = ${metricNumber(metric.id)}`,
+    `metric = ${metricNumber(metric)}`,
     ...(since === undefined ? [] : [`start_at >= ${since}`]),
     ...(until === undefined ? [] : [`start_at < ${until}`]),
     ...(scope.controller === undefined ? [] : ["controller_id IN (SELECT id FROM controller WHERE key = $controller)"]),
     ...onlyConditions(only, () => ({ sql: "label", holds: "text" })),
   ];
-  return `SELECT ${[...at, ...columns, ...COUNTS].join(", ")} FROM ${table} WHERE ${conditions.join(" AND ")}`;
+  const keys = [...at, ...columns, COUNTS[0]];
+  // Summed up here: what is not would come from a store's servers row by row.
+  const sums = ["sum(n) AS n", "sum(total) AS total", "max(largest) AS largest"];
+  return `SELECT ${[...keys, ...sums].join(", ")} FROM ${table} WHERE ${conditions.join(" AND ")}
+    GROUP BY ${keys.map((_, index) => index + 1).join(", ")}`;
 }

@@ -4,7 +4,17 @@ import type { JudgementStore } from "../judgement-store.ts";
 import type { Removal, RemovalWish } from "../removal.ts";
 import { SharedClaims } from "../shared-claims.ts";
 import type { SpanStore } from "../span-store.ts";
-import type { ObservedRuns, PlainTable, QuestionReader, ScanPart, ScanWriter, SqlRow, Store } from "../store.ts";
+import type {
+  ObservedRuns,
+  Period,
+  PlainTable,
+  QuestionReader,
+  RolledMetric,
+  ScanPart,
+  ScanWriter,
+  SqlRow,
+  Store,
+} from "../store.ts";
 import { SlotClaims } from "./claims/slot-claims.ts";
 import { openShards, type ShardsOptions } from "./client/open-shards.ts";
 import type { Shards } from "./client/shards.ts";
@@ -14,6 +24,7 @@ import { ClickHouseObservedRuns } from "./observed-runs.ts";
 import { clickHousePlace } from "./place.ts";
 import { ClickHouseReader } from "./question/clickhouse-reader.ts";
 import { removeFromShards } from "./retention.ts";
+import { RollUps } from "./roll-ups/roll-ups.ts";
 import { prepareSchema } from "./schema/prepare.ts";
 import { ShippingScanWriter } from "./shipping-scan.ts";
 import { Slots } from "./slots.ts";
@@ -53,7 +64,6 @@ export async function storeOnShards(shards: Shards, options: ClickHouseOptions =
 }
 
 class ShardedStore implements ClickHouseStore {
-  readonly hasNoRollUps = true;
   readonly slots: Slots;
   readonly working: WorkingStores;
   private sharedClaims: SharedClaims | undefined;
@@ -62,12 +72,14 @@ class ShardedStore implements ClickHouseStore {
   private readonly scans = new Map<string, ShippingScanWriter>();
   private asked: Promise<ClickHouseReader> | undefined;
   private readonly readers: ClickHouseReader[] = [];
+  private readonly rollUps: RollUps;
 
   constructor(
     readonly shards: Shards,
     private readonly now: (() => number) | undefined,
   ) {
     this.slots = new Slots(shards);
+    this.rollUps = new RollUps(shards, () => this.asking());
     this.working = new WorkingStores(shards, this.slots, () => this.claims());
     this.observedRuns = new ClickHouseObservedRuns(shards, this.slots, this.working);
   }
@@ -79,8 +91,11 @@ class ShardedStore implements ClickHouseStore {
   };
 
   async query(sql: string, parameters?: Parameters<Store["query"]>[1]): Promise<SqlRow[]> {
-    this.asked ??= this.openReader();
-    return (await this.asked).query(sql, parameters);
+    return (await this.asking()).query(sql, parameters);
+  }
+
+  rollUp(metric: RolledMetric, period: Period): Promise<boolean> {
+    return this.rollUps.bringUpToDate(metric, period);
   }
 
   transaction(statements: readonly string[]): Promise<void> {
@@ -164,6 +179,11 @@ class ShardedStore implements ClickHouseStore {
   private async endScan(controller: string): Promise<void> {
     await this.scans.get(controller)?.abandon();
     this.scans.delete(controller);
+  }
+
+  private asking(): Promise<ClickHouseReader> {
+    this.asked ??= this.openReader();
+    return this.asked;
   }
 
   private async openReader(): Promise<ClickHouseReader> {

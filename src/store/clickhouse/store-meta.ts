@@ -4,7 +4,6 @@ import { writeRows } from "./direct-rows.ts";
 
 /**
  * Does what statements about the table `meta` say, which are in DuckDB's SQL: in a table that has the same rows, and then in all shards.
- * What they say of roll-ups is of no use here, and left.
  *
  * @throws StoreError
  */

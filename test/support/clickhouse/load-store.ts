@@ -1,5 +1,5 @@
 import type { Shards } from "../../../src/store/clickhouse/client/shards.ts";
-import { type ClickHouseTable, clickHouseTables } from "../../../src/store/clickhouse/schema/tables.ts";
+import { type ClickHouseTable, clickHouseTables, staleDays } from "../../../src/store/clickhouse/schema/tables.ts";
 import type { SqlReader } from "../../../src/store/store.ts";
 
 /** Rows of one insert: enough to be quick, few enough for one string. */
@@ -20,7 +20,7 @@ const CONTROLLER_OF: Readonly<Record<string, string>> = {
  * read, without what writes. Numbers stay as they are, and those of controllers are their slots.
  */
 export async function loadStore(from: SqlReader, to: Shards): Promise<void> {
-  for (const table of clickHouseTables) {
+  for (const table of [...clickHouseTables, staleDays]) {
     const rows = await from.query(`SELECT slot, to_json(row)::VARCHAR AS line FROM (${rowsOf(table)})`);
     for (const shard of to.shards) {
       const own = rows.filter(({ slot }) => table.isShared || to.ofSlot(Number(slot)) === shard);
@@ -32,8 +32,14 @@ export async function loadStore(from: SqlReader, to: Shards): Promise<void> {
   }
 }
 
+/** Every day on which a run began: what they are rolled up from was written just now. */
+const daysOfRuns = `SELECT DISTINCT slot, {'slot': slot, 'row_key': day_at, 'row_version': 1, 'deleted': 0, 'day_at': day_at} AS row
+  FROM (SELECT coalesce(p.controller_id, 1) AS slot, r.start_at - r.start_at % 86400000 AS day_at
+    FROM run r LEFT JOIN pipeline p ON p.id = r.pipeline_id WHERE r.start_at IS NOT NULL) day`;
+
 /** A query of `slot` and of `row`, the row as the table in ClickHouse has it. */
 function rowsOf(table: ClickHouseTable): string {
+  if (table === staleDays) return daysOfRuns;
   const columns = table.columns.map(({ name, kind }) => `'${name}': ${heldValue(`t.${name}`, kind)}`);
   const isFacts = table.kind === "facts";
   const isRun = table.name === "run";

@@ -20,10 +20,10 @@ export async function openLoadedStore(server: string): Promise<Store> {
     return staging;
   };
   return {
-    hasNoRollUps: true,
     query: async (sql, parameters) => (await (isChange(sql) ? changed() : store())).query(sql, parameters),
     transaction: async (statements) =>
       (await (statements.some(isUpkeep) ? store() : changed())).transaction(statements),
+    rollUp: async (metric, period) => (await (await store()).rollUp?.(metric, period)) ?? false,
     writeParquet: async (file, table) => (await store()).writeParquet(file, table),
     backUp: async (file) => (await store()).backUp(file),
     removeBefore: async (wish) => (await store()).removeBefore(wish),

@@ -1,5 +1,4 @@
 import type { ClickHouseTable } from "../schema/tables.ts";
-import { localTables } from "./local-tables.ts";
 import { columnRef } from "./make-tree.ts";
 import {
   type Binding,
@@ -243,9 +242,8 @@ class Binder {
     const called = node.alias === "" ? (node.table_name ?? "") : node.alias;
     const alias = called === "" ? `unnamed_${this.count++}` : called;
     const columns = new Map<string, Column>();
-    const isLocal = table !== undefined && localTables.has(table.name);
     const bound = this.binding.sourceOf.add({ ...node, alias }, (numbered) => ({
-      ...{ alias, node: numbered, table, columns, isLocal },
+      ...{ alias, node: numbered, table, columns, isLocal: false },
       used: new Set(),
     }));
     const source = this.binding.sourceOf.get(bound)!;

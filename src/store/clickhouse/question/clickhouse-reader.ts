@@ -67,20 +67,36 @@ export class ClickHouseReader implements QuestionReader {
 
   /** @throws StoreError */
   async query(sql: string, parameters: Parameters = {}): Promise<SqlRow[]> {
+    return this.answer(sql, { parameters, shards: this.shards, more: (answer) => answer });
+  }
+
+  /** Asks some shards alone, and runs SQL of DuckDB over what they answer: `more` makes it around the SELECT of that. @throws StoreError */
+  over(shards: readonly AskedShard[], sql: string, more: (answer: string) => string): Promise<SqlRow[]> {
+    return this.answer(sql, { parameters: {}, shards, more });
+  }
+
+  private async answer(
+    sql: string,
+    {
+      parameters,
+      shards,
+      more,
+    }: { parameters: Parameters; shards: readonly AskedShard[]; more: (answer: string) => string },
+  ): Promise<SqlRow[]> {
     await this.turn();
     const connection = await this.connection.beside();
     try {
       const { statement, fetches } = await this.plan(connection, sql, parameters);
       const { signal } = this.abort;
-      const gaps = await fetchAll(fetches, { connection, shards: this.shards, folder: this.folder, signal });
+      const gaps = await fetchAll(fetches, { connection, shards, folder: this.folder, signal });
       this.lastGaps = distinct(gaps);
-      if (this.shards.length > 0 && this.lastGaps.length === this.shards.length)
+      if (shards.length > 0 && this.lastGaps.length === shards.length)
         throw new StoreError(
           "unreachable",
           this.lastGaps[0]!.reason,
           "Start it, or look whether it can be reached from here.",
         );
-      return await connection.query(await textOfTree(connection, statement));
+      return await connection.query(more(await textOfTree(connection, statement)));
     } finally {
       await connection.end();
       this.done();

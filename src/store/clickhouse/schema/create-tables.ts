@@ -1,5 +1,13 @@
 import { claimTable } from "../claims/claim-table.ts";
-import { type ClickHouseTable, type ColumnKind, clickHouseTables, type TableColumn } from "./tables.ts";
+import { columnsOfRolled } from "./roll-up-tables.ts";
+import {
+  type ClickHouseTable,
+  type ColumnKind,
+  clickHouseTables,
+  rolledTables,
+  staleDays,
+  type TableColumn,
+} from "./tables.ts";
 
 /** Where the tables of one server are. */
 export interface TablePlace {
@@ -12,7 +20,7 @@ export interface TablePlace {
 }
 
 /** Columns that a table has beside those that questions ask for, with ClickHouse's types. */
-const ownColumns: Readonly<Record<ClickHouseTable["kind"], readonly (readonly [string, string])[]>> = {
+const ownColumns: Readonly<Record<"state" | "facts", readonly (readonly [string, string])[]>> = {
   state: [
     ["slot", "UInt32"],
     ["row_key", "UInt64"],
@@ -68,6 +76,7 @@ const innerTables: readonly {
 
 /** All columns of a table, with ClickHouse's types. */
 export function columnsOfTable(table: ClickHouseTable): [string, string][] {
+  if (table.kind === "rolled") return columnsOfRolled();
   const facts = table.name === "run" ? [["facts_version", "UInt64"] as [string, string]] : [];
   const own = ownColumns[table.kind].map(([name, type]): [string, string] => [name, type]);
   return [...own, ...facts, ...table.columns.map((column): [string, string] => [column.name, typeOf(table, column)])];
@@ -76,7 +85,8 @@ export function columnsOfTable(table: ClickHouseTable): [string, string][] {
 /** All tables of a server, each with its columns: what is compared with what is there. */
 export function expectedTables(): Map<string, readonly (readonly [string, string])[]> {
   const expected = new Map<string, readonly (readonly [string, string])[]>();
-  for (const table of clickHouseTables) expected.set(table.name, columnsOfTable(table));
+  for (const table of [...clickHouseTables, staleDays, ...rolledTables])
+    expected.set(table.name, columnsOfTable(table));
   for (const { name, columns } of innerTables) expected.set(name, columns);
   // Its columns are looked after by who claims.
   expected.set("claim", []);
@@ -86,9 +96,9 @@ export function expectedTables(): Map<string, readonly (readonly [string, string
 /** Statements that make the tables which are not there. A `Distributed` one over each is for other programs' questions. */
 export function createTables(place: TablePlace): string[] {
   const statements: string[] = [];
-  for (const table of clickHouseTables) {
+  for (const table of [...clickHouseTables, staleDays, ...rolledTables]) {
     statements.push(create(table.name, columnsOfTable(table), `${engineOf(table, place)} ${orderOf(table)}`));
-    if (place.cluster === undefined) continue;
+    if (place.cluster === undefined || !clickHouseTables.includes(table)) continue;
     const distributed = `Distributed(${place.cluster}, ${place.database}, ${quotedName(table.name)})`;
     statements.push(create(`all_${table.name}`, columnsOfTable(table), distributed));
   }
@@ -115,7 +125,8 @@ function create(name: string, columns: readonly (readonly [string, string])[], r
 }
 
 function engineOf(table: ClickHouseTable, place: TablePlace): string {
-  return table.kind === "state" ? replacing(table.name, place, "row_version") : engine("MergeTree", table.name, place);
+  if (table.kind === "facts") return engine("MergeTree", table.name, place);
+  return replacing(table.name, place, table.kind === "state" ? "row_version" : "made_of");
 }
 
 // eslint-disable-next-line max-params -- the parts of one word
@@ -128,6 +139,7 @@ function engine(family: string, name: string, { database, shard, replica }: Tabl
 
 function orderOf({ kind, key }: ClickHouseTable): string {
   if (kind === "state") return "ORDER BY (slot, row_key)";
+  if (kind === "rolled") return `ORDER BY (${key.join(", ")}, slot)`;
   const columns = key.map((column) => (column === "run_id" ? column : `ifNull(${column}, 0)`));
   return `PARTITION BY toYYYYMM(toDateTime(intDiv(run_start_at, 1000), 'UTC')) ORDER BY (slot, ${columns.join(", ")})`;
 }

@@ -19,11 +19,12 @@ export interface TableColumn {
  * Of `state` tables a row counts as it is given by `FINAL`, unless it is `deleted`: `SELECT … FROM build FINAL WHERE deleted = 0`. They have
  * `slot`, `row_key`, `row_version` and `deleted` before their columns. A row of `facts` tables counts when its `facts_version` is that of the row
  * of its run: `(run_id, facts_version) IN (SELECT run_id, facts_version FROM run FINAL WHERE deleted = 0)`. They have `slot`, `facts_version`
- * and `run_start_at` (0 where unknown; months of it are partitions) before their columns; `run` has `facts_version` too.
+ * and `run_start_at` (0 where unknown; months of it are partitions) before their columns; `run` has `facts_version` too. Of `rolled` tables see
+ * `roll-up-tables.ts`.
  */
 export interface ClickHouseTable {
   readonly name: string;
-  readonly kind: "state" | "facts";
+  readonly kind: "state" | "facts" | "rolled";
   readonly columns: readonly TableColumn[];
   /** Columns that tell rows of a controller apart; those of facts are what they are ordered by. */
   readonly key: readonly string[];
@@ -123,6 +124,22 @@ export function clickHouseTable(name: string): ClickHouseTable {
   if (found === undefined) throw new TypeError(`there is no table ${name}`);
   return found;
 }
+
+/**
+ * Days of which runs were written, replaced or taken away, with the commit that did so last as the row's version: roll-ups that were made of an
+ * earlier one are out of date. Written with each commit, before its runs.
+ */
+export const staleDays: ClickHouseTable = state("stale_day", "day_at:int64", "day_at");
+
+/** Roll-ups, as questions ask for them; how they are held is in `roll-up-tables.ts`. */
+export const rolledTables: readonly ClickHouseTable[] = ["rollup_day", "rollup_week"].map((name) => ({
+  name,
+  kind: "rolled",
+  columns: columnsOf(
+    "metric:int32 start_at:int64 controller_id:id label:text bucket:int32 n:int64 total:int64 largest:int64",
+  ),
+  key: ["metric", "start_at"],
+}));
 
 function state(name: string, columns: string, key: string): ClickHouseTable {
   return { name, kind: "state", columns: columnsOf(columns), key: key.split(" ") };

@@ -1,3 +1,4 @@
+import { unpacked } from "../../schema/roll-up-tables.ts";
 import type { Column, Source } from "../sources.ts";
 import { type Leaf, type Names, Wishes } from "./part.ts";
 
@@ -57,23 +58,26 @@ export class TableLeaf implements Leaf {
   }
 
   keep(condition: string): void {
-    this.wishes.keep(condition);
+    this.wishes.keep(this.table.kind === "rolled" ? bareKey(condition) : condition);
   }
 
   select(expressions: readonly string[], tail?: string): string {
-    const { name, kind } = this.table;
-    return this.wishes.select(`${name}${kind === "state" ? " FINAL" : ""}`, expressions, {
-      tail,
-      more: this.counting(),
-    });
+    return this.wishes.select(`${this.table.name}${this.form()}`, expressions, { tail, more: this.counting() });
   }
 
   write(): string {
     return this.select(this.wishes.columns([...this.columns].map(([column, name]) => `${column} AS ${name}`)));
   }
 
+  /** What stands after the name of the table. */
+  private form(): string {
+    if (this.table.kind === "rolled") return ` ${unpacked()}`;
+    return this.table.kind === "state" ? " FINAL" : "";
+  }
+
   /** Which rows count; see the list of tables. */
   private counting(): string[] {
+    if (this.table.kind === "rolled") return [];
     if (this.table.kind === "state") return ["deleted = 0"];
     const few = this.runs?.conditions ?? [];
     // Also where the join alone would do: the key is by run.
@@ -84,6 +88,11 @@ export class TableLeaf implements Leaf {
     if (this.isChecked) return [...inTime, ...ofFew];
     return ["(run_id, facts_version) IN (SELECT run_id, facts_version FROM run FINAL WHERE deleted = 0)"];
   }
+}
+
+/** A condition on what roll-ups are ordered by, which is never NULL, so that the order is made use of. */
+function bareKey(condition: string): string {
+  return condition.replace(/^ifNull\((metric|start_at) (=|>=|>|<|<=) (-?\d+), 0\)$/, "$1 $2 $3");
 }
 
 /** Whether a condition on runs leaves few: those of some Pipelines, or by number. */

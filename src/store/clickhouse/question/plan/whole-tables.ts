@@ -1,5 +1,4 @@
 import { bind } from "../bind.ts";
-import { localTables } from "../local-tables.ts";
 import { PLAIN_SELECT, tableRef } from "../make-tree.ts";
 import { knownTables } from "../run/shadow.ts";
 import type { Statement, TableNode } from "../tree.ts";
@@ -14,7 +13,7 @@ export function wholeTables(statement: Statement): Plan {
     if (typeof value !== "object" || value === null) return value;
     const node = value as TableNode;
     const name = (node.table_name ?? "").toLowerCase();
-    if (node.type === "BASE_TABLE" && knownTables.has(name) && !localTables.has(name)) {
+    if (node.type === "BASE_TABLE" && knownTables.has(name)) {
       const { statement: whole, fetches: more } = wholeTable(name);
       fetches.push(...more);
       return {

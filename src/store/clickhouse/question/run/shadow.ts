@@ -2,8 +2,13 @@ import { randomUUID } from "node:crypto";
 import type { Connection } from "../../../duckdb/connection.ts";
 import { views } from "../../../duckdb/views.ts";
 import { StoreError } from "../../../store-error.ts";
-import { type ClickHouseTable, type ColumnKind, clickHouseTables } from "../../schema/tables.ts";
-import { localTables } from "../local-tables.ts";
+import {
+  type ClickHouseTable,
+  type ColumnKind,
+  clickHouseTables,
+  rolledTables,
+  staleDays,
+} from "../../schema/tables.ts";
 import { SOURCE_NUMBER } from "../sources.ts";
 import type { Statement } from "../tree.ts";
 
@@ -18,10 +23,9 @@ const types: Readonly<Record<ColumnKind, string>> = {
 };
 
 /** Tables that questions may name. */
-export const knownTables: ReadonlyMap<string, ClickHouseTable> = new Map([
-  ...clickHouseTables.map((table) => [table.name, table] as const),
-  ...localTables,
-]);
+export const knownTables: ReadonlyMap<string, ClickHouseTable> = new Map(
+  [...clickHouseTables, staleDays, ...rolledTables].map((table) => [table.name, table]),
+);
 
 /** Makes the tables of the store without rows, and its views: what DuckDB tells types and names by. @throws StoreError */
 export async function makeShadow(connection: Connection): Promise<void> {
