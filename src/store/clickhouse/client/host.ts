@@ -36,6 +36,12 @@ export interface InsertedText {
   readonly stream: () => Readable;
 }
 
+/** Rows in the binary format of ClickHouse that has one row after the other (`RowBinary`). */
+export interface InsertedBytes {
+  readonly columns: readonly string[];
+  readonly bytes: Uint8Array;
+}
+
 /** How rows are asked for as CSV. */
 export interface AskedForCsv {
   readonly settings: Readonly<Record<string, string | number>>;
@@ -132,16 +138,13 @@ export class Host {
   }
 
   /** Rows as a text of JSON objects, one on a line. @throws StoreError */
-  async insertLines(table: string, lines: string): Promise<void> {
-    const query = `INSERT INTO ${table} FORMAT JSONEachRow`;
-    await this.attempt(async () => {
-      const { stream } = await this.client.exec({
-        query,
-        values: Readable.from([Buffer.from(lines)], { objectMode: false }),
-      });
-      stream.resume();
-      await finished(stream);
-    });
+  insertLines(table: string, lines: string): Promise<void> {
+    return this.sendBytes(`INSERT INTO ${table} FORMAT JSONEachRow`, Buffer.from(lines));
+  }
+
+  /** Rows as RowBinary has them, of these columns. @throws StoreError */
+  insertBytes(table: string, { columns, bytes }: InsertedBytes): Promise<void> {
+    return this.sendBytes(`INSERT INTO ${table} (${columns.join(", ")}) FORMAT RowBinary`, bytes);
   }
 
   /** A statement that gives no rows. @throws StoreError */
@@ -151,6 +154,14 @@ export class Host {
 
   close(): Promise<void> {
     return this.client.close();
+  }
+
+  private async sendBytes(query: string, bytes: Uint8Array): Promise<void> {
+    await this.attempt(async () => {
+      const { stream } = await this.client.exec({ query, values: Readable.from([bytes], { objectMode: false }) });
+      stream.resume();
+      await finished(stream);
+    });
   }
 
   private async attempt<T>(action: () => Promise<T>): Promise<T> {
