@@ -4,6 +4,7 @@ import { type ClickHouseClient, ClickHouseLogLevel, createClient } from "@clickh
 import type { HostAddress } from "../place.ts";
 import { hostText } from "../place.ts";
 import { clickHouseError } from "./errors.ts";
+import { Pulse } from "./pulse.ts";
 
 /** How a server is spoken to. */
 export interface HostLogin {
@@ -59,12 +60,15 @@ export class Host {
   /** As it is told in sentences. */
   readonly text: string;
   private readonly client: ClickHouseClient;
+  /** For signs of life: what is asked for by the other may have taken all of its connections. */
+  private readonly other: ClickHouseClient;
+  private readonly pulse: Pulse;
   private readonly insertSettings: Readonly<Record<string, number>>;
 
   constructor(address: HostAddress, { user, password, database, isSecure, hasPartitionLimit }: HostLogin) {
     this.insertSettings = hasPartitionLimit === true ? { max_partitions_per_insert_block: 0 } : {};
     this.text = hostText(address);
-    this.client = createClient({
+    const options = {
       url: `${isSecure ? "https" : "http"}://${this.text}`,
       username: user,
       password,
@@ -75,7 +79,10 @@ export class Host {
       // A server closes what was idle after some seconds; the next request must not go into one that is closing.
       keep_alive: { enabled: true, idle_socket_ttl: 1500 },
       log: { level: ClickHouseLogLevel.OFF },
-    });
+    } as const;
+    this.client = createClient(options);
+    this.other = createClient({ ...options, max_open_connections: 1 });
+    this.pulse = new Pulse(async (signal) => (await this.other.ping({ select: false, abort_signal: signal })).success);
   }
 
   /** @throws StoreError */
@@ -152,8 +159,8 @@ export class Host {
     await this.attempt(() => this.client.command({ query: sql, clickhouse_settings: { wait_end_of_query: 1 } }));
   }
 
-  close(): Promise<void> {
-    return this.client.close();
+  async close(): Promise<void> {
+    await Promise.all([this.client.close(), this.other.close()]);
   }
 
   private async sendBytes(query: string, bytes: Uint8Array): Promise<void> {
@@ -166,7 +173,9 @@ export class Host {
 
   private async attempt<T>(action: () => Promise<T>): Promise<T> {
     try {
-      return await action();
+      return await this.pulse.wait(action, (late) => {
+        if (late instanceof Readable) late.destroy();
+      });
     } catch (error) {
       throw clickHouseError(error, this.text);
     }
