@@ -6,7 +6,8 @@ import { spread } from "../harness/rounds.mjs";
 import { bodiesIn, SPANS } from "../otlp-store/bodies.mjs";
 
 const RECEIVERS = 2;
-const CONNECTIONS = 32;
+/** Each a controller's: of 200 that send to a cluster at once, as many as there are. */
+const CONNECTIONS = 100;
 const TARGET_PER_SECOND = 200_000;
 const DATABASE = "spans";
 

@@ -93,6 +93,8 @@ function readBody(request: IncomingMessage, most: number, reservation: Reservati
       request.off("data", take);
       reject(error);
     };
+    // Closed it is in any case: one that has ended needs no refusal.
+    const close = (): void => end(new Refusal("tooSlow"));
     const take = (chunk: Uint8Array): void => {
       try {
         if (pieces.bytes + chunk.length > most) throw new Refusal("tooLarge");
@@ -103,9 +105,12 @@ function readBody(request: IncomingMessage, most: number, reservation: Reservati
       }
     };
     request.on("data", take);
-    request.once("end", () => resolve(pieces.joined()));
+    request.once("end", () => {
+      request.off("close", close);
+      resolve(pieces.joined());
+    });
     request.once("error", end);
-    request.once("close", () => end(new Refusal("tooSlow")));
+    request.once("close", close);
   });
 }
 

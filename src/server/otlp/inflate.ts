@@ -1,5 +1,5 @@
 import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
+import { gunzip, gunzipSync } from "node:zlib";
 import type { Reservation } from "./in-flight.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -7,6 +7,15 @@ const inflated = promisify(gunzip);
 
 /** What the end of gzip says: how many bytes there are once inflated, modulo 2^32. */
 const TRAILER_BYTES = 4;
+
+/** zlib takes no smaller one. */
+const LEAST_PIECE = 64;
+
+/** What is made in one piece is not copied. No more room is taken at once, for who says much may lie. */
+const LARGEST_PIECE = 2 ** 20;
+
+/** A request of an exporter is some hundred kilobytes: to hand it to a thread costs more than to inflate it, which takes a quarter of a millisecond. */
+const AT_ONCE = 2 ** 19;
 
 /** Head, an empty block, and end. */
 const LEAST_BYTES = 20;
@@ -27,8 +36,12 @@ export async function inflate(body: Uint8Array, most: number, reservation: Reser
   // A bomb says what it is, or says another number; either way no more than `most` is ever made.
   if (said > possible) throw new Refusal(said > body.length * MAX_RATIO ? "malformed" : "tooLarge");
   reservation.add(said);
+  const options = {
+    maxOutputLength: Math.max(said, 1),
+    chunkSize: Math.min(Math.max(said, LEAST_PIECE), LARGEST_PIECE),
+  };
   try {
-    return await inflated(body, { maxOutputLength: Math.max(said, 1) });
+    return said <= AT_ONCE ? gunzipSync(body, options) : await inflated(body, options);
   } catch (error) {
     if (!isTooLarge(error)) throw new Refusal("malformed", undefined, { cause: error });
   }

@@ -8,7 +8,7 @@ import type { Store } from "../../store/store.ts";
 import { listenOtlp, type OtlpListening } from "./listen-otlp.ts";
 import type { OtlpOptions } from "./otlp-options.ts";
 import { otlpStates } from "./otlp-states.ts";
-import { StoreSink } from "./store-sink.ts";
+import { StoreSink, sharedLimits } from "./store-sink.ts";
 
 /** How OTLP is received into a store. */
 export interface ReceivingOptions {
@@ -37,9 +37,6 @@ export interface Receiving {
 
 const LOOK_EVERY_MS = 2000;
 
-/** A store that several receivers write to takes few large inserts better than many small ones. */
-const SHARED_LIMITS = { gatherMs: 200 };
-
 /** How often states are saved. */
 const SAVE_EVERY_MS = 60_000;
 
@@ -62,7 +59,7 @@ export async function receiveOtlp(options: ReceivingOptions): Promise<Receiving>
     spans,
     now,
     isFull: () => keeper.isFull,
-    ...(claims === undefined ? {} : { limits: SHARED_LIMITS }),
+    ...(claims === undefined ? {} : { limits: sharedLimits }),
     ...(onGauges === undefined ? {} : { onGauges }),
   });
   const listening = await listenOtlp({ ...listen, sink });

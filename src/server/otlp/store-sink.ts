@@ -8,6 +8,9 @@ import { SinkBusy, type SpanSink } from "./span-sink.ts";
 /** Enough for a tenth of a second at full speed; a batch of an exporter has 512 rows, so many wait. */
 const LIMITS: GroupLimits = { gatherMs: 10, rows: 65_536, waiting: 262_144 };
 
+/** A store that several receivers write to takes few large inserts better than many small ones. */
+export const sharedLimits: Partial<GroupLimits> = { gatherMs: 200 };
+
 /** When to come again to a store that is full of spans of which no run was built yet: that takes a while. */
 const FULL_RETRY_MS = 30_000;
 

@@ -106,6 +106,7 @@ async function cutStore(t: TestContext): Promise<{ readonly store: ClickHouseSto
     stream: (sql, format) => shard.stream(sql, format),
     insert: (table, rows) => cut.write(() => shard.insert(table, rows)),
     insertText: (table, text) => cut.write(() => shard.insertText(table, text)),
+    insertBytes: (table, rows) => cut.write(() => shard.insertBytes(table, rows)),
     insertLines: (table, lines) => cut.write(() => shard.insertLines(table, lines)),
     command: (sql) => shard.command(sql),
     commandEverywhere: (sql) => shard.commandEverywhere(sql),

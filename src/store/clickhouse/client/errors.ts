@@ -62,7 +62,7 @@ const diagnoses: readonly Diagnosis[] = [
     hint: `It merges what was written; wait for it. ${AGAIN}`,
   },
   {
-    codes: [159, 209, "TIMEOUT", "ETIMEDOUT"],
+    codes: [159, 209, "TIMEOUT", "ETIMEDOUT", "ENOTSENT"],
     pattern: /timeout error|timed out/i,
     code: "unreachable",
     says: "did not answer in time",
@@ -111,7 +111,7 @@ export function clickHouseError(error: unknown, host: string): StoreError {
 export function wasNotSent(error: unknown): boolean {
   const cause = error instanceof StoreError ? error.cause : error;
   const code = errorCode(cause, messageOf(cause));
-  return code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "EHOSTUNREACH";
+  return code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "EHOSTUNREACH" || code === "ENOTSENT";
 }
 
 /** Old servers name the number in the text alone. */

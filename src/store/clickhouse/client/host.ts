@@ -4,6 +4,7 @@ import { type ClickHouseClient, ClickHouseLogLevel, createClient } from "@clickh
 import type { HostAddress } from "../place.ts";
 import { hostText } from "../place.ts";
 import { clickHouseError } from "./errors.ts";
+import { Pulse } from "./pulse.ts";
 
 /** How a server is spoken to. */
 export interface HostLogin {
@@ -36,6 +37,12 @@ export interface InsertedText {
   readonly stream: () => Readable;
 }
 
+/** Rows in the binary format of ClickHouse that has one row after the other (`RowBinary`). */
+export interface InsertedBytes {
+  readonly columns: readonly string[];
+  readonly bytes: Uint8Array;
+}
+
 /** How rows are asked for as CSV. */
 export interface AskedForCsv {
   readonly settings: Readonly<Record<string, string | number>>;
@@ -53,12 +60,15 @@ export class Host {
   /** As it is told in sentences. */
   readonly text: string;
   private readonly client: ClickHouseClient;
+  /** For signs of life: what is asked for by the other may have taken all of its connections. */
+  private readonly other: ClickHouseClient;
+  private readonly pulse: Pulse;
   private readonly insertSettings: Readonly<Record<string, number>>;
 
   constructor(address: HostAddress, { user, password, database, isSecure, hasPartitionLimit }: HostLogin) {
     this.insertSettings = hasPartitionLimit === true ? { max_partitions_per_insert_block: 0 } : {};
     this.text = hostText(address);
-    this.client = createClient({
+    const options = {
       url: `${isSecure ? "https" : "http"}://${this.text}`,
       username: user,
       password,
@@ -69,7 +79,10 @@ export class Host {
       // A server closes what was idle after some seconds; the next request must not go into one that is closing.
       keep_alive: { enabled: true, idle_socket_ttl: 1500 },
       log: { level: ClickHouseLogLevel.OFF },
-    });
+    } as const;
+    this.client = createClient(options);
+    this.other = createClient({ ...options, max_open_connections: 1 });
+    this.pulse = new Pulse(async (signal) => (await this.other.ping({ select: false, abort_signal: signal })).success);
   }
 
   /** @throws StoreError */
@@ -132,16 +145,13 @@ export class Host {
   }
 
   /** Rows as a text of JSON objects, one on a line. @throws StoreError */
-  async insertLines(table: string, lines: string): Promise<void> {
-    const query = `INSERT INTO ${table} FORMAT JSONEachRow`;
-    await this.attempt(async () => {
-      const { stream } = await this.client.exec({
-        query,
-        values: Readable.from([Buffer.from(lines)], { objectMode: false }),
-      });
-      stream.resume();
-      await finished(stream);
-    });
+  insertLines(table: string, lines: string): Promise<void> {
+    return this.sendBytes(`INSERT INTO ${table} FORMAT JSONEachRow`, Buffer.from(lines));
+  }
+
+  /** Rows as RowBinary has them, of these columns. @throws StoreError */
+  insertBytes(table: string, { columns, bytes }: InsertedBytes): Promise<void> {
+    return this.sendBytes(`INSERT INTO ${table} (${columns.join(", ")}) FORMAT RowBinary`, bytes);
   }
 
   /** A statement that gives no rows. @throws StoreError */
@@ -149,13 +159,23 @@ export class Host {
     await this.attempt(() => this.client.command({ query: sql, clickhouse_settings: { wait_end_of_query: 1 } }));
   }
 
-  close(): Promise<void> {
-    return this.client.close();
+  async close(): Promise<void> {
+    await Promise.all([this.client.close(), this.other.close()]);
+  }
+
+  private async sendBytes(query: string, bytes: Uint8Array): Promise<void> {
+    await this.attempt(async () => {
+      const { stream } = await this.client.exec({ query, values: Readable.from([bytes], { objectMode: false }) });
+      stream.resume();
+      await finished(stream);
+    });
   }
 
   private async attempt<T>(action: () => Promise<T>): Promise<T> {
     try {
-      return await action();
+      return await this.pulse.wait(action, (late) => {
+        if (late instanceof Readable) late.destroy();
+      });
     } catch (error) {
       throw clickHouseError(error, this.text);
     }

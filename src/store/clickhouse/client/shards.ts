@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import { StoreError } from "../../store-error.ts";
 import type { ClickHousePlace } from "../place.ts";
 import { wasNotSent } from "./errors.ts";
-import type { AskedForCsv, Host, InsertedRow, InsertedText, ShardAnswer, TextFormat } from "./host.ts";
+import type { AskedForCsv, Host, InsertedBytes, InsertedRow, InsertedText, ShardAnswer, TextFormat } from "./host.ts";
 
 /** A part of the store: one server, or several that have the same. All throw StoreError that names the host and what to do. */
 export interface Shard {
@@ -21,6 +21,8 @@ export interface Shard {
   insertText(table: string, text: InsertedText): Promise<void>;
   /** Rows as a text of JSON objects, one on a line. Not repeated by itself. */
   insertLines(table: string, lines: string): Promise<void>;
+  /** Rows in a binary format. Not repeated by itself. */
+  insertBytes(table: string, rows: InsertedBytes): Promise<void>;
   /** A statement that gives no rows; on one server. */
   command(sql: string): Promise<void>;
   /** The same on all servers of the shard; a statement may have the server's name in it. */
@@ -75,6 +77,10 @@ export class ReplicatedShard implements Shard {
 
   insertLines(table: string, lines: string): Promise<void> {
     return this.atOne((host) => host.insertLines(table, lines), wasNotSent);
+  }
+
+  insertBytes(table: string, rows: InsertedBytes): Promise<void> {
+    return this.atOne((host) => host.insertBytes(table, rows), wasNotSent);
   }
 
   command(sql: string): Promise<void> {

@@ -1,6 +1,5 @@
 import { setTimeout } from "node:timers/promises";
 import { StoreError } from "../../store-error.ts";
-import type { InsertedRow } from "../client/host.ts";
 import type { SpanShard } from "./span-shard.ts";
 
 /** Clocks nearer than this are one: the servers tell theirs in whole seconds, and an answer takes a while. */
@@ -43,15 +42,19 @@ export class AnsweringShards {
     return said;
   }
 
-  /** Inserts rows on a shard; where that one does not answer or has no room, on the next that does. @throws StoreError of the first */
-  async insert(table: string, home: number, rows: readonly InsertedRow[]): Promise<void> {
+  /**
+   * Inserts something on a shard; where that one does not answer or has no room, on the next that does.
+   *
+   * @param insert is given the shard, and what is to be added to instants for it
+   * @throws StoreError of the first
+   */
+  async insert(home: number, insert: (shard: SpanShard, offset: number) => Promise<void>): Promise<void> {
     let failure: unknown;
     for (let step = 0; step < this.all.length; step++) {
       const index = (home + step) % this.all.length;
-      const offset = this.offsets[index]!;
-      const dated = offset === 0 ? rows : rows.map((row) => ({ ...row, arrived_at: Number(row.arrived_at) + offset }));
+      const shard = this.all[index]!;
       try {
-        return await inTime(this.all[index]!, this.all[index]!.insert(table, dated));
+        return await inTime(shard, insert(shard, this.offsets[index]!));
       } catch (error) {
         failure ??= error;
         if (!isAway(error)) break;

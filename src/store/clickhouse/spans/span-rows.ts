@@ -4,6 +4,7 @@ import { traceKey } from "../../../model/span.ts";
 import type { SpanBatch } from "../../../model/span-batch.ts";
 import { packSpans } from "../../packed-spans.ts";
 import type { InsertedRow } from "../client/host.ts";
+import { PartRows } from "./part-rows.ts";
 import { resourceText } from "./span-shard.ts";
 
 const columnOf = Object.fromEntries(Object.keys(logLinkShape).map((column, index) => [column, index])) as Record<
@@ -11,44 +12,43 @@ const columnOf = Object.fromEntries(Object.keys(logLinkShape).map((column, index
   number
 >;
 
-/** Rows for each of several shards. */
-export type RowsByShard = ReadonlyMap<number, readonly InsertedRow[]>;
-
 /** Makes rows of what came. It knows nothing of other receivers: each commit brings its own names. */
 export class SpanRows {
   /** Larger for later commits of this process, and no other's: 2^53 numbers. */
   private commit = randomInt(2 ** 31) * 2 ** 22;
 
-  /** Rows of batches. @param shardOf the shard that a trace is on */
-  partsOf(batches: readonly SpanBatch[], at: number, shardOf: (trace: string) => number): RowsByShard {
+  /** Rows of batches, for each shard. @param shardOf the shard that a trace is on */
+  partsOf(
+    batches: readonly SpanBatch[],
+    at: number,
+    shardOf: (trace: string) => number,
+  ): ReadonlyMap<number, PartRows> {
     const books = new CommitNames();
     const packed = packSpans(batches, (batch) => books.numbersOf(batch));
     const commit = this.commit++;
-    const rows = new Map<number, InsertedRow[]>();
-    let from = 0;
-    for (const [part, end] of packed.ends.entries()) {
-      const [hi, lo] = [packed.traceIds[part * 2]!, packed.traceIds[part * 2 + 1]!];
-      const shard = shardOf(traceKey(hi, lo));
-      const ofShard = rows.get(shard) ?? [books.row(commit, at)];
+    const rows = new Map<number, PartRows>();
+    for (let part = 0, from = 0; part < packed.ends.length; part++) {
+      const [traceHi, traceLo] = [packed.traceIds[part * 2]!, packed.traceIds[part * 2 + 1]!];
+      const shard = shardOf(traceKey(traceHi, traceLo));
+      const ofShard = rows.get(shard) ?? new PartRows(commit, at);
+      if (!rows.has(shard)) ofShard.books([...books.names.keys()], books.resources);
       rows.set(shard, ofShard);
-      ofShard.push({
-        kind: 0,
-        trace_hi: String(hi),
-        trace_lo: String(lo),
-        commit,
-        arrived_at: at,
+      const end = packed.ends[part]!;
+      ofShard.part({
+        traceHi,
+        traceLo,
         resource: books.resources[packed.resources[part]!] ?? "{}",
         spans: packed.spans[part]!,
         runs: packed.runs[part]!,
-        packed: Buffer.from(packed.bytes.buffer, packed.bytes.byteOffset + from, end - from).toString("base64"),
+        packed: packed.bytes.subarray(from, end),
       });
       from = end;
     }
     return rows;
   }
 
-  /** Rows of links; those on one shard that are of one run. */
-  linksOf(all: readonly LogLinks[], at: number, shardOf: (run: string) => number): RowsByShard {
+  /** Rows of links without when they came, for each shard; those on one shard that are of one run. */
+  linksOf(all: readonly LogLinks[], shardOf: (run: string) => number): ReadonlyMap<number, readonly InsertedRow[]> {
     const rows = new Map<number, InsertedRow[]>();
     const seen = new Set<string>();
     for (const links of all)
@@ -58,7 +58,7 @@ export class SpanRows {
         const runNumber = links.columns[columnOf.runNumber]![row]!;
         if (pipeline === undefined || resource === undefined || runNumber < 0) continue;
         const trace = traceKey(links.traceIds[row * 2]!, links.traceIds[row * 2 + 1]!);
-        const made = { trace, resource: resourceText(resource), pipeline, run_number: runNumber, arrived_at: at };
+        const made = { trace, resource: resourceText(resource), pipeline, run_number: runNumber };
         const key = JSON.stringify(made);
         if (seen.has(key)) continue;
         seen.add(key);
@@ -87,10 +87,5 @@ class CommitNames {
         return known === -1 ? this.resources.push(text) - 1 : known;
       }),
     };
-  }
-
-  row(commit: number, at: number): InsertedRow {
-    const names = [...this.names.keys()];
-    return { kind: 1, trace_hi: 0, trace_lo: 0, commit, arrived_at: at, names, resources: this.resources };
   }
 }

@@ -1,6 +1,6 @@
 import { traceKey, traceNumbers } from "../../../model/span.ts";
 import type { SpanResource } from "../../../model/span-batch.ts";
-import type { InsertedRow } from "../client/host.ts";
+import type { InsertedBytes, InsertedRow } from "../client/host.ts";
 import { quotedForClickHouse } from "../client/quoted.ts";
 import type { Shard } from "../client/shards.ts";
 import { DAY_MS } from "./span-tables.ts";
@@ -65,6 +65,10 @@ export class SpanShard {
     return this.shard.insert(table, rows);
   }
 
+  insertBytes(table: string, rows: InsertedBytes): Promise<void> {
+    return this.shard.insertBytes(table, rows);
+  }
+
   /** The shard's clock, in whole seconds. */
   async clock(): Promise<number> {
     const { rows } = await this.shard.query("SELECT toUInt32(now())");
@@ -116,7 +120,7 @@ export class SpanShard {
     const parts: ShardPart[] = [];
     for (const some of chunksOf(keys)) {
       const { rows } = await this.shard.query(
-        `SELECT toString(trace_hi), toString(trace_lo), toString(commit), arrived_at, packed FROM span_part
+        `SELECT toString(trace_hi), toString(trace_lo), toString(commit), arrived_at, hex(packed) FROM span_part
          WHERE kind = 0 AND ${isOneOf(some)} AND arrived_at BETWEEN ${between[0]} AND ${between[1]}
          ORDER BY arrived_at, commit LIMIT ${limit} BY trace_hi, trace_lo`,
       );
@@ -125,7 +129,7 @@ export class SpanShard {
           trace: keyOf(hi, lo),
           commit: String(commit),
           arrivedAt: Number(arrivedAt),
-          packed: Buffer.from(String(packed), "base64"),
+          packed: Buffer.from(String(packed), "hex"),
         });
     }
     return parts;

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { LogLinks } from "../../../model/log-links.ts";
 import type { Span } from "../../../model/span.ts";
 import type { SpanBatch, SpanResource } from "../../../model/span-batch.ts";
@@ -15,7 +14,8 @@ import type {
 import { quotedForClickHouse } from "../client/quoted.ts";
 import type { Shard, Shards } from "../client/shards.ts";
 import { AnsweringShards } from "./answering-shards.ts";
-import { type RowsByShard, SpanRows } from "./span-rows.ts";
+import { partColumns } from "./part-rows.ts";
+import { SpanRows } from "./span-rows.ts";
 import { SpanSenders } from "./span-senders.ts";
 import { BUILT_TO, IS_WAITING, type ShardPart, type ShardTrace, SpanShard } from "./span-shard.ts";
 import { spanTables } from "./span-tables.ts";
@@ -78,18 +78,27 @@ export class ClickHouseSpanStore implements SpanStore {
     return store;
   }
 
-  append(batches: readonly SpanBatch[], at: number): Promise<void> {
-    return this.insert(
-      "span_part",
-      this.rows.partsOf(batches, at, (trace) => this.homeOf(trace)),
+  async append(batches: readonly SpanBatch[], at: number): Promise<void> {
+    const parts = this.rows.partsOf(batches, at, (trace) => this.homeOf(trace));
+    const inserts = [...parts].map(([home, some]) =>
+      this.shards.insert(home, (shard, offset) =>
+        shard.insertBytes("span_part", { columns: partColumns, bytes: some.dated(offset) }),
+      ),
     );
+    await Promise.all(inserts);
   }
 
-  appendLinks(links: readonly LogLinks[], at: number): Promise<void> {
-    return this.insert(
-      "span_link",
-      this.rows.linksOf(links, at, (run) => this.homeOf(run)),
+  async appendLinks(links: readonly LogLinks[], at: number): Promise<void> {
+    const rows = this.rows.linksOf(links, (run) => this.homeOf(run));
+    const inserts = [...rows].map(([home, some]) =>
+      this.shards.insert(home, (shard, offset) =>
+        shard.insert(
+          "span_link",
+          some.map((row) => ({ ...row, arrived_at: at + offset })),
+        ),
+      ),
     );
+    await Promise.all(inserts);
   }
 
   async sum(): Promise<void> {
@@ -220,11 +229,7 @@ export class ClickHouseSpanStore implements SpanStore {
 
   /** Where a trace is kept while all answer. */
   private homeOf(text: string): number {
-    return createHash("sha256").update(text).digest().readUInt32BE() % this.shards.all.length;
-  }
-
-  private async insert(table: string, rows: RowsByShard): Promise<void> {
-    await Promise.all([...rows].map(([home, some]) => this.shards.insert(table, home, some)));
+    return spreadOf(text) % this.shards.all.length;
   }
 
   /** Candidates of all shards, each with all that is known of it; those are left out whose own shard does not answer. */
@@ -283,6 +288,14 @@ export class ClickHouseSpanStore implements SpanStore {
     const texts = [...resources].flatMap((number) => this.senders.textOf(number) ?? []);
     return texts.length === 0 ? undefined : `sender IN (${texts.map(quotedForClickHouse).join(", ")})`;
   }
+}
+
+/** 32 bits that follow from a text (FNV-1a): traces are looked for where it says, so it stays as it is. */
+function spreadOf(text: string): number {
+  let bits = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) bits = Math.imul(bits ^ text.charCodeAt(at), 0x01000193);
+  // Its lowest bits depend on the lowest of each character alone.
+  return (bits ^ (bits >>> 15)) >>> 0;
 }
 
 function both(one: WaitingTrace, other: WaitingTrace): WaitingTrace {

@@ -4,7 +4,7 @@ export const DAY_MS = 86_400_000;
 /**
  * Tables of spans that wait for the run they are of, on each shard.
  *
- * `span_part` has a row of kind 0 for the spans of one trace that came together, packed and written as base64, and one of kind 1 for the
+ * `span_part` has a row of kind 0 for the spans of one trace that came together, packed, and one of kind 1 for the
  * names and exporters that all of the same commit are numbered by: a receiver asks nobody for numbers, and all of a commit is one insert.
  * `span_settled` says how far runs were built of what this shard has of a trace, `span_link` which run a trace is of, as logs say.
  */
