@@ -1,3 +1,4 @@
+import type { StoreGap } from "../../model/store-gap.ts";
 import type { Claims } from "../claims.ts";
 import { openDuckDbStore } from "../duckdb/duckdb-store.ts";
 import type { JudgementStore } from "../judgement-store.ts";
@@ -7,6 +8,7 @@ import type { SpanStore } from "../span-store.ts";
 import type { ObservedRuns, PlainTable, QuestionReader, ScanPart, ScanWriter, SqlRow, Store } from "../store.ts";
 import { SlotClaims } from "./claims/slot-claims.ts";
 import { openShards, type ShardsOptions } from "./client/open-shards.ts";
+import { type NoteGap, ShardWatch } from "./client/shard-watch.ts";
 import type { Shards } from "./client/shards.ts";
 import { ClickHouseJudgementStore } from "./judgement-store.ts";
 import { copyToFile } from "./migrate/controllers.ts";
@@ -59,11 +61,13 @@ class ShardedStore implements ClickHouseStore {
   private sharedClaims: SharedClaims | undefined;
   private asked: Promise<ClickHouseReader> | undefined;
   private readonly readers: ClickHouseReader[] = [];
+  private readonly watch: ShardWatch;
 
   constructor(
     readonly shards: Shards,
     private readonly now: (() => number) | undefined,
   ) {
+    this.watch = new ShardWatch(shards.shards, { now });
     this.slots = new Slots(shards);
     this.working = new WorkingStores(shards, this.slots, () => this.claims());
   }
@@ -77,6 +81,20 @@ class ShardedStore implements ClickHouseStore {
   async query(sql: string, parameters?: Parameters<Store["query"]>[1]): Promise<SqlRow[]> {
     this.asked ??= this.openReader();
     return (await this.asked).query(sql, parameters);
+  }
+
+  noting(note: NoteGap): ShardedStore {
+    this.watch.learn();
+    const answer = async (...asked: Parameters<Store["query"]>): Promise<SqlRow[]> => {
+      this.asked ??= this.openReader();
+      return (await this.asked).noting(note).query(...asked);
+    };
+    // Whatever else is asked of it is asked of this store.
+    return Object.create(this, { query: { value: answer } }) as ShardedStore;
+  }
+
+  missing(): Promise<readonly StoreGap[]> {
+    return this.watch.missing();
   }
 
   transaction(statements: readonly string[]): Promise<void> {
@@ -150,7 +168,7 @@ class ShardedStore implements ClickHouseStore {
   }
 
   private async openReader(): Promise<ClickHouseReader> {
-    const reader = await ClickHouseReader.open(this.shards.shards);
+    const reader = await ClickHouseReader.open(this.shards.shards, this.watch);
     this.readers.push(reader);
     return reader;
   }
