@@ -39,10 +39,11 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const sessions = new Sessions(effects.now, effects.newSecret);
   const { token, hosts } = options;
   const access = new Access({ ...(token === undefined ? {} : { token }), hosts, sessions });
-  const health = () => ({
+  const health = async () => ({
     version,
     startedAt,
     storeBytes: options.store.bytes(),
+    storeGaps: (await options.store.missing?.()) ?? [],
     listeners: streams.size,
   });
   const families = familiesOf(options, controllers, storeHealth);

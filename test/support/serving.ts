@@ -57,7 +57,7 @@ export async function served(t: TestContext, options: ServedOptions = {}) {
     ],
     store: {
       facts: store,
-      families: async () => options.families ?? [],
+      families: async () => ({ families: options.families ?? [], gaps: [] }),
       turn: new InTurn(),
       bytes: () => 4096,
     },

@@ -54,7 +54,7 @@ export class ShardWatch {
     if (note !== undefined) for (const gap of gaps) note(gap);
   }
 
-  /** Asks every shard for a word, for a moment. @throws StoreError when one answers and refuses */
+  /** Asks every shard for a word, for a moment; one that refuses is of no more use than one that says nothing. */
   async missing(): Promise<readonly StoreGap[]> {
     const answers = await Promise.all(this.shards.map(async (shard) => [shard.number, await gone(shard)] as const));
     for (const [number, reason] of answers) if (reason === undefined) this.goneSince.delete(number);
@@ -67,16 +67,14 @@ export class ShardWatch {
     if (Math.abs(at - this.learnedAt) < LEARN_EVERY_MS) return;
     this.learnedAt = at;
     for (const shard of this.shards)
-      shard
-        .query(`SELECT DISTINCT key FROM controller FINAL WHERE deleted = 0 ORDER BY key LIMIT ${MOST_NAMES}`)
-        .then(
-          ({ rows }) =>
-            this.kept.set(
-              shard.number,
-              rows.map(([key]) => String(key)),
-            ),
-          () => undefined,
-        );
+      shard.query(`SELECT DISTINCT key FROM controller FINAL WHERE deleted = 0 ORDER BY key LIMIT ${MOST_NAMES}`).then(
+        ({ rows }) =>
+          this.kept.set(
+            shard.number,
+            rows.map(([key]) => String(key)),
+          ),
+        () => undefined,
+      );
   }
 
   private gapOf(number: number, reason: StoreError): StoreGap {
@@ -107,7 +105,7 @@ async function gone(shard: WatchedShard): Promise<StoreError | undefined> {
         "Look how busy it is.",
         { cause: error },
       );
-    if (error instanceof StoreError && error.code === "unreachable") return error;
+    if (error instanceof StoreError) return error;
     throw error;
   }
 }
