@@ -60,6 +60,7 @@ export async function served(t: TestContext, options: ServedOptions = {}) {
       families: async () => ({ families: options.families ?? [], gaps: [] }),
       turn: new InTurn(),
       bytes: () => 4096,
+      ...(store.missing === undefined ? {} : { missing: () => store.missing!() }),
     },
     files: options.files ?? new Map(),
     targets: options.targets ?? [],

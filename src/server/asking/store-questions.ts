@@ -78,6 +78,13 @@ export class StoreQuestions {
     return taggedText(request, answer.tag, () => answer.body);
   }
 
+  /** Why a question was not answered: what was not found may be in what does not answer. */
+  async explained(error: unknown, gapsOf = this.options.missing): Promise<unknown> {
+    if (!(error instanceof HttpProblem) || error.status !== 404 || gapsOf === undefined) return error;
+    const gaps = await gapsOf();
+    return gaps.length === 0 ? error : incompleteProblem(error, gaps);
+  }
+
   private holds({ revision, madeAt, tookMs }: KnownAnswer): boolean {
     const age = this.options.now() - madeAt;
     if (age < 0 || age > OLDEST_MS) return false;
@@ -116,19 +123,12 @@ export class StoreQuestions {
     const before = { revision: revision(), madeAt: now() };
     const { reader, gaps } = gathered(facts);
     const value = await question(reader).catch(async (error: unknown) => {
-      throw await this.explained(error, gaps());
+      throw await this.explained(error, async () => gaps());
     });
     const missing = gaps();
     const isIncomplete = missing.length > 0;
     const body = jsonText(isIncomplete ? { ...value, gaps: gapsJson(missing) } : value);
     return { ...before, body, tag: tagOf(body), tookMs: now() - before.madeAt, isIncomplete };
-  }
-
-  /** What is not found may be in what does not answer. */
-  private async explained(error: unknown, found: readonly StoreGap[]): Promise<unknown> {
-    if (!(error instanceof HttpProblem) || error.status !== 404) return error;
-    const gaps = found.length > 0 ? found : ((await this.options.missing?.()) ?? []);
-    return gaps.length === 0 ? error : incompleteProblem(error, gaps);
   }
 
   /** The oldest go first when there are too many. */
