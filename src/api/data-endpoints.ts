@@ -3,6 +3,7 @@ import { changesSchema, inventoryDiffSchema, inventorySchema, quarantineSchema, 
 import { metricSchema, metricSeriesSchema, metricsSchema } from "./metrics.ts";
 import { pageSchema } from "./report.ts";
 import { controllerParameter, folderParameter, scopeParameters } from "./scope-parameters.ts";
+import { fromStore } from "./store-gaps.ts";
 
 const metricId = { name: "id", in: "path", description: "Id of the metric, like `run.duration`." } as const;
 
@@ -14,7 +15,7 @@ export const dataEndpoints = {
     summary:
       "Errors of runs by group, and which groups are new, grow or are gone, in words: what `flowmeter errors` says",
     parameters: scopeParameters,
-    answer: { kind: "tagged", schema: pageSchema },
+    answer: fromStore(pageSchema),
     problems: [400, 404],
   },
   changes: {
@@ -22,7 +23,7 @@ export const dataEndpoints = {
     path: "/api/v1/changes",
     summary: "When Pipelines got slower or faster: what `flowmeter changes --json` prints",
     parameters: scopeParameters,
-    answer: { kind: "tagged", schema: changesSchema },
+    answer: fromStore(changesSchema),
     problems: [400, 404],
   },
   metrics: {
@@ -30,7 +31,7 @@ export const dataEndpoints = {
     path: "/api/v1/metrics",
     summary: "Every metric of the dictionary that is computed, what it means, its value, and its last weeks",
     parameters: scopeParameters,
-    answer: { kind: "tagged", schema: metricsSchema },
+    answer: fromStore(metricsSchema),
     problems: [400, 404],
   },
   metric: {
@@ -38,7 +39,7 @@ export const dataEndpoints = {
     path: "/api/v1/metrics/{id}",
     summary: "One metric: all that the dictionary says of it, its value, and its value by each of its labels",
     parameters: [metricId, ...scopeParameters],
-    answer: { kind: "tagged", schema: metricSchema },
+    answer: fromStore(metricSchema),
     problems: [400, 404],
   },
   metricSeries: {
@@ -54,7 +55,7 @@ export const dataEndpoints = {
       },
       ...scopeParameters,
     ],
-    answer: { kind: "tagged", schema: metricSeriesSchema },
+    answer: fromStore(metricSeriesSchema),
     problems: [400, 404],
   },
   inventory: {
@@ -66,7 +67,7 @@ export const dataEndpoints = {
       folderParameter(),
       controllerParameter(),
     ],
-    answer: { kind: "tagged", schema: inventorySchema },
+    answer: fromStore(inventorySchema),
     problems: [400, 404],
   },
   inventoryDiff: {
@@ -79,7 +80,7 @@ export const dataEndpoints = {
       folderParameter(),
       controllerParameter(),
     ],
-    answer: { kind: "tagged", schema: inventoryDiffSchema },
+    answer: fromStore(inventoryDiffSchema),
     problems: [400, 404],
   },
   quarantine: {
@@ -88,7 +89,7 @@ export const dataEndpoints = {
     summary:
       "Records that could not be read, each with its file and the reason: what `flowmeter quarantine --json` prints",
     parameters: [controllerParameter()],
-    answer: { kind: "tagged", schema: quarantineSchema },
+    answer: fromStore(quarantineSchema),
     problems: [404],
   },
   sources: {
@@ -96,7 +97,7 @@ export const dataEndpoints = {
     path: "/api/v1/sources",
     summary: "What the store was filled from, and how much of its runs could be read",
     parameters: [controllerParameter()],
-    answer: { kind: "tagged", schema: sourcesSchema },
+    answer: fromStore(sourcesSchema),
     problems: [404],
   },
 } as const satisfies Record<string, Endpoint>;

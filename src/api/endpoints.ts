@@ -11,6 +11,7 @@ import { runningRunSchema, runningSchema } from "./running.ts";
 import { runGraphSchema, runSchema } from "./runs.ts";
 import { controllerParameter, type EndpointParameter, scopeParameters } from "./scope-parameters.ts";
 import { sessionRequestSchema, sessionSchema } from "./session.ts";
+import { fromStore } from "./store-gaps.ts";
 import { incidentSchema } from "./verdicts.ts";
 
 /** One thing that can be asked of the server: what its description and its routes are made of. */
@@ -149,7 +150,7 @@ export const endpoints = {
     path: "/api/v1/report",
     summary: "How Pipelines are used and how they perform, as data: what `flowmeter report --json` prints",
     parameters: scopeParameters,
-    answer: { kind: "tagged", schema: reportSchema },
+    answer: fromStore(reportSchema),
     problems: [400, 404],
   },
   summary: {
@@ -157,7 +158,7 @@ export const endpoints = {
     path: "/api/v1/summary",
     summary: "Which runs a report is of, how well they are seen, and its figures, in words",
     parameters: scopeParameters,
-    answer: { kind: "tagged", schema: summarySchema },
+    answer: fromStore(summarySchema),
     problems: [400, 404],
   },
   findings: {
@@ -165,7 +166,7 @@ export const endpoints = {
     path: "/api/v1/findings",
     summary: "What stands out in a report, most important first",
     parameters: scopeParameters,
-    answer: { kind: "tagged", schema: findingsSchema },
+    answer: fromStore(findingsSchema),
     problems: [400, 404],
   },
   section: {
@@ -173,7 +174,7 @@ export const endpoints = {
     path: "/api/v1/sections/{section}",
     summary: "A section of a report in words and numbers, as the dashboard shows it",
     parameters: [{ name: "section", in: "path", description: "Like `runs`, `time`, `steps`." }, ...scopeParameters],
-    answer: { kind: "tagged", schema: sectionSchema },
+    answer: fromStore(sectionSchema),
     problems: [400, 404],
   },
   ...dataEndpoints,
@@ -194,7 +195,7 @@ export const endpoints = {
       ...pageParameters(100, 500),
       controllerParameter(),
     ],
-    answer: { kind: "tagged", schema: pipelinesSchema },
+    answer: fromStore(pipelinesSchema),
     problems: [400, 404],
   },
   pipeline: {
@@ -202,7 +203,7 @@ export const endpoints = {
     path: "/api/v1/pipelines/{pipeline}",
     summary: "One Pipeline over a period: stages over time, changes, where the time goes, steps, failures",
     parameters: [pipelineParameter, periodParameter!, controllerParameter()],
-    answer: { kind: "tagged", schema: pipelineSchema },
+    answer: fromStore(pipelineSchema),
     problems: [400, 404],
   },
   pipelineRuns: {
@@ -210,7 +211,7 @@ export const endpoints = {
     path: "/api/v1/pipelines/{pipeline}/runs",
     summary: "Runs of a Pipeline, newest first",
     parameters: [pipelineParameter, ...pageParameters(50, 500), controllerParameter()],
-    answer: { kind: "tagged", schema: pipelineRunsSchema },
+    answer: fromStore(pipelineRunsSchema),
     problems: [400, 404],
   },
   run: {
@@ -218,7 +219,7 @@ export const endpoints = {
     path: "/api/v1/runs/{run}",
     summary: "One run: its facts, stages and errors",
     parameters: [runParameter, controllerParameter()],
-    answer: { kind: "tagged", schema: runSchema },
+    answer: fromStore(runSchema),
     problems: [400, 404],
   },
   runGraph: {
@@ -226,7 +227,7 @@ export const endpoints = {
     path: "/api/v1/runs/{run}/graph",
     summary: "Flow graph of a run as a tree: stages, arms of `parallel`, blocks and steps with their waits, in pages",
     parameters: [runParameter, ...pageParameters(2000, 5000), controllerParameter()],
-    answer: { kind: "tagged", schema: runGraphSchema },
+    answer: fromStore(runGraphSchema),
     problems: [400, 404],
   },
   session: {

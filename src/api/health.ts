@@ -1,6 +1,7 @@
 import Type, { type Static } from "typebox";
 import { followingSchema } from "./following.ts";
 import { controllerName, count, instant, milliseconds, strict } from "./parts.ts";
+import { storeGaps } from "./store-gaps.ts";
 
 const storeHealth = Type.Object(
   {
@@ -11,6 +12,7 @@ const storeHealth = Type.Object(
     scanMs: Type.Optional(milliseconds("How long it took.")),
     runs: Type.Optional(count("Runs that the last scan found new or changed.")),
     bytes: Type.Optional(count("How large its file is.")),
+    gaps: Type.Optional(storeGaps),
     reason: Type.Optional(
       Type.Unsafe<
         "locked" | "full" | "not-a-store" | "newer" | "unwritable" | "missing" | "unreachable" | "denied" | "failed"

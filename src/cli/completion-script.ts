@@ -61,7 +61,7 @@ ${[...cases, ...helps].join("\n")}
   esac
   [ "$before" = completion ] && words="${shells.join(" ")}"
   case "$before" in
-    --store|--html|--parquet|--error-log) COMPREPLY=($(compgen -f -- "$word")) ;;
+    --store|--from|--to|--html|--parquet|--error-log) COMPREPLY=($(compgen -f -- "$word")) ;;
     ${directoryTakers(words).join("|")}) COMPREPLY=($(compgen -d -- "$word") $(compgen -W "$words" -- "$word")) ;;
     *) COMPREPLY=($(compgen -W "$words" -- "$word")) ;;
   esac

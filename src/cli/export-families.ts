@@ -6,11 +6,17 @@ import type { AnsweringStore } from "../store/store.ts";
 import { checkController } from "./check-controller.ts";
 import { checkRuns } from "./check-runs.ts";
 import type { ExportFlags } from "./commands/export-metrics.ts";
+import { checkWhole, type IncompleteStore } from "./incomplete.ts";
 import { sumUpLargeStore } from "./sum-up.ts";
 
-/** All metrics of a store, within the number of series that was asked for. @throws StoreError, CliError */
+/**
+ * All metrics of a store, within the number of series that was asked for.
+ *
+ * @throws StoreError also when a part of the store does not answer: counters that fall, and rise again later, are counted twice
+ * @throws CliError
+ */
 export async function exportedFamilies(
-  store: AnsweringStore,
+  store: AnsweringStore & IncompleteStore,
   { controller, maxSeries }: ExportFlags,
 ): Promise<readonly MetricFamily[]> {
   await checkController(store, controller);
@@ -18,5 +24,6 @@ export async function exportedFamilies(
   await sumUpLargeStore(store);
   const scope = { since: undefined, until: undefined, now: Date.now(), controller, folder: undefined };
   const families = await metricFamilies(store, scope);
+  checkWhole(store, "Nothing is exported of the rest: totals that fall and rise again would be counted twice.");
   return limitSeries(families.map(closeLabels), maxSeries === undefined ? {} : { limit: maxSeries });
 }

@@ -53,6 +53,7 @@ Examples:
   $ flowmeter report --html report.html      as one file to look at or to send
   $ flowmeter inventory --compare 28d        what changed in how Pipelines are made
   $ flowmeter judge /var/lib/jenkins         which running Pipelines are stuck, and why
+  $ flowmeter report --store 'clickhouse://flowmeter@db:8123/flowmeter?cluster=ci'
 
 Exit codes: 0 done · 1 something that runs is stuck (judge) · 2 wrong usage · 3 the home cannot be read · 4 the store cannot be used · 5 what was checked has faults · 6 the target of an export is down or refuses · 70 a defect of Flowmeter · 130 interrupted`,
     );

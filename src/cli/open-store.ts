@@ -9,6 +9,7 @@ import { isClickHousePlace } from "../store/clickhouse/place.ts";
 import { helloOf, openRemoteStore } from "../store/remote/remote-store.ts";
 import type { AnsweringStore, PlainTable, Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
+import { type IncompleteStore, saysGaps } from "./incomplete.ts";
 import { version } from "./version.ts";
 
 /** Opens the store that was asked for, or the default one, making it if need be. @throws StoreError */
@@ -54,9 +55,9 @@ async function whenFree<T>(open: () => Promise<T>): Promise<T> {
  *
  * @throws StoreError
  */
-export async function openExistingStore(asked: string | undefined): Promise<AnsweringStore> {
+export async function openExistingStore(asked: string | undefined): Promise<AnsweringStore & IncompleteStore> {
   const location = storeLocation(asked, process.env);
-  if (isClickHousePlace(location)) return openClickHouse(location);
+  if (isClickHousePlace(location)) return saysGaps<AnsweringStore>(await openClickHouse(location));
   const file = placeOfStore(asked);
   if (!existsSync(file))
     throw new StoreError(

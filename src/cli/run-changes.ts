@@ -3,6 +3,7 @@ import { changeSentence } from "../publish/change-sentence.ts";
 import { changesPage } from "../publish/page/changes-page.ts";
 import { renderTerminal } from "../publish/terminal/render-page.ts";
 import type { ChangesFlags } from "./commands/changes.ts";
+import { gapsIn, missingIn } from "./incomplete.ts";
 import { outputLook } from "./output-look.ts";
 import { withScope } from "./with-scope.ts";
 import { writeJson, writeOut } from "./write-out.ts";
@@ -13,7 +14,10 @@ export async function runChanges(flags: ChangesFlags): Promise<void> {
     const found = await findChanges(store, scope);
     if (flags.json === true) {
       const told = found.changes.map((change) => ({ sentence: changeSentence(change, scope.now), ...change }));
-      writeJson({ scope, ...found, changes: told });
-    } else writeOut(renderTerminal(changesPage(found, scope, flags.top), outputLook(process.stdout, process.env)));
+      writeJson({ scope, ...gapsIn(store), ...found, changes: told });
+    } else {
+      const page = { ...changesPage(found, scope, flags.top), ...missingIn(store) };
+      writeOut(renderTerminal(page, outputLook(process.stdout, process.env)));
+    }
   });
 }

@@ -8,6 +8,7 @@ import { checkController } from "./check-controller.ts";
 import { checkFolder } from "./check-folder.ts";
 import { CliError } from "./cli-error.ts";
 import type { ErrorFlags } from "./commands/errors.ts";
+import { gapsIn, type IncompleteStore, missingIn } from "./incomplete.ts";
 import { interruptedScans } from "./interrupted.ts";
 import { openExistingStore } from "./open-store.ts";
 import { outputLook } from "./output-look.ts";
@@ -31,15 +32,15 @@ export async function runErrors(flags: ErrorFlags): Promise<void> {
   }
 }
 
-async function printErrors(store: AnsweringStore, flags: ErrorFlags): Promise<void> {
+async function printErrors(store: AnsweringStore & IncompleteStore, flags: ErrorFlags): Promise<void> {
   const { controller, top, category, fatal, compare } = flags;
   const folder = flags.folder && (await checkFolder(store, { folder: flags.folder, controller }));
   const scope = { controller, folder, top };
   const period = await periodOf(store, scope, flags);
   const question = { period, earlier: earlierOf(period, compare), category, onlyFatal: fatal === true };
   const made = await errorReport(store, { scope, question });
-  if (flags.json === true) writeJson({ errors: made });
-  else writeOut(renderTerminal(errorsPage(made), outputLook(process.stdout, process.env)));
+  if (flags.json === true) writeJson({ errors: made, ...gapsIn(store) });
+  else writeOut(renderTerminal({ ...errorsPage(made), ...missingIn(store) }, outputLook(process.stdout, process.env)));
 }
 
 /** Refuses what cannot be right whatever the store holds. @throws CliError */

@@ -16,6 +16,7 @@ import { checkController } from "./check-controller.ts";
 import { checkFolder } from "./check-folder.ts";
 import { CliError } from "./cli-error.ts";
 import type { InventoryFlags } from "./commands/inventory.ts";
+import { gapsIn, missingIn } from "./incomplete.ts";
 import { interruptedScans } from "./interrupted.ts";
 import { openExistingStore } from "./open-store.ts";
 import { outputLook } from "./output-look.ts";
@@ -38,7 +39,9 @@ export async function runInventory(flags: InventoryFlags): Promise<void> {
   try {
     await checkController(store, flags.controller);
     for (const warning of await interruptedScans(store, flags.controller)) process.stderr.write(`${warning}\n\n`);
-    await print(await answerOf(store, flags, now), flags);
+    const { page, json } = await answerOf(store, flags, now);
+    const answer = { page: { ...page, ...missingIn(store) }, json: { inventory: json, ...gapsIn(store) } };
+    await print(answer, flags);
   } finally {
     await store.close();
   }
@@ -133,6 +136,6 @@ async function print({ page, json }: Answer, flags: InventoryFlags): Promise<voi
     writeFileAtomically(flags.html, renderHtml(page));
     process.stderr.write(`The inventory is in ${flags.html}\n`);
   }
-  if (flags.json === true) writeJson({ inventory: json });
+  if (flags.json === true) writeJson(json);
   else if (flags.html === undefined) writeOut(renderTerminal(page, outputLook(process.stdout, process.env)));
 }

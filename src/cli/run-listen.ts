@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import type { MetricFamily } from "../model/metric-families.ts";
 import { listen } from "../server/listen.ts";
 import { metricsEndpoint } from "../server/metrics-endpoint.ts";
-import { StoreError } from "../store/store-error.ts";
+import { StoreError, type StoreErrorCode } from "../store/store-error.ts";
 import type { ListenFlags } from "./commands/export-metrics.ts";
 import { explain } from "./explain.ts";
 import { exportedFamilies } from "./export-families.ts";
@@ -22,6 +22,9 @@ export async function runListen(flags: ListenFlags): Promise<void> {
   await interruption();
   await close();
 }
+
+/** What is wrong with a store that was in order, and soon is again. */
+const isPassing: ReadonlySet<StoreErrorCode> = new Set(["locked", "unreachable"]);
 
 const wildcards: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
 
@@ -44,8 +47,8 @@ function cachedFamilies(flags: ListenFlags): () => Promise<readonly MetricFamily
       known = { families, state: stateOf(file), at: Date.now() };
       return families;
     } catch (error) {
-      // While a scan has the store, the numbers of before it are the latest there are.
-      if (known !== undefined && error instanceof StoreError && error.code === "locked") return known.families;
+      // While a scan has the store, or a part of it does not answer, the numbers of before are the latest there are.
+      if (known !== undefined && error instanceof StoreError && isPassing.has(error.code)) return known.families;
       throw error;
     }
   };

@@ -17,6 +17,7 @@ import type { AnsweringStore } from "../store/store.ts";
 import { checkGroups, checkMetric, checkSeries } from "./ask-metric.ts";
 import { CliError } from "./cli-error.ts";
 import type { MetricsFlags } from "./commands/metrics.ts";
+import { gapsIn, missingIn } from "./incomplete.ts";
 import { outputLook } from "./output-look.ts";
 import { withScope } from "./with-scope.ts";
 import { checkTarget } from "./write-file.ts";
@@ -44,6 +45,7 @@ export async function runMetricList(flags: MetricsFlags): Promise<void> {
     if (flags.json === true)
       writeJson({
         scope,
+        ...gapsIn(store),
         metrics: listed.map(({ definition: { id, kind, unit }, answer: { rows } }) => ({ id, kind, unit, ...rows[0] })),
       });
     else if (flags.csv === true || flags.parquet !== undefined) {
@@ -55,7 +57,10 @@ export async function runMetricList(flags: MetricsFlags): Promise<void> {
         rows[0]?.value,
       ]);
       await writeTable(store, { columns: ["metric", "kind", "unit", "n", "value"], rows }, flags);
-    } else writeOut(renderTerminal(metricListPage(listed, scope), outputLook(process.stdout, process.env)));
+    } else {
+      const page = { ...metricListPage(listed, scope), ...missingIn(store) };
+      writeOut(renderTerminal(page, outputLook(process.stdout, process.env)));
+    }
   });
 }
 
@@ -74,7 +79,8 @@ export async function runMetric(asked: string, flags: MetricsFlags): Promise<voi
     const found =
       grain === undefined ? await answer(store, metric, query) : await series(store, metric, { ...query, grain });
     const definition = metricDefinition(id);
-    if (flags.json === true) writeJson({ metric: id, unit: definition.unit, scope, by, where, grain, ...found });
+    if (flags.json === true)
+      writeJson({ metric: id, unit: definition.unit, scope, by, where, grain, ...gapsIn(store), ...found });
     else if (flags.csv === true || flags.parquet !== undefined)
       await writeTable(store, metricTable(definition, found), flags);
     else {
@@ -86,12 +92,8 @@ export async function runMetric(asked: string, flags: MetricsFlags): Promise<voi
               grain,
               buckets: buckets.length === 0 ? [] : everyBucket(grain, Math.min(...buckets), Math.max(...buckets)),
             };
-      writeOut(
-        renderTerminal(
-          answerPage({ definition, answer: found, scope, series: shown, top: flags.top ?? LISTED }),
-          outputLook(process.stdout, process.env),
-        ),
-      );
+      const page = answerPage({ definition, answer: found, scope, series: shown, top: flags.top ?? LISTED });
+      writeOut(renderTerminal({ ...page, ...missingIn(store) }, outputLook(process.stdout, process.env)));
     }
   });
 }

@@ -1,7 +1,7 @@
 import type { ScanTally } from "../ingest/scan.ts";
 import { report } from "../metrics/report/report.ts";
-import type { Report } from "../model/report.ts";
 import { formatDay } from "../publish/format.ts";
+import type { Page } from "../publish/page/page.ts";
 import { reportJson } from "../publish/page/report-json.ts";
 import { reportPage } from "../publish/page/report-page.ts";
 import { renderTerminal } from "../publish/terminal/render-page.ts";
@@ -10,6 +10,7 @@ import { checkController } from "./check-controller.ts";
 import { checkFolder } from "./check-folder.ts";
 import { CliError } from "./cli-error.ts";
 import type { ReportFlags } from "./commands/report.ts";
+import { gapsIn, type IncompleteStore, missingIn } from "./incomplete.ts";
 import { interruptedScans } from "./interrupted.ts";
 import { openExistingStore } from "./open-store.ts";
 import { outputLook } from "./output-look.ts";
@@ -48,7 +49,7 @@ function checkReportFlags({ since, html }: Pick<ReportFlags, "since" | "html">):
 }
 
 /** Reports from an open store: to the terminal, as JSON, or into a file. @throws StoreError, CliError */
-export async function printReport(store: AnsweringStore, options: ReportOptions): Promise<void> {
+export async function printReport(store: AnsweringStore & IncompleteStore, options: ReportOptions): Promise<void> {
   checkReportFlags(options);
   const { since, controller, top } = options;
   const folder =
@@ -61,20 +62,19 @@ export async function printReport(store: AnsweringStore, options: ReportOptions)
     controller,
     top,
   });
-  if (options.html !== undefined) await writeHtml(made, options.html);
-  if (options.json === true) printJson(made, options.scan);
-  else if (options.html === undefined)
-    writeOut(renderTerminal(reportPage(made), outputLook(process.stdout, process.env)));
+  const page = (): Page => ({ ...reportPage(made), ...missingIn(store) });
+  if (options.html !== undefined) await writeHtml(page(), options.html);
+  if (options.json === true) printJson({ report: reportJson(made), ...gapsIn(store) }, options.scan);
+  else if (options.html === undefined) writeOut(renderTerminal(page(), outputLook(process.stdout, process.env)));
 }
 
-function printJson(made: Report, scan: ScanTally | undefined): void {
-  const parts = { ...(scan === undefined ? {} : { scan }), report: reportJson(made) };
-  writeJson(parts);
+function printJson(made: object, scan: ScanTally | undefined): void {
+  writeJson({ ...(scan === undefined ? {} : { scan }), ...made });
 }
 
-async function writeHtml(made: Report, file: string): Promise<void> {
+async function writeHtml(page: Page, file: string): Promise<void> {
   const { renderHtml } = await import("../publish/html/render-page.ts");
 
-  writeFileAtomically(file, renderHtml(reportPage(made)));
+  writeFileAtomically(file, renderHtml(page));
   process.stderr.write(`The report is in ${file}\n`);
 }

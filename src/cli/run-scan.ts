@@ -8,6 +8,7 @@ import { exitCodes } from "./cli-error.ts";
 import type { ScanFlags } from "./commands/scan.ts";
 import { controllerName } from "./controller-name.ts";
 import { errorLogPlace } from "./error-log-place.ts";
+import { saysGaps } from "./incomplete.ts";
 import { keepLastScan, stateOfHome, unchangedSince } from "./last-scan.ts";
 import { checkNotServed, openStore, placeOfStore } from "./open-store.ts";
 import type { ReportOptions } from "./run-report.ts";
@@ -43,7 +44,7 @@ export async function runScan(home: string, flags: ScanFlags): Promise<void> {
   const status = new StatusLine(process.stderr, flags.quiet === true);
   // Before the store is opened: making its tables takes a while, too.
   const stop = onInterrupt(status);
-  const store = await openStore(flags.store);
+  const store = saysGaps(await openStore(flags.store));
   let tally = unchanged && { ...unchanged, elapsedMs: Date.now() - startedAt };
   try {
     tally ??= await scanInto(store, { path, controller, errorLogs, flags, status });

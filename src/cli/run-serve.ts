@@ -10,6 +10,7 @@ import { InTurn } from "../server/scanning/in-turn.ts";
 import { type Serving, serve } from "../server/serve.ts";
 import type { ServedStore } from "../server/serve-options.ts";
 import { realSleep } from "../server/sleep.ts";
+import { gathered } from "../store/gathered.ts";
 import type { Store } from "../store/store.ts";
 import type { ServeFlags } from "./commands/serve.ts";
 import { interruption } from "./interruption.ts";
@@ -107,12 +108,15 @@ function servedStore(store: Store, { flags, turn, sources }: Serves): ServedStor
   const file = placeOfStore(flags.store);
   return {
     facts: store,
+    ...(store.missing === undefined ? {} : { missing: () => store.missing!() }),
     families: async () => {
+      const { reader, gaps } = gathered(store);
       // What else is in the store is of controllers that are not served.
       const controller = sources.isOne ? sources.controllers[0]?.controller : undefined;
       const scope = { since: undefined, until: undefined, controller, folder: undefined, now: Date.now() };
-      const families = await metricFamilies(store, scope);
-      return limitSeries(families.map(closeLabels), flags.maxSeries === undefined ? {} : { limit: flags.maxSeries });
+      const all = (await metricFamilies(reader, scope)).map(closeLabels);
+      const families = limitSeries(all, flags.maxSeries === undefined ? {} : { limit: flags.maxSeries });
+      return { families, gaps: gaps() };
     },
     bytes: () => sizeOf(file),
     turn,

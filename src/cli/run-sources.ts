@@ -5,6 +5,7 @@ import { renderTerminal } from "../publish/terminal/render-page.ts";
 import type { ObservedRuns } from "../store/store.ts";
 import { checkController } from "./check-controller.ts";
 import type { SourcesFlags } from "./commands/sources.ts";
+import { gapsIn, missingIn } from "./incomplete.ts";
 import { checkNotServed, openExistingStore, openStore } from "./open-store.ts";
 import { outputLook } from "./output-look.ts";
 import { writeJson, writeOut } from "./write-out.ts";
@@ -16,8 +17,11 @@ export async function runSources(flags: SourcesFlags): Promise<void> {
   try {
     await checkController(store, flags.controller);
     const summary = await sourceSummary(store, now, flags.controller);
-    if (flags.json === true) writeJson({ sources: summary });
-    else writeOut(renderTerminal(sourcesPage(summary, now), outputLook(process.stdout, process.env)));
+    if (flags.json === true) writeJson({ sources: summary, ...gapsIn(store) });
+    else {
+      const page = { ...sourcesPage(summary, now), ...missingIn(store) };
+      writeOut(renderTerminal(page, outputLook(process.stdout, process.env)));
+    }
   } finally {
     await store.close();
   }

@@ -4,6 +4,7 @@ import { checkPeriod } from "./ask-metric.ts";
 import { checkController } from "./check-controller.ts";
 import { checkFolder } from "./check-folder.ts";
 import { checkRuns } from "./check-runs.ts";
+import type { IncompleteStore } from "./incomplete.ts";
 import { interruptedScans } from "./interrupted.ts";
 import { openExistingStore } from "./open-store.ts";
 import { sumUpLargeStore } from "./sum-up.ts";
@@ -20,7 +21,7 @@ export interface ScopeFlags {
 /** Opens the store that was asked for, checks that it knows what was named, and closes it at the end. @throws StoreError, CliError */
 export async function withScope(
   flags: ScopeFlags,
-  use: (store: AnsweringStore, scope: MetricScope) => Promise<void>,
+  use: (store: AnsweringStore & IncompleteStore, scope: MetricScope) => Promise<void>,
 ): Promise<void> {
   const now = Date.now();
   checkPeriod(flags, now);

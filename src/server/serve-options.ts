@@ -1,4 +1,5 @@
 import type { SourceState } from "../model/sources.ts";
+import type { StoreGap } from "../model/store-gap.ts";
 import type { ReadRun } from "../sources/jenkins-home/live/open-run-reader.ts";
 import type { JudgementStore } from "../store/judgement-store.ts";
 import type { SqlWriter } from "../store/store.ts";
@@ -8,10 +9,10 @@ import type { StoreFeed } from "./controllers/store-feed.ts";
 import type { WebFiles } from "./files/web-files.ts";
 import type { ListenOptions } from "./listen.ts";
 import type { Log } from "./log.ts";
-import type { MakeFamilies } from "./metrics-text.ts";
 import type { Retention } from "./retention/keep-retention.ts";
 import type { TellPrivacy } from "./routes/privacy.ts";
 import type { InTurn } from "./scanning/in-turn.ts";
+import type { MakeStoredFamilies } from "./scanning/stored-families.ts";
 import type { Sleep } from "./sleep.ts";
 
 /** Facts of a run that goes on, as its records are now: rows as the store has them of runs that are over. */
@@ -50,11 +51,13 @@ export interface HeardControllers {
 export interface ServedStore {
   /** What questions are asked of. */
   readonly facts: SqlWriter;
-  readonly families: MakeFamilies;
+  readonly families: MakeStoredFamilies;
   /** What else asks the store takes its turn here too. */
   readonly turn: InTurn;
   /** How large its file is; undefined when that is not known. */
   readonly bytes: () => number | undefined;
+  /** Parts of the store that do not answer now; absent where it is in one place. @throws StoreError */
+  readonly missing?: (() => Promise<readonly StoreGap[]>) | undefined;
   /** Keeps how sources do; absent: nobody asks. @throws StoreError */
   readonly saveStates?: (states: readonly SourceState[]) => Promise<void>;
   /** Absent: all is kept. */

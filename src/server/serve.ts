@@ -4,6 +4,7 @@ import { Sessions } from "./access/sessions.ts";
 import { StoreQuestions } from "./asking/store-questions.ts";
 import { Controllers } from "./controllers/controllers.ts";
 import { FollowedController, type FollowedSurroundings } from "./controllers/followed-controller.ts";
+import { nothingJudged } from "./controllers/nothing-judged.ts";
 import { healthOf } from "./controllers/store-feed.ts";
 import { EventStreams } from "./events/event-streams.ts";
 import { webFileAnswer } from "./files/web-files.ts";
@@ -39,10 +40,11 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const sessions = new Sessions(effects.now, effects.newSecret);
   const { token, hosts } = options;
   const access = new Access({ ...(token === undefined ? {} : { token }), hosts, sessions });
-  const health = () => ({
+  const health = async () => ({
     version,
     startedAt,
     storeBytes: options.store.bytes(),
+    storeGaps: (await options.store.missing?.()) ?? [],
     listeners: streams.size,
   });
   const families = familiesOf(options, controllers, storeHealth);
@@ -94,8 +96,8 @@ async function placeholder(
   surroundings: FollowedSurroundings,
 ): Promise<FollowedController | undefined> {
   if (heard === undefined) return undefined;
-  const judgements = await heard.judgements(NOBODY);
-  return FollowedController.open({ controller: NOBODY, source: "otlp", everyMs: () => 0, judgements }, surroundings);
+  const nobody = { controller: NOBODY, source: "otlp", everyMs: () => 0, judgements: nothingJudged } as const;
+  return FollowedController.open(nobody, surroundings);
 }
 
 function familiesOf(

@@ -3,6 +3,7 @@ import type { InventoryFact, ItemFact } from "../model/items.ts";
 import type { LogError } from "../model/log-errors.ts";
 import type { ObservedRun } from "../model/observed-run.ts";
 import type { SourceState } from "../model/sources.ts";
+import type { StoreGap } from "../model/store-gap.ts";
 import type { Claims } from "./claims.ts";
 import type { JudgementStore } from "./judgement-store.ts";
 import type { Removal, RemovalWish } from "./removal.ts";
@@ -22,6 +23,11 @@ export interface SqlReader {
    * @throws StoreError
    */
   query(sql: string, parameters?: Readonly<Record<string, string | number | boolean | null>>): Promise<SqlRow[]>;
+  /**
+   * The same, which calls a function with each part of the store that does not answer a query: its rows are of the rest then. Absent where
+   * the store is in one place, which answers or does not.
+   */
+  noting?(note: (gap: StoreGap) => void): SqlReader;
 }
 
 /** Something that answers questions of others: about the tables of the store, and nothing else of this machine. */
@@ -249,4 +255,6 @@ export interface Store extends AnsweringStore {
   spans(): Promise<SpanStore>;
   /** Answers as of the last commit, also while a scan writes. Ask once: it keeps a connection. @throws StoreError */
   reader(): Promise<QuestionReader>;
+  /** Parts of the store that do not answer now, each asked for a moment. Absent where the store is in one place. */
+  missing?(): Promise<readonly StoreGap[]>;
 }

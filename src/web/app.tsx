@@ -5,6 +5,7 @@ import type { Intents } from "./data/intents.ts";
 import { Footer } from "./shell/footer.tsx";
 import { Header } from "./shell/header.tsx";
 import { ServerGone } from "./shell/server-gone.tsx";
+import { StoreIncomplete } from "./shell/store-incomplete.tsx";
 import { AboutView } from "./views/about/about-view.tsx";
 import { DictionaryView } from "./views/dictionary/dictionary-view.tsx";
 import { OverviewView } from "./views/overview/overview-view.tsx";
@@ -31,6 +32,7 @@ export function App({ state, intents }: AppProps): VNode {
       </button>
       <Header state={state} intents={intents} />
       <ServerGone state={state} />
+      <StoreIncomplete state={state} />
       <ErrorBoundary>
         {state.session.kind === "closed" ? (
           <SignIn session={state.session} intents={intents} />

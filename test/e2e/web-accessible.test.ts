@@ -4,6 +4,7 @@ import { assertAccessible, assertFits, noBrowser, screens } from "../support/web
 import { backup, blind, calm, empty, gone, hostile, slow, starting } from "../support/web/fleets.ts";
 import { flood } from "../support/web/flood.ts";
 import { mixed } from "../support/web/mixed.ts";
+import { incompleteAnswers } from "../support/web/stored.ts";
 import { type VisitOptions, visits } from "../support/web/with-page.ts";
 
 const now = Date.now();
@@ -25,6 +26,7 @@ const states: readonly (readonly [string, VisitOptions])[] = [
   ["about", { running: mixed(now), hash: "#/about/NO_AGENT" }],
   ["overview", { running: flood(now), hash: "#/overview" }],
   ["overview, first look", { running: starting(now), hash: "#/overview" }],
+  ["incomplete", { running: calm(now), hash: "#/overview", canned: { stored: incompleteAnswers(now) } }],
   ["usage", { running: calm(now), hash: "#/usage?folder=shop" }],
   ["performance", { running: calm(now), hash: "#/performance" }],
   ["errors", { running: calm(now), hash: "#/errors" }],

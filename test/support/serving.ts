@@ -57,9 +57,10 @@ export async function served(t: TestContext, options: ServedOptions = {}) {
     ],
     store: {
       facts: store,
-      families: async () => options.families ?? [],
+      families: async () => ({ families: options.families ?? [], gaps: [] }),
       turn: new InTurn(),
       bytes: () => 4096,
+      ...(store.missing === undefined ? {} : { missing: () => store.missing!() }),
     },
     files: options.files ?? new Map(),
     targets: options.targets ?? [],

@@ -21,6 +21,7 @@ export function addBackUpCommand(flowmeter: Command): void {
 Examples:
   $ flowmeter backup /backup/flowmeter-$(date +%F).duckdb
   $ flowmeter report --store /backup/flowmeter-2026-09-01.duckdb
+  $ flowmeter backup /backup/flowmeter.duckdb --store 'clickhouse://flowmeter@db:8123/flowmeter?cluster=ci'
 
 The file appears once the copy is whole. To restore one, end the server and put it in the store's place.`,
     )

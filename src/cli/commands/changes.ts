@@ -32,6 +32,7 @@ Examples:
   $ flowmeter changes --since 90d
   $ flowmeter changes --folder deploy/api
   $ flowmeter changes --json | jq '.changes[] | select(.ratio > 1.2) | .pipeline'
+  $ flowmeter changes --store 'clickhouse://flowmeter@db:8123/flowmeter?cluster=ci'
 
 Only successful runs are compared, and only Pipelines with ten of them or more. A change is told when chance
 would hardly make it; of all that are told, about one may still be chance.`,

@@ -44,6 +44,7 @@ Examples:
   $ flowmeter errors --category infrastructure --fatal
   $ flowmeter errors --since 2026-09-01 --until 2026-10-01 --compare 2026-06-01
   $ flowmeter errors --json | jq -r '.errors.runErrors.groups[] | select(.state == "new").errorClass'
+  $ flowmeter errors --store 'clickhouse://flowmeter@db:8123/flowmeter?cluster=ci'
 
 An error counts where it arose. Groups are errors alike in class, cause, step and the frames of the Pipeline engine.`,
     )

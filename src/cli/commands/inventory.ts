@@ -38,6 +38,7 @@ Examples:
   $ flowmeter inventory --compare 28d
   $ flowmeter inventory --compare 2026-09-01 --at 2026-10-01 --html september.html
   $ flowmeter inventory --pipeline team-a/deploy
+  $ flowmeter inventory --store 'clickhouse://flowmeter@db:8123/flowmeter?cluster=ci'
 
 What a Pipeline is made of is read off its latest finished run before the end of the day, so
 there is history from the first run in the store on. How controllers are set up (Jenkins,

@@ -49,6 +49,7 @@ Examples:
   $ flowmeter metrics run.duration --by pipeline --since 28d     one number by group
   $ flowmeter metrics step.duration --where step=sh --series week
   $ flowmeter metrics run.completed --by result --series day --csv > runs.csv
+  $ flowmeter metrics run.duration --store 'clickhouse://flowmeter@db:8123/flowmeter?cluster=ci'
 
 Days and weeks (from Monday) are UTC. What a number means: flowmeter dictionary show <id>.`,
     )

@@ -25,6 +25,7 @@ export function addPruneCommand(flowmeter: Command): void {
 Examples:
   $ flowmeter prune --keep 400d --dry-run
   $ flowmeter prune --keep 60w
+  $ flowmeter prune --keep 400d --store 'clickhouse://flowmeter@db:8123/flowmeter?cluster=ci'
 
 Whole days (UTC) go, with all that is known of their runs, lines of the error log and past incidents. Runs that are still in
 the home do not come back. What is known of Pipelines, agents, libraries and plugins, and when it changed, stays.

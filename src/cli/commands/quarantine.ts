@@ -22,6 +22,7 @@ export function addQuarantineCommand(flowmeter: Command): void {
 Examples:
   $ flowmeter quarantine
   $ flowmeter quarantine --json | jq -r '.quarantine.records[].file'
+  $ flowmeter quarantine --store 'clickhouse://flowmeter@db:8123/flowmeter?cluster=ci'
 
 A record stays here until it can be read or is gone from the home. What it held is never stored.`,
     )

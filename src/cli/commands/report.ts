@@ -24,7 +24,8 @@ export function addReportCommand(flowmeter: Command): void {
 Examples:
   $ flowmeter report --since 28d
   $ flowmeter report --folder team-a --top 20
-  $ flowmeter report --html report.html`,
+  $ flowmeter report --html report.html
+  $ flowmeter report --store 'clickhouse://flowmeter@db:8123/flowmeter?cluster=ci'`,
     );
   addReportOptions(command);
   command.action(async (flags: ReportFlags & { readonly controller?: string }) => {

@@ -32,6 +32,7 @@ Examples:
   $ flowmeter scan /backup/ci-1 --controller ci-1 --no-report
   $ flowmeter scan . --json | jq .report.runs
   $ flowmeter scan support_2026-11-23.zip --controller ci-1
+  $ flowmeter scan /var/lib/jenkins --store 'clickhouse://flowmeter@db:8123/flowmeter?cluster=ci'
 
 An error log in the home's logs/ (essentials.log.N, as JEP-304 defines it) is read too.
 A second scan reads only what changed. Interrupted, it goes on where it was.

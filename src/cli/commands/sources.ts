@@ -23,6 +23,7 @@ Examples:
   $ flowmeter sources
   $ flowmeter sources --json | jq '.sources.controllers[].gaps'
   $ flowmeter sources link ci-1 https://ci.example.org/
+  $ flowmeter sources --store 'clickhouse://flowmeter@db:8123/flowmeter?cluster=ci'
 
 A home, traces, the REST API and support bundles may name one controller differently. Where their runs are the same this
 is proposed, with the command that accepts it; nothing is linked by itself.`,

@@ -10,6 +10,7 @@ import { type NotPrepared, prepareReports } from "../../sharing/prepare.ts";
 import { isCopy, type SharePlace, withSharePlace } from "../../sharing/share-place.ts";
 import type { AnsweringStore } from "../../store/store.ts";
 import type { ShareFlags } from "../commands/share.ts";
+import { checkWhole, type IncompleteStore } from "../incomplete.ts";
 import { openExistingStore } from "../open-store.ts";
 import { secureRandom } from "./secure-random.ts";
 import { contextOf, type ShareContext, scopeFor } from "./share-context.ts";
@@ -67,7 +68,7 @@ export function ownRoot(place: SharePlace, now: number): Uint8Array {
 }
 
 /** What a controller measures of a metric in a period, and on how many days it ran anything. */
-export function measuresOf(store: AnsweringStore, controller: string, now: number) {
+export function measuresOf(store: AnsweringStore & IncompleteStore, controller: string, now: number) {
   const scopeOf = (period: Period): MetricScope => ({
     since: period.startAt,
     until: Math.min(period.endAt, now + 1),
@@ -76,9 +77,16 @@ export function measuresOf(store: AnsweringStore, controller: string, now: numbe
     folder: undefined,
   });
   return {
-    measure: async (id: string, period: Period) => (isMetricId(id) ? measure(store, id, scopeOf(period)) : []),
-    activeDays: (period: Period) => activeDays(store, scopeOf(period)),
+    measure: (id: string, period: Period) =>
+      whole(store, async () => (isMetricId(id) ? measure(store, id, scopeOf(period)) : [])),
+    activeDays: (period: Period) => whole(store, () => activeDays(store, scopeOf(period))),
   };
+}
+
+async function whole<T>(store: IncompleteStore, ask: () => Promise<T>): Promise<T> {
+  const found = await ask();
+  checkWhole(store, "Nothing is reported of a part of the store: it is done when all of it answers.");
+  return found;
 }
 
 /** Whether this version measures what a dictionary means by a metric. */

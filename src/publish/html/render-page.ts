@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { gapTitle } from "../gap-words.ts";
 import type { Block, Page, Section } from "../page/page.ts";
 import { definitions, definitionsLink, means } from "./definitions.ts";
 import { durationChart } from "./duration-chart.ts";
@@ -30,7 +31,7 @@ export function renderHtml(page: Page): string {
 <body>
 <header>
 <h1>${page.title}</h1>
-${page.subtitle.map((line) => html`<p class="about">${breakable(line)}</p>\n`)}
+${page.subtitle.map((line) => html`<p class="about">${breakable(line)}</p>\n`)}${missing(page)}
 <dl class="figures">${page.figures.map(figure)}</dl>
 <nav aria-label="Sections"><ul>${page.sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}${definitionsLink(page)}</ul></nav>
 </header>
@@ -44,6 +45,11 @@ ${definitions(page)}
 </html>
 `;
   return document.markup;
+}
+
+function missing({ missing: all = [] }: Page): Html | undefined {
+  if (all.length === 0) return undefined;
+  return html`<div class="gaps" role="note"><p><strong>${gapTitle}</strong></p>${all.map((text) => html`<p>${breakable(text)}</p>`)}</div>`;
 }
 
 function figure({ label, value, note }: Page["figures"][number]): Html {

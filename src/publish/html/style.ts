@@ -18,6 +18,8 @@ main,header,footer{max-width:76rem;margin:0 auto;padding:0 clamp(1rem,4vw,3rem)}
 header{padding-top:clamp(2rem,6vw,4.5rem)}
 h1{margin:0 0 .75rem;font-size:clamp(1.75rem,4.2vw,2.75rem);line-height:1.12;letter-spacing:-.022em;font-weight:680;max-width:22ch;text-wrap:balance}
 .about{margin:0;color:var(--quiet);max-width:68ch;overflow-wrap:anywhere}
+.gaps{margin:1.25rem 0 0;padding:.75rem 1rem;max-width:68ch;border:1px solid var(--rule);border-inline-start:4px solid var(--failure);border-radius:6px;background:var(--soft);overflow-wrap:anywhere}
+.gaps p{margin:0}
 .figures{display:grid;grid-template-columns:repeat(5,1fr);gap:0 clamp(1rem,2.5vw,2rem);margin:clamp(1.75rem,4vw,3rem) 0 0}
 .figures div{border-top:2px solid var(--ink);padding:.6rem 0 1.25rem}
 .figures dt{font-size:.8125rem;color:var(--quiet)}

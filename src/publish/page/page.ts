@@ -6,6 +6,8 @@ export interface Page {
   readonly title: string;
   /** Which controllers, which period, which filters. */
   readonly subtitle: readonly string[];
+  /** What of the store is missing in it, a sentence each; absent: nothing. */
+  readonly missing?: readonly string[];
   readonly figures: readonly Figure[];
   readonly findings: readonly { readonly headline: string; readonly detail: string }[];
   /** What the findings are called; "Findings" unless given. */

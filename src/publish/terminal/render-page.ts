@@ -1,5 +1,6 @@
 import type { Timeline } from "../../model/report.ts";
 import { formatCount, formatDay, formatDuration, formatRatio } from "../format.ts";
+import { gapTitle } from "../gap-words.ts";
 import type { Block, Page, Section, SharesBlock, Table } from "../page/page.ts";
 import { visible } from "../safe-text.ts";
 import { sparkline } from "../sparkline.ts";
@@ -25,6 +26,7 @@ export function renderTerminal(page: Page, { width, hasColour }: TerminalLook): 
     canvas.paint("strong", visible(page.title)),
     ...page.subtitle.flatMap((text) => wrap(visible(text), width)).map((text) => canvas.paint("quiet", text)),
     "",
+    ...missingLines(page, canvas),
     ...(page.figures.length === 0 ? [] : [...figureLines(page.figures, width, canvas.paint), ""]),
     ...findingLines(page, canvas),
     ...page.sections.flatMap((section) => sectionLines(section, canvas)),
@@ -33,6 +35,12 @@ export function renderTerminal(page: Page, { width, hasColour }: TerminalLook): 
       .map((text) => canvas.paint("quiet", text)),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function missingLines({ missing = [] }: Page, { width, paint }: Canvas): string[] {
+  if (missing.length === 0) return [];
+  const lines = missing.flatMap((text) => wrap(visible(text), width - INDENT.length)).map((text) => INDENT + text);
+  return [paint("failure", `! ${gapTitle}`), ...lines, ""];
 }
 
 /** Where a terminal has no room for definitions: where they are. */

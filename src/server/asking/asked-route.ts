@@ -35,7 +35,7 @@ export function liveOrAskedRoute(
   { live, question }: LiveQuestion,
 ): Route {
   const declared = queryOf(endpoint);
-  return routeOf(endpoint, async ({ request, parameters, query }) => {
+  const answer: Route["answer"] = async ({ request, parameters, query }) => {
     checkQuery(query, declared);
     const known = await live({ parameters, query });
     if (known !== undefined) {
@@ -44,6 +44,13 @@ export function liveOrAskedRoute(
     }
     const key = JSON.stringify([endpoint.path, parameters, declared.map((name) => query.get(name))]);
     return questions.answer(request, key, (facts) => question({ facts, parameters, query }));
+  };
+  return routeOf(endpoint, async (exchange) => {
+    try {
+      return await answer(exchange);
+    } catch (error) {
+      throw await questions.explained(error);
+    }
   });
 }
 

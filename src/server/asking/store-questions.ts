@@ -1,13 +1,19 @@
 import type { IncomingMessage } from "node:http";
+import type { StoreGap } from "../../model/store-gap.ts";
+import { gapsJson } from "../../publish/gap-words.ts";
+import { gathered } from "../../store/gathered.ts";
 import type { SqlWriter } from "../../store/store.ts";
-import { type Answer, HttpProblem, jsonText } from "../http/answers.ts";
+import { type Answer, HttpProblem, json, jsonText } from "../http/answers.ts";
 import { taggedText, tagOf } from "../http/entity-tag.ts";
 import type { InTurn } from "../scanning/in-turn.ts";
+import { incompleteProblem } from "./gap-answers.ts";
 
 /** What questions to the store are asked with. */
 export interface StoreQuestionsOptions {
   readonly facts: SqlWriter;
   readonly turn: InTurn;
+  /** Parts of the store that do not answer now; absent where it is in one place. */
+  readonly missing?: (() => Promise<readonly StoreGap[]>) | undefined;
   /** Changes with what the store holds. */
   readonly revision: () => string;
   readonly now: () => number;
@@ -20,6 +26,8 @@ interface KnownAnswer {
   readonly revision: string;
   readonly madeAt: number;
   readonly tookMs: number;
+  /** A part of the store did not answer: it is for those who asked now, and nobody later. */
+  readonly isIncomplete: boolean;
 }
 
 /** What "the last 28 days" means moves with the clock: an answer older than this is made anew though the store is as it was. */
@@ -65,7 +73,16 @@ export class StoreQuestions {
   ): Promise<Answer> {
     const known = this.known.get(key);
     const answer = known !== undefined && this.holds(known) ? known : await this.ask(request, key, question);
+    // Without a tag: a browser that has it is to ask for all of it again.
+    if (answer.isIncomplete) return { ...json({}), body: answer.body };
     return taggedText(request, answer.tag, () => answer.body);
+  }
+
+  /** Why a question was not answered: what was not found may be in what does not answer. */
+  async explained(error: unknown, gapsOf = this.options.missing): Promise<unknown> {
+    if (!(error instanceof HttpProblem) || error.status !== 404 || gapsOf === undefined) return error;
+    const gaps = await gapsOf();
+    return gaps.length === 0 ? error : incompleteProblem(error, gaps);
   }
 
   private holds({ revision, madeAt, tookMs }: KnownAnswer): boolean {
@@ -92,21 +109,26 @@ export class StoreQuestions {
       .run(() => {
         if (askers.every(({ socket }) => socket.destroyed))
           throw new HttpProblem(503, "Nobody waits for this any more.");
-        return this.make(() => question(facts));
+        return this.make(facts, question);
       })
-      .then((made) => this.keep(key, made))
+      .then((made) => (made.isIncomplete ? made : this.keep(key, made)))
       .finally(() => this.asked.delete(key));
     this.asked.set(key, { askers, answer });
     return answer;
   }
 
-  private async make(question: () => Promise<object>): Promise<KnownAnswer> {
+  private async make(facts: SqlWriter, question: (facts: SqlWriter) => Promise<object>): Promise<KnownAnswer> {
     const { now, revision } = this.options;
     // Of before: what changes while it is asked may not be in it.
     const before = { revision: revision(), madeAt: now() };
-    const body = jsonText(await question());
-    const tag = tagOf(body);
-    return { ...before, body, tag, tookMs: now() - before.madeAt };
+    const { reader, gaps } = gathered(facts);
+    const value = await question(reader).catch(async (error: unknown) => {
+      throw await this.explained(error, async () => gaps());
+    });
+    const missing = gaps();
+    const isIncomplete = missing.length > 0;
+    const body = jsonText(isIncomplete ? { ...value, gaps: gapsJson(missing) } : value);
+    return { ...before, body, tag: tagOf(body), tookMs: now() - before.madeAt, isIncomplete };
   }
 
   /** The oldest go first when there are too many. */

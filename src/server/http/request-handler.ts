@@ -1,5 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { StoreError } from "../../store/store-error.ts";
 import type { Access } from "../access/access.ts";
+import { unreachableProblem } from "../asking/gap-answers.ts";
 import { type Answer, HttpProblem, problemAnswer, send } from "./answers.ts";
 import { findRoute } from "./find-route.ts";
 import type { Route } from "./route.ts";
@@ -26,11 +28,17 @@ export function requestHandler(handler: RequestHandler): RequestListener {
       (answer) => answer !== undefined && send(response, closing(request, answer)),
       (error: unknown) => {
         if (!(error instanceof HttpProblem)) handler.onError(error);
-        const problem = error instanceof HttpProblem ? error : new HttpProblem(503, DEFECT);
-        send(response, closing(request, problemAnswer(problem)));
+        send(response, closing(request, problemAnswer(problemOf(error))));
       },
     );
   };
+}
+
+/** Which server of the store does not answer is for who asks, too: it is what to look after. */
+function problemOf(error: unknown): HttpProblem {
+  if (error instanceof HttpProblem) return error;
+  if (error instanceof StoreError && error.code === "unreachable") return unreachableProblem(error);
+  return new HttpProblem(503, DEFECT);
 }
 
 const DEFECT = "This cannot be answered now. The log of flowmeter says why.";

@@ -32,7 +32,7 @@ export interface RouteParts {
   readonly access: Access;
   readonly sessions: Sessions;
   readonly families: MakeFamilies;
-  readonly health: () => Health;
+  readonly health: () => Promise<Health>;
   readonly questions: StoreQuestions;
   readonly privacy?: TellPrivacy | undefined;
   readonly now: () => number;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setImmediate } from "node:timers/promises";
+import type { StoreGap } from "../../model/store-gap.ts";
 import { InTurn } from "./in-turn.ts";
 import { StoreFollower } from "./store-follower.ts";
 import { storedFamilies } from "./stored-families.ts";
@@ -91,9 +92,13 @@ describe("metrics of the store", () => {
   it("are made once for each scan, one at a time, and are those of before while a scan has the store", async () => {
     const turn = new InTurn();
     let made = 0;
+    let gaps: readonly StoreGap[] = [];
     let scannedAt: number | undefined;
     const families = storedFamilies({
-      make: async () => [{ id: `x.${++made}`, kind: "gauge", unit: "1", summary: "", samples: [] }],
+      make: async () => ({
+        families: [{ id: `x.${++made}`, kind: "gauge", unit: "1", summary: "", samples: [] }],
+        gaps,
+      }),
       turn,
       health: () => (scannedAt === undefined ? { state: "waiting" } : { state: "ok", scannedAt }),
       now: () => 1,
@@ -109,6 +114,11 @@ describe("metrics of the store", () => {
     end();
     await scan;
     assert.deepEqual(await ids(), ["x.2"]);
+    scannedAt = 3;
+    gaps = [{ host: "b:8123", reason: "", since: undefined, parts: 2, controllers: undefined }];
+    assert.deepEqual(await ids(), ["x.2", "store.gap"]);
+    gaps = [];
+    assert.deepEqual(await ids(), ["x.4"]);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { StoreGap } from "../../model/store-gap.ts";
 import type { Claims } from "../claims.ts";
 import { openDuckDbStore } from "../duckdb/duckdb-store.ts";
 import type { JudgementStore } from "../judgement-store.ts";
@@ -17,6 +18,7 @@ import type {
 } from "../store.ts";
 import { SlotClaims } from "./claims/slot-claims.ts";
 import { openShards, type ShardsOptions } from "./client/open-shards.ts";
+import { type NoteGap, ShardWatch } from "./client/shard-watch.ts";
 import type { Shards } from "./client/shards.ts";
 import { ClickHouseJudgementStore } from "./judgement-store.ts";
 import { copyToFile } from "./migrate/controllers.ts";
@@ -73,11 +75,13 @@ class ShardedStore implements ClickHouseStore {
   private asked: Promise<ClickHouseReader> | undefined;
   private readonly readers: ClickHouseReader[] = [];
   private readonly rollUps: RollUps;
+  private readonly watch: ShardWatch;
 
   constructor(
     readonly shards: Shards,
     private readonly now: (() => number) | undefined,
   ) {
+    this.watch = new ShardWatch(shards.shards, { now });
     this.slots = new Slots(shards);
     this.rollUps = new RollUps(shards, () => this.asking());
     this.working = new WorkingStores(shards, this.slots, () => this.claims());
@@ -96,6 +100,18 @@ class ShardedStore implements ClickHouseStore {
 
   rollUp(metric: RolledMetric, period: Period): Promise<boolean> {
     return this.rollUps.bringUpToDate(metric, period);
+  }
+
+  noting(note: NoteGap): ShardedStore {
+    this.watch.learn();
+    const answer = async (...asked: Parameters<Store["query"]>): Promise<SqlRow[]> =>
+      (await this.asking()).noting(note).query(...asked);
+    // Whatever else is asked of it is asked of this store.
+    return Object.create(this, { query: { value: answer } }) as ShardedStore;
+  }
+
+  missing(): Promise<readonly StoreGap[]> {
+    return this.watch.missing();
   }
 
   transaction(statements: readonly string[]): Promise<void> {
@@ -187,7 +203,7 @@ class ShardedStore implements ClickHouseStore {
   }
 
   private async openReader(): Promise<ClickHouseReader> {
-    const reader = await ClickHouseReader.open(this.shards.shards);
+    const reader = await ClickHouseReader.open(this.shards.shards, this.watch);
     this.readers.push(reader);
     return reader;
   }

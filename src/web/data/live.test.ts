@@ -22,9 +22,16 @@ const ok = <T>(value: T): Outcome<T> => ({ kind: "ok", value });
 const unreachable: Outcome<never> = { kind: "unreachable" };
 
 /** A server of one revision, whose events and waits are made by hand. */
-function setUp() {
+function setUp({ gaps = 0 }: { readonly gaps?: number } = {}) {
   const store = makeStore(reduce, initialState(allRunning, 0));
-  const server = { revision: "1", isThere: true, needsToken: false, asked: 0, etags: [] as (string | undefined)[] };
+  const server = {
+    revision: "1",
+    isThere: true,
+    needsToken: false,
+    asked: 0,
+    stored: 0,
+    etags: [] as (string | undefined)[],
+  };
   const reply = <T>(value: T) => Promise.resolve(server.isThere ? ok(value) : unreachable);
   const client = {
     session: () => reply({ needsToken: server.needsToken, isOpen: !server.needsToken }),
@@ -33,6 +40,10 @@ function setUp() {
       server.etags.push(etag);
       const outcome = await reply(answer(server.revision));
       return outcome.kind === "ok" ? { ...outcome, etag: `"${server.revision}"` } : outcome;
+    },
+    stored: () => {
+      server.stored += 1;
+      return reply(server.stored > gaps ? {} : { gaps: [{ host: "b:8123" }] });
     },
     controllers: () => reply({ controllers: [{ controller: "ci", revision: "1", following }] }),
     health: () => Promise.resolve(unreachable),
@@ -119,4 +130,18 @@ test("asks for nothing but the token where one is needed", async () => {
   assert.equal(store.state().session.kind, "closed");
   assert.equal(server.asked, 0);
   assert.equal(events.length, 0);
+});
+
+test("an answer that lacks a part of the store is asked for again a while later, until it is whole", async () => {
+  const { store, live, server, waits } = setUp({ gaps: 2 });
+  await live.start();
+  store.dispatch({ kind: "navigated", route: { view: "about" } });
+  await live.refreshAsked();
+  const { length } = waits;
+  assert.ok(length > 0 && server.stored > 0);
+  const ms = waits.at(-1)!.ms;
+  waits.splice(0).at(-1)!.action();
+  await settled();
+  assert.equal(ms, 15_000);
+  assert.equal(waits.length, 0);
 });

@@ -4,6 +4,7 @@ import type { AppStore } from "./app-store.ts";
 import type { Client, Outcome } from "./client.ts";
 import type { EventListeners } from "./events.ts";
 import { followsRuns, pathsOf } from "./paths-of.ts";
+import { gapsOf } from "./store-gaps.ts";
 
 /** What following the server needs of its surroundings. */
 export interface LiveOptions {
@@ -17,6 +18,9 @@ export interface LiveOptions {
 /** Waits between tries to reach the server again: soon at first, then calmly. */
 const RETRY_MS = [1000, 2000, 4000, 8000, 15_000] as const;
 
+/** What is incomplete is asked for again: a server that was restarted is back by then. */
+const INCOMPLETE_MS = 15_000;
+
 /** Keeps the store as the server is: asks once, listens to its events, asks again when one says so or when it comes back. */
 export class Live {
   private isAsking = false;
@@ -24,6 +28,7 @@ export class Live {
   private isWaiting = false;
   private isAskingControllers = false;
   private askControllersAgain = false;
+  private isToAskIncomplete = false;
   /** Paths on their way, and whether they are wanted once more. */
   private readonly asking = new Map<string, boolean>();
   private closeEvents: (() => void) | undefined;
@@ -106,9 +111,20 @@ export class Live {
     const outcome = await client.stored(path, before?.answer === undefined ? undefined : before.etag);
     if (outcome.kind === "problem" && outcome.status === 401) this.signedOut();
     store.dispatch({ kind: "askedChanged", path, asked: askedAfter(before, outcome) });
+    if (isIncomplete(outcome)) this.askLater();
     const isWantedAgain = this.asking.get(path) === true;
     this.asking.delete(path);
     if (isWantedAgain) await this.askStored(path);
+  }
+
+  /** Nobody tells when a part of the store answers again. */
+  private askLater(): void {
+    if (this.isToAskIncomplete) return;
+    this.isToAskIncomplete = true;
+    this.options.later(() => {
+      this.isToAskIncomplete = false;
+      void this.refreshAsked();
+    }, INCOMPLETE_MS);
   }
 
   /** Stops listening: this browser may not ask any more. */
@@ -197,6 +213,12 @@ export class Live {
       RETRY_MS[Math.min(tries, RETRY_MS.length) - 1]!,
     );
   }
+}
+
+/** Whether an answer lacks a part of the store, or was not to be had without it. */
+function isIncomplete(outcome: Outcome<unknown>): boolean {
+  if (outcome.kind === "problem") return outcome.status === 503;
+  return outcome.kind === "ok" && gapsOf(outcome.value).length > 0;
 }
 
 /** An answer stays when the next one does not come. */

@@ -1,6 +1,7 @@
 import type { ChangesAnswer, QuarantineAnswer, SourcesAnswer } from "../../../src/api/inventory.ts";
 import type { MetricAnswer, MetricSeriesAnswer, MetricsAnswer } from "../../../src/api/metrics.ts";
 import type { ApiSection, ApiTimeline, PageAnswer, SummaryAnswer } from "../../../src/api/report.ts";
+import type { ApiStoreGap } from "../../../src/api/store-gaps.ts";
 import { reportSections } from "../../../src/web/data/paths-of.ts";
 import { hostileNames } from "./fleets.ts";
 
@@ -23,6 +24,18 @@ export function storedAnswers(): Readonly<Record<string, unknown>> {
     sources,
     quarantine,
   };
+}
+
+/** The same while two servers of the store do not answer. */
+export function incompleteAnswers(noticedAt: number): Readonly<Record<string, unknown>> {
+  const gaps = ["ch-2.example.org:8123", "ch-3.example.org:8123"].map((host, index): ApiStoreGap => {
+    const reason = `The ClickHouse at ${host} does not answer.`;
+    const missing = index === 0 ? `all of the controllers games and ${hostileNames[2]}` : "all of the controller web";
+    return { host, reason, missing, sentence: reason, since: new Date(noticedAt).toISOString(), parts: 3 };
+  });
+  return Object.fromEntries(
+    Object.entries(storedAnswers()).map(([path, answer]) => [path, { ...(answer as object), gaps }]),
+  );
 }
 
 const WEEK_MS = 7 * 86_400_000;

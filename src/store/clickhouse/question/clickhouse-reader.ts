@@ -6,13 +6,14 @@ import { Connection } from "../../duckdb/connection.ts";
 import type { QuestionReader, SqlRow } from "../../store.ts";
 import { StoreError } from "../../store-error.ts";
 import { quotedForClickHouse } from "../client/quoted.ts";
+import { type NoteGap, ShardWatch } from "../client/shard-watch.ts";
 import { Unbindable } from "./bind.ts";
 import { inlined, type Parameters } from "./inline.ts";
 import { namesAsked, withNumbers } from "./name-numbers.ts";
 import { type Plan, planOf } from "./plan/planner.ts";
 import { prepared } from "./plan/prepare.ts";
 import { wholeTables } from "./plan/whole-tables.ts";
-import { type AskedShard, fetchAll, type Gap } from "./run/fetcher.ts";
+import { type AskedShard, fetchAll } from "./run/fetcher.ts";
 import { knownTables, makeShadow, textOfTree, treeOf, viewsOf } from "./run/shadow.ts";
 import type { Statement } from "./tree.ts";
 
@@ -32,20 +33,20 @@ export class ClickHouseReader implements QuestionReader {
   private running = 0;
   /** Numbers of names that questions name; a text keeps its number for good. */
   private readonly numbers = new Map<string, number>();
-  private lastGaps: readonly Gap[] = [];
 
   private constructor(
     private readonly shards: readonly AskedShard[],
     private readonly connection: Connection,
     private readonly views: ReadonlyMap<string, Statement>,
     private readonly folder: string,
+    private readonly watch: ShardWatch,
   ) {
     // Each statement listens for the end.
     setMaxListeners(0, this.abort.signal);
   }
 
   /** @throws StoreError */
-  static async open(shards: readonly AskedShard[]): Promise<ClickHouseReader> {
+  static async open(shards: readonly AskedShard[], watch = new ShardWatch(shards)): Promise<ClickHouseReader> {
     const folder = await mkdtemp(join(tmpdir(), "flowmeter-questions-"));
     try {
       const connection = await Connection.open(":memory:", {
@@ -53,49 +54,46 @@ export class ClickHouseReader implements QuestionReader {
         preserve_insertion_order: "true",
       });
       await makeShadow(connection);
-      return new ClickHouseReader(shards, connection, await viewsOf(connection), folder);
+      return new ClickHouseReader(shards, connection, await viewsOf(connection), folder, watch);
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw error;
     }
   }
 
-  /** Shards that did not answer the last question: its rows are of the rest. */
-  gaps(): readonly Gap[] {
-    return this.lastGaps;
+  noting(note: NoteGap): ClickHouseReader {
+    // The rest is this reader's own: its turns, its connection, its end.
+    return Object.create(this, {
+      query: { value: (sql: string, parameters?: Parameters) => this.query(sql, parameters, note) },
+    }) as ClickHouseReader;
   }
 
-  /** @throws StoreError */
-  async query(sql: string, parameters: Parameters = {}): Promise<SqlRow[]> {
-    return this.answer(sql, { parameters, shards: this.shards, more: (answer) => answer });
+  /** @param note takes shards that did not answer @throws StoreError */
+  query(sql: string, parameters: Parameters = {}, note?: NoteGap): Promise<SqlRow[]> {
+    const took = (gaps: readonly Gap[]): void => this.watch.took(gaps, note);
+    return this.answer(sql, { parameters, shards: this.shards, took, more: (answer) => answer });
   }
 
-  /** Asks some shards alone, and runs SQL of DuckDB over what they answer: `more` makes it around the SELECT of that. @throws StoreError */
-  over(shards: readonly AskedShard[], sql: string, more: (answer: string) => string): Promise<SqlRow[]> {
-    return this.answer(sql, { parameters: {}, shards, more });
+  /**
+   * Asks one shard alone, and runs SQL of DuckDB over what it answers: `more` makes it around the SELECT of that.
+   *
+   * @throws StoreError also when it does not answer
+   */
+  over(shard: AskedShard, sql: string, more: (answer: string) => string): Promise<SqlRow[]> {
+    const took = ([gap]: readonly Gap[]): void => {
+      if (gap !== undefined) throw gap.reason;
+    };
+    return this.answer(sql, { parameters: {}, shards: [shard], took, more });
   }
 
-  private async answer(
-    sql: string,
-    {
-      parameters,
-      shards,
-      more,
-    }: { parameters: Parameters; shards: readonly AskedShard[]; more: (answer: string) => string },
-  ): Promise<SqlRow[]> {
+  private async answer(sql: string, { parameters, shards, took, more }: Asking): Promise<SqlRow[]> {
     await this.turn();
     const connection = await this.connection.beside();
     try {
       const { statement, fetches } = await this.plan(connection, sql, parameters);
       const { signal } = this.abort;
       const gaps = await fetchAll(fetches, { connection, shards, folder: this.folder, signal });
-      this.lastGaps = distinct(gaps);
-      if (shards.length > 0 && this.lastGaps.length === shards.length)
-        throw new StoreError(
-          "unreachable",
-          this.lastGaps[0]!.reason,
-          "Start it, or look whether it can be reached from here.",
-        );
+      if (fetches.length > 0) took(gaps);
       return await connection.query(more(await textOfTree(connection, statement)));
     } finally {
       await connection.end();
@@ -173,6 +171,16 @@ export class ClickHouseReader implements QuestionReader {
   }
 }
 
+/** Who is asked what, and what becomes of it. */
+interface Asking {
+  readonly parameters: Parameters;
+  readonly shards: readonly AskedShard[];
+  /** Takes the shards that did not answer. */
+  readonly took: (gaps: readonly Gap[]) => void;
+  /** Makes what DuckDB is asked of the SELECT of the answer. */
+  readonly more: (answer: string) => string;
+}
+
 /** A question whose columns have the names that DuckDB gives those without one. */
 async function named(connection: Connection, statement: Statement): Promise<Statement> {
   const { select_list: selected = [] } = statement.node;
@@ -188,8 +196,4 @@ async function named(connection: Connection, statement: Statement): Promise<Stat
 /** The question itself tells of the gap. */
 function isUnreachable(error: unknown): boolean {
   return error instanceof StoreError && error.code === "unreachable";
-}
-
-function distinct(gaps: readonly Gap[]): Gap[] {
-  return [...new Map(gaps.map((gap) => [gap.host, gap])).values()];
 }

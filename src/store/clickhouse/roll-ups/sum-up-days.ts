@@ -91,7 +91,7 @@ async function sumUp(
   const own = new Set(days.map(({ slot }) => slot));
   const controllers = [...slots].filter(([, slot]) => own.has(slot));
   const conditions = [...conditionsOf(days), ...ofControllers(controllers, slots.size)];
-  const [row] = await reader.over([shard], metric.dailyCounts(conditions), (answer) =>
+  const [row] = await reader.over(shard, metric.dailyCounts(conditions), (answer) =>
     packedDays(answer, { metric: metric.number, days, controllers }),
   );
   if (shard.host !== host) throw new Changed("another replica answers");

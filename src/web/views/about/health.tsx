@@ -34,6 +34,11 @@ export function Health({ state }: { readonly state: AppState }): VNode {
             , last scan <Since at={health.store.scannedAt} now={now} /> ago
           </>
         )}
+        {health.store.gaps?.map(({ host, reason }) => (
+          <span key={host} class="target">
+            <Text text={reason} />
+          </span>
+        ))}
       </Fact>
       <Fact name="Alerts">{alertWords(health, now)}</Fact>
       <Fact name="Looking on">{plural(health.listeners, "browser")}</Fact>
