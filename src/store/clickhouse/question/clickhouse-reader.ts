@@ -13,7 +13,7 @@ import { namesAsked, withNumbers } from "./name-numbers.ts";
 import { type Plan, planOf } from "./plan/planner.ts";
 import { prepared } from "./plan/prepare.ts";
 import { wholeTables } from "./plan/whole-tables.ts";
-import { type AskedShard, fetchAll } from "./run/fetcher.ts";
+import { type AskedShard, fetchAll, type Gap } from "./run/fetcher.ts";
 import { knownTables, makeShadow, textOfTree, treeOf, viewsOf } from "./run/shadow.ts";
 import type { Statement } from "./tree.ts";
 

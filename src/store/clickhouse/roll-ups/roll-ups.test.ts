@@ -186,6 +186,7 @@ function wrapped(shard: Shard, changed: Partial<Shard>): Shard {
     insert: (table, rows) => shard.insert(table, rows),
     insertText: (table, text) => shard.insertText(table, text),
     insertLines: (table, lines) => shard.insertLines(table, lines),
+    insertBytes: (table, rows) => shard.insertBytes(table, rows),
     command: (sql) => shard.command(sql),
     commandEverywhere: (sql) => shard.commandEverywhere(sql),
     ...changed,
