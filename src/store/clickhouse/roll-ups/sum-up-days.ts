@@ -80,8 +80,8 @@ function tablesIn({ dailyCounts }: RolledMetric): string[] {
 
 /** The slot of each controller of a shard, those that are gone among them. */
 async function slotsOf(shard: Shard): Promise<ReadonlyMap<number, number>> {
-  const rows = rowsOf(await shard.query("SELECT id, any(slot) AS slot FROM controller GROUP BY id"));
-  return new Map(rows.map(({ id, slot }) => [Number(id), Number(slot)]));
+  const rows = rowsOf(await shard.query("SELECT id, any(slot) AS of_slot FROM controller GROUP BY id"));
+  return new Map(rows.map(({ id, of_slot: slot }) => [Number(id), Number(slot)]));
 }
 
 /** Rolls up some days of slots; tells how many values they have. */
