@@ -31,9 +31,7 @@ export async function histograms(
 ): Promise<HistogramRow[]> {
   const asked = askedOf(metric, query);
   const isRolled =
-    isRolledUp(metric, query) &&
-    (await isLarge(store, asked)) &&
-    (await rollUpsFor(store, asked, metrics));
+    isRolledUp(metric, query) && (await isLarge(store, asked)) && (await rollUpsFor(store, asked, metrics));
   const columns = isRolled ? rolledColumns(metric, query.by) : groupColumns(metric, query.by);
   const counted = isRolled ? fromRollUps(asked, columns, bounds) : fromFacts(asked, columns, bounds);
   const shown = shownColumns(columns);

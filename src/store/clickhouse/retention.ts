@@ -6,7 +6,7 @@ import { rowsOf, writeRows } from "./direct-rows.ts";
 import { emptyRollUps } from "./roll-ups/empty-roll-ups.ts";
 import { quotedName } from "./schema/create-tables.ts";
 import { readMeta } from "./schema/meta.ts";
-import { type ClickHouseTable, clickHouseTable } from "./schema/tables.ts";
+import { type ClickHouseTable, clickHouseTable, staleDays } from "./schema/tables.ts";
 import { shippedFacts } from "./working/working-tables.ts";
 
 const DAY_MS = 86_400_000;
@@ -77,6 +77,7 @@ async function countedIn(
 async function removeIn(shard: Shard, floor: number): Promise<void> {
   // First what their runs say: facts without a run count for nothing.
   for (const [name, where] of Object.entries(oldRows)) await markDeleted(shard, clickHouseTable(name), where(floor));
+  await markDeleted(shard, staleDays, `day_at < ${floor}`);
   await emptyRollUps(shard, floor);
   const month = new Date(floor).toISOString().slice(0, 7).replace("-", "");
   for (const { name } of shippedFacts) {

@@ -10,7 +10,7 @@ export interface Looked {
 /** Days of slots that have changed since they were rolled up, in order. @throws StoreError */
 export async function changedDaysOf({ shard, metric, period }: RollUpPlace, looked: Looked): Promise<SlotDay[]> {
   const { rows } = await shard.query(`SELECT slot, at, max(changed) AS last_changed FROM (
-      SELECT slot, ifNull(day_at, 0) AS at, row_version AS changed, toUInt64(0) AS made FROM stale_day
+      SELECT slot, ifNull(day_at, 0) AS at, row_version AS changed, toUInt64(0) AS made FROM stale_day FINAL
       ${where(["deleted = 0", ...within("day_at", period)])}
       UNION ALL
       SELECT slot, start_at AS at, toUInt64(0) AS changed, made_of AS made FROM rollup_day
@@ -33,6 +33,13 @@ export async function changedWeeksOf({ shard, metric, period }: RollUpPlace, loo
       SELECT slot, start_at AS at, toUInt64(0) AS days_made, made_of AS made FROM rollup_week ${conditions})
     GROUP BY slot, at HAVING sum(days_made) > max(made) ${further(looked)}`);
   return rows.map(([slot, at]) => ({ slot: Number(slot), at: Number(at), version: 0 }));
+}
+
+/** Whether nothing of a metric is to be made. @param weeks the same place, and the time that weeks are asked for @throws StoreError */
+export async function isUpToDate(days: RollUpPlace, weeks: RollUpPlace): Promise<boolean> {
+  const one = { after: undefined, most: 1 };
+  const [changedDays, changedWeeks] = await Promise.all([changedDaysOf(days, one), changedWeeksOf(weeks, one)]);
+  return changedDays.length === 0 && changedWeeks.length === 0;
 }
 
 /** Slots whose last commit is on its way into the tables: some of it may be read, and some not. @throws StoreError */

@@ -4,7 +4,8 @@ import type { Shard, Shards } from "../client/shards.ts";
 import type { ClickHouseReader } from "../question/clickhouse-reader.ts";
 import { readMeta } from "../schema/meta.ts";
 import { emptyRollUps } from "./empty-roll-ups.ts";
-import { wholeDays, wholeWeeks, WEEK_MS } from "./slot-day.ts";
+import { isUpToDate } from "./out-of-date.ts";
+import { wholeDays, wholeWeeks } from "./slot-day.ts";
 import { Changed, sumUpDays } from "./sum-up-days.ts";
 import { sumUpWeeks } from "./sum-up-weeks.ts";
 
@@ -57,15 +58,15 @@ export class RollUps {
     shard: Shard,
     { metric, period, reader }: { metric: RolledMetric; period: Period; reader: ClickHouseReader },
   ): Promise<void> {
-    const context = { metric, reader, isReplicated: this.shards.isReplicated };
-    const floor = await floorOf(shard);
     const place = { shard, metric: metric.number };
-    const [days, weeks] = [wholeDays(period), wholeWeeks(period)];
-    await sumUpDays({ ...place, period: notBefore(days, floor) }, context);
-    await sumUpWeeks({ ...place, period: notBefore(weeks, floor === undefined ? undefined : floor - WEEK_MS + 1) });
+    const days = { ...place, period: wholeDays(period) };
+    const weeks = { ...place, period: wholeWeeks(period) };
+    if (await isUpToDate(days, weeks)) return;
+    const first = await sumUpDays(days, { metric, reader, isReplicated: this.shards.isReplicated });
     // Runs that were removed meanwhile may be in what was made of them.
-    const then = await floorOf(shard);
-    if (then !== undefined && then !== floor) await emptyRollUps(shard, then);
+    const kept = await readMeta(shard, "kept_since_at");
+    if (kept !== undefined && first !== undefined && first < Number(kept)) await emptyRollUps(shard, Number(kept));
+    await sumUpWeeks(weeks);
   }
 }
 
@@ -77,15 +78,4 @@ async function isGone(shard: Shard, error: unknown): Promise<boolean> {
     () => false,
     () => true,
   );
-}
-
-/** Since when runs are kept. */
-async function floorOf(shard: Shard): Promise<number | undefined> {
-  const kept = await readMeta(shard, "kept_since_at");
-  return kept === undefined ? undefined : Number(kept);
-}
-
-function notBefore({ since, until }: Period, floor: number | undefined): Period {
-  if (floor === undefined) return { since, until };
-  return { since: since === undefined ? floor : Math.max(since, floor), until };
 }

@@ -1,9 +1,9 @@
 import { DAY_MS } from "../../duckdb/drop.ts";
 import type { RolledMetric } from "../../store.ts";
 import type { Shard } from "../client/shards.ts";
+import { rowsOf } from "../direct-rows.ts";
 import type { ClickHouseReader } from "../question/clickhouse-reader.ts";
 import { clickHouseTables } from "../schema/tables.ts";
-import { rowsOf } from "../direct-rows.ts";
 import { changedDaysOf, unfinishedSlots } from "./out-of-date.ts";
 import { packedDays } from "./packed-days.ts";
 import type { RollUpPlace, SlotDay } from "./slot-day.ts";
@@ -36,15 +36,17 @@ export class Changed extends Error {
  * Rolls up the days of slots that changed since they were. What changes while it is made is rolled up again with the next question: a roll-up says
  * of which commit it is, and what was on its way at that time does not count as read.
  *
- * @throws StoreError, Changed
+ * @returns the first of these days; undefined when there was none @throws StoreError, Changed
  */
-export async function sumUpDays(place: RollUpPlace, context: SumUpContext): Promise<void> {
+export async function sumUpDays(place: RollUpPlace, context: SumUpContext): Promise<number | undefined> {
   let after: SlotDay | undefined;
+  let first: number | undefined;
   let atOnce = FIRST_DAYS;
   for (;;) {
     const { host } = place.shard;
     const changed = await changedDaysOf(place, { after, most: MOST_DAYS });
-    if (changed.length === 0) return;
+    if (changed.length === 0) return first;
+    first ??= changed[0]!.at;
     const days = await settledDays(place, changed, context);
     const slots = await slotsOf(place.shard);
     for (let from = 0; from < days.length; ) {
@@ -54,7 +56,7 @@ export async function sumUpDays(place: RollUpPlace, context: SumUpContext): Prom
       atOnce = Math.max(1, Math.min(MOST_DAYS, Math.floor((VALUES_AT_ONCE * some.length) / (values + 1))));
     }
     after = changed.at(-1);
-    if (changed.length < MOST_DAYS) return;
+    if (changed.length < MOST_DAYS) return first;
   }
 }
 
@@ -78,8 +80,8 @@ function tablesIn({ dailyCounts }: RolledMetric): string[] {
 
 /** The slot of each controller of a shard, those that are gone among them. */
 async function slotsOf(shard: Shard): Promise<ReadonlyMap<number, number>> {
-  const rows = rowsOf(await shard.query("SELECT id, any(slot) AS slot FROM controller GROUP BY id"));
-  return new Map(rows.map(({ id, slot }) => [Number(id), Number(slot)]));
+  const rows = rowsOf(await shard.query("SELECT id, any(slot) AS of_slot FROM controller GROUP BY id"));
+  return new Map(rows.map(({ id, of_slot: slot }) => [Number(id), Number(slot)]));
 }
 
 /** Rolls up some days of slots; tells how many values they have. */

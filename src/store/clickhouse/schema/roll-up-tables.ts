@@ -3,7 +3,7 @@
  * value for each label and log bucket. `made_of` is the version of the row, the larger the later what it was made of: of two that are made at
  * once, or of one that is made anew, one counts, and whole. A slot that has nothing of a day any more has a row without values.
  */
-export const rolledColumns: readonly (readonly [name: string, type: string])[] = [
+const rolledColumns: readonly (readonly [name: string, type: string])[] = [
   ["slot", "UInt32"],
   ["metric", "Int64"],
   ["start_at", "Int64"],

@@ -8,7 +8,7 @@ export interface Journal {
 }
 
 /** Changes of one commit: for each table its rows as JSON objects, one on a line; in the order in which they are written. */
-interface Commit {
+export interface Commit {
   readonly version: number;
   readonly changes: readonly (readonly [string, string])[];
 }

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { quoted } from "../../sql-names.ts";
 import { quotedName } from "../schema/create-tables.ts";
-import { type ClickHouseTable, staleDays } from "../schema/tables.ts";
+import type { ClickHouseTable } from "../schema/tables.ts";
 import { changesOf, takeAsShipped } from "./changes.ts";
 import { type Journal, writeThrough } from "./journal.ts";
 import type { WorkingPlace } from "./load.ts";
@@ -28,7 +28,7 @@ export async function ship(place: WorkingPlace, journal: Journal, sums: TableSum
   const names = await newNames(connection, version);
   if (names !== undefined) await shard.insertLines("name", names);
   const sent = await shipFacts(place, factsVersion);
-  const changes: (readonly [string, string])[] = [];
+  const changes: [string, string][] = [];
   for (const table of workingTables) {
     const sum = await sumOf(place, table);
     if (sums.get(table.name) === sum && !(table === runTable && sent)) continue;
@@ -36,9 +36,9 @@ export async function ship(place: WorkingPlace, journal: Journal, sums: TableSum
     if (lines !== undefined) changes.push([table.name, lines]);
   }
   // Before the runs: who reads them as they are now knows which days are about to change.
-  if (changes.some(([name]) => name === runTable.name)) changes.unshift(...(await changedDays(place, version)));
-  if (changes.length > 0) await writeThrough(place, journal, { version, changes });
-  for (const [table] of changes) if (table !== staleDays.name) await takeAsShipped(place, table);
+  const days = await changedDays(place, { version, changes });
+  if (changes.length > 0) await writeThrough(place, journal, { version, changes: [...days, ...changes] });
+  for (const [table] of changes) await takeAsShipped(place, table);
   if (sent) for (const { name } of shippedFacts) await connection.run(`DELETE FROM "${name}"`);
   await connection.run("DELETE FROM stale_day");
   for (const table of workingTables) sums.set(table.name, await sumOf(place, table));
