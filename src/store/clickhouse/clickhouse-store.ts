@@ -1,6 +1,7 @@
 import type { Claims } from "../claims.ts";
 import { openDuckDbStore } from "../duckdb/duckdb-store.ts";
 import type { JudgementStore } from "../judgement-store.ts";
+import type { LiveBoards } from "../live-boards.ts";
 import type { Removal, RemovalWish } from "../removal.ts";
 import { SharedClaims } from "../shared-claims.ts";
 import type { SpanStore } from "../span-store.ts";
@@ -9,6 +10,7 @@ import { SlotClaims } from "./claims/slot-claims.ts";
 import { openShards, type ShardsOptions } from "./client/open-shards.ts";
 import type { Shards } from "./client/shards.ts";
 import { ClickHouseJudgementStore } from "./judgement-store.ts";
+import { ClickHouseLiveBoards } from "./live-boards.ts";
 import { copyToFile } from "./migrate/controllers.ts";
 import { ClickHouseObservedRuns } from "./observed-runs.ts";
 import { clickHousePlace } from "./place.ts";
@@ -73,6 +75,8 @@ class ShardedStore implements ClickHouseStore {
     this.sharedClaims ??= new SharedClaims(new SlotClaims(this.shards, this.slots));
     return this.sharedClaims.share();
   };
+
+  readonly liveBoards = (): LiveBoards => new ClickHouseLiveBoards(this.shards, this.slots);
 
   async query(sql: string, parameters?: Parameters<Store["query"]>[1]): Promise<SqlRow[]> {
     this.asked ??= this.openReader();
