@@ -120,6 +120,7 @@ function servedStore(store: Store, { flags, turn, sources }: Serves): ServedStor
     },
     bytes: () => sizeOf(file),
     turn,
+    ...(store.liveBoards === undefined ? {} : { boards: store.liveBoards() }),
     ...(flags.keep === undefined
       ? {}
       : { retention: { keepMs: spanMs(flags.keep), remove: (wish) => store.removeBefore(wish) } }),

@@ -2,6 +2,7 @@ import type { SourceState } from "../model/sources.ts";
 import type { StoreGap } from "../model/store-gap.ts";
 import type { ReadRun } from "../sources/jenkins-home/live/open-run-reader.ts";
 import type { JudgementStore } from "../store/judgement-store.ts";
+import type { LiveBoards } from "../store/live-boards.ts";
 import type { SqlWriter } from "../store/store.ts";
 import type { AlertTarget } from "./alerts/alert-target.ts";
 import type { FollowedOptions } from "./controllers/followed-options.ts";
@@ -60,6 +61,8 @@ export interface ServedStore {
   readonly missing?: (() => Promise<readonly StoreGap[]>) | undefined;
   /** Keeps how sources do; absent: nobody asks. @throws StoreError */
   readonly saveStates?: (states: readonly SourceState[]) => Promise<void>;
+  /** What other processes see of controllers; absent: this is the only one. */
+  readonly boards?: LiveBoards;
   /** Absent: all is kept. */
   readonly retention?: Retention;
 }

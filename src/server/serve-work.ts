@@ -1,3 +1,4 @@
+import { shareBoards } from "./board/share-boards.ts";
 import type { Controllers } from "./controllers/controllers.ts";
 import type { FollowedController } from "./controllers/followed-controller.ts";
 import { keepStates } from "./controllers/keep-states.ts";
@@ -44,7 +45,8 @@ export function startWork(options: ServeOptions, { controllers, streams }: Worki
   // Before the first scan: what is too old never comes in.
   const jobs = retention === undefined ? [] : [working(keepRetention({ ...retention, ...effects, turn, signal }))];
   jobs.push(...controllers.all.flatMap(follow), ...feeds.map((feed) => working(feed.work(signal))));
-  const { saveStates } = store;
+  const { saveStates, boards } = store;
+  if (boards !== undefined) jobs.push(working(shareBoards({ boards, controllers, ...effects, signal })));
   if (saveStates !== undefined)
     jobs.push(
       working(

@@ -1,7 +1,7 @@
 import type { Incident, VerdictMark } from "../model/incident.ts";
 import type { HomeChanges } from "../sources/jenkins-home/live/watch/watched-home.ts";
 import type { AlertCourier } from "./alerts/alert-courier.ts";
-import type { Board } from "./board/board.ts";
+import type { Board, BoardFacts } from "./board/board.ts";
 import { blindJudgement } from "./following/blind-judgement.ts";
 import type { Looked, LookTime } from "./following/follow-home.ts";
 import { LookError } from "./following/look-error.ts";
@@ -70,6 +70,18 @@ export class Watching {
       digest: `gone ${since} ${reason ?? ""}`,
       following: { ...following, state: "gone", since },
     });
+  }
+
+  /** Takes what another process saw: that is shown, and can be marked. */
+  shown(facts: Partial<BoardFacts>, at: number): void {
+    const { board, marks } = this.parts;
+    marks.note(facts.judgement?.runs ?? [], at);
+    board.show({ ...facts, marks: new Map([...(facts.marks ?? board.all.marks), ...marks.all]) });
+  }
+
+  /** Learns who took an incident at another process. @throws StoreError */
+  async takeAcknowledged(): Promise<void> {
+    if (await this.parts.incidents.takeAcknowledged(this.parts.now())) this.show({});
   }
 
   /** Notes that somebody took an incident; undefined when no open one has that id. @throws StoreError */

@@ -6,6 +6,7 @@ import type { SourceState } from "../model/sources.ts";
 import type { StoreGap } from "../model/store-gap.ts";
 import type { Claims } from "./claims.ts";
 import type { JudgementStore } from "./judgement-store.ts";
+import type { LiveBoards } from "./live-boards.ts";
 import type { Removal, RemovalWish } from "./removal.ts";
 import type { SpanStore } from "./span-store.ts";
 
@@ -240,6 +241,8 @@ export interface ControllerLink {
 export interface Store extends AnsweringStore {
   /** Claims of this process, for one more part of it: other processes have the same store. Absent: this process alone has it. */
   readonly claims?: () => Claims;
+  /** What is seen of controllers now, for processes that do not look at them. Absent: this process alone has the store. */
+  readonly liveBoards?: () => LiveBoards;
   beginScan(controller: { readonly key: string; readonly home: string; readonly at: number }): Promise<ScanWriter>;
   /**
    * Begins a scan of some build directories of a controller, by their paths; undefined when the controller was never scanned.

@@ -2,46 +2,75 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import type { ControllersAnswer } from "../../src/api/controllers.ts";
+import type { RunningAnswer } from "../../src/api/running.ts";
 import { testCluster } from "../support/clickhouse/cluster.ts";
 import { clickHouseMissing } from "../support/clickhouse/installed.ts";
 import { copyOfExample, tempDirectory } from "../support/directories.ts";
+import { ask } from "../support/http.ts";
 import { startServeOn } from "../support/serve-process.ts";
+import { putWaitingRun } from "../support/waiting-run.ts";
 
-test("of several that follow a controller one judges it; when that is killed another does within 30 seconds", {
+test("of several that follow a controller one judges it, all show its verdicts, and when it is killed another judges within 30 seconds", {
   skip: clickHouseMissing,
   timeout: 300_000,
 }, async (t) => {
   const cluster = await testCluster(t, { shards: 2 });
   const home = copyOfExample(t);
+  putWaitingRun(home, "shop", Date.now());
   const env = { XDG_DATA_HOME: tempDirectory(t) };
-  const words = ["--store", cluster.storeUrl(), "--home", home, "--controller", "ci"];
+  const store = ["--store", cluster.storeUrl()];
+  const words = [...store, "--home", home, "--controller", "ci"];
   const first = await startServeOn(t, { words, env });
-  await until(first, "following", 60_000);
+  await until(first, ({ state }) => state === "following", 60_000);
   const second = await startServeOn(t, { words, env });
-  await setTimeout(12_000);
-  assert.equal(await stateOf(first), "following");
-  assert.equal(await stateOf(second), "heard");
+  const web = await startServeOn(t, { words: [...store, "--role", "web"], env });
+  const shown = await verdictsOf(first);
+  assert.deepEqual(shown, [["shop#1", "NO_AGENT", true]]);
+  for (const other of [second, web]) {
+    await until(other, ({ state }) => state === "following", 60_000);
+    assert.deepEqual(await verdictsOf(other), shown);
+  }
+  // Who looks gives the gauges, and nobody else does.
+  for (const [served, gives] of [
+    [first, true],
+    [second, false],
+    [web, false],
+  ] as const)
+    assert.equal(/^flowmeter_fleet_running/m.test((await ask(`${served.url}/metrics`)).text), gives);
+  const killedAt = Date.now();
   first.child.kill("SIGKILL");
-  const tookMs = await until(second, "following", 45_000);
+  const tookMs = await until(
+    second,
+    ({ state, since }) => state === "following" && Date.parse(since) > killedAt,
+    45_000,
+  );
   t.diagnostic(`judged by another after ${Math.round(tookMs)} ms`);
   assert.ok(tookMs < 30_000, `${tookMs}`);
-  const web = await startServeOn(t, { words: ["--store", cluster.storeUrl(), "--role", "web"], env });
-  await until(web, "heard", 30_000);
+  await until(web, ({ state, since }) => state === "following" && Date.parse(since) > killedAt, 30_000);
+  assert.deepEqual(await verdictsOf(web), shown);
+  second.child.kill("SIGKILL");
+  const goneMs = await until(web, ({ state }) => state === "heard", 60_000);
+  t.diagnostic(`that nobody looks any more was said after ${Math.round(goneMs)} ms`);
 });
 
 type Served = Awaited<ReturnType<typeof startServeOn>>;
 
-async function stateOf(served: Served): Promise<string | undefined> {
-  const { controllers } = (await served.json("/api/v1/controllers")) as ControllersAnswer;
-  return controllers.find(({ controller }) => controller === "ci")?.following.state;
+type Following = ControllersAnswer["controllers"][number]["following"];
+
+/** What is said of running Pipelines: each with its state, and whether an incident was made of it. */
+async function verdictsOf(served: Served): Promise<unknown> {
+  const { runs } = (await served.json("/api/v1/running?controller=ci")) as RunningAnswer;
+  return runs.map(({ run, verdict, incident }) => [run, verdict, incident !== undefined]);
 }
 
-/** Waits until a server says that of the controller, and returns how long that took. */
-async function until(served: Served, state: string, mostMs: number): Promise<number> {
+/** Waits until it is so how a server follows the controller, and returns how long that took. */
+async function until(served: Served, isSo: (following: Following) => boolean, mostMs: number): Promise<number> {
   const began = performance.now();
-  while ((await stateOf(served)) !== state) {
-    assert.ok(performance.now() - began < mostMs, `${await stateOf(served)}: ${served.said()}`);
+  for (;;) {
+    const { controllers } = (await served.json("/api/v1/controllers")) as ControllersAnswer;
+    const following = controllers.find(({ controller }) => controller === "ci")?.following;
+    if (following !== undefined && isSo(following)) return performance.now() - began;
+    assert.ok(performance.now() - began < mostMs, `${JSON.stringify(following)}: ${served.said()}`);
     await setTimeout(200);
   }
-  return performance.now() - began;
 }

@@ -36,6 +36,11 @@ export class Board {
     return this.tag;
   }
 
+  /** All that it shows. */
+  get all(): BoardFacts {
+    return this.facts;
+  }
+
   get following(): FollowingState {
     return this.facts.following;
   }

@@ -1,10 +1,11 @@
+import type { Incident } from "../../model/incident.ts";
 import type { MetricFamily } from "../../model/metric-families.ts";
 import type { SourceState } from "../../model/sources.ts";
 import { fleetFamilies } from "../../publish/fleet-families.ts";
 import type { AlertCourier } from "../alerts/alert-courier.ts";
 import type { AlertTarget } from "../alerts/alert-target.ts";
 import { couriersOf } from "../alerts/couriers-of.ts";
-import { Board } from "../board/board.ts";
+import { Board, type BoardFacts } from "../board/board.ts";
 import { Bell } from "../following/bell.ts";
 import { unseenJudgement } from "../following/blind-judgement.ts";
 import { followHome } from "../following/follow-home.ts";
@@ -48,6 +49,8 @@ interface RememberedParts {
 export class FollowedController {
   /** Absent: the store alone knows its runs. */
   readonly liveRun: LiveRun | undefined;
+
+  private isShownForOthers = false;
 
   private constructor(
     private readonly options: FollowedOptions,
@@ -112,30 +115,70 @@ export class FollowedController {
 
   /** Begins all that goes on until the signal says that it is over; where others may do it, whenever this process is the one. */
   work(signal: AbortSignal): Promise<void>[] {
-    const { claims, controller, look, source, everyMs } = this.options;
+    const { claims, controller, look } = this.options;
     if (claims === undefined || (look === undefined && this.feeds.length === 0)) return this.workAlone(signal);
     const { effects } = this.surroundings;
-    const begin = (state: "starting" | "heard"): void => {
-      const following = { state, source, since: effects.now(), everyMs: everyMs() };
-      this.board.show({ judgement: unseenJudgement(effects.now()), digest: state, following });
-    };
     return [
       whileClaimed(
         {
           ...{ claims, controller, sleep: effects.sleep, onError: effects.onError },
           work: (until) => Promise.all(this.workAlone(until)),
           onGained: async () => {
-            this.parts = {
-              ...this.parts,
-              ...(await rememberedParts(this.options, this.surroundings, this.parts)),
-            };
-            begin(look === undefined ? "heard" : "starting");
+            await this.remember();
+            this.begin(look === undefined ? "heard" : "starting");
           },
-          onLost: () => begin("heard"),
+          onLost: () => this.begin("heard"),
         },
         signal,
       ),
     ];
+  }
+
+  /** The term under which this process looks at it, of several that could; undefined: it does not, or is the only one. */
+  get term(): number | undefined {
+    const { claims, controller, look } = this.options;
+    return look === undefined ? undefined : claims?.term(controller);
+  }
+
+  /** What is shown of it is what another process sees. */
+  get isSeenByOthers(): boolean {
+    return this.isShownForOthers;
+  }
+
+  /** Shows what another process sees of it; undefined: none sees anything. While this process looks at it, that counts. */
+  showOthers(facts: Partial<BoardFacts> | undefined): void {
+    if (this.term !== undefined) return;
+    if (facts === undefined) {
+      if (this.isShownForOthers) this.begin("heard");
+      return;
+    }
+    const news = openIn(facts.incidents ?? []) !== openIn(this.board.all.incidents);
+    this.isShownForOthers = true;
+    this.watching.shown(facts, this.surroundings.effects.now());
+    // They can be taken here as well.
+    if (facts.incidents === undefined || !news) return;
+    this.remember()
+      .then(() => this.showOthers({ judgement: this.board.judgement }))
+      .catch(this.surroundings.effects.onError);
+  }
+
+  /** Learns what people did about it at another process. @throws StoreError */
+  takeAcknowledged(): Promise<void> {
+    return this.watching.takeAcknowledged();
+  }
+
+  /** Reads again what other processes may have changed. */
+  private async remember(): Promise<void> {
+    const remembered = await rememberedParts(this.options, this.surroundings, this.parts);
+    this.parts = { ...this.parts, ...remembered };
+  }
+
+  private begin(state: "starting" | "heard"): void {
+    const { source, everyMs } = this.options;
+    const at = this.surroundings.effects.now();
+    this.isShownForOthers = false;
+    const following = { state, source, since: at, everyMs: everyMs() };
+    this.board.show({ judgement: unseenJudgement(at), digest: state, following });
   }
 
   private workAlone(signal: AbortSignal): Promise<void>[] {
@@ -151,7 +194,8 @@ export class FollowedController {
   gauges(): MetricFamily[] {
     const { board } = this.parts;
     const { lastLookAt, lookMs, state } = board.following;
-    if (state === "heard") return [];
+    // Who looks gives them.
+    if (state === "heard" || this.isShownForOthers) return [];
     const openIncidents = board.incidents.filter(({ resolvedAt }) => resolvedAt === undefined).length;
     const now = this.surroundings.effects.now();
     const lookAgeMs = lastLookAt === undefined ? undefined : Math.max(0, now - lastLookAt);
@@ -177,6 +221,12 @@ export class FollowedController {
       }),
     ];
   }
+}
+
+/** Which incidents are open, and whether somebody took them. */
+function openIn(incidents: readonly Incident[]): string {
+  const open = incidents.filter(({ resolvedAt }) => resolvedAt === undefined);
+  return JSON.stringify(open.map(({ id, acknowledgedAt }) => [id, acknowledgedAt]).sort());
 }
 
 /** Reads what the store remembers of the judging. @throws StoreError */

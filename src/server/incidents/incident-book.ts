@@ -77,6 +77,19 @@ export class IncidentBook {
     return taken;
   }
 
+  /** Learns from the store who took an incident at another process; false when there is nothing new. @throws StoreError */
+  async takeAcknowledged(now: number): Promise<boolean> {
+    if (this.openOnes.every(({ acknowledgedAt }) => acknowledgedAt !== undefined)) return false;
+    const known = new Map((await this.options.store.incidents(now)).map((incident) => [incident.id, incident]));
+    const before = this.openOnes;
+    for (const { id, acknowledgedAt } of before) {
+      const at = known.get(id)?.acknowledgedAt;
+      if (acknowledgedAt === undefined && at !== undefined)
+        this.replace(id, (incident) => ({ ...incident, acknowledgedAt: at }));
+    }
+    return this.openOnes !== before;
+  }
+
   private replace(id: string, change: (incident: Incident) => Incident): void {
     this.openOnes = this.openOnes.map((incident) => (incident.id === id ? change(incident) : incident));
   }

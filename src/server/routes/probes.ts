@@ -24,7 +24,8 @@ export function probeRoutes(controllers: Controllers): Route[] {
 }
 
 function unreadiness({ all }: Controllers): string | undefined {
-  const states = all.map(({ board }) => board.following);
+  // Whether another process sees its controllers is not what this one is asked.
+  const states = all.flatMap(({ board, isSeenByOthers }) => (isSeenByOthers ? [] : [board.following]));
   const is = (state: string): boolean => states.some((one) => one.state === state);
   const isHome = states.every(({ source }) => source === "home");
   if (is("starting"))

@@ -2,6 +2,7 @@ import type { StoreGap } from "../../model/store-gap.ts";
 import type { Claims } from "../claims.ts";
 import { openDuckDbStore } from "../duckdb/duckdb-store.ts";
 import type { JudgementStore } from "../judgement-store.ts";
+import type { LiveBoards } from "../live-boards.ts";
 import type { Removal, RemovalWish } from "../removal.ts";
 import { SharedClaims } from "../shared-claims.ts";
 import type { SpanStore } from "../span-store.ts";
@@ -21,6 +22,7 @@ import { openShards, type ShardsOptions } from "./client/open-shards.ts";
 import { type NoteGap, ShardWatch } from "./client/shard-watch.ts";
 import type { Shards } from "./client/shards.ts";
 import { ClickHouseJudgementStore } from "./judgement-store.ts";
+import { ClickHouseLiveBoards } from "./live-boards.ts";
 import { copyToFile } from "./migrate/controllers.ts";
 import { ClickHouseObservedRuns } from "./observed-runs.ts";
 import { clickHousePlace } from "./place.ts";
@@ -93,6 +95,8 @@ class ShardedStore implements ClickHouseStore {
     this.sharedClaims ??= new SharedClaims(new SlotClaims(this.shards, this.slots));
     return this.sharedClaims.share();
   };
+
+  readonly liveBoards = (): LiveBoards => new ClickHouseLiveBoards(this.shards, this.slots);
 
   async query(sql: string, parameters?: Parameters<Store["query"]>[1]): Promise<SqlRow[]> {
     return (await this.asking()).query(sql, parameters);

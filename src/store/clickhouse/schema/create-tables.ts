@@ -63,6 +63,20 @@ const innerTables: readonly {
     key: "slot, controller",
   },
   {
+    // What is seen of controllers now, by who judges them.
+    name: "live_board",
+    columns: [
+      ["slot", "UInt32"],
+      ["version", "UInt64"],
+      ["controller", "String"],
+      ["at", "UInt32"],
+      ["tag", "String"],
+      ["looked_at", "Int64"],
+      ["board", "String"],
+    ],
+    key: "slot",
+  },
+  {
     // What is on its way into the state tables of a slot; "" when it is there.
     name: "journal",
     columns: [

@@ -8,7 +8,13 @@ import { StoreError } from "../../store-error.ts";
 /** A folder of one process that nobody else reads: what is on its way between DuckDB and ClickHouse, and the working store itself. */
 export class ExchangeFiles {
   private readonly folder = mkdtempSync(join(tmpdir(), "flowmeter-working-"));
+  /** A process that may not wait for its work to end leaves nothing behind all the same. */
+  private readonly removeAll = (): void => rmSync(this.folder, { recursive: true, force: true });
   private count = 0;
+
+  constructor() {
+    process.once("exit", this.removeAll);
+  }
 
   /** A file that is not there yet. */
   place(extension: string): string {
@@ -37,7 +43,8 @@ export class ExchangeFiles {
 
   /** Removes all. */
   close(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    process.off("exit", this.removeAll);
+    this.removeAll();
   }
 }
 
