@@ -4,6 +4,9 @@ import type { ClickHousePlace } from "../place.ts";
 import { wasNotSent } from "./errors.ts";
 import type { AskedForCsv, Host, InsertedRow, InsertedText, ShardAnswer, TextFormat } from "./host.ts";
 
+/** A statement for a server; it may have the server's name in it. */
+export type ServerStatement = string | ((server: string) => string);
+
 /** A part of the store: one server, or several that have the same. All throw StoreError that names the host and what to do. */
 export interface Shard {
   /** Its place among the shards, from 0. */
@@ -23,8 +26,8 @@ export interface Shard {
   insertLines(table: string, lines: string): Promise<void>;
   /** A statement that gives no rows; on one server. */
   command(sql: string): Promise<void>;
-  /** The same on all servers of the shard; a statement may have the server's name in it. */
-  commandEverywhere(sql: string | ((server: string) => string)): Promise<void>;
+  /** The same on all servers of the shard, also where another fails by saying, as `isDone` knows, that it is done already. */
+  commandEverywhere(sql: ServerStatement, isDone?: (error: unknown) => boolean): Promise<void>;
 }
 
 /** The servers that keep a store. */
@@ -81,8 +84,13 @@ export class ReplicatedShard implements Shard {
     return this.atOne((host) => host.command(sql), wasNotSent);
   }
 
-  async commandEverywhere(sql: string | ((server: string) => string)): Promise<void> {
-    for (const host of this.hosts) await host.command(typeof sql === "string" ? sql : sql(host.text));
+  async commandEverywhere(sql: ServerStatement, isDone: (error: unknown) => boolean = () => false): Promise<void> {
+    for (const host of this.hosts)
+      try {
+        await host.command(typeof sql === "string" ? sql : sql(host.text));
+      } catch (error) {
+        if (!isDone(error)) throw error;
+      }
   }
 
   async close(): Promise<void> {
