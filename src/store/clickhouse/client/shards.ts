@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import { StoreError } from "../../store-error.ts";
 import type { ClickHousePlace } from "../place.ts";
 import { wasNotSent } from "./errors.ts";
+import { GroupedInserts } from "./grouped-inserts.ts";
 import type { AskedForCsv, Host, InsertedRow, InsertedText, ShardAnswer, TextFormat } from "./host.ts";
 
 /** A statement for a server; it may have the server's name in it. */
@@ -22,7 +23,7 @@ export interface Shard {
   insert(table: string, rows: readonly InsertedRow[]): Promise<void>;
   /** Rows as text. Not repeated by itself. */
   insertText(table: string, text: InsertedText): Promise<void>;
-  /** Rows as a text of JSON objects, one on a line. Not repeated by itself. */
+  /** Rows as a text of JSON objects, one on a line; with those of others, when there are some. Not repeated by itself. */
   insertLines(table: string, lines: string): Promise<void>;
   /** A statement that gives no rows; on one server. */
   command(sql: string): Promise<void>;
@@ -45,6 +46,9 @@ export interface Shards {
 export class ReplicatedShard implements Shard {
   /** The server that answered last is asked first. */
   private preferred = 0;
+  private readonly grouped = new GroupedInserts((table, lines) =>
+    this.atOne((host) => host.insertLines(table, lines), wasNotSent),
+  );
 
   constructor(
     readonly number: number,
@@ -77,7 +81,7 @@ export class ReplicatedShard implements Shard {
   }
 
   insertLines(table: string, lines: string): Promise<void> {
-    return this.atOne((host) => host.insertLines(table, lines), wasNotSent);
+    return this.grouped.add(table, lines);
   }
 
   command(sql: string): Promise<void> {

@@ -47,7 +47,8 @@ export async function openJournal(place: JournalPlace, atLeast: number): Promise
  */
 export async function writeThrough(place: JournalPlace, journal: Journal, commit: Commit): Promise<void> {
   const { shard, slot } = place;
-  await shard.insert("journal", [{ slot, version: commit.version * 2, changes: JSON.stringify(commit.changes) }]);
+  const row = { slot, version: commit.version * 2, changes: JSON.stringify(commit.changes) };
+  await shard.insertLines("journal", JSON.stringify(row));
   journal.version = commit.version;
   await apply(place, commit);
 }
@@ -60,5 +61,5 @@ async function apply({ shard, slot }: JournalPlace, { version, changes }: Commit
   const first = await Promise.allSettled(changes.filter((change) => !isLast(change)).map(write));
   for (const written of first) if (written.status === "rejected") throw written.reason;
   for (const change of changes.filter(isLast)) await write(change);
-  await shard.insert("journal", [{ slot, version: version * 2 + 1, changes: "" }]);
+  await shard.insertLines("journal", JSON.stringify({ slot, version: version * 2 + 1, changes: "" }));
 }

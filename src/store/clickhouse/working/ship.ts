@@ -30,8 +30,7 @@ export async function ship(place: WorkingPlace, journal: Journal, sums: TableSum
   const now = await sumsOf(place);
   const isSame = ({ name }: ClickHouseTable): boolean => sums.get(name) === now.get(name);
   const changes: [string, string][] = [];
-  for (const table of workingTables) {
-    if (isSame(table) && !(table === runTable && sent)) continue;
+  for (const table of workingTables.filter((each) => !isSame(each) || (each === runTable && sent))) {
     const lines = await changesOf(place, table, { version, factsVersion });
     if (lines !== undefined) changes.push([table.name, lines]);
   }
