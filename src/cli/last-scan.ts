@@ -4,7 +4,7 @@ import { noLog } from "../ingest/error-logs.ts";
 import type { ScanTally } from "../ingest/scan.ts";
 import { homeDigest } from "../sources/jenkins-home/read/home-digest.ts";
 import { errorLogStamp, logDirectory } from "../sources/jep304/read/log-files.ts";
-import { schemaVersion } from "../store/duckdb/migrations.ts";
+import { schemaVersion } from "../store/migrations.ts";
 import { version } from "./version.ts";
 
 /** What a scan leaves beside the store, so that a scan that finds nothing new need not even open it. */

@@ -109,7 +109,7 @@ async function cutStore(t: TestContext): Promise<{ readonly store: ClickHouseSto
     insertBytes: (table, rows) => cut.write(() => shard.insertBytes(table, rows)),
     insertLines: (table, lines) => cut.write(() => shard.insertLines(table, lines)),
     command: (sql) => shard.command(sql),
-    commandEverywhere: (sql) => shard.commandEverywhere(sql),
+    commandEverywhere: (sql, isDone) => shard.commandEverywhere(sql, isDone),
   });
   const all = shards.shards.map(cutShard);
   const wrapped: Shards = { ...shards, shards: all, ofSlot: (slot) => all[slot % all.length]! };

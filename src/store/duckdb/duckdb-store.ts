@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import type { ItemFact } from "../../model/items.ts";
 import type { JudgementStore } from "../judgement-store.ts";
+import { migrations } from "../migrations.ts";
 import type { Removal, RemovalWish } from "../removal.ts";
 import type { SpanStore } from "../span-store.ts";
 import { quoted } from "../sql-names.ts";
@@ -21,7 +22,6 @@ import { backUp } from "./back-up.ts";
 import { Connection, WRITING_MEMORY } from "./connection.ts";
 import { DuckDbJudgementStore } from "./judgement-store.ts";
 import { logPositions } from "./log-errors.ts";
-import { migrations } from "./migrations.ts";
 import { controllerIdOf, ensureController } from "./observed/aliases.ts";
 import { DuckDbObservedRuns } from "./observed/observed-store.ts";
 import { writeParquet } from "./parquet.ts";

@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { factTables } from "../../model/facts.ts";
+import { type Migration, migrations } from "../migrations.ts";
 import { sqlName } from "../sql-names.ts";
 import { StoreError } from "../store-error.ts";
 import { Connection } from "./connection.ts";
-import { type Migration, migrations } from "./migrations.ts";
 import { migrate } from "./schema.ts";
 import { schema1 } from "./schema-1.ts";
 
 const next: Migration = {
   version: (migrations.at(-1)?.version ?? 0) + 1,
-  statements: ["ALTER TABLE controller ADD COLUMN note VARCHAR"],
+  duckDb: ["ALTER TABLE controller ADD COLUMN note VARCHAR"],
+  clickHouse: () => [],
 };
 
 async function withConnection(use: (connection: Connection) => Promise<void>): Promise<void> {
@@ -79,7 +80,7 @@ test("a store of an older version is brought up to date and keeps what it holds"
 test("a migration that fails changes nothing", () =>
   withConnection(async (connection) => {
     await migrate(connection, "x", migrations);
-    const broken = { ...next, statements: [...next.statements, "CREATE TABLE controller (id INTEGER)"] };
+    const broken = { ...next, duckDb: [...next.duckDb, "CREATE TABLE controller (id INTEGER)"] };
     await assert.rejects(migrate(connection, "x", [...migrations, broken]), StoreError);
     await connection.run("ROLLBACK");
     const columns = await connection.query(

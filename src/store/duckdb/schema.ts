@@ -1,14 +1,16 @@
+import type { Migration } from "../migrations.ts";
 import { StoreError } from "../store-error.ts";
 import type { Connection } from "./connection.ts";
-import type { Migration } from "./migrations.ts";
 import { views } from "./views.ts";
+
+type Step = Pick<Migration, "version" | "duckDb">;
 
 /**
  * Brings the schema of a store to the last of `steps`, in one transaction.
  *
  * @throws StoreError when the file is a database of something else, or of a newer Flowmeter.
  */
-export async function migrate(connection: Connection, file: string, steps: readonly Migration[]): Promise<void> {
+export async function migrate(connection: Connection, file: string, steps: readonly Step[]): Promise<void> {
   const current = await currentVersion(connection, file);
   const newest = steps.at(-1)?.version ?? 0;
   if (current > newest)
@@ -36,7 +38,7 @@ async function currentVersion(connection: Connection, file: string): Promise<num
   return Number(version?.value ?? 0);
 }
 
-async function apply(connection: Connection, current: number, steps: readonly Migration[]): Promise<void> {
+async function apply(connection: Connection, current: number, steps: readonly Step[]): Promise<void> {
   await connection.run("BEGIN");
   if (current === 0) {
     await connection.run("CREATE TABLE meta (key VARCHAR, value VARCHAR)");
@@ -44,7 +46,7 @@ async function apply(connection: Connection, current: number, steps: readonly Mi
   }
   for (const step of steps) {
     if (step.version <= current) continue;
-    for (const statement of step.statements) await connection.run(statement);
+    for (const statement of step.duckDb) await connection.run(statement);
     await connection.run("UPDATE meta SET value = $version WHERE key = 'schema_version'", {
       version: String(step.version),
     });

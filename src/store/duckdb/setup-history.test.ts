@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { SetupKind } from "../../model/items.ts";
+import { migrations } from "../migrations.ts";
 import { Connection } from "./connection.ts";
-import { migrations } from "./migrations.ts";
 import { migrate } from "./schema.ts";
 import { writeSetupHistory } from "./setup-history.ts";
 

@@ -2,7 +2,11 @@ import type { Readable } from "node:stream";
 import { StoreError } from "../../store-error.ts";
 import type { ClickHousePlace } from "../place.ts";
 import { wasNotSent } from "./errors.ts";
+import { GroupedInserts } from "./grouped-inserts.ts";
 import type { AskedForCsv, Host, InsertedBytes, InsertedRow, InsertedText, ShardAnswer, TextFormat } from "./host.ts";
+
+/** A statement for a server; it may have the server's name in it. */
+export type ServerStatement = string | ((server: string) => string);
 
 /** A part of the store: one server, or several that have the same. All throw StoreError that names the host and what to do. */
 export interface Shard {
@@ -19,14 +23,14 @@ export interface Shard {
   insert(table: string, rows: readonly InsertedRow[]): Promise<void>;
   /** Rows as text. Not repeated by itself. */
   insertText(table: string, text: InsertedText): Promise<void>;
-  /** Rows as a text of JSON objects, one on a line. Not repeated by itself. */
+  /** Rows as a text of JSON objects, one on a line; with those of others, when there are some. Not repeated by itself. */
   insertLines(table: string, lines: string): Promise<void>;
   /** Rows in a binary format. Not repeated by itself. */
   insertBytes(table: string, rows: InsertedBytes): Promise<void>;
   /** A statement that gives no rows; on one server. */
   command(sql: string): Promise<void>;
-  /** The same on all servers of the shard; a statement may have the server's name in it. */
-  commandEverywhere(sql: string | ((server: string) => string)): Promise<void>;
+  /** The same on all servers of the shard, also where another fails by saying, as `isDone` knows, that it is done already. */
+  commandEverywhere(sql: ServerStatement, isDone?: (error: unknown) => boolean): Promise<void>;
 }
 
 /** The servers that keep a store. */
@@ -44,6 +48,9 @@ export interface Shards {
 export class ReplicatedShard implements Shard {
   /** The server that answered last is asked first. */
   private preferred = 0;
+  private readonly grouped = new GroupedInserts((table, lines) =>
+    this.atOne((host) => host.insertLines(table, lines), wasNotSent),
+  );
 
   constructor(
     readonly number: number,
@@ -76,7 +83,7 @@ export class ReplicatedShard implements Shard {
   }
 
   insertLines(table: string, lines: string): Promise<void> {
-    return this.atOne((host) => host.insertLines(table, lines), wasNotSent);
+    return this.grouped.add(table, lines);
   }
 
   insertBytes(table: string, rows: InsertedBytes): Promise<void> {
@@ -87,8 +94,13 @@ export class ReplicatedShard implements Shard {
     return this.atOne((host) => host.command(sql), wasNotSent);
   }
 
-  async commandEverywhere(sql: string | ((server: string) => string)): Promise<void> {
-    for (const host of this.hosts) await host.command(typeof sql === "string" ? sql : sql(host.text));
+  async commandEverywhere(sql: ServerStatement, isDone: (error: unknown) => boolean = () => false): Promise<void> {
+    for (const host of this.hosts)
+      try {
+        await host.command(typeof sql === "string" ? sql : sql(host.text));
+      } catch (error) {
+        if (!isDone(error)) throw error;
+      }
   }
 
   async close(): Promise<void> {

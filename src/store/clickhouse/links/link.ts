@@ -50,8 +50,9 @@ export async function linkControllers(place: LinkPlace, one: string, other: stri
 async function linkHeld(place: LinkPlace, one: HeldController, other: HeldController): Promise<ControllerLink> {
   const [kept, moved] = keptAndMoved(one, other);
   if (!(await hasAlias(kept.working.place.connection, moved.key))) await takeIn(kept, moved);
-  await place.slots.lead(moved.working.owner.slot, kept.working.owner.slot);
-  await moveSourceStates(place, moved.working.owner.slot, kept.working.owner.slot);
+  const [from, to] = [moved.working.owner.slot, kept.working.owner.slot];
+  await place.slots.lead(from, to);
+  await moveSourceStates(place, { from, to });
   await forgetAll(moved.working);
   return { controller: kept.key, alias: moved.key };
 }

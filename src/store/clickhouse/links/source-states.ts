@@ -2,12 +2,17 @@ import { quotedForClickHouse as quoted } from "../client/quoted.ts";
 import type { Shards } from "../client/shards.ts";
 import { rowsOf, writeRows } from "../direct-rows.ts";
 
-/** Brings the states of sources from a slot to another: all, or those of one name. @throws StoreError */
+/** From where to where states of sources are brought: all, or those of one name. */
+export interface StatesWish {
+  readonly from: number;
+  readonly to: number;
+  readonly controller?: string;
+}
+
+/** Brings the states of sources from a slot to another. @throws StoreError */
 export async function moveSourceStates(
   { shards }: { readonly shards: Shards },
-  from: number,
-  to: number,
-  controller?: string,
+  { from, to, controller }: StatesWish,
 ): Promise<void> {
   const ofName = controller === undefined ? "" : ` AND controller = ${quoted(controller)}`;
   const answer = await shards

@@ -48,7 +48,7 @@ async function takeApart(place: LinkPlace, working: WorkingStore, link: Controll
     await place.slots.leadBack(link.alias);
     await give(place, link.alias, rows);
     const slot = await place.slots.ensure(link.alias);
-    await moveSourceStates(place, working.owner.slot, slot, link.alias);
+    await moveSourceStates(place, { from: working.owner.slot, to: slot, controller: link.alias });
   });
 }
 

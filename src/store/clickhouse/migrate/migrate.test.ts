@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { testCluster } from "../../../../test/support/clickhouse/cluster.ts";
 import { clickHouseMissing } from "../../../../test/support/clickhouse/installed.ts";
+import { killedMigration, migrateStore } from "../../../../test/support/clickhouse/migrating.ts";
 import { copyOfExample, tempDirectory } from "../../../../test/support/directories.ts";
-import { referenceOf, scanInto } from "../../../../test/support/scans.ts";
+import { factsOf, referenceOf, scanInto } from "../../../../test/support/scans.ts";
 import { openDuckDbStore } from "../../duckdb/duckdb-store.ts";
 import { openClickHouseStore } from "../clickhouse-store.ts";
 import { controllerToClickHouse } from "./to-clickhouse.ts";
@@ -31,4 +32,26 @@ test("a store goes into ClickHouse and back, and is the same", { skip: clickHous
   const last = await openDuckDbStore(back);
   t.after(() => last.close());
   assert.deepEqual(await referenceOf(last), expected);
+});
+
+test("what was killed on its way goes on when it is begun again, both ways", { skip: clickHouseMissing }, async (t) => {
+  const cluster = await testCluster(t, { shards: 2 });
+  const url = cluster.storeUrl();
+  const folder = tempDirectory(t);
+  const [from, back] = [join(folder, "from.duckdb"), join(folder, "back.duckdb")];
+  const first = await openDuckDbStore(from);
+  const home = copyOfExample(t);
+  for (const controller of ["one", "two"]) await scanInto(first, home, { controller });
+  const expected = [await referenceOf(first), await factsOf(first)];
+  await first.close();
+  // Each in the middle of a controller.
+  for (const after of [3, 4]) await killedMigration({ way: "there", url, file: from, after });
+  const left = await migrateStore("there", url, from);
+  assert.ok(left > 0 && left < 84, `${left} runs were left`);
+  assert.equal(await migrateStore("there", url, from), 0);
+  for (const after of [3, 12]) await killedMigration({ way: "back", url, file: back, after });
+  assert.ok((await migrateStore("back", url, back)) > 0);
+  const last = await openDuckDbStore(back);
+  t.after(() => last.close());
+  assert.deepEqual([await referenceOf(last), await factsOf(last)], expected);
 });

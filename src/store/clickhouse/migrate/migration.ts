@@ -1,5 +1,7 @@
 /** What a migration tells while it goes on. */
 export interface MigrationEffects {
+  /** Runs that are brought over at once. */
+  readonly runsAtOnce?: number;
   readonly onProgress: (progress: { readonly controller: string; readonly done: number; readonly all: number }) => void;
 }
 

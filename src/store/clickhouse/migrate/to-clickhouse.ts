@@ -25,7 +25,7 @@ const namedTables = ["incident", "alert_sent", "verdict_mark", "source_state"] a
 export async function controllerToClickHouse(
   store: ClickHouseStore,
   file: string,
-  { controller, onProgress }: { readonly controller: string } & MigrationEffects,
+  { controller, onProgress, runsAtOnce = RUNS_AT_ONCE }: { readonly controller: string } & MigrationEffects,
 ): Promise<Migrated> {
   const { working, release } = await store.working.hold(controller);
   const { connection } = working.place;
@@ -36,7 +36,10 @@ export async function controllerToClickHouse(
     await checkTarget(connection, controller, id);
     await copyState(connection, id);
     await working.ship();
-    const runs = await copyRuns(working, id, (done, all) => onProgress({ controller, done, all }));
+    const runs = await copyRuns(working, id, {
+      runsAtOnce,
+      onProgress: (done, all) => onProgress({ controller, done, all }),
+    });
     await copyTable(connection, "build", id);
     await working.ship();
     await copyNamed(store, working, controller);
@@ -85,22 +88,22 @@ async function copyTable(connection: Connection, name: string, id: number): Prom
 async function copyRuns(
   working: WorkingStore,
   id: number,
-  onProgress: (done: number, all: number) => void,
+  { runsAtOnce, onProgress }: { runsAtOnce: number; onProgress: (done: number, all: number) => void },
 ): Promise<number> {
   const { connection } = working.place;
   await connection.run(`CREATE OR REPLACE TABLE shipped.left_run AS SELECT run_id, start_at FROM old.run
     WHERE pipeline_id IN (SELECT id FROM old.pipeline WHERE controller_id = ${id}) AND run_id NOT IN (SELECT run_id FROM main.run)`);
   const [left] = await connection.query("SELECT count(*) AS n FROM shipped.left_run");
   const all = left?.n as number;
-  for (let done = 0; done < all; done += RUNS_AT_ONCE) {
+  for (let done = 0; done < all; done += runsAtOnce) {
     await connection.run(`CREATE OR REPLACE TABLE shipped.next_run AS SELECT run_id FROM shipped.left_run
-      ORDER BY start_at, run_id LIMIT ${RUNS_AT_ONCE} OFFSET ${done}`);
+      ORDER BY start_at, run_id LIMIT ${runsAtOnce} OFFSET ${done}`);
     for (const table of [runTable, ...shippedFacts])
       await connection.run(`INSERT INTO main."${table.name}" SELECT ${columnList(table.columns)} FROM old."${table.name}"
         WHERE run_id IN (SELECT run_id FROM shipped.next_run)`);
     await copyNames(connection);
     await working.ship();
-    onProgress(Math.min(done + RUNS_AT_ONCE, all), all);
+    onProgress(Math.min(done + runsAtOnce, all), all);
   }
   return all;
 }

@@ -25,7 +25,7 @@ const namedTables = ["incident", "alert_sent", "verdict_mark", "source_state"] a
 export async function controllerToFile(
   store: ClickHouseStore,
   file: string,
-  { controller, onProgress }: { readonly controller: string } & MigrationEffects,
+  { controller, onProgress, runsAtOnce = RUNS_AT_ONCE }: { readonly controller: string } & MigrationEffects,
 ): Promise<Migrated> {
   const slot = await store.slots.ensure(controller);
   const files = new ExchangeFiles();
@@ -39,7 +39,7 @@ export async function controllerToFile(
     if (there !== undefined) return { controller, runs: 0 };
     await loadState(place);
     await fillObserved(place, "main.observed_run");
-    return await copyAll(place, controller, onProgress);
+    return await copyAll(place, controller, { onProgress, runsAtOnce });
   } finally {
     await parts.store.close();
     files.close();
@@ -49,7 +49,7 @@ export async function controllerToFile(
 async function copyAll(
   place: WorkingPlace,
   controller: string,
-  onProgress: MigrationEffects["onProgress"],
+  { onProgress, runsAtOnce }: Required<MigrationEffects>,
 ): Promise<Migrated> {
   const { connection } = place;
   const [own] = await connection.query("SELECT id FROM main.controller WHERE key = $controller", { controller });
@@ -58,9 +58,9 @@ async function copyAll(
     (row) => row.run_id as number,
   );
   // First all of it beside the file: a transaction writes to one database.
-  for (let done = 0; done < runs.length; done += RUNS_AT_ONCE) {
-    await fetchFacts(place, runs.slice(done, done + RUNS_AT_ONCE));
-    onProgress({ controller, done: Math.min(done + RUNS_AT_ONCE, runs.length), all: runs.length });
+  for (let done = 0; done < runs.length; done += runsAtOnce) {
+    await fetchFacts(place, runs.slice(done, done + runsAtOnce));
+    onProgress({ controller, done: Math.min(done + runsAtOnce, runs.length), all: runs.length });
   }
   await renumber(connection);
   await connection.run("BEGIN");

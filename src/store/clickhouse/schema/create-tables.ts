@@ -1,4 +1,5 @@
 import { claimTable } from "../claims/claim-table.ts";
+import { spanTables } from "../spans/span-tables.ts";
 import { columnsOfRolled } from "./roll-up-tables.ts";
 import {
   type ClickHouseTable,
@@ -102,8 +103,8 @@ export function expectedTables(): Map<string, readonly (readonly [string, string
   for (const table of [...clickHouseTables, staleDays, ...rolledTables])
     expected.set(table.name, columnsOfTable(table));
   for (const { name, columns } of innerTables) expected.set(name, columns);
-  // Its columns are looked after by who claims.
-  expected.set("claim", []);
+  // Their columns are looked after by who uses them.
+  for (const name of ["claim", "span_part", "span_settled", "span_link"]) expected.set(name, []);
   return expected;
 }
 
@@ -120,7 +121,16 @@ export function createTables(place: TablePlace): string[] {
     statements.push(create(name, columns, `${replacing(name, place, "version")} ORDER BY (${key})`));
   // On all servers of a shard, so that claims go on when one of them is gone.
   statements.push(claimTable(engine("ReplacingMergeTree", "claim", place, "sequence")));
+  statements.push(...spanTables(place.replica !== undefined));
   return statements;
+}
+
+/** Statements that add a column to a table and to the one over all shards: a step of the schema. They fail where it is there already. */
+export function addedColumn(table: string, column: string, type: string): (place: TablePlace) => readonly string[] {
+  return ({ cluster }) =>
+    (cluster === undefined ? [table] : [table, `all_${table}`]).map(
+      (name) => `ALTER TABLE ${quotedName(name)} ADD COLUMN ${quotedName(column)} ${type}`,
+    );
 }
 
 /** A table of a kind that keeps of equal keys the row with the largest version, a column of it. */

@@ -26,15 +26,14 @@ export async function changesOf(
     `CREATE OR REPLACE TEMP TABLE now_row AS ${table === runTable ? runsNow(place, versions) : rowsNow(table)}`,
   );
   await connection.run(
-    `CREATE OR REPLACE TEMP TABLE changed_row AS SELECT * FROM now_row EXCEPT SELECT * FROM shipped."${name}"`,
+    `CREATE OR REPLACE TEMP TABLE "changed_${name}" AS SELECT * FROM now_row EXCEPT SELECT * FROM shipped."${name}"`,
   );
-  await connection.run(`CREATE OR REPLACE TEMP TABLE gone_row AS SELECT * FROM shipped."${name}"
+  await connection.run(`CREATE OR REPLACE TEMP TABLE "gone_${name}" AS SELECT * FROM shipped."${name}"
     WHERE row_key NOT IN (SELECT row_key FROM now_row)`);
-  if (name === "observed_run") await fillObserved(place, "changed_row");
+  if (name === "observed_run") await fillObserved(place, `"changed_${name}"`);
   const [row] = await connection.query(`SELECT string_agg(line, chr(10)) AS lines FROM (
-    SELECT ${lineOf(place, table, { version: versions.version, deleted: 0 })} AS line FROM changed_row
-    UNION ALL SELECT ${lineOf(place, table, { version: versions.version, deleted: 1 })} FROM gone_row) line`);
-  await keepChanges(place, name);
+    SELECT ${lineOf(place, table, { version: versions.version, deleted: 0 })} AS line FROM "changed_${name}"
+    UNION ALL SELECT ${lineOf(place, table, { version: versions.version, deleted: 1 })} FROM "gone_${name}") line`);
   return row?.lines as string | undefined;
 }
 
@@ -48,11 +47,6 @@ export async function takeAsShipped({ connection }: WorkingPlace, name: string):
     for (const table of ["main.observed_run", "shipped.observed_run"])
       await connection.run(`UPDATE ${table} SET rows = NULL WHERE rows IS NOT NULL`);
   for (const kind of ["changed", "gone"]) await connection.run(`DROP TABLE "${kind}_${name}"`);
-}
-
-async function keepChanges({ connection }: WorkingPlace, name: string): Promise<void> {
-  await connection.run(`CREATE OR REPLACE TEMP TABLE "changed_${name}" AS SELECT * FROM changed_row`);
-  await connection.run(`CREATE OR REPLACE TEMP TABLE "gone_${name}" AS SELECT row_key FROM gone_row`);
 }
 
 /** Rows with their keys: a hash of what tells them apart, and of how many before are equal in that. */

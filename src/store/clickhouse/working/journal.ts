@@ -1,6 +1,9 @@
 import type { Shard } from "../client/shards.ts";
 import { quotedName } from "../schema/create-tables.ts";
 
+/** Tables that tell of others: who sees a row of one sees all that it tells of. In this order. */
+const lastTables: readonly string[] = ["run", "build"];
+
 /** What was last committed of a slot. */
 export interface Journal {
   /** Rows of state tables have the version of the commit that wrote them. */
@@ -44,12 +47,19 @@ export async function openJournal(place: JournalPlace, atLeast: number): Promise
  */
 export async function writeThrough(place: JournalPlace, journal: Journal, commit: Commit): Promise<void> {
   const { shard, slot } = place;
-  await shard.insert("journal", [{ slot, version: commit.version * 2, changes: JSON.stringify(commit.changes) }]);
+  const row = { slot, version: commit.version * 2, changes: JSON.stringify(commit.changes) };
+  await shard.insertLines("journal", JSON.stringify(row));
   journal.version = commit.version;
   await apply(place, commit);
 }
 
 async function apply({ shard, slot }: JournalPlace, { version, changes }: Commit): Promise<void> {
-  for (const [table, lines] of changes) await shard.insertLines(quotedName(table), lines);
-  await shard.insert("journal", [{ slot, version: version * 2 + 1, changes: "" }]);
+  const write = ([table, lines]: Commit["changes"][number]): Promise<void> =>
+    shard.insertLines(quotedName(table), lines);
+  const isLast = ([table]: Commit["changes"][number]): boolean => lastTables.includes(table);
+  // All are done before it goes on, also when one fails: what comes after it must not be overtaken.
+  const first = await Promise.allSettled(changes.filter((change) => !isLast(change)).map(write));
+  for (const written of first) if (written.status === "rejected") throw written.reason;
+  for (const change of changes.filter(isLast)) await write(change);
+  await shard.insertLines("journal", JSON.stringify({ slot, version: version * 2 + 1, changes: "" }));
 }

@@ -28,12 +28,15 @@ const LEFT_OUT: readonly string[] = ["observed_run.rows"];
 export async function loadState(place: WorkingPlace): Promise<void> {
   await place.connection.run("CREATE SCHEMA shipped");
   await makeNameMaps(place.connection);
-  for (const table of workingTables) await loadTable(place, table);
+  const files = await Promise.all(workingTables.map((table) => fetchState(place, table)));
+  for (const [index, table] of workingTables.entries()) await loadTable(place, table, files[index]!);
 }
 
-async function loadTable(place: WorkingPlace, table: ClickHouseTable): Promise<void> {
-  const { connection, shard, slot, files } = place;
-  const loaded = table.columns.filter(({ name }) => !LEFT_OUT.includes(`${table.name}.${name}`));
+function loadedColumns(table: ClickHouseTable): TableColumn[] {
+  return table.columns.filter(({ name }) => !LEFT_OUT.includes(`${table.name}.${name}`));
+}
+
+function fetchedColumns(table: ClickHouseTable): TableColumn[] {
   const own: readonly TableColumn[] =
     table === runTable
       ? [
@@ -41,28 +44,42 @@ async function loadTable(place: WorkingPlace, table: ClickHouseTable): Promise<v
           { name: "facts_version", kind: "int64" },
         ]
       : [{ name: "row_key", kind: "id" }];
-  const columns = [...own, ...loaded];
-  const select = `SELECT ${columns.map(({ name }) => quotedName(name)).join(", ")} FROM ${quotedName(table.name)} FINAL
-    WHERE slot = ${slot} AND deleted = 0`;
-  // Runs are many and all numbers.
-  const format = table === runTable ? "TabSeparated" : "JSONEachRow";
-  const file = await files.keep(await shard.stream(select, format), format === "JSONEachRow" ? "json" : "tsv");
+  return [...own, ...loadedColumns(table)];
+}
+
+/** Runs are many and all numbers. */
+function formatOf(table: ClickHouseTable): "TabSeparated" | "JSONEachRow" {
+  return table === runTable ? "TabSeparated" : "JSONEachRow";
+}
+
+async function fetchState({ shard, slot, files }: WorkingPlace, table: ClickHouseTable): Promise<string> {
+  const columns = fetchedColumns(table).map(({ name }) => quotedName(name));
+  const select = `SELECT ${columns.join(", ")} FROM ${quotedName(table.name)} FINAL WHERE slot = ${slot} AND deleted = 0`;
+  return files.keep(await shard.stream(select, formatOf(table)), "txt");
+}
+
+async function loadTable(place: WorkingPlace, table: ClickHouseTable, file: string): Promise<void> {
+  const { connection, shard, slot, files } = place;
+  const loaded = loadedColumns(table);
+  const columns = fetchedColumns(table);
+  const isEmpty = statSync(file).size === 0;
   try {
-    const read = format === "JSONEachRow" ? readJson(file, columns) : readTabs(file, columns);
-    await connection.run(`CREATE OR REPLACE TEMP TABLE arrived AS SELECT * FROM ${read}`);
+    const read = formatOf(table) === "JSONEachRow" ? readJson(file, columns) : readTabs(file, columns);
+    const from = isEmpty ? `(SELECT ${nothingOf(columns)} LIMIT 0)` : read;
+    await connection.run(`CREATE OR REPLACE TEMP TABLE arrived AS SELECT * FROM ${from}`);
   } finally {
     files.remove(file);
   }
-  await learnNames(connection, shard, namesIn("arrived", loaded));
+  if (!isEmpty) await learnNames(connection, shard, namesIn("arrived", loaded));
   const keys = table === runTable ? "row_key, facts_version" : "row_key";
   const values = table.columns.map((column) =>
     loaded.includes(column) ? workingColumn(column, slot) : `CAST(NULL AS VARCHAR) AS "${column.name}"`,
   );
   await connection.run(`CREATE TABLE shipped."${table.name}" AS SELECT ${keys}, ${values.join(", ")} FROM arrived`);
+  if (isEmpty) return;
   await connection.run(
     `INSERT INTO main."${table.name}" SELECT ${columnList(table.columns)} FROM shipped."${table.name}"`,
   );
-  await connection.run("DROP TABLE arrived");
 }
 
 /** All numbers of names that a table has, as a SELECT. */
@@ -88,7 +105,13 @@ export function readTabs(file: string, columns: readonly TableColumn[]): string 
 }
 
 function typed(columns: readonly TableColumn[]): string {
-  return columns
-    .map((column) => `"${column.name}": '${column.name === "row_key" ? "UBIGINT" : clusterType(column)}'`)
-    .join(", ");
+  return columns.map((column) => `"${column.name}": '${typeOf(column)}'`).join(", ");
+}
+
+function nothingOf(columns: readonly TableColumn[]): string {
+  return columns.map((column) => `CAST(NULL AS ${typeOf(column)}) AS "${column.name}"`).join(", ");
+}
+
+function typeOf(column: TableColumn): string {
+  return column.name === "row_key" ? "UBIGINT" : clusterType(column);
 }

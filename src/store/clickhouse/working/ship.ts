@@ -28,10 +28,10 @@ export async function ship(place: WorkingPlace, journal: Journal, sums: TableSum
   const names = await newNames(connection, version);
   if (names !== undefined) await shard.insertLines("name", names);
   const sent = await shipFacts(place, factsVersion);
+  const now = await sumsOf(place);
+  const isSame = ({ name }: ClickHouseTable): boolean => sums.get(name) === now.get(name);
   const changes: [string, string][] = [];
-  for (const table of workingTables) {
-    const sum = await sumOf(place, table);
-    if (sums.get(table.name) === sum && !(table === runTable && sent)) continue;
+  for (const table of workingTables.filter((each) => !isSame(each) || (each === runTable && sent))) {
     const lines = await changesOf(place, table, { version, factsVersion });
     if (lines !== undefined) changes.push([table.name, lines]);
   }
@@ -41,20 +41,19 @@ export async function ship(place: WorkingPlace, journal: Journal, sums: TableSum
   for (const [table] of changes) await takeAsShipped(place, table);
   if (sent) for (const { name } of shippedFacts) await connection.run(`DELETE FROM "${name}"`);
   await connection.run("DELETE FROM stale_day");
-  for (const table of workingTables) sums.set(table.name, await sumOf(place, table));
+  for (const [name, sum] of now) sums.set(name, sum);
+  // What was seen of runs is not kept once it is shipped.
+  if (changes.some(([table]) => table === "observed_run")) sums.delete("observed_run");
 }
 
 /** Writes the facts of runs that are there; whether there were any. */
 async function shipFacts(place: WorkingPlace, factsVersion: number): Promise<boolean> {
   const { connection } = place;
   await connection.run("CREATE OR REPLACE TEMP TABLE sent_run (run_id INTEGER)");
-  const filled: ClickHouseTable[] = [];
-  for (const table of shippedFacts) {
-    const [row] = await connection.query(`SELECT count(*) AS n FROM "${table.name}"`);
-    if (row?.n === 0) continue;
-    filled.push(table);
-    await connection.run(`INSERT INTO sent_run SELECT DISTINCT run_id FROM "${table.name}"`);
-  }
+  const filled = await filledTables(place);
+  if (filled.length === 0) return false;
+  const runs = filled.map(({ name }) => `SELECT run_id FROM "${name}"`);
+  await connection.run(`INSERT INTO sent_run ${runs.join(" UNION ")}`);
   // Text of one table is written while that of the one before is on its way.
   const sending: Promise<PromiseSettledResult<void>>[] = [];
   for (const table of filled) {
@@ -62,7 +61,7 @@ async function shipFacts(place: WorkingPlace, factsVersion: number): Promise<boo
     sending.push(settled(sendText(place, table, file)));
   }
   for (const sent of await Promise.all(sending)) if (sent.status === "rejected") throw sent.reason;
-  return filled.length > 0;
+  return true;
 }
 
 /** A result that may fail while something else is waited for. */
@@ -77,10 +76,16 @@ async function writeText(
   factsVersion: number,
 ): Promise<string> {
   const file = files.place("txt");
-  const values = table.columns.map((column) => `${clusterColumn(column, slot, "f.")} AS "${column.name}"`);
+  // Joined: a subquery for each name is thought about for longer than most commits take.
+  const joins: string[] = [];
+  const values = table.columns.map((column, index) => {
+    if (column.kind !== "name") return clusterColumn(column, slot, "f.");
+    joins.push(`LEFT JOIN shipped.name_of n${index} ON n${index}.id = f."${column.name}"`);
+    return `n${index}.cluster_id`;
+  });
   const delimiter = formatOf(table) === "CSV" ? "','" : "'\t'";
   await connection.run(`COPY (SELECT ${slot} AS slot, ${factsVersion} AS facts_version, coalesce(r.start_at, 0) AS run_start_at,
-      ${values.join(", ")} FROM "${table.name}" f JOIN run r ON r.run_id = f.run_id)
+      ${values.join(", ")} FROM "${table.name}" f JOIN run r ON r.run_id = f.run_id ${joins.join(" ")})
     TO ${quoted(file)} (FORMAT csv, HEADER false, NULLSTR '\\N', DELIMITER ${delimiter})`);
   return file;
 }
@@ -103,10 +108,20 @@ function formatOf({ columns }: ClickHouseTable): "CSV" | "TabSeparated" {
   return columns.some(({ kind }) => kind === "text") ? "CSV" : "TabSeparated";
 }
 
-/** Tells whether a table is as it was: a sum over all its rows. */
-async function sumOf({ connection }: WorkingPlace, { name }: ClickHouseTable): Promise<string> {
-  const [row] = await connection.query(
-    `SELECT count(*) || ' ' || coalesce(CAST(sum(hash(t)) AS VARCHAR), '') AS sum FROM main."${name}" t`,
+/** Fact tables that have rows. */
+async function filledTables({ connection }: WorkingPlace): Promise<ClickHouseTable[]> {
+  const counts = shippedFacts.map(({ name }) => `SELECT '${name}' AS name, count(*) AS n FROM "${name}"`);
+  const rows = await connection.query(counts.join(" UNION ALL "));
+  const filled = new Set(rows.filter(({ n }) => n !== 0).map(({ name }) => name));
+  return shippedFacts.filter(({ name }) => filled.has(name));
+}
+
+/** Tells whether tables are as they were: a sum over all rows of each. */
+async function sumsOf({ connection }: WorkingPlace): Promise<TableSums> {
+  const sums = workingTables.map(
+    ({ name }) => `SELECT '${name}' AS name, count(*) || ' ' || coalesce(CAST(sum(hash(t)) AS VARCHAR), '') AS sum
+      FROM main."${name}" t`,
   );
-  return row?.sum as string;
+  const rows = await connection.query(sums.join(" UNION ALL "));
+  return new Map(rows.map(({ name, sum }) => [name as string, sum as string]));
 }

@@ -4,7 +4,7 @@ import { itemNamed, scanByHand } from "../../../../test/support/handmade-scan.ts
 import { BEGAN_AT, inventRun, noRows, observed, permutations } from "../../../../test/support/observed-runs.ts";
 import { SeededRandom } from "../../../../test/support/random.ts";
 import { factsOf } from "../../../../test/support/scans.ts";
-import { onlyDuckDb, openTestStore } from "../../../../test/support/test-stores.ts";
+import { onlyDuckDb, openTestStore, storeKind } from "../../../../test/support/test-stores.ts";
 import { mergeRuns } from "../../../model/observed/merge-runs.ts";
 import type { ObservedRun } from "../../../model/observed-run.ts";
 import type { Store } from "../../store.ts";
@@ -45,15 +45,21 @@ async function runsOf(store: Store): Promise<unknown[]> {
   );
 }
 
+/** What is merged is so by the same code on ClickHouse, where each commit takes long. */
+const isQuick = storeKind === "DuckDB";
+
 const ended = { runNumber: 7, startAt: BEGAN_AT, finished: true };
 
 describe("Store.observed: one run", () => {
   it("has the same facts in any order of writes and scans, and when all come twice", { timeout: 300_000 }, async () => {
     const sources = ["home", "otlp", "rest"] as const;
-    const runs = Array.from({ length: 12 }, (_, at) => inventRun(new SeededRandom(at + 1), sources, at + 1));
+    const runs = Array.from({ length: isQuick ? 12 : 3 }, (_, at) =>
+      inventRun(new SeededRandom(at + 1), sources, at + 1),
+    );
     const bySource = sources.map((_, at) => runs.map((run) => run[at]!));
     const expected = await factsAfter(bySource);
-    for (const some of permutations(bySource)) assert.deepEqual(await factsAfter(some), expected);
+    for (const some of permutations(bySource).slice(isQuick ? 0 : 4))
+      assert.deepEqual(await factsAfter(some), expected);
     assert.deepEqual(await factsAfter([...bySource, ...bySource.toReversed()]), expected, "twice");
   });
 
@@ -61,7 +67,7 @@ describe("Store.observed: one run", () => {
     const all = inventRun(new SeededRandom(99), ["home", "otlp", "rest", "hook", "bundle"]).map((run) => [run]);
     const expected = await factsAfter(all);
     const random = new SeededRandom(7);
-    for (let time = 0; time < 8; time++)
+    for (let time = 0; time < (isQuick ? 8 : 2); time++)
       assert.deepEqual(await factsAfter(permutations(all)[random.below(120)]!), expected);
   });
 

@@ -1,12 +1,22 @@
-import { schema1 } from "./schema-1.ts";
-import { setupFacts } from "./setup-facts.ts";
-import { spanTables } from "./spans/schema-spans.ts";
+import { createTables, type TablePlace } from "./clickhouse/schema/create-tables.ts";
+import { schema1 } from "./duckdb/schema-1.ts";
+import { setupFacts } from "./duckdb/setup-facts.ts";
+import { spanTables } from "./duckdb/spans/schema-spans.ts";
 
-/** One step of the schema: its version and the statements that lead there from the version before. */
+/** One step of the schema: its version, and the statements that lead there from the version before, for either kind of store. */
 export interface Migration {
   readonly version: number;
-  readonly statements: readonly string[];
+  /** All or none of them are done. */
+  readonly duckDb: readonly string[];
+  /**
+   * Statements for one server of a shard. They may be cut off and come again, also two at once: each does nothing when it is done already, or
+   * fails by saying that something exists already.
+   */
+  readonly clickHouse: (place: TablePlace) => readonly string[];
 }
+
+/** Stores were not kept in ClickHouse yet. */
+const notYet = (): readonly string[] => [];
 
 /**
  * Makes the next scan read all builds again, for what cannot be worked out from the store. An empty mark equals no record's.
@@ -14,14 +24,15 @@ export interface Migration {
 const READ_ALL_AGAIN = "UPDATE build SET mark = ''";
 
 /**
- * All versions of the schema. A published version is never edited: a change of shape is a new one. Columns of facts are added
- * at the end, where `facts.ts` has them too.
+ * All versions of the schema, of both kinds of store. A published version is never edited: a change of shape is a new one. Columns of facts
+ * are added at the end, where `facts.ts` has them too; in ClickHouse by `addedColumn`.
  */
 export const migrations: readonly Migration[] = [
-  { version: 1, statements: schema1 },
+  { version: 1, duckDb: schema1, clickHouse: notYet },
   {
     version: 2,
-    statements: [
+    clickHouse: notYet,
+    duckDb: [
       "ALTER TABLE error ADD COLUMN IF NOT EXISTS cause_class INTEGER",
       "ALTER TABLE error ADD COLUMN IF NOT EXISTS handled BOOLEAN",
       // They were made of messages, with a key.
@@ -35,7 +46,8 @@ export const migrations: readonly Migration[] = [
   },
   {
     version: 3,
-    statements: [
+    clickHouse: notYet,
+    duckDb: [
       ...["rollup_day", "rollup_week"].map(
         (table) =>
           `CREATE TABLE ${table} (metric INTEGER, start_at BIGINT, controller_id INTEGER, label VARCHAR, bucket INTEGER, n BIGINT,
@@ -49,7 +61,8 @@ export const migrations: readonly Migration[] = [
   },
   {
     version: 4,
-    statements: [
+    clickHouse: notYet,
+    duckDb: [
       `CREATE TABLE setup_history (controller_id INTEGER, kind VARCHAR, subject VARCHAR, attribute VARCHAR, value VARCHAR, since_at BIGINT,
          until_at BIGINT)`,
       // What is known of the time before: when things were first seen, and since when they are gone.
@@ -58,7 +71,8 @@ export const migrations: readonly Migration[] = [
   },
   {
     version: 5,
-    statements: [
+    clickHouse: notYet,
+    duckDb: [
       // By the controller's name: a home is judged before its first scan has made a controller of it.
       `CREATE TABLE incident (controller VARCHAR, id VARCHAR, run VARCHAR, resource VARCHAR, state VARCHAR, holds_up VARCHAR,
          sentence VARCHAR, since_at BIGINT, opened_at BIGINT, acknowledged_at BIGINT, resolved_at BIGINT)`,
@@ -69,7 +83,8 @@ export const migrations: readonly Migration[] = [
   },
   {
     version: 6,
-    statements: [
+    clickHouse: notYet,
+    duckDb: [
       // What each source saw of runs that not a home alone has seen; `rows` are the facts as a text, `gaps` what it could not see.
       `CREATE TABLE observed_run (controller_id INTEGER, pipeline_id INTEGER, run_number INTEGER, start_at BIGINT, source VARCHAR,
          origin VARCHAR, observed_at BIGINT, run_id INTEGER, gaps VARCHAR, rows VARCHAR)`,
@@ -80,7 +95,8 @@ export const migrations: readonly Migration[] = [
       "CREATE TABLE controller_alias (alias VARCHAR, controller_id INTEGER)",
     ],
   },
-  { version: 7, statements: spanTables },
+  // ClickHouse begins here: all tables at once, those of spans and claims among them.
+  { version: 7, duckDb: spanTables, clickHouse: createTables },
 ];
 
 /** The version of the schema that this program writes. */
