@@ -28,8 +28,17 @@ describe("run.open", () => {
       { runId: 7, kind: "downstream" },
     ]);
     // Jenkins has discarded run 4, and nobody could read the directory of run 8 again.
-    for (const [id, kind] of Object.entries({ 1: "run", 2: "run", 3: "run", 5: "run", 6: "run", 7: "run", 8: "bad" }))
-      await test.insert("build", { controller_id: 1, path: `builds/${id}`, kind, run_id: Number(id) });
+    for (const [controllerId, ...ids] of [
+      [1, 1, 2, 3, 8],
+      [2, 5, 6, 7],
+    ] as const)
+      for (const id of ids)
+        await test.insert("build", {
+          controller_id: controllerId,
+          path: `builds/${id}`,
+          kind: id === 8 ? "bad" : "run",
+          run_id: id,
+        });
   });
 
   after(() => test.close());

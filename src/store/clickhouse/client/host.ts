@@ -45,6 +45,8 @@ export interface InsertedBytes {
 
 /** How rows are asked for as CSV. */
 export interface AskedForCsv {
+  /** What the server calls the statement. */
+  readonly id?: string;
   readonly settings: Readonly<Record<string, string | number>>;
   readonly signal: AbortSignal;
 }
@@ -114,12 +116,13 @@ export class Host {
   }
 
   /** Rows as CSV, for a question with settings of its own. @throws StoreError */
-  csv(sql: string, { settings, signal }: AskedForCsv): Promise<Readable> {
+  csv(sql: string, { id, settings, signal }: AskedForCsv): Promise<Readable> {
     return this.attempt(async () => {
       const { stream } = await this.client.exec({
         query: `${sql} FORMAT CSV`,
         clickhouse_settings: { ...settings, wait_end_of_query: 1 },
         abort_signal: signal,
+        ...(id === undefined ? {} : { query_id: id }),
       });
       return stream;
     });

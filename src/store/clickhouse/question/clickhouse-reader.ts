@@ -1,4 +1,3 @@
-import { setMaxListeners } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,8 +12,13 @@ import { namesAsked, withNumbers } from "./name-numbers.ts";
 import { type Plan, planOf } from "./plan/planner.ts";
 import { prepared } from "./plan/prepare.ts";
 import { wholeTables } from "./plan/whole-tables.ts";
-import { type AskedShard, fetchAll, type Gap } from "./run/fetcher.ts";
-import { knownTables, makeShadow, textOfTree, treeOf, viewsOf } from "./run/shadow.ts";
+import type { AskedShard, Gap } from "./run/ask-shards.ts";
+import { AtOnce } from "./run/at-once.ts";
+import { ColumnTypes } from "./run/column-types.ts";
+import { fetchAll } from "./run/fetcher.ts";
+import { NameTexts } from "./run/name-texts.ts";
+import { knownTables, makeShadow, textOfTree, viewsOf } from "./run/shadow.ts";
+import { Trees } from "./run/trees.ts";
 import type { Statement } from "./tree.ts";
 
 /** Numbers of names that are remembered: the product names some dozens, and users those they look for. */
@@ -23,27 +27,39 @@ const MOST_NUMBERS = 10_000;
 /** Questions that are worked on at once; more wait. */
 const AT_ONCE = 4;
 
+/** What a reader is opened with. */
+interface Opened {
+  readonly shards: readonly AskedShard[];
+  readonly connection: Connection;
+  readonly views: ReadonlyMap<string, Statement>;
+  /** For what shards answer, and what DuckDB has no memory for. */
+  readonly folder: string;
+  readonly watch: ShardWatch;
+}
+
+/** Who is asked what, and what becomes of it. */
+interface Asking {
+  readonly parameters: Parameters;
+  readonly shards: readonly AskedShard[];
+  /** Takes the shards that did not answer. */
+  readonly took: (gaps: readonly Gap[]) => void;
+  /** Makes what DuckDB is asked of the SELECT of the answer. */
+  readonly more: (answer: string) => string;
+}
+
 /**
  * Answers the product's SQL, which is DuckDB's, from shards of ClickHouse: these scan, join and sum up what each has, and a DuckDB in memory
  * makes the rows of that (adr/0028). Several questions may be asked at once; each has tables of its own, which end with it.
  */
 export class ClickHouseReader implements QuestionReader {
-  private readonly abort = new AbortController();
-  private readonly waiting: (() => void)[] = [];
-  private running = 0;
+  private readonly questions = new AtOnce(AT_ONCE);
+  private readonly trees = new Trees();
+  private readonly types = new ColumnTypes();
+  private readonly texts = new NameTexts();
   /** Numbers of names that questions name; a text keeps its number for good. */
   private readonly numbers = new Map<string, number>();
 
-  private constructor(
-    private readonly shards: readonly AskedShard[],
-    private readonly connection: Connection,
-    private readonly views: ReadonlyMap<string, Statement>,
-    private readonly folder: string,
-    private readonly watch: ShardWatch,
-  ) {
-    // Each statement listens for the end.
-    setMaxListeners(0, this.abort.signal);
-  }
+  private constructor(private readonly opened: Opened) {}
 
   /** @throws StoreError */
   static async open(shards: readonly AskedShard[], watch = new ShardWatch(shards)): Promise<ClickHouseReader> {
@@ -54,7 +70,7 @@ export class ClickHouseReader implements QuestionReader {
         preserve_insertion_order: "true",
       });
       await makeShadow(connection);
-      return new ClickHouseReader(shards, connection, await viewsOf(connection), folder, watch);
+      return new ClickHouseReader({ shards, connection, views: await viewsOf(connection), folder, watch });
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw error;
@@ -70,8 +86,8 @@ export class ClickHouseReader implements QuestionReader {
 
   /** @param note takes shards that did not answer @throws StoreError */
   query(sql: string, parameters: Parameters = {}, note?: NoteGap): Promise<SqlRow[]> {
-    const took = (gaps: readonly Gap[]): void => this.watch.took(gaps, note);
-    return this.answer(sql, { parameters, shards: this.shards, took, more: (answer) => answer });
+    const took = (gaps: readonly Gap[]): void => this.opened.watch.took(gaps, note);
+    return this.ask(sql, { parameters, shards: this.opened.shards, took, more: (answer) => answer });
   }
 
   /**
@@ -83,30 +99,16 @@ export class ClickHouseReader implements QuestionReader {
     const took = ([gap]: readonly Gap[]): void => {
       if (gap !== undefined) throw gap.reason;
     };
-    return this.answer(sql, { parameters: {}, shards: [shard], took, more });
-  }
-
-  private async answer(sql: string, { parameters, shards, took, more }: Asking): Promise<SqlRow[]> {
-    await this.turn();
-    const connection = await this.connection.beside();
-    try {
-      const { statement, fetches } = await this.plan(connection, sql, parameters);
-      const { signal } = this.abort;
-      const gaps = await fetchAll(fetches, { connection, shards, folder: this.folder, signal });
-      if (fetches.length > 0) took(gaps);
-      return await connection.query(more(await textOfTree(connection, statement)));
-    } finally {
-      await connection.end();
-      this.done();
-    }
+    return this.ask(sql, { parameters: {}, shards: [shard], took, more });
   }
 
   async check(sql: string): Promise<void> {
+    const { connection, views } = this.opened;
     const parameters = new Proxy(
       {},
       { getOwnPropertyDescriptor: () => ({ value: null, configurable: true }), get: () => null },
     );
-    inlined(await treeOf(this.connection, sql), { parameters, views: this.views });
+    inlined(await this.trees.of(connection, sql), { parameters, views });
   }
 
   /** What shards would be asked: for tests, and for who wants to know why a question takes its time. @throws StoreError */
@@ -114,19 +116,36 @@ export class ClickHouseReader implements QuestionReader {
     sql: string,
     parameters: Parameters = {},
   ): Promise<{ readonly shards: readonly string[]; readonly duckDb: string }> {
-    const { statement, fetches } = await this.plan(this.connection, sql, parameters);
-    return { shards: fetches.map((fetch) => fetch.sql), duckDb: await textOfTree(this.connection, statement) };
+    const { connection } = this.opened;
+    const { statement, fetches } = await this.plan(connection, sql, parameters);
+    return { shards: fetches.map((fetch) => fetch.sql), duckDb: await textOfTree(connection, statement) };
   }
 
   /** Cuts off what still runs. */
   async close(): Promise<void> {
-    this.abort.abort();
-    await this.connection.close();
-    await rm(this.folder, { recursive: true, force: true });
+    this.questions.end();
+    await this.opened.connection.close();
+    await rm(this.opened.folder, { recursive: true, force: true });
+  }
+
+  private ask(sql: string, { parameters, shards, took, more }: Asking): Promise<SqlRow[]> {
+    const { folder } = this.opened;
+    const { types, texts } = this;
+    return this.questions.run(async (over) => {
+      const connection = await this.opened.connection.beside();
+      try {
+        const { statement, fetches } = await this.plan(connection, sql, parameters);
+        const gaps = await fetchAll(fetches, { connection, shards, folder, types, texts, over });
+        if (fetches.length > 0) took(gaps);
+        return await connection.query(more(await textOfTree(connection, statement)));
+      } finally {
+        await connection.end();
+      }
+    });
   }
 
   private async plan(connection: Connection, sql: string, parameters: Parameters): Promise<Plan> {
-    const asked = inlined(await treeOf(connection, sql), { parameters, views: this.views });
+    const asked = inlined(await this.trees.of(connection, sql), { parameters, views: this.opened.views });
     const statement = withNumbers(await named(connection, asked), await this.numbersOf(namesAsked(asked)));
     try {
       const bound = prepared(statement, knownTables);
@@ -144,7 +163,7 @@ export class ClickHouseReader implements QuestionReader {
       if (this.numbers.size > MOST_NUMBERS) this.numbers.clear();
       const list = missing.map((text) => quotedForClickHouse(text)).join(", ");
       const sql = `SELECT DISTINCT text, id FROM name FINAL WHERE deleted = 0 AND text IN (${list})`;
-      const answers = await Promise.allSettled(this.shards.map((shard) => shard.query(sql, this.abort.signal)));
+      const answers = await Promise.allSettled(this.opened.shards.map((shard) => shard.query(sql)));
       for (const answer of answers) {
         if (answer.status === "rejected" && !isUnreachable(answer.reason)) throw answer.reason;
         for (const [text, id] of answer.status === "fulfilled" ? answer.value.rows : [])
@@ -155,30 +174,6 @@ export class ClickHouseReader implements QuestionReader {
       [...texts].flatMap((text) => (this.numbers.has(text) ? [[text, this.numbers.get(text)!] as const] : [])),
     );
   }
-
-  private async turn(): Promise<void> {
-    if (this.running < AT_ONCE) {
-      this.running += 1;
-      return;
-    }
-    await new Promise<void>((resolve) => this.waiting.push(resolve));
-  }
-
-  private done(): void {
-    const next = this.waiting.shift();
-    if (next === undefined) this.running -= 1;
-    else next();
-  }
-}
-
-/** Who is asked what, and what becomes of it. */
-interface Asking {
-  readonly parameters: Parameters;
-  readonly shards: readonly AskedShard[];
-  /** Takes the shards that did not answer. */
-  readonly took: (gaps: readonly Gap[]) => void;
-  /** Makes what DuckDB is asked of the SELECT of the answer. */
-  readonly more: (answer: string) => string;
 }
 
 /** A question whose columns have the names that DuckDB gives those without one. */
