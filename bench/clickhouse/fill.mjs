@@ -83,6 +83,11 @@ export async function fillClickHouse(shards, steps, say) {
         say(`shard ${shard.number}: ${made.table} from ${first.toLocaleString("en-US")}`);
         await shard.command(factsOf(made, { first, end: Math.min(first + ROWS_AT_ONCE, made.rows), own, steps }));
       }
+    // As each commit says: what is rolled up is made of days that it knows to have changed.
+    await shard.command(
+      `INSERT INTO stale_day (${state}, day_at) SELECT slot, day, 1, 0, day FROM (
+         SELECT slot, assumeNotNull(start_at) - assumeNotNull(start_at) % 86400000 AS day FROM run WHERE isNotNull(start_at)) GROUP BY slot, day`,
+    );
   }
   return {
     filledInMs: performance.now() - startedAt,

@@ -8,12 +8,15 @@ export const RELATIVE_ERROR = 0.01;
 /** Ratio of the bounds of a bucket. */
 const GAMMA = (1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR);
 
+/** In SQL, with an exponent: else it would be a decimal of so many digits that not every engine has it. */
+const LN_GAMMA = Math.log(GAMMA).toExponential();
+
 /** Bucket of values of 0 and less: the logarithm has none for them. */
 const ZERO_BUCKET = -1;
 
 /** SQL: the bucket of a value. Bucket b holds what is above GAMMA^(b-1) and up to GAMMA^b. */
 export function bucketOf(value: string): string {
-  return `CASE WHEN ${value} <= 0 THEN ${ZERO_BUCKET} ELSE CAST(ceil(ln(${value}) / ${Math.log(GAMMA)}) AS INTEGER) END`;
+  return `CASE WHEN ${value} <= 0 THEN ${ZERO_BUCKET} ELSE CAST(ceil(ln(${value}) / ${LN_GAMMA}) AS INTEGER) END`;
 }
 
 /** SQL: the value that stands for a bucket, no further than the error from all that it holds. */
