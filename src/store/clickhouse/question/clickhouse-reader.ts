@@ -76,7 +76,7 @@ export class ClickHouseReader implements QuestionReader {
       const { statement, fetches } = await this.plan(connection, sql, parameters);
       const { signal } = this.abort;
       const gaps = await fetchAll(fetches, { connection, shards: this.shards, folder: this.folder, signal });
-      if (fetches.length > 0) this.watch.took(gaps, note);
+      if (fetches.length > 0) this.watch.took(gaps, { asked: this.shards, ...(note === undefined ? {} : { note }) });
       return await connection.query(await textOfTree(connection, statement));
     } finally {
       await connection.end();

@@ -14,10 +14,10 @@ import { textOfTree } from "./shadow.ts";
 /** A shard, as far as questions need one. */
 export type AskedShard = Pick<Shard, "number" | "host" | "csv" | "query">;
 
-/** A shard that did not answer, by its number, and why. */
+/** A shard that did not answer, and why. */
 export interface Gap {
-  readonly shard: number;
-  readonly reason: StoreError;
+  readonly host: string;
+  readonly reason: string;
 }
 
 /** Rows of one shard that a question may take: more would be a table fetched whole. */
@@ -120,7 +120,7 @@ async function askShards(fetch: Fetch, sql: string, { shards, folder, signal }: 
       } catch (error) {
         const failure = plainly(error, shard.host);
         if (failure.code !== "unreachable") throw failure;
-        gaps.push({ shard: shard.number, reason: failure });
+        gaps.push({ host: shard.host, reason: failure.message });
         await rm(file, { force: true });
         return [];
       }
