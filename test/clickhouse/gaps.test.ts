@@ -94,10 +94,8 @@ async function pagesBegin(t: TestContext, place: string, host: string): Promise<
 /** What commands say of a shard that is gone, and how it ends. */
 async function commandsSayIt(place: string, host: string): Promise<void> {
   const rows: readonly (readonly [readonly string[], "stdout" | "stderr", number])[] = [
-    [["metrics", "run.completed"], "stdout", 0],
     [["metrics", "run.completed", "--csv"], "stderr", 0],
     [["sources"], "stdout", 0],
-    [["quarantine"], "stderr", 0],
     [["report", "--controller", "nobody"], "stderr", 2],
   ];
   for (const [words, stream, code] of rows) {
