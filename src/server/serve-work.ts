@@ -6,6 +6,7 @@ import type { EventStreams } from "./events/event-streams.ts";
 import type { Listening } from "./listen.ts";
 import { keepRetention } from "./retention/keep-retention.ts";
 import { aliveEvent, runningEvent, storedEvent } from "./routes/events.ts";
+import { tellMissing } from "./scanning/tell-missing.ts";
 import type { ServeOptions } from "./serve-options.ts";
 
 const ALIVE_MS = 15_000;
@@ -45,8 +46,10 @@ export function startWork(options: ServeOptions, { controllers, streams }: Worki
   // Before the first scan: what is too old never comes in.
   const jobs = retention === undefined ? [] : [working(keepRetention({ ...retention, ...effects, turn, signal }))];
   jobs.push(...controllers.all.flatMap(follow), ...feeds.map((feed) => working(feed.work(signal))));
-  const { saveStates, boards } = store;
+  const { saveStates, boards, missing } = store;
+  const onChange = (): void => told(effects.now());
   if (boards !== undefined) jobs.push(working(shareBoards({ boards, controllers, ...effects, signal })));
+  if (missing !== undefined) jobs.push(working(tellMissing({ ...effects, missing, onChange, signal })));
   if (saveStates !== undefined)
     jobs.push(
       working(

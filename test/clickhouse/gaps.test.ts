@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { Errors } from "typebox/value";
 import { openClickHouseStore } from "../../src/store/clickhouse/clickhouse-store.ts";
 import { runCli } from "../support/cli.ts";
 import { testCluster } from "../support/clickhouse/cluster.ts";
 import { clickHouseMissing } from "../support/clickhouse/installed.ts";
+import { tempDirectory } from "../support/directories.ts";
 import { BEGAN_AT, observed as observedRun } from "../support/observed-runs.ts";
+import { startServeOn } from "../support/serve-process.ts";
 import { served } from "../support/serving.ts";
 import { type StoredPath, storedPaths } from "../support/stored-paths.ts";
 
@@ -64,6 +66,7 @@ test("while a shard does not answer, everything is of the rest and says so; afte
     [host],
   );
   await commandsSayIt(place, host);
+  await pagesBegin(t, place, host);
 
   await gone.restart();
   for (const { path } of paths) {
@@ -78,13 +81,21 @@ function fewQuestions(paths: readonly StoredPath[]): readonly StoredPath[] {
   return paths.filter(({ path }) => /sources|quarantine|pipelines|runs\/|series/.test(path));
 }
 
+/** Pages that are started meanwhile show the rest, and say so. */
+async function pagesBegin(t: TestContext, place: string, host: string): Promise<void> {
+  const env = { XDG_DATA_HOME: tempDirectory(t) };
+  const { json, stop } = await startServeOn(t, { words: ["--store", place, "--role", "web"], env });
+  const { gaps = [] } = (await json("/api/v1/quarantine")) as Answered;
+  assert.equal(gaps[0]?.host, host);
+  assert.match(gaps[0].sentence, /all of some controllers, about one in 2\.$/);
+  assert.equal((await stop()).code, 0);
+}
+
 /** What commands say of a shard that is gone, and how it ends. */
 async function commandsSayIt(place: string, host: string): Promise<void> {
   const rows: readonly (readonly [readonly string[], "stdout" | "stderr", number])[] = [
-    [["metrics", "run.completed"], "stdout", 0],
     [["metrics", "run.completed", "--csv"], "stderr", 0],
     [["sources"], "stdout", 0],
-    [["quarantine"], "stderr", 0],
     [["report", "--controller", "nobody"], "stderr", 2],
   ];
   for (const [words, stream, code] of rows) {

@@ -5,10 +5,10 @@ import type { Shard } from "./shards.ts";
 /** Takes a part of the store that did not answer. */
 export type NoteGap = (gap: StoreGap) => void;
 
-/** A shard that did not answer a question, by its number, and why. */
+/** A shard that did not answer a question, and why. */
 export interface Unanswered {
-  readonly shard: number;
-  readonly reason: StoreError;
+  readonly host: string;
+  readonly reason: string;
 }
 
 /** A shard, as far as it is watched. */
@@ -31,7 +31,8 @@ const PRESENT_WITHIN_MS = 2000;
 
 /** Remembers of the shards of a store since when one does not answer, and what it keeps: then nobody can ask it. */
 export class ShardWatch {
-  private readonly goneSince = new Map<number, number | undefined>();
+  /** By the shard's number; of one whose server is another meanwhile, by the host. */
+  private readonly goneSince = new Map<number | string, number | undefined>();
   private readonly kept = new Map<number, readonly string[]>();
   private learnedAt = Number.NEGATIVE_INFINITY;
 
@@ -41,24 +42,27 @@ export class ShardWatch {
   ) {}
 
   /**
-   * Takes which shards did not answer a question; the others did.
+   * Takes which of the shards that were asked a question did not answer; the others did.
    *
    * @throws StoreError when none did: there is no rest to answer from
    */
-  took(unanswered: readonly Unanswered[], note?: NoteGap): void {
-    const reasons = new Map(unanswered.map(({ shard, reason }) => [shard, reason]));
-    for (const { number } of this.shards) if (!reasons.has(number)) this.goneSince.delete(number);
-    const gaps = [...reasons].map(([number, reason]) => this.gapOf(number, reason));
-    const [first] = reasons.values();
-    if (first !== undefined && reasons.size >= this.shards.length) throw first;
+  took(
+    unanswered: readonly Unanswered[],
+    { asked, note }: { readonly asked: readonly Pick<WatchedShard, "number" | "host">[]; readonly note?: NoteGap | undefined },
+  ): void {
+    const reasons = new Map(unanswered.map(({ host, reason }) => [host, reason]));
+    for (const { number, host } of asked) if (!reasons.has(host)) this.goneSince.delete(number);
+    const gaps = [...reasons].map(([host, reason]) => this.gapOf(host, reason));
+    if (gaps.length > 0 && gaps.length >= asked.length)
+      throw new StoreError("unreachable", gaps[0]!.reason, "Start it, or look whether it can be reached from here.");
     if (note !== undefined) for (const gap of gaps) note(gap);
   }
 
   /** Asks every shard for a word, for a moment; one that refuses is of no more use than one that says nothing. */
   async missing(): Promise<readonly StoreGap[]> {
-    const answers = await Promise.all(this.shards.map(async (shard) => [shard.number, await gone(shard)] as const));
-    for (const [number, reason] of answers) if (reason === undefined) this.goneSince.delete(number);
-    return answers.flatMap(([number, reason]) => (reason === undefined ? [] : [this.gapOf(number, reason)]));
+    const answers = await Promise.all(this.shards.map(async (shard) => [shard, await gone(shard)] as const));
+    for (const [{ number }, reason] of answers) if (reason === undefined) this.goneSince.delete(number);
+    return answers.flatMap(([{ host }, reason]) => (reason === undefined ? [] : [this.gapOf(host, reason.message)]));
   }
 
   /** Asks shards which controllers they keep, unless that was asked lately. Nobody waits for it, and what fails is asked again. */
@@ -77,16 +81,16 @@ export class ShardWatch {
       );
   }
 
-  private gapOf(number: number, reason: StoreError): StoreGap {
-    const { now } = this.options;
-    if (!this.goneSince.has(number)) this.goneSince.set(number, now?.());
-    const host = this.shards.find((shard) => shard.number === number)!.host;
+  private gapOf(host: string, reason: string): StoreGap {
+    const number = this.shards.find((shard) => shard.host === host)?.number;
+    const key = number ?? host;
+    if (!this.goneSince.has(key)) this.goneSince.set(key, this.options.now?.());
     return {
       host,
-      reason: reason.message,
-      since: this.goneSince.get(number),
+      reason,
+      since: this.goneSince.get(key),
       parts: this.shards.length,
-      controllers: this.kept.get(number),
+      controllers: number === undefined ? undefined : this.kept.get(number),
     };
   }
 }

@@ -12,7 +12,7 @@ import { namesAsked, withNumbers } from "./name-numbers.ts";
 import { type Plan, planOf } from "./plan/planner.ts";
 import { prepared } from "./plan/prepare.ts";
 import { wholeTables } from "./plan/whole-tables.ts";
-import type { AskedShard, Gap } from "./run/ask-shards.ts";
+import type { AskedShard } from "./run/ask-shards.ts";
 import { AtOnce } from "./run/at-once.ts";
 import { ColumnTypes } from "./run/column-types.ts";
 import { fetchAll } from "./run/fetcher.ts";
@@ -42,7 +42,7 @@ interface Asking {
   readonly parameters: Parameters;
   readonly shards: readonly AskedShard[];
   /** Takes the shards that did not answer. */
-  readonly took: (gaps: readonly Gap[]) => void;
+  readonly note?: NoteGap | undefined;
   /** Makes what DuckDB is asked of the SELECT of the answer. */
   readonly more: (answer: string) => string;
 }
@@ -86,8 +86,7 @@ export class ClickHouseReader implements QuestionReader {
 
   /** @param note takes shards that did not answer @throws StoreError */
   query(sql: string, parameters: Parameters = {}, note?: NoteGap): Promise<SqlRow[]> {
-    const took = (gaps: readonly Gap[]): void => this.opened.watch.took(gaps, note);
-    return this.ask(sql, { parameters, shards: this.opened.shards, took, more: (answer) => answer });
+    return this.ask(sql, { parameters, shards: this.opened.shards, note, more: (answer) => answer });
   }
 
   /**
@@ -96,10 +95,7 @@ export class ClickHouseReader implements QuestionReader {
    * @throws StoreError also when it does not answer
    */
   over(shard: AskedShard, sql: string, more: (answer: string) => string): Promise<SqlRow[]> {
-    const took = ([gap]: readonly Gap[]): void => {
-      if (gap !== undefined) throw gap.reason;
-    };
-    return this.ask(sql, { parameters: {}, shards: [shard], took, more });
+    return this.ask(sql, { parameters: {}, shards: [shard], more });
   }
 
   async check(sql: string): Promise<void> {
@@ -128,15 +124,15 @@ export class ClickHouseReader implements QuestionReader {
     await rm(this.opened.folder, { recursive: true, force: true });
   }
 
-  private ask(sql: string, { parameters, shards, took, more }: Asking): Promise<SqlRow[]> {
-    const { folder } = this.opened;
+  private ask(sql: string, { parameters, shards, note, more }: Asking): Promise<SqlRow[]> {
+    const { folder, watch } = this.opened;
     const { types, texts } = this;
     return this.questions.run(async (over) => {
       const connection = await this.opened.connection.beside();
       try {
         const { statement, fetches } = await this.plan(connection, sql, parameters);
         const gaps = await fetchAll(fetches, { connection, shards, folder, types, texts, over });
-        if (fetches.length > 0) took(gaps);
+        if (fetches.length > 0) watch.took(gaps, { asked: shards, note });
         return await connection.query(more(await textOfTree(connection, statement)));
       } finally {
         await connection.end();

@@ -10,10 +10,10 @@ import type { Shard } from "../../client/shards.ts";
 /** A shard, as far as questions need one. */
 export type AskedShard = Pick<Shard, "number" | "host" | "csv" | "query">;
 
-/** A shard that did not answer, by its number, and why. */
+/** A shard that did not answer, and why. */
 export interface Gap {
-  readonly shard: number;
-  readonly reason: StoreError;
+  readonly host: string;
+  readonly reason: string;
 }
 
 /** Rows of one shard that a question may take: more would be a table fetched whole. */
@@ -75,7 +75,7 @@ export async function askShards(
           over.abort(failure);
           throw failure;
         }
-        gaps.push({ shard: shard.number, reason: failure });
+        gaps.push({ host: shard.host, reason: failure.message });
         return [];
       }
     }),
