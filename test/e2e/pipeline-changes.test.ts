@@ -52,7 +52,7 @@ describe("a Pipeline that changes", { concurrency: 3 }, () => {
     assert.deepEqual(await factsOf(store), facts);
   });
 
-  test("a run that comes back stands once", async (t) => {
+  test("a run that comes back stands once", { skip: ofNames }, async (t) => {
     const scanned = await scannedExample(t);
     const { store, at, rescan } = scanned;
     const facts = await factsOf(store);
