@@ -6,11 +6,12 @@ import { scan } from "../../src/ingest/scan.ts";
 import { scanBuilds } from "../../src/ingest/scan-builds.ts";
 import { ScanWishes } from "../../src/server/scanning/scan-wishes.ts";
 import { WatchedHome } from "../../src/sources/jenkins-home/live/watch/watched-home.ts";
+import { openDuckDbStore } from "../../src/store/duckdb/duckdb-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { tempDirectory } from "../support/directories.ts";
 import { GrowingHome } from "../support/growing-home.ts";
 import { SeededRandom } from "../support/random.ts";
-import { brokenKeys, homeFactsOf, scanInto, withStore } from "../support/scans.ts";
+import { brokenKeys, homeFactsOf, scanInto } from "../support/scans.ts";
 import { openTestStore, storeKind } from "../support/test-stores.ts";
 
 const DAY_MS = 86_400_000;
@@ -69,10 +70,13 @@ async function opened(t: TestContext) {
 }
 
 async function freshFacts(t: TestContext, home: string): Promise<unknown> {
-  return withStore(join(tempDirectory(t), "fresh.duckdb"), async (store) => {
+  const store = await openDuckDbStore(join(tempDirectory(t), "fresh.duckdb"));
+  try {
     await scan(store, { home, controller: "ci", threads: 1, now: Date.now, onProgress: () => {} });
-    return homeFactsOf(store);
-  });
+    return await homeFactsOf(store);
+  } finally {
+    await store.close();
+  }
 }
 
 /** What may happen in a home, each as often as it stands here. */

@@ -5,6 +5,7 @@ import { describe, test } from "node:test";
 import { tempDirectory } from "../support/directories.ts";
 import { addRun, changesOf, referenceOfHome, runsOf, type Scanned, scannedExample } from "../support/rescans.ts";
 import { brokenKeys, factsOf, referenceOf } from "../support/scans.ts";
+import { onlyDuckDb } from "../support/test-stores.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -13,6 +14,8 @@ async function assertSound({ home, store }: Scanned, t: Parameters<typeof refere
   assert.deepEqual(await brokenKeys(store), []);
   assert.deepEqual(await referenceOf(store), await referenceOfHome(t, home));
 }
+
+const ofNames = onlyDuckDb("which Pipeline is which is found by the same code");
 
 const isGone = "SELECT full_name FROM pipeline WHERE gone_at IS NOT NULL ORDER BY 1";
 
@@ -49,7 +52,7 @@ describe("a Pipeline that changes", { concurrency: 3 }, () => {
     assert.deepEqual(await factsOf(store), facts);
   });
 
-  test("a run that comes back stands once", async (t) => {
+  test("a run that comes back stands once", { skip: ofNames }, async (t) => {
     const scanned = await scannedExample(t);
     const { store, at, rescan } = scanned;
     const facts = await factsOf(store);
@@ -78,7 +81,7 @@ describe("a Pipeline that changes", { concurrency: 3 }, () => {
     assert.deepEqual(await runsOf(store, "backup"), runs);
   });
 
-  test("a folder that is renamed renames what is in it", async (t) => {
+  test("a folder that is renamed renames what is in it", { skip: ofNames }, async (t) => {
     const scanned = await scannedExample(t);
     const { store, at, rescan } = scanned;
     renameSync(at("jobs/webshop"), at("jobs/shop"));
@@ -92,7 +95,7 @@ describe("a Pipeline that changes", { concurrency: 3 }, () => {
     await assertSound(scanned, t);
   });
 
-  test("a Pipeline that is renamed and renamed back has its history once", async (t) => {
+  test("a Pipeline that is renamed and renamed back has its history once", { skip: ofNames }, async (t) => {
     const scanned = await scannedExample(t);
     const { store, at, rescan } = scanned;
     const facts = await factsOf(store);
@@ -105,7 +108,7 @@ describe("a Pipeline that changes", { concurrency: 3 }, () => {
     assert.deepEqual(await factsOf(store), facts, "with the run discarded while it had the other name");
   });
 
-  test("Pipelines that swap names leave the numbers sound", async (t) => {
+  test("Pipelines that swap names leave the numbers sound", { skip: ofNames }, async (t) => {
     const scanned = await scannedExample(t);
     const { at, rescan } = scanned;
     renameSync(at("jobs/docs-site"), at("jobs/waiting"));
@@ -115,7 +118,7 @@ describe("a Pipeline that changes", { concurrency: 3 }, () => {
     await assertSound(scanned, t);
   });
 
-  test("a copy of a Pipeline is no rename", async (t) => {
+  test("a copy of a Pipeline is no rename", { skip: ofNames }, async (t) => {
     const scanned = await scannedExample(t);
     const { store, at, rescan } = scanned;
     cpSync(at("jobs/nightly-backup"), at("jobs/copy"), { recursive: true, verbatimSymlinks: true });

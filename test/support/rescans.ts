@@ -2,9 +2,10 @@ import { cpSync, lstatSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import type { ScanOptions, ScanTally } from "../../src/ingest/scan.ts";
+import { openDuckDbStore } from "../../src/store/duckdb/duckdb-store.ts";
 import type { SqlRow, Store } from "../../src/store/store.ts";
 import { copyOfExample, settle, tempDirectory } from "./directories.ts";
-import { referenceOf, scanInto, withStore } from "./scans.ts";
+import { referenceOf, scanInto } from "./scans.ts";
 import { openTestStore } from "./test-stores.ts";
 
 /** A home that may be changed, an open store, and scans of the one into the other. */
@@ -30,12 +31,15 @@ export async function scannedExample(t: TestContext): Promise<Scanned> {
   };
 }
 
-/** Reference numbers of a home by a scan of its own. */
+/** Reference numbers of a home by a scan of its own, into a file: they are those of any store. */
 export async function referenceOfHome(t: TestContext, home: string): Promise<unknown> {
-  return withStore(join(tempDirectory(t), "other.duckdb"), async (store) => {
+  const store = await openDuckDbStore(join(tempDirectory(t), "other.duckdb"));
+  try {
     await scanInto(store, home);
-    return referenceOf(store);
-  });
+    return await referenceOf(store);
+  } finally {
+    await store.close();
+  }
 }
 
 /** Copies a run to another number, as if it had been run again `laterMs` later. */

@@ -8,7 +8,7 @@ import { clickHouseToFile, fileToClickHouse } from "../../../src/store/clickhous
 /** Which way a store is brought. */
 export type Way = "there" | "back";
 
-const RUNS_AT_ONCE = 5;
+const RUNS_AT_ONCE = 20;
 
 /** Brings a store from a file into ClickHouse or back, few runs at a time. Returns how many runs were not there before. */
 export async function migrateStore(way: Way, url: string, file: string, onProgress = (): void => {}): Promise<number> {

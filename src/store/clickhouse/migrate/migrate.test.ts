@@ -35,7 +35,7 @@ test("a store goes into ClickHouse and back, and is the same", { skip: clickHous
 });
 
 test("what was killed on its way goes on when it is begun again, both ways", { skip: clickHouseMissing }, async (t) => {
-  const cluster = await testCluster(t, { shards: 2 });
+  const cluster = await testCluster(t);
   const url = cluster.storeUrl();
   const folder = tempDirectory(t);
   const [from, back] = [join(folder, "from.duckdb"), join(folder, "back.duckdb")];
@@ -44,12 +44,12 @@ test("what was killed on its way goes on when it is begun again, both ways", { s
   for (const controller of ["one", "two"]) await scanInto(first, home, { controller });
   const expected = [await referenceOf(first), await factsOf(first)];
   await first.close();
-  // Each in the middle of a controller.
-  for (const after of [3, 4]) await killedMigration({ way: "there", url, file: from, after });
+  await killedMigration({ way: "there", url, file: from, after: 1 });
   const left = await migrateStore("there", url, from);
   assert.ok(left > 0 && left < 84, `${left} runs were left`);
   assert.equal(await migrateStore("there", url, from), 0);
-  for (const after of [3, 12]) await killedMigration({ way: "back", url, file: back, after });
+  // In the middle of the second.
+  await killedMigration({ way: "back", url, file: back, after: 4 });
   assert.ok((await migrateStore("back", url, back)) > 0);
   const last = await openDuckDbStore(back);
   t.after(() => last.close());
