@@ -67,6 +67,22 @@ describe("questions to shards", { skip: clickHouseMissing ?? false }, () => {
     assert.ok(seen.size > 500);
   });
 
+  for (const sql of [
+    "SELECT count(*) AS n FROM run WHERE start_at BETWEEN 1 AND 1794000000000",
+    "SELECT count(*) AS n FROM run WHERE start_at NOT BETWEEN 1 AND 1794000000000",
+    "SELECT count(*) FILTER (finished = true) AS n, count(*) FILTER (finished = false) AS m FROM run",
+    "SELECT function, count(*) AS n FROM step_fact GROUP BY function ORDER BY function",
+    "SELECT function FROM step_fact WHERE duration_ms IS NOT NULL GROUP BY function HAVING count(duration_ms) > 0 ORDER BY function, max(run_id)",
+    "SELECT (SELECT text FROM name WHERE id = coalesce(function, 0)) AS called, count(*) AS n FROM step GROUP BY 1",
+    "SELECT r.run_id, p.full_name, c.key FROM run r JOIN pipeline p ON p.id = r.pipeline_id JOIN controller c ON c.id = p.controller_id",
+    "SELECT p.full_name, max(s.duration_ms) AS most FROM pipeline p LEFT JOIN run r ON r.pipeline_id = p.id LEFT JOIN step s ON s.run_id = r.run_id GROUP BY 1",
+  ])
+    it(`give them again when they are asked again: ${sql}`, async () => {
+      const rows = canonical(await test.store.query(sql));
+      assert.ok(rows.length > 0);
+      for (let time = 0; time < 2; time++) assert.deepEqual(canonical(await reader.query(sql)), rows);
+    });
+
   it("at once do not mix, and leave no tables", async () => {
     const asked = Array.from({ length: 12 }, (_, index) =>
       reader.query(`SELECT count(*) AS n, ${index} AS place FROM step`),
