@@ -15,6 +15,7 @@ export async function openLoadedStore(server: string): Promise<Store> {
     return loaded;
   };
   return {
+    roughCount: async (table) => (await (await store()).roughCount?.(table)) ?? 0,
     rollUp: async (metric, period) => (await (await store()).rollUp?.(metric, period)) ?? false,
     query: async (sql, parameters) => {
       if (!/^\s*(INSERT|UPDATE|DELETE)\b/i.test(sql)) return (await store()).query(sql, parameters);
