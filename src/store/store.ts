@@ -29,6 +29,8 @@ export interface SqlReader {
    * the store is in one place, which answers or does not.
    */
   noting?(note: (gap: StoreGap) => void): SqlReader;
+  /** About how many rows a table of facts has, and hardly fewer. Absent where counting them takes no time. @throws StoreError */
+  roughCount?(table: string): Promise<number>;
 }
 
 /** Something that answers questions of others: about the tables of the store, and nothing else of this machine. */

@@ -74,8 +74,9 @@ async function observations(store: SqlReader, asked: Asked): Promise<number> {
   const { metric, query } = asked;
   const table = metric.table === undefined ? "run" : sqlTable(metric.table);
   const { from, conditions } = subjectSql(metric, query.scope);
+  const counted = metric.table === undefined ? undefined : await store.roughCount?.(table);
   const [row] = await store.query(
-    `SELECT (SELECT count(*) FROM ${table}) AS observed, (SELECT count(*) FROM run) AS runs,
+    `SELECT ${counted ?? `(SELECT count(*) FROM ${table})`} AS observed, (SELECT count(*) FROM run) AS runs,
        (SELECT count(*) FROM ${from} ${conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`}) AS in_scope`,
     scopeParametersOf(asked),
   );

@@ -23,6 +23,7 @@ export async function openLoadedStore(server: string): Promise<Store> {
     query: async (sql, parameters) => (await (isChange(sql) ? changed() : store())).query(sql, parameters),
     transaction: async (statements) =>
       (await (statements.some(isUpkeep) ? store() : changed())).transaction(statements),
+    roughCount: async (table) => (await (await store()).roughCount?.(table)) ?? 0,
     rollUp: async (metric, period) => (await (await store()).rollUp?.(metric, period)) ?? false,
     writeParquet: async (file, table) => (await store()).writeParquet(file, table),
     backUp: async (file) => (await store()).backUp(file),

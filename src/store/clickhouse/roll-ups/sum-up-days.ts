@@ -12,10 +12,13 @@ import type { RollUpPlace, SlotDay } from "./slot-day.ts";
 const MOST_DAYS = 4000;
 
 /** Days of slots that are summed up first: how much there is in one is known after these. */
-const FIRST_DAYS = 400;
+const FIRST_DAYS = 20;
 
-/** Values that are brought into the cluster at once: some ten megabytes. */
-const VALUES_AT_ONCE = 300_000;
+/** How much more may be summed up than before: days differ. */
+const MOST_GROWTH = 5;
+
+/** Values that are brought into the cluster at once: DuckDB takes some 300 bytes for each, several times over when several shards are at it. */
+const VALUES_AT_ONCE = 100_000;
 
 /** Controllers that a question names; of more, all are asked for. */
 const MOST_NAMED = 30;
@@ -53,11 +56,16 @@ export async function sumUpDays(place: RollUpPlace, context: SumUpContext): Prom
       const some = days.slice(from, from + atOnce);
       const values = await sumUp(place, { days: some, slots, host }, context);
       from += some.length;
-      atOnce = Math.max(1, Math.min(MOST_DAYS, Math.floor((VALUES_AT_ONCE * some.length) / (values + 1))));
+      atOnce = daysOf(VALUES_AT_ONCE, { days: some.length, values });
     }
     after = changed.at(-1);
     if (changed.length < MOST_DAYS) return first;
   }
+}
+
+/** How many days have about as many values as are wanted, by how many some have. */
+function daysOf(wanted: number, { days, values }: { readonly days: number; readonly values: number }): number {
+  return Math.max(1, Math.min(MOST_GROWTH * days, Math.floor((wanted * days) / (values + 1))));
 }
 
 /** Days with what they may say that they are made of: of a commit that is not whole yet, not of it. */

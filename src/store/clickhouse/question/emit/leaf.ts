@@ -102,6 +102,8 @@ function isNarrow(condition: string): boolean {
 
 /** A bound of the start of runs as one of the months that facts lie in. */
 function boundOfStart(condition: string): string[] {
+  // Of runs without a start it is 0.
+  if (condition === "isNull(start_at)") return ["run_start_at = 0"];
   const found = /^ifNull\(start_at (>=|>|<|<=) (-?\d+), 0\)$/.exec(condition);
   return found === null ? [] : [`run_start_at ${found[1]} ${found[2]}`];
 }
