@@ -55,7 +55,8 @@ async function demo() {
     const store = ["--store", cluster.storeUrl("flowmeter"), "--log-format", "text"];
     const ports = await freePorts(["127.0.0.1"], 2);
     const receivers = [ports, ports + 1].map((port) => `http://127.0.0.1:${port}`);
-    const env = { ...process.env, XDG_DATA_HOME: place };
+    // What one of them leaves that is killed is removed with the place.
+    const env = { ...process.env, XDG_DATA_HOME: place, TMPDIR: place };
     // One after the other: the first makes the tables.
     for (const url of receivers) {
       const where = ["--otlp", "--otlp-grpc", "off", "--otlp-http", url.slice("http://".length)];
