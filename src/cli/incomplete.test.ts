@@ -20,8 +20,9 @@ const sentence = `${gap.reason} What it keeps is missing here: all of the contro
 function incomplete(t: TestContext) {
   const said: string[] = [];
   t.mock.method(process.stderr, "write", (text: string) => said.push(text) > 0);
-  let isClosed = false;
-  const own = { query: async () => [], close: async () => void (isClosed = true) } as unknown as AnsweringStore;
+  const calls: string[] = [];
+  const close = async () => void calls.push("close");
+  const own = { query: async () => [], close } as unknown as AnsweringStore;
   const store: AnsweringStore = Object.assign(Object.create(own) as AnsweringStore, {
     noting: (note: (gap: StoreGap) => void) =>
       Object.assign(Object.create(own) as AnsweringStore, {
@@ -31,7 +32,7 @@ function incomplete(t: TestContext) {
         },
       }),
   });
-  return { own, store: saysGaps(store), said, isClosed: () => isClosed };
+  return { own, store: saysGaps(store), said, isClosed: () => calls.length === 1 };
 }
 
 describe("what a command says of a store of which a part does not answer", () => {

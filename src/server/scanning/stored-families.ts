@@ -5,7 +5,7 @@ import type { InTurn } from "./in-turn.ts";
 import type { StoreHealth } from "./store-follower.ts";
 
 /** Metrics of the store, and which parts of it are not in them. */
-export interface StoredFamilies {
+interface StoredFamilies {
   readonly families: readonly MetricFamily[];
   readonly gaps: readonly StoreGap[];
 }

@@ -7,8 +7,8 @@ import { askEverything } from "../../../../test/support/questions/ask-everything
 import { mirror } from "../../../../test/support/questions/mirrored-store.ts";
 import { generatedRuns, storeOf } from "../../../metrics/engine/generated-store.ts";
 import type { TestStore } from "../../../metrics/test-store.ts";
-import type { SqlRow, SqlWriter } from "../../store.ts";
 import { gathered } from "../../gathered.ts";
+import type { SqlRow, SqlWriter } from "../../store.ts";
 import { StoreError } from "../../store-error.ts";
 import { openShards } from "../client/open-shards.ts";
 import type { Shards } from "../client/shards.ts";
