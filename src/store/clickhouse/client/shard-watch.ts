@@ -48,7 +48,10 @@ export class ShardWatch {
    */
   took(
     unanswered: readonly Unanswered[],
-    { asked, note }: { readonly asked: readonly Pick<WatchedShard, "number" | "host">[]; readonly note?: NoteGap | undefined },
+    {
+      asked,
+      note,
+    }: { readonly asked: readonly Pick<WatchedShard, "number" | "host">[]; readonly note?: NoteGap | undefined },
   ): void {
     const reasons = new Map(unanswered.map(({ host, reason }) => [host, reason]));
     for (const { number, host } of asked) if (!reasons.has(host)) this.goneSince.delete(number);
