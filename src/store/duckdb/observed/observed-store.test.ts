@@ -53,12 +53,12 @@ const ended = { runNumber: 7, startAt: BEGAN_AT, finished: true };
 describe("Store.observed: one run", () => {
   it("has the same facts in any order of writes and scans, and when all come twice", { timeout: 300_000 }, async () => {
     const sources = ["home", "otlp", "rest"] as const;
-    const runs = Array.from({ length: isQuick ? 12 : 3 }, (_, at) =>
+    const runs = Array.from({ length: isQuick ? 12 : 2 }, (_, at) =>
       inventRun(new SeededRandom(at + 1), sources, at + 1),
     );
     const bySource = sources.map((_, at) => runs.map((run) => run[at]!));
     const expected = await factsAfter(bySource);
-    for (const some of permutations(bySource).slice(isQuick ? 0 : 4))
+    for (const some of permutations(bySource).slice(isQuick ? 0 : 5))
       assert.deepEqual(await factsAfter(some), expected);
     assert.deepEqual(await factsAfter([...bySource, ...bySource.toReversed()]), expected, "twice");
   });
@@ -67,7 +67,7 @@ describe("Store.observed: one run", () => {
     const all = inventRun(new SeededRandom(99), ["home", "otlp", "rest", "hook", "bundle"]).map((run) => [run]);
     const expected = await factsAfter(all);
     const random = new SeededRandom(7);
-    for (let time = 0; time < (isQuick ? 8 : 2); time++)
+    for (let time = 0; time < (isQuick ? 8 : 1); time++)
       assert.deepEqual(await factsAfter(permutations(all)[random.below(120)]!), expected);
   });
 
