@@ -47,7 +47,7 @@ export interface Order {
 }
 
 /** A query in the place of a table or of an expression. */
-export interface Subquery {
+interface Subquery {
   node: QueryNode;
 }
 
@@ -76,7 +76,7 @@ export interface CommonTable {
 }
 
 /** ORDER BY, LIMIT or DISTINCT. */
-export interface Modifier {
+interface Modifier {
   readonly type: string;
   readonly orders?: readonly Order[];
 }

@@ -14,7 +14,7 @@ export interface PartialAggregate {
 }
 
 /** A column that a shard gives. */
-export interface PartialColumn {
+interface PartialColumn {
   readonly sql: string;
   /** What DuckDB would give in its place: of the type that it has. */
   readonly probe: Expression;

@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import fc from "fast-check";
-import { startCluster, type TestCluster } from "../../../../test/support/clickhouse/cluster.ts";
-import { clickHouseMissing } from "../../../../test/support/clickhouse/installed.ts";
-import { askEverything } from "../../../../test/support/questions/ask-everything.ts";
-import { mirror } from "../../../../test/support/questions/mirrored-store.ts";
-import { generatedRuns, storeOf } from "../../../metrics/engine/generated-store.ts";
-import type { TestStore } from "../../../metrics/test-store.ts";
-import { gathered } from "../../gathered.ts";
-import type { SqlRow, SqlWriter } from "../../store.ts";
-import { StoreError } from "../../store-error.ts";
-import { openShards } from "../client/open-shards.ts";
-import type { Shards } from "../client/shards.ts";
-import { clickHousePlace } from "../place.ts";
-import { ClickHouseReader } from "./clickhouse-reader.ts";
+import { generatedRuns, storeOf } from "../../src/metrics/engine/generated-store.ts";
+import type { TestStore } from "../../src/metrics/test-store.ts";
+import { openShards } from "../../src/store/clickhouse/client/open-shards.ts";
+import type { Shards } from "../../src/store/clickhouse/client/shards.ts";
+import { clickHousePlace } from "../../src/store/clickhouse/place.ts";
+import { ClickHouseReader } from "../../src/store/clickhouse/question/clickhouse-reader.ts";
+import { gathered } from "../../src/store/gathered.ts";
+import type { SqlRow, SqlWriter } from "../../src/store/store.ts";
+import { StoreError } from "../../src/store/store-error.ts";
+import { startCluster, type TestCluster } from "../support/clickhouse/cluster.ts";
+import { clickHouseMissing } from "../support/clickhouse/installed.ts";
+import { askEverything } from "../support/questions/ask-everything.ts";
+import { mirror } from "../support/questions/mirrored-store.ts";
 
 /** One of so many questions is asked of both stores: all take minutes. */
 const ONE_OF = Number(process.env.FLOWMETER_ONE_QUESTION_OF ?? 12);
