@@ -6,7 +6,7 @@ import { request as ask, createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
+import { describe, type TestContext, test } from "node:test";
 import { openClickHouseStore } from "../../src/store/clickhouse/clickhouse-store.ts";
 import { openDuckDbStore } from "../../src/store/duckdb/duckdb-store.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -149,60 +149,6 @@ test("a store of a newer Flowmeter is left alone", { skip }, async (t) => {
   assert.match(message, /999/);
 });
 
-test("a shard that is down is named; the rest answers, and it is whole when it is back", {
-  skip,
-  timeout: 300_000,
-}, async (t) => {
-  const cluster = await testCluster(t, { shards: 3 });
-  const store = await opened(t, cluster.storeUrl());
-  const runs = await store.observed();
-  const controllers = Array.from({ length: 6 }, (_, index) => `ci-${index}`);
-  for (const controller of controllers) await runs.write(controller, [runNumbered(1)]);
-  assert.equal((await numbersOf(store)).length, 6);
-  await cluster.servers[1]!.kill();
-  const refusals: StoreError[] = [];
-  for (const controller of controllers)
-    await runs.write(controller, [runNumbered(2)]).catch((error: StoreError) => refusals.push(error));
-  assert.ok(refusals.length > 0 && refusals.length < 6, `${refusals.length} writes were refused`);
-  for (const { message } of refusals) assert.ok(message.includes(`127.0.0.2:${cluster.httpPort}`), message);
-  await cluster.servers[1]!.restart();
-  for (const controller of controllers) await runs.write(controller, [runNumbered(2), runNumbered(3)]);
-  assert.deepEqual(
-    await numbersOf(store),
-    [1, 2, 3].flatMap((number) => Array.from({ length: 6 }, () => number)),
-  );
-});
-
-test("what was acknowledged while servers were killed is there once, and nothing else", {
-  skip,
-  timeout: 600_000,
-}, async (t) => {
-  const cluster = await testCluster(t, { shards: 2 });
-  const store = await opened(t, cluster.storeUrl());
-  const runs = await store.observed();
-  const acknowledged: string[] = [];
-  const write = async (controller: string): Promise<void> => {
-    for (let number = 1; number <= 15; )
-      await runs.write(controller, [runNumbered(number)]).then(
-        () => acknowledged.push(`${controller} ${number++}`),
-        () => new Promise((resolve) => setTimeout(resolve, 50)),
-      );
-  };
-  const writing = Promise.all(["a", "b", "c", "d"].map(write));
-  let isOver = false;
-  void writing.then(() => {
-    isOver = true;
-  });
-  for (let kills = 0; !isOver && kills < 6; kills++) {
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    const server = cluster.servers[kills % 2]!;
-    await server.kill();
-    await server.restart();
-  }
-  await writing;
-  assert.deepEqual(await runsOf(cluster), acknowledged.sort());
-});
-
 test("a shard that is full says so, and takes the same again when there is room", {
   skip: skip ?? smallDiskMissing(),
   timeout: 300_000,
@@ -227,61 +173,118 @@ test("a shard that is full says so, and takes the same again when there is room"
   assert.deepEqual(await runsOf(cluster), ["ci 1", "ci 2"]);
 });
 
-test("a shard that hangs is named after seconds, and not waited for again before it speaks", {
-  skip,
-  timeout: 300_000,
-}, async (t) => {
-  const cluster = await testCluster(t, { shards: 2 });
-  const place = cluster.storeUrl();
-  const store = await opened(t, place);
-  const runs = await store.observed();
-  const controllers = ["a", "b", "c", "d"];
-  for (const controller of controllers) await runs.write(controller, [runNumbered(1)]);
-  const whole = await numbersOf(store);
-  await cluster.servers[1]!.pause();
-  const [firstMs, some] = await timed(() => numbersOf(store));
-  const [nextMs, again] = await timed(() => numbersOf(store));
-  const writing = controllers.map((controller) => runs.write(controller, [runNumbered(2)]));
-  const [writeMs, written] = await timed(() => Promise.allSettled(writing));
-  await cluster.servers[1]!.resume();
-  t.diagnostic(`${firstMs} ms the first question, ${nextMs} ms the next, ${writeMs} ms writing`);
-  assert.ok(some.length > 0 && some.length < whole.length, `${some.length} of ${whole.length}`);
-  assert.deepEqual(again, some);
-  for (const outcome of written)
-    if (outcome.status === "rejected")
-      assert.match(outcome.reason.message, /127[.]0[.]0[.]2:\d+ did not answer in time/);
-  assert.equal(written.filter(({ status }) => status === "rejected").length, whole.length - some.length);
-  assert.ok(firstMs < 30_000 && nextMs < 15_000 && writeMs < 60_000, "it has a deadline");
-  for (const controller of controllers) await runs.write(controller, [runNumbered(2)]);
-  assert.deepEqual(await numbersOf(store), [...whole, ...whole.map(() => 2)]);
-});
+// They wait most of the time, each for servers of its own.
+describe("while something is gone", { concurrency: 4 }, () => {
+  test("a shard that is down is named; the rest answers, and it is whole when it is back", {
+    skip,
+    timeout: 300_000,
+  }, async (t) => {
+    const cluster = await testCluster(t, { shards: 3 });
+    const store = await opened(t, cluster.storeUrl());
+    const runs = await store.observed();
+    const controllers = Array.from({ length: 6 }, (_, index) => `ci-${index}`);
+    for (const controller of controllers) await runs.write(controller, [runNumbered(1)]);
+    assert.equal((await numbersOf(store)).length, 6);
+    await cluster.servers[1]!.kill();
+    const refusals: StoreError[] = [];
+    for (const controller of controllers)
+      await runs.write(controller, [runNumbered(2)]).catch((error: StoreError) => refusals.push(error));
+    assert.ok(refusals.length > 0 && refusals.length < 6, `${refusals.length} writes were refused`);
+    for (const { message } of refusals) assert.ok(message.includes(`127.0.0.2:${cluster.httpPort}`), message);
+    await cluster.servers[1]!.restart();
+    for (const controller of controllers) await runs.write(controller, [runNumbered(2), runNumbered(3)]);
+    assert.deepEqual(
+      await numbersOf(store),
+      [1, 2, 3].flatMap((number) => Array.from({ length: 6 }, () => number)),
+    );
+  });
 
-test("a scan that is killed is gone on with by the next, and nothing is there twice", {
-  skip,
-  timeout: 300_000,
-}, async (t) => {
-  const cluster = await testCluster(t, { shards: 2 });
-  const home = copyOfExample(t);
-  const scan = (store: string): string[] => ["scan", home, "--store", store, "--no-report", "--controller", "ci"];
-  const file = join(tempDirectory(t), "undisturbed.duckdb");
-  assert.equal((await runCli(scan(file))).code, 0);
-  const killed = startCli(scan(cluster.storeUrl()));
-  while (!(await hasSteps(cluster)) && killed.child.exitCode === null)
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  assert.ok(killed.child.kill("SIGKILL"), "it was killed while it wrote");
-  await killed.ended;
-  const last = await runCli(scan(cluster.storeUrl()));
-  assert.equal(last.code, 0, last.stderr);
-  const store = await opened(t, cluster.storeUrl());
-  const undisturbed = await openDuckDbStore(file);
-  t.after(() => undisturbed.close());
-  for (const sql of [
-    "SELECT run_number, start_at, duration_ms, steps, stages, flow_nodes FROM run ORDER BY ALL",
-    "SELECT count(*)::BIGINT AS n, sum(duration_ms)::BIGINT AS ms FROM step",
-    "SELECT count(*)::BIGINT AS n, sum(duration_ms)::BIGINT AS ms FROM stage",
-    "SELECT full_name, kind FROM pipeline ORDER BY ALL",
-  ])
-    assert.deepEqual(await store.query(sql), await undisturbed.query(sql), sql);
+  test("what was acknowledged while servers were killed is there once, and nothing else", {
+    skip,
+    timeout: 600_000,
+  }, async (t) => {
+    const cluster = await testCluster(t, { shards: 2 });
+    const store = await opened(t, cluster.storeUrl());
+    const runs = await store.observed();
+    const acknowledged: string[] = [];
+    const write = async (controller: string): Promise<void> => {
+      for (let number = 1; number <= 15; )
+        await runs.write(controller, [runNumbered(number)]).then(
+          () => acknowledged.push(`${controller} ${number++}`),
+          () => new Promise((resolve) => setTimeout(resolve, 50)),
+        );
+    };
+    const writing = Promise.all(["a", "b", "c", "d"].map(write));
+    let isOver = false;
+    void writing.then(() => {
+      isOver = true;
+    });
+    for (let kills = 0; !isOver && kills < 6; kills++) {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const server = cluster.servers[kills % 2]!;
+      await server.kill();
+      await server.restart();
+    }
+    await writing;
+    assert.deepEqual(await runsOf(cluster), acknowledged.sort());
+  });
+
+  test("a shard that hangs is named after seconds, and not waited for again before it speaks", {
+    skip,
+    timeout: 300_000,
+  }, async (t) => {
+    const cluster = await testCluster(t, { shards: 2 });
+    const place = cluster.storeUrl();
+    const store = await opened(t, place);
+    const runs = await store.observed();
+    const controllers = ["a", "b", "c", "d"];
+    for (const controller of controllers) await runs.write(controller, [runNumbered(1)]);
+    const whole = await numbersOf(store);
+    await cluster.servers[1]!.pause();
+    const [firstMs, some] = await timed(() => numbersOf(store));
+    const [nextMs, again] = await timed(() => numbersOf(store));
+    const writing = controllers.map((controller) => runs.write(controller, [runNumbered(2)]));
+    const [writeMs, written] = await timed(() => Promise.allSettled(writing));
+    await cluster.servers[1]!.resume();
+    t.diagnostic(`${firstMs} ms the first question, ${nextMs} ms the next, ${writeMs} ms writing`);
+    assert.ok(some.length > 0 && some.length < whole.length, `${some.length} of ${whole.length}`);
+    assert.deepEqual(again, some);
+    for (const outcome of written)
+      if (outcome.status === "rejected")
+        assert.match(outcome.reason.message, /127[.]0[.]0[.]2:\d+ did not answer in time/);
+    assert.equal(written.filter(({ status }) => status === "rejected").length, whole.length - some.length);
+    assert.ok(firstMs < 30_000 && nextMs < 15_000 && writeMs < 60_000, "it has a deadline");
+    for (const controller of controllers) await runs.write(controller, [runNumbered(2)]);
+    assert.deepEqual(await numbersOf(store), [...whole, ...whole.map(() => 2)]);
+  });
+
+  test("a scan that is killed is gone on with by the next, and nothing is there twice", {
+    skip,
+    timeout: 300_000,
+  }, async (t) => {
+    const cluster = await testCluster(t, { shards: 2 });
+    const home = copyOfExample(t);
+    const scan = (store: string): string[] => ["scan", home, "--store", store, "--no-report", "--controller", "ci"];
+    const file = join(tempDirectory(t), "undisturbed.duckdb");
+    assert.equal((await runCli(scan(file))).code, 0);
+    const killed = startCli(scan(cluster.storeUrl()));
+    while (!(await hasSteps(cluster)) && killed.child.exitCode === null)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.ok(killed.child.kill("SIGKILL"), "it was killed while it wrote");
+    await killed.ended;
+    const last = await runCli(scan(cluster.storeUrl()));
+    assert.equal(last.code, 0, last.stderr);
+    const store = await opened(t, cluster.storeUrl());
+    const undisturbed = await openDuckDbStore(file);
+    t.after(() => undisturbed.close());
+    for (const sql of [
+      "SELECT run_number, start_at, duration_ms, steps, stages, flow_nodes FROM run ORDER BY ALL",
+      "SELECT count(*)::BIGINT AS n, sum(duration_ms)::BIGINT AS ms FROM step",
+      "SELECT count(*)::BIGINT AS n, sum(duration_ms)::BIGINT AS ms FROM stage",
+      "SELECT full_name, kind FROM pipeline ORDER BY ALL",
+    ])
+      assert.deepEqual(await store.query(sql), await undisturbed.query(sql), sql);
+  });
 });
 
 /** Whether a scan has written facts, counted or not. */

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
+import { describe, type TestContext, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Span } from "../../src/model/span.ts";
 import type { SpanResource } from "../../src/model/span-batch.ts";
@@ -19,45 +19,48 @@ const CONTROLLERS = 3;
 const RUNS = 60;
 const STEPS = 8;
 
-test("spans of one run that come to any of several receivers are one run, whatever is killed", {
-  skip: clickHouseMissing,
-  timeout: 400_000,
-}, async (t) => {
-  const cluster = await testCluster(t, { shards: 3 });
-  const url = cluster.storeUrl("flowmeter");
-  const receivers = [await Receiver.start(t, url), await Receiver.start(t, url)];
-  const senders = sendAll(receivers);
-  await senders.until(0.25);
-  await receivers[0]!.killAndRestart();
-  t.diagnostic(`a receiver was killed when ${senders.acknowledged} spans were acknowledged`);
-  await senders.until(0.5);
-  await cluster.servers[2]!.kill();
-  t.diagnostic(`a shard was killed when ${senders.acknowledged} spans were acknowledged`);
-  await senders.until(0.75);
-  t.diagnostic(`without the shard ${senders.acknowledged} spans were acknowledged`);
-  await cluster.servers[2]!.restart();
-  await receivers[1]!.killAndRestart();
-  await senders.done;
-  await expectRuns(cluster, t);
-});
+// They wait most of the time, each for servers of its own.
+describe("receivers", { concurrency: 2 }, () => {
+  test("spans of one run that come to any of several receivers are one run, whatever is killed", {
+    skip: clickHouseMissing,
+    timeout: 400_000,
+  }, async (t) => {
+    const cluster = await testCluster(t, { shards: 3 });
+    const url = cluster.storeUrl("flowmeter");
+    const receivers = [await Receiver.start(t, url), await Receiver.start(t, url)];
+    const senders = sendAll(receivers);
+    await senders.until(0.25);
+    await receivers[0]!.killAndRestart();
+    t.diagnostic(`a receiver was killed when ${senders.acknowledged} spans were acknowledged`);
+    await senders.until(0.5);
+    await cluster.servers[2]!.kill();
+    t.diagnostic(`a shard was killed when ${senders.acknowledged} spans were acknowledged`);
+    await senders.until(0.75);
+    t.diagnostic(`without the shard ${senders.acknowledged} spans were acknowledged`);
+    await cluster.servers[2]!.restart();
+    await receivers[1]!.killAndRestart();
+    await senders.done;
+    await expectRuns(cluster, t);
+  });
 
-test("while ZooKeeper is killed replicated shards take nothing, and what was acknowledged is there when it is back", {
-  skip: zooKeeperMissing,
-  timeout: 400_000,
-}, async (t) => {
-  const cluster = await testCluster(t, { shards: 1, replicas: 2, zooKeeper: true });
-  const receivers = [await Receiver.start(t, cluster.storeUrl("flowmeter"))];
-  const senders = sendAll(receivers);
-  await senders.until(0.4);
-  await cluster.zooKeeper!.kill();
-  await sleep(12_000);
-  const before = senders.acknowledged;
-  await sleep(3000);
-  assert.equal(senders.acknowledged, before, "nothing is acknowledged that is not kept");
-  assert.ok(senders.refused > 0);
-  await cluster.zooKeeper!.restart();
-  await senders.done;
-  await expectRuns(cluster, t);
+  test("while ZooKeeper is killed replicated shards take nothing, and what was acknowledged is there when it is back", {
+    skip: zooKeeperMissing,
+    timeout: 400_000,
+  }, async (t) => {
+    const cluster = await testCluster(t, { shards: 1, replicas: 2, zooKeeper: true });
+    const receivers = [await Receiver.start(t, cluster.storeUrl("flowmeter"))];
+    const senders = sendAll(receivers);
+    await senders.until(0.4);
+    await cluster.zooKeeper!.kill();
+    await sleep(12_000);
+    const before = senders.acknowledged;
+    await sleep(3000);
+    assert.equal(senders.acknowledged, before, "nothing is acknowledged that is not kept");
+    assert.ok(senders.refused > 0);
+    await cluster.zooKeeper!.restart();
+    await senders.done;
+    await expectRuns(cluster, t);
+  });
 });
 
 /** A receiver in a process of its own. */
