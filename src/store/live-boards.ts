@@ -1,5 +1,5 @@
 /** What a process sees of what runs on a controller now, for those that show it and do not look themselves. */
-export interface LiveBoard {
+interface LiveBoard {
   /** By its name in the store. */
   readonly controller: string;
   /** Equal for boards that say the same. */

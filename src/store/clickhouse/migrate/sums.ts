@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000;
 const PRIME = 1_000_003;
 
 /** Tables of runs by day, then the others; each of a controller alone. */
-export const summedTables: readonly ClickHouseTable[] = [
+const summedTables: readonly ClickHouseTable[] = [
   runTable,
   ...shippedFacts,
   ...workingTables.filter((table) => table !== runTable),

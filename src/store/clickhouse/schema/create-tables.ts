@@ -90,7 +90,7 @@ const innerTables: readonly {
 ];
 
 /** All columns of a table, with ClickHouse's types. */
-export function columnsOfTable(table: ClickHouseTable): [string, string][] {
+function columnsOfTable(table: ClickHouseTable): [string, string][] {
   if (table.kind === "rolled") return columnsOfRolled();
   const facts = table.name === "run" ? [["facts_version", "UInt64"] as [string, string]] : [];
   const own = ownColumns[table.kind].map(([name, type]): [string, string] => [name, type]);
@@ -134,7 +134,7 @@ export function addedColumn(table: string, column: string, type: string): (place
 }
 
 /** A table of a kind that keeps of equal keys the row with the largest version, a column of it. */
-export function replacing(name: string, place: TablePlace, version: string): string {
+function replacing(name: string, place: TablePlace, version: string): string {
   return engine("ReplacingMergeTree", name, place, version);
 }
 
