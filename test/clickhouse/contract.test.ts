@@ -26,8 +26,18 @@ const groups: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** All of it takes a quarter of an hour; else what says most about the store. */
+const isAll = process.env.FLOWMETER_TEST_CLICKHOUSE_ALL === "1";
+
+/** Left out then: their questions are compared in `questions.test.ts`, what they write is written by others, or chance is tried more often. */
+const rarer =
+  /src\/metrics\/(?:browse|changes|errors|inventory|report)\/|properties\.test|(?:rescan|pipeline-changes|follow-store)\.test|store\/duckdb\/observed\//;
+
 /** What tests import that open stores; statistics of series are the same on all. */
 const opensStores = /\b(test-stores?|scans|rescans)\.js"/;
+
+/** A program that imports the files it is given. */
+const importer = join(root, "build", "test", "support", "import-files.js");
 
 /** A server that is there already, such as the engine of a current version; else one is started. */
 const given = process.env.FLOWMETER_TEST_CLICKHOUSE;
@@ -42,13 +52,18 @@ for (const [name, paths] of Object.entries(groups))
       forgetDatabases(place);
       await cluster?.stop();
     });
-    await runTests(t, paths.flatMap(testFiles), place);
+    const files = paths.flatMap(testFiles);
+    const some = isAll ? files : files.filter((file) => !rarer.test(file));
+    if (some.length < files.length)
+      t.diagnostic(`${files.length - some.length} files are run with FLOWMETER_TEST_CLICKHOUSE_ALL=1 alone`);
+    const half = Math.ceil(some.length / 2);
+    await Promise.all([runTests(t, some.slice(0, half), place), runTests(t, some.slice(half), place)]);
   });
 
-/** Runs test files on a server; what failed is in the assertion. */
+/** Runs test files on a server, all in one process: each in its own would read the program once more. What failed is in the assertion. */
 async function runTests(t: TestContext, files: readonly string[], place: string): Promise<void> {
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-  const child = spawn(process.execPath, ["--test", "--test-reporter=tap", "--test-concurrency=2", ...files], {
+  const child = spawn(process.execPath, ["--test-reporter=tap", importer, ...files], {
     env: { ...env, FLOWMETER_TEST_CLICKHOUSE: place },
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -56,6 +71,7 @@ async function runTests(t: TestContext, files: readonly string[], place: string)
   const [said] = await Promise.all([text(child.stdout), once(child, "close")]);
   for (const line of said.match(/^# (tests|pass|fail|skipped) \d+$/gm) ?? []) t.diagnostic(line.slice(2));
   if (child.exitCode !== 0) assert.fail(failuresIn(said));
+  assert.match(said, /^# tests [1-9]/m);
 }
 
 /** The tests that failed, with what they say. */

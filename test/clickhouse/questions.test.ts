@@ -16,7 +16,7 @@ import { askEverything } from "../support/questions/ask-everything.ts";
 import { mirror } from "../support/questions/mirrored-store.ts";
 
 /** One of so many questions is asked of both stores: all take minutes. */
-const ONE_OF = Number(process.env.FLOWMETER_ONE_QUESTION_OF ?? 12);
+const ONE_OF = Number(process.env.FLOWMETER_ONE_QUESTION_OF ?? 60);
 
 /** Rows without an order that nobody asked for; sums of fractions as far as they are the same in any order. */
 function canonical(rows: readonly SqlRow[]): string[] {

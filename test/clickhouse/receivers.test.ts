@@ -16,7 +16,7 @@ import { SeededRandom } from "../support/random.ts";
 import { runOfSpans } from "../support/spans.ts";
 
 const CONTROLLERS = 3;
-const RUNS = 60;
+const RUNS = 24;
 const STEPS = 8;
 
 // They wait most of the time, each for servers of its own.
