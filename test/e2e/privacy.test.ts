@@ -2,11 +2,17 @@ import assert from "node:assert/strict";
 import { cpSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { judgeOnce } from "../../src/cli/judged-home.ts";
+import { runStates } from "../../src/model/verdict.ts";
+import { judgementJson } from "../../src/publish/judgement-json.ts";
+import { textOfBoard } from "../../src/server/board/shared-board.ts";
+import { openHome } from "../../src/sources/jenkins-home/open-home.ts";
 import { ALLOWED, CANARY, disguises, dumpOf, Planter, sightings } from "../support/canaries.ts";
 import { runCli } from "../support/cli.ts";
 import { copyOfExample, exampleHome, filesBelow, settle, tempDirectory } from "../support/directories.ts";
 import { put } from "../support/records.ts";
 import { quarantineOf, referenceOf, scanInto, withStore } from "../support/scans.ts";
+import { putWaitingRun } from "../support/waiting-run.ts";
 
 /** Things that real homes hold and the example does not. */
 function furnish(home: string): void {
@@ -181,6 +187,31 @@ test("nothing but names leaves the records: no script, argument, log, message, u
   for (const place of ["tables", "output of 1000 --json", "file report.html", "open file store.duckdb.wal"])
     assert.ok(sightings(ALLOWED, { [place]: places[place] ?? "" }).length > 0, `${place} shows the stages' names`);
 });
+
+test("a board that processes share holds the words of a judgement, and nothing else of the records", (t) => {
+  const home = copyOfExample(t);
+  putWaitingRun(home, "shop", Date.now());
+  plantAll(home);
+  const judgement = judgeOnce(openHome(home), { at: undefined, now: Date.now(), onProgress: () => undefined });
+  assert.ok(judgement.runs.length > 0);
+  const board = textOfBoard({
+    ...{ judgement, digest: "", marks: new Map() },
+    incidents: judgement.fleet.causes.map((cause) => ({ ...cause, id: "", openedAt: 1 })),
+    following: { state: "following", source: "home", since: 1, everyMs: 1 },
+  });
+  assert.deepEqual(sightings(CANARY, { board }), []);
+  const said = new Set(["", "following", "home", ...textsIn(judgementJson(judgement)), ...Object.keys(runStates)]);
+  assert.deepEqual(
+    textsIn(JSON.parse(board)).filter((text) => !said.has(text) && text !== judgement.fleet.state),
+    [],
+  );
+});
+
+/** All texts in what JSON can hold. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
 
 test("records with canaries are read like others", async (t) => {
   const home = copyOfExample(t);

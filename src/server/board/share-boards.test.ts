@@ -25,7 +25,6 @@ class MemoryBoards implements LiveBoards {
 
 /** A controller that is looked at under a term, or by others. */
 class TestController implements SharedController {
-  readonly name = "ci";
   readonly board: Board;
   readonly said: (string | undefined)[] = [];
   acknowledged = 0;
@@ -33,6 +32,7 @@ class TestController implements SharedController {
   constructor(
     public term: number | undefined,
     state: BoardFacts["following"]["state"],
+    readonly name = "ci",
   ) {
     this.board = new Board({ state, source: "home", since: 1, everyMs: 5 });
   }
@@ -48,7 +48,11 @@ class TestController implements SharedController {
 }
 
 /** Exchanges so often, each time after what is to happen before. */
-async function exchange(boards: LiveBoards, one: TestController, steps: readonly (() => void)[]): Promise<unknown[]> {
+async function exchange(
+  boards: LiveBoards,
+  controllers: TestController | readonly TestController[],
+  steps: readonly (() => void)[],
+): Promise<unknown[]> {
   const over = new AbortController();
   const errors: unknown[] = [];
   let at = 0;
@@ -59,7 +63,7 @@ async function exchange(boards: LiveBoards, one: TestController, steps: readonly
     else steps[next++]!();
   };
   const rest = { now: () => at, sleep: step, onError: (error: unknown) => errors.push(error), signal: over.signal };
-  await shareBoards({ boards, controllers: { all: [one] }, ...rest });
+  await shareBoards({ boards, controllers: { all: [controllers].flat() }, ...rest });
   return errors;
 }
 
@@ -108,6 +112,41 @@ test("a store that does not answer is told of once, and asked again", async () =
   };
   const errors = await exchange({ save: async () => undefined, read }, one, [nothing, nothing, up, nothing]);
   assert.equal(errors.length, 1);
+});
+
+test("while no shard answers, boards of others are shown for as long as they last", async () => {
+  const boards = new MemoryBoards();
+  const one = new TestController(undefined, "heard");
+  const facts = { judgement: undefined, digest: "a", incidents: [], marks: new Map(), following: looks(1) };
+  boards.rows.set("ci", { controller: "ci", term: 1, tag: "a", lookedAt: 1, text: textOfBoard(facts) });
+  let isDown = false;
+  const read: LiveBoards["read"] = (known) => (isDown ? Promise.reject(new Error("down")) : boards.read(known));
+  const nothing = (): void => undefined;
+  const goDown = (): void => {
+    isDown = true;
+  };
+  const comeUp = (): void => {
+    isDown = false;
+  };
+  const down = (count: number): (() => void)[] => [nothing, goDown, ...Array.from({ length: count }, () => nothing)];
+  const exchanges = { save: () => Promise.resolve(), read };
+  await exchange(exchanges, one, down(7));
+  assert.deepEqual(one.said, ["a", "looked at 1"]);
+  comeUp();
+  one.said.length = 0;
+  await exchange(exchanges, one, [...down(11), comeUp]);
+  assert.deepEqual(one.said, ["a", "looked at 1", undefined, "a"]);
+});
+
+test("who cannot write its own boards shows those of others still", async () => {
+  const boards = new MemoryBoards();
+  const own = new TestController(7, "following");
+  const other = new TestController(undefined, "heard", "other");
+  const facts = { judgement: undefined, digest: "a", incidents: [], marks: new Map(), following: looks(1) };
+  boards.rows.set("other", { controller: "other", term: 1, tag: "a", lookedAt: 1, text: textOfBoard(facts) });
+  const save: LiveBoards["save"] = () => Promise.reject(new Error("down"));
+  const errors = await exchange({ save, read: (known) => boards.read(known) }, [own, other], [() => undefined]);
+  assert.deepEqual([errors.length, own.acknowledged, other.said[0]], [1, 0, "a"]);
 });
 
 test("what is no board of this version is none", () => {

@@ -1,4 +1,4 @@
-import { BOARD_LASTS_MS, type LiveBoards } from "../../store/live-boards.ts";
+import { BOARD_LASTS_MS, type LiveBoards, type ReadBoard } from "../../store/live-boards.ts";
 import type { FollowedController } from "../controllers/followed-controller.ts";
 import type { Sleep } from "../sleep.ts";
 import { boardOfText, textOfBoard } from "./shared-board.ts";
@@ -28,15 +28,12 @@ export async function shareBoards(sharing: SharingBoards): Promise<void> {
   const exchange = new BoardExchange(sharing);
   let isFailing = false;
   while (!signal.aborted) {
-    try {
-      await exchange.save();
-      await exchange.show();
-      isFailing = false;
-    } catch (error) {
-      // A store that does not answer is asked again; once is enough to say so.
-      if (!isFailing) onError(error);
-      isFailing = true;
-    }
+    // What cannot be written keeps nobody from what can be read.
+    const outcomes = await Promise.allSettled([exchange.save(), exchange.show()]);
+    const failure = outcomes.find((outcome) => outcome.status === "rejected");
+    // A store that does not answer is asked again; once is enough to say so.
+    if (failure !== undefined && !isFailing) onError(failure.reason);
+    isFailing = failure !== undefined;
     await sleep(EVERY_MS, signal);
   }
 }
@@ -44,8 +41,11 @@ export async function shareBoards(sharing: SharingBoards): Promise<void> {
 class BoardExchange {
   private readonly saved = new Map<string, { readonly key: string; readonly at: number }>();
   private readonly shown = new Map<string, string>();
+  private readAt: number;
 
-  constructor(private readonly sharing: SharingBoards) {}
+  constructor(private readonly sharing: SharingBoards) {
+    this.readAt = sharing.now();
+  }
 
   /** Writes boards that changed, or were not written for a while. */
   async save(): Promise<void> {
@@ -68,11 +68,24 @@ class BoardExchange {
     }
   }
 
-  /** Shows boards of others, and of those that nobody looks at any more nothing. */
+  /** Shows boards of others, and of those that nobody looks at any more, or of which nothing was heard for so long, nothing. */
   async show(): Promise<void> {
-    const { boards, controllers } = this.sharing;
+    const { boards, controllers, now } = this.sharing;
     if (controllers.all.every(({ term }) => term !== undefined)) return;
-    const read = new Map((await boards.read(this.shown)).map((board) => [board.controller, board]));
+    try {
+      const read = await boards.read(this.shown);
+      this.readAt = now();
+      this.showAll(read);
+    } catch (error) {
+      // A clock that was set back must not keep them.
+      if (Math.abs(now() - this.readAt) >= BOARD_LASTS_MS) this.showAll([]);
+      throw error;
+    }
+  }
+
+  private showAll(boards: readonly ReadBoard[]): void {
+    const { controllers } = this.sharing;
+    const read = new Map(boards.map((board) => [board.controller, board]));
     for (const one of controllers.all) {
       const found = read.get(one.name);
       if (one.term !== undefined || found === undefined) {

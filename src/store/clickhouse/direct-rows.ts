@@ -6,13 +6,15 @@ import { quotedName } from "./schema/create-tables.ts";
 import { hashOfText } from "./schema/meta.ts";
 import { clickHouseTable } from "./schema/tables.ts";
 
-/** Rows that one process writes within a second of the server's clock, at most: they have versions in the order in which they came. */
-const ROWS_OF_SECOND = 2 ** 20;
+/** Versions within a second of the server's clock: more than are written in one. */
+const VERSIONS_OF_SECOND = 2 ** 20;
 
-let count = 0;
+let last = 0;
 
 /**
  * Writes rows of a state table one by one, each in the place of the one with the same key: for what is not worked out in a working store.
+ *
+ * What is written after another's write has returned counts instead of it, whichever processes wrote them.
  *
  * @throws StoreError
  */
@@ -22,13 +24,16 @@ export async function writeRows(
   rows: readonly InsertedRow[],
 ): Promise<void> {
   const { key } = clickHouseTable(table);
-  // The one clock that all who write have in common.
-  const { rows: now } = await shard.query("SELECT toUInt32(now())");
-  const second = Number(now[0]?.[0]) * ROWS_OF_SECOND;
+  const { rows: known } = await shard.query(
+    `SELECT toUInt32(now()), max(row_version) FROM ${quotedName(table)} WHERE slot = ${slot}`,
+  );
+  const [second, newest] = (known[0] ?? []).map(Number);
+  // The clock is for rows that are no longer there: whoever still has one of them writes it with an older version.
+  last = Math.max(last, (second ?? 0) * VERSIONS_OF_SECOND, newest ?? 0);
   const kept = rows.map((row) => ({
     slot,
     row_key: hashOfText(key.map((column) => String(row[column] ?? "\u001e")).join("\u001f")),
-    row_version: second + (count++ % ROWS_OF_SECOND),
+    row_version: ++last,
     deleted: 0,
     ...row,
   }));

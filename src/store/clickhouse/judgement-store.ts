@@ -1,5 +1,6 @@
 import type { AlertPhase, Incident, MarkCount, SentAlert, VerdictMark } from "../../model/incident.ts";
 import type { RunState } from "../../model/verdict.ts";
+import { Turns } from "../duckdb/turns.ts";
 import { incidentOf, markOf } from "../judgement-rows.ts";
 import type { JudgementStore } from "../judgement-store.ts";
 import type { SqlRow } from "../store.ts";
@@ -10,6 +11,9 @@ import { rowsOf, writeRows } from "./direct-rows.ts";
 
 /** Incidents and marks of one controller, in its shard. */
 export class ClickHouseJudgementStore implements JudgementStore {
+  /** What is written of incidents is made of what is there. */
+  private readonly turns = new Turns();
+
   constructor(
     private readonly place: { readonly shard: Shard; readonly slot: number },
     private readonly controller: string,
@@ -20,11 +24,17 @@ export class ClickHouseJudgementStore implements JudgementStore {
     return rows.map(incidentOf);
   }
 
-  async saveIncident(incident: Incident): Promise<void> {
-    const { id, run, resource, state, sentence, since, openedAt, acknowledgedAt, resolvedAt } = incident;
-    await this.write("incident", {
-      ...{ id, run, resource, state, holds_up: JSON.stringify(incident.holdsUp), sentence, since_at: since },
-      ...{ opened_at: openedAt, acknowledged_at: acknowledgedAt, resolved_at: resolvedAt },
+  /** One process judges and another takes incidents: what the other wrote of who took it, or of its end, stays. */
+  saveIncident(incident: Incident): Promise<void> {
+    return this.turns.run(async () => {
+      const { id, run, resource, state, sentence, since, openedAt } = incident;
+      const [known] = await this.rows("incident", `id = ${quoted(id)}`, "id");
+      await this.write("incident", {
+        ...{ id, run, resource, state, holds_up: JSON.stringify(incident.holdsUp), sentence, since_at: since },
+        opened_at: openedAt,
+        acknowledged_at: incident.acknowledgedAt ?? (known?.acknowledged_at as number | undefined),
+        resolved_at: incident.resolvedAt ?? (known?.resolved_at as number | undefined),
+      });
     });
   }
 

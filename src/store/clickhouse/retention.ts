@@ -5,12 +5,11 @@ import type { Shard } from "./client/shards.ts";
 import { rowsOf, writeRows } from "./direct-rows.ts";
 import { emptyRollUps } from "./roll-ups/empty-roll-ups.ts";
 import { quotedName } from "./schema/create-tables.ts";
-import { readMeta } from "./schema/meta.ts";
+import { KEPT_SINCE, readKeptSince } from "./schema/kept-since.ts";
 import { type ClickHouseTable, clickHouseTable, staleDays } from "./schema/tables.ts";
 import { shippedFacts } from "./working/working-tables.ts";
 
 const DAY_MS = 86_400_000;
-const KEPT_SINCE = "kept_since_at";
 
 /** Which rows of a state table go with the runs of before an instant; SQL of ClickHouse. */
 const oldRows: Readonly<Record<string, (before: number) => string>> = {
@@ -33,10 +32,10 @@ const oldRows: Readonly<Record<string, (before: number) => string>> = {
  */
 export async function removeFromShards(store: ClickHouseStore, { before, isDryRun }: RemovalWish): Promise<Removal> {
   const { shards } = store.shards;
-  const known = await Promise.all(shards.map((shard) => readMeta(shard, KEPT_SINCE)));
+  const known = await Promise.all(shards.map(readKeptSince));
   const floor = Math.max(
     before - (((before % DAY_MS) + DAY_MS) % DAY_MS),
-    ...known.map((at) => Number(at ?? -Infinity)),
+    ...known.map((kept) => kept?.at ?? -Infinity),
   );
   const removal = { before: floor, runs: 0, steps: 0, logLines: 0, keptRuns: 0 };
   for (const shard of shards) {
@@ -50,11 +49,18 @@ export async function removeFromShards(store: ClickHouseStore, { before, isDryRu
       "Not one run would be left in the store, so none was removed.",
       "Look whether the clock of this machine is right; to be rid of all of them, remove the database.",
     );
-  for (const shard of shards) await writeRows({ shard, slot: 0 }, "meta", [{ key: KEPT_SINCE, value: String(floor) }]);
-  // Working stores know the runs that go.
-  await store.working.forget();
+  await tellKeptSince(store, floor);
   for (const shard of shards) await removeIn(shard, floor);
+  // Who read what is known while it was removed has some of it still.
+  await tellKeptSince(store, floor);
   return removal;
+}
+
+/** Tells all shards since when runs are kept, and with them all processes: their working stores know the runs that go. */
+async function tellKeptSince({ shards, working }: ClickHouseStore, floor: number): Promise<void> {
+  for (const shard of shards.shards)
+    await writeRows({ shard, slot: 0 }, "meta", [{ key: KEPT_SINCE, value: String(floor) }]);
+  await working.forget();
 }
 
 async function countedIn(

@@ -2,6 +2,7 @@ import { type DuckDbParts, openDuckDbParts } from "../../duckdb/duckdb-store.ts"
 import { Turns } from "../../duckdb/turns.ts";
 import { StoreError } from "../../store-error.ts";
 import type { Shard } from "../client/shards.ts";
+import type { KeptSince } from "../schema/kept-since.ts";
 import { ExchangeFiles } from "./exchange-files.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { loadState, type WorkingPlace } from "./load.ts";
@@ -14,8 +15,8 @@ export interface WorkingOwner {
   readonly shard: Shard;
   /** The term under which the controller is held now; undefined when it is not. */
   readonly term: () => number | undefined;
-  /** The instant since which runs are kept. */
-  readonly keptSince: number | undefined;
+  /** Since when runs were kept as it was made. */
+  readonly keptSince: KeptSince | undefined;
 }
 
 /** Commits of one term: more than one a second for as long as there are terms. */
@@ -52,7 +53,7 @@ export class WorkingStore {
       const place = { connection: parts.connection, shard, slot, files };
       await loadState(place);
       if (owner.keptSince !== undefined)
-        await parts.connection.run(`INSERT INTO meta VALUES ('kept_since_at', '${owner.keptSince}')`);
+        await parts.connection.run(`INSERT INTO meta VALUES ('kept_since_at', '${owner.keptSince.at}')`);
       // Held again after somebody else had it, it is another's work that this one does not know.
       const sameTerm = (): number | undefined => (owner.term() === term ? term : undefined);
       return new WorkingStore({ ...owner, term: sameTerm }, place, { parts, journal });

@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import type { Claims } from "../../claims.ts";
 import { StoreError } from "../../store-error.ts";
 import type { Shards } from "../client/shards.ts";
-import { readMeta } from "../schema/meta.ts";
+import { readKeptSince } from "../schema/kept-since.ts";
 import type { Slots } from "../slots.ts";
 import { WorkingStore } from "./working-store.ts";
 
@@ -62,12 +62,16 @@ export class WorkingStores {
       for (;;) {
         const working = await this.opened(controller, slot);
         const endTurn = await working.turns.hold();
+        const isCut = await this.isCut(working).catch((error: unknown) => {
+          endTurn();
+          throw error;
+        });
         const release = async (): Promise<void> => {
           endTurn();
           await this.leave(slot, working);
         };
-        if (!working.isBroken && working.isHeld) return { working, release };
-        // Somebody before broke it, or the claim was lost meanwhile: once more from what the cluster knows.
+        if (!working.isBroken && working.isHeld && !isCut) return { working, release };
+        // Somebody before broke it, the claim was lost, or old runs were removed meanwhile: once more from what the cluster knows.
         endTurn();
         await this.discard(slot, working);
       }
@@ -123,9 +127,13 @@ export class WorkingStores {
       throw new SlotMoved();
     }
     const shard = this.shards.ofSlot(slot);
-    const kept = await readMeta(shard, "kept_since_at");
-    const keptSince = kept === undefined ? undefined : Number(kept);
+    const keptSince = await readKeptSince(shard);
     return WorkingStore.open({ controller, slot, shard, keptSince, term: () => this.claims.term(controller) });
+  }
+
+  /** Any process may remove old runs, from beside a working store that has them. */
+  private async isCut({ owner: { shard, keptSince } }: WorkingStore): Promise<boolean> {
+    return (await readKeptSince(shard))?.version !== keptSince?.version;
   }
 
   private async claim(controller: string): Promise<void> {
