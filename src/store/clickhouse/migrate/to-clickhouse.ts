@@ -3,8 +3,10 @@ import type { SqlRow } from "../../store.ts";
 import { StoreError } from "../../store-error.ts";
 import type { ClickHouseStore } from "../clickhouse-store.ts";
 import type { InsertedRow } from "../client/host.ts";
-import { writeRows } from "../direct-rows.ts";
-import { clickHouseTable } from "../schema/tables.ts";
+import type { Shards } from "../client/shards.ts";
+import { rowsOfEach, writeRows } from "../direct-rows.ts";
+import { readMeta } from "../schema/meta.ts";
+import { clickHouseTable, namedTables } from "../schema/tables.ts";
 import type { WorkingStore } from "../working/working-store.ts";
 import { columnList, runTable, shippedFacts, workingTables } from "../working/working-tables.ts";
 import type { Migrated, MigrationEffects } from "./migration.ts";
@@ -13,8 +15,7 @@ import { attach, differenceOf, sumsInFile, sumsInShard } from "./sums.ts";
 /** Runs that are brought over at once: each time is one commit. */
 const RUNS_AT_ONCE = 5000;
 
-/** Tables of a controller by its name, which are written row by row. */
-const namedTables = ["incident", "alert_sent", "verdict_mark", "source_state"] as const;
+const KEPT_SINCE = "kept_since_at";
 
 /**
  * Brings one controller of a DuckDB into ClickHouse. What is there already of an earlier try is left; the rest is added. Builds come last: until
@@ -124,11 +125,24 @@ async function copyNamed({ shards }: ClickHouseStore, { place }: WorkingStore, c
     });
     if (rows.length > 0) await writeRows(place, table, rows.map(insertedRow));
   }
-  const meta = await place.connection.query(
-    "SELECT key, value FROM old.meta WHERE key = 'kept_since_at' OR key LIKE 'source_memory %'",
-  );
+  const meta = await place.connection.query("SELECT key, value FROM old.meta WHERE key LIKE 'source_memory %'");
   for (const shard of shards.shards)
     if (meta.length > 0) await writeRows({ shard, slot: 0 }, "meta", meta.map(insertedRow));
+  await copyKeptSince(shards, place.connection);
+}
+
+/** Since when runs are kept holds for all controllers of a store: where there are others than those of the file, theirs is left. */
+async function copyKeptSince(shards: Shards, connection: Connection): Promise<void> {
+  const rows = await connection.query("SELECT key, value FROM old.meta WHERE key = $key", {
+    key: KEPT_SINCE,
+  });
+  if (rows.length === 0) return;
+  const own = new Set((await connection.query("SELECT key FROM old.controller")).map(({ key }) => key));
+  const others = await rowsOfEach(shards, "SELECT key FROM controller FINAL WHERE deleted = 0");
+  if (others.some(({ key }) => !own.has(key))) return;
+  for (const shard of shards.shards)
+    if ((await readMeta(shard, KEPT_SINCE)) === undefined)
+      await writeRows({ shard, slot: 0 }, "meta", rows.map(insertedRow));
 }
 
 function insertedRow(row: SqlRow): InsertedRow {

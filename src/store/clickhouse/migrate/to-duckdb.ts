@@ -5,7 +5,7 @@ import { StoreError } from "../../store-error.ts";
 import type { ClickHouseStore } from "../clickhouse-store.ts";
 import { quotedForClickHouse } from "../client/quoted.ts";
 import { rowsOf } from "../direct-rows.ts";
-import { clickHouseTable } from "../schema/tables.ts";
+import { clickHouseTable, namedTables } from "../schema/tables.ts";
 import { ExchangeFiles } from "../working/exchange-files.ts";
 import { fetchFacts, fillObserved } from "../working/fetch.ts";
 import { loadState, type WorkingPlace } from "../working/load.ts";
@@ -14,8 +14,6 @@ import type { Migrated, MigrationEffects } from "./migration.ts";
 import { attach, differenceOf, sumsInFile, sumsInShard } from "./sums.ts";
 
 const RUNS_AT_ONCE = 5000;
-
-const namedTables = ["incident", "alert_sent", "verdict_mark", "source_state"] as const;
 
 /**
  * Brings one controller of ClickHouse into a DuckDB, all of it or nothing; one that is there already is left.
