@@ -2,18 +2,15 @@ import type { Connection } from "../../duckdb/connection.ts";
 import { areOne, isNotKnown, type KnownController, keptAndMoved } from "../../duckdb/observed/links.ts";
 import { inTransaction } from "../../duckdb/transaction.ts";
 import type { ControllerLink } from "../../store.ts";
-import type { Shards } from "../client/shards.ts";
-import type { Slots } from "../slots.ts";
 import type { WorkingStore } from "../working/working-store.ts";
 import type { HeldStore, WorkingStores } from "../working/working-stores.ts";
 import { workingTables } from "../working/working-tables.ts";
+import { hasController, type NamePlace } from "./led-names.ts";
 import { moveNamedRows } from "./named-rows.ts";
 import { takeIn } from "./take-in.ts";
 
 /** Where controllers are. */
-export interface LinkPlace {
-  readonly shards: Shards;
-  readonly slots: Slots;
+export interface LinkPlace extends NamePlace {
   readonly working: WorkingStores;
 }
 
@@ -85,13 +82,6 @@ async function controllerIn({ working }: HeldStore): Promise<HeldController | un
   const [row] = await working.place.connection.query("SELECT id, key, last_scan_at FROM controller LIMIT 1");
   if (row === undefined) return undefined;
   return { id: row.id as number, key: row.key as string, isScanned: row.last_scan_at !== undefined, working };
-}
-
-async function hasController(shards: Shards, slot: number): Promise<boolean> {
-  const { rows } = await shards
-    .ofSlot(slot)
-    .query(`SELECT 1 FROM controller FINAL WHERE slot = ${slot} AND deleted = 0 LIMIT 1`);
-  return rows.length > 0;
 }
 
 function notKnown(name: string): never {

@@ -5,12 +5,13 @@ import type { ClickHouseStore } from "../clickhouse-store.ts";
 import type { InsertedRow } from "../client/host.ts";
 import type { Shards } from "../client/shards.ts";
 import { rowsOfEach, writeRows } from "../direct-rows.ts";
+import { hasController, leadName } from "../links/led-names.ts";
 import { readMeta } from "../schema/meta.ts";
 import { clickHouseTable, namedTables } from "../schema/tables.ts";
 import type { WorkingStore } from "../working/working-store.ts";
 import { columnList, runTable, shippedFacts, workingTables } from "../working/working-tables.ts";
 import type { Migrated, MigrationEffects } from "./migration.ts";
-import { attach, differenceOf, sumsInFile, sumsInShard } from "./sums.ts";
+import { attach, differenceOf, namesInFile, sumsInFile, sumsInShard } from "./sums.ts";
 
 /** Runs that are brought over at once: each time is one commit. */
 const RUNS_AT_ONCE = 5000;
@@ -35,15 +36,17 @@ export async function controllerToClickHouse(
     const [known] = await connection.query("SELECT id FROM old.controller WHERE key = $controller", { controller });
     const id = known?.id as number;
     await checkTarget(connection, controller, id);
+    const aliases = await aliasesOf(store, working, { controller, id });
     await copyState(connection, id);
     await working.ship();
+    for (const alias of aliases) await leadName(store, alias, working.owner.slot);
     const runs = await copyRuns(working, id, {
       runsAtOnce,
       onProgress: (done, all) => onProgress({ controller, done, all }),
     });
     await copyTable(connection, "build", id);
     await working.ship();
-    await copyNamed(store, working, controller);
+    await copyNamed(store, working, id);
     const { slot, shard } = working.place;
     const difference = differenceOf(await sumsInFile(connection, id, "old"), await sumsInShard(shard, slot));
     await connection.run("DETACH old");
@@ -72,6 +75,26 @@ async function checkTarget(connection: Connection, controller: string, id: numbe
     `The store has other runs of ${controller} already.`,
     "Bring it into a database of its own, or scan its home into the store instead.",
   );
+}
+
+/** Other names of a controller, which are to lead to it. @throws StoreError when the store has one of them as a controller of its own */
+async function aliasesOf(
+  { shards, slots }: ClickHouseStore,
+  { place, owner }: WorkingStore,
+  { controller, id }: { readonly controller: string; readonly id: number },
+): Promise<string[]> {
+  const rows = await place.connection.query(`SELECT alias FROM old.controller_alias WHERE controller_id = ${id}`);
+  const aliases = rows.map(({ alias }) => alias as string);
+  for (const alias of aliases) {
+    const slot = await slots.find(alias);
+    if (slot === undefined || slot === owner.slot || !(await hasController(shards, slot))) continue;
+    throw new StoreError(
+      "failed",
+      `${alias} is another name of ${controller} in the file, and a controller of its own in the store.`,
+      "Bring the file into a database of its own.",
+    );
+  }
+  return aliases;
 }
 
 async function copyState(connection: Connection, id: number): Promise<void> {
@@ -118,11 +141,11 @@ async function copyNames(connection: Connection): Promise<void> {
     AND id NOT IN (SELECT id FROM main.name)`);
 }
 
-async function copyNamed({ shards }: ClickHouseStore, { place }: WorkingStore, controller: string): Promise<void> {
+async function copyNamed({ shards }: ClickHouseStore, { place }: WorkingStore, id: number): Promise<void> {
   for (const table of namedTables) {
-    const rows = await place.connection.query(`SELECT * FROM old.${table} WHERE controller = $controller`, {
-      controller,
-    });
+    const rows = await place.connection.query(
+      `SELECT * FROM old.${table} WHERE controller IN (${namesInFile(id, "old")})`,
+    );
     if (rows.length > 0) await writeRows(place, table, rows.map(insertedRow));
   }
   const meta = await place.connection.query("SELECT key, value FROM old.meta WHERE key LIKE 'source_memory %'");
