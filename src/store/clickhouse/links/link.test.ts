@@ -58,6 +58,16 @@ test("what came under a name between two tries to link it is not lost", { skip: 
   assert.deepEqual(await store.query("SELECT count(*) AS runs FROM run"), [{ runs: 2 }]);
 });
 
+test("a shard that does not answer may be the one that knows a link", { skip: clickHouseMissing }, async (t) => {
+  const cluster = await testCluster(t, { shards: 2 });
+  const store = await openClickHouseStore(cluster.storeUrl());
+  t.after(() => store.close());
+  const others = await store.observed();
+  await assert.rejects(others.unlink("otlp-1"), /is not linked/);
+  await cluster.servers[1]!.stop();
+  await assert.rejects(others.unlink("otlp-1"), { code: "unreachable" });
+});
+
 test("a link that was cut off after its name was led goes on", { skip: clickHouseMissing }, async (t) => {
   const store = await seenApart(t);
   const others = await store.observed();

@@ -33,12 +33,14 @@ export async function takeIn(to: InWorkingStore, from: InWorkingStore): Promise<
       await takeSetup(to, from);
       const names = items.map((row) => row.full_name as string);
       await pipelineIds(connection, { controllerId: to.id, names, at });
-      for await (const rows of observedOf(other)) {
-        await fetchForRuns(place, rows.map(runOf));
-        await giveRuns(connection, rows, { controller: to.key, at });
-      }
     });
     await to.working.ship();
+    for await (const rows of observedOf(other)) {
+      await fetchForRuns(place, rows.map(runOf));
+      await inTransaction(connection, () => giveRuns(connection, rows, { controller: to.key, at }));
+      // Facts are in memory until they are shipped.
+      await to.working.ship();
+    }
   } catch (error) {
     to.working.spoil(error);
     throw error;
