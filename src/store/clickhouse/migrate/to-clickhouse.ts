@@ -16,6 +16,12 @@ import { attach, differenceOf, namesInFile, sumsInFile, sumsInShard } from "./su
 /** Runs that are brought over at once: each time is one commit. */
 const RUNS_AT_ONCE = 5000;
 
+/** The same of what was seen of runs. */
+const OBSERVED_AT_ONCE = 500;
+
+/** Tables that are not copied with the state of a controller. */
+const copiedLater: readonly string[] = ["run", "build", "observed_run"];
+
 const KEPT_SINCE = "kept_since_at";
 
 /**
@@ -39,6 +45,7 @@ export async function controllerToClickHouse(
     const aliases = await aliasesOf(store, working, { controller, id });
     await copyState(connection, id);
     await working.ship();
+    await copyObserved(working, id);
     for (const alias of aliases) await leadName(store, alias, working.owner.slot);
     const runs = await copyRuns(working, id, {
       runsAtOnce,
@@ -98,7 +105,20 @@ async function aliasesOf(
 }
 
 async function copyState(connection: Connection, id: number): Promise<void> {
-  for (const { name } of workingTables) if (name !== "run" && name !== "build") await copyTable(connection, name, id);
+  for (const { name } of workingTables) if (!copiedLater.includes(name)) await copyTable(connection, name, id);
+}
+
+/** Copies what was seen of runs, and ships it, part by part: each row is all facts of a run. */
+async function copyObserved(working: WorkingStore, id: number): Promise<void> {
+  const { connection } = working.place;
+  const own = `FROM old.observed_run WHERE controller_id = ${id}`;
+  const [all] = await connection.query(`SELECT count(*) AS n ${own}`);
+  await connection.run("DELETE FROM main.observed_run");
+  for (let done = 0; done < (all?.n as number); done += OBSERVED_AT_ONCE) {
+    await connection.run(`INSERT INTO main.observed_run SELECT ${columnList(clickHouseTable("observed_run").columns)} ${own}
+      ORDER BY rowid LIMIT ${OBSERVED_AT_ONCE} OFFSET ${done}`);
+    await working.ship();
+  }
 }
 
 async function copyTable(connection: Connection, name: string, id: number): Promise<void> {
