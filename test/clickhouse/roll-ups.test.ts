@@ -7,6 +7,7 @@ import { metricOf } from "../../src/metrics/metrics.ts";
 import { type ClickHouseStore, storeOnShards } from "../../src/store/clickhouse/clickhouse-store.ts";
 import { openShards } from "../../src/store/clickhouse/client/open-shards.ts";
 import type { Shard, Shards } from "../../src/store/clickhouse/client/shards.ts";
+import { writeRows } from "../../src/store/clickhouse/direct-rows.ts";
 import { clickHousePlace } from "../../src/store/clickhouse/place.ts";
 import type { Store } from "../../src/store/store.ts";
 import { StoreError } from "../../src/store/store-error.ts";
@@ -94,6 +95,16 @@ describe("roll-ups in ClickHouse", { skip: clickHouseMissing ?? false }, () => {
     await write(store, "b", run(6, 15));
     await store.removeBefore({ before: MONDAY + 14 * DAY });
     await assertRolled(store, 2);
+  });
+
+  it("of runs that are there are not taken away, whenever runs are said to be kept since", async (t) => {
+    const store = await opened(t, newPlace());
+    await write(store, "a", run(1, 0), run(2, 9));
+    await write(store, "b", run(3, 2));
+    const value = String(MONDAY + 8 * DAY);
+    for (const shard of store.shards.shards)
+      await writeRows({ shard, slot: 0 }, "meta", [{ key: "kept_since_at", value }]);
+    await assertRolled(store, 3, FEW);
   });
 
   it("are made anew of days that changed, and of no others", async (t) => {

@@ -57,3 +57,9 @@ export async function rowsOfAll({ shards }: Shards, sql: string): Promise<SqlRow
   if (worst !== undefined) throw worst;
   return answers.flatMap((answer) => (answer.status === "fulfilled" ? rowsOf(answer.value) : []));
 }
+
+/** Rows of all shards. @throws StoreError when one of them does not answer */
+export async function rowsOfEach({ shards }: Shards, sql: string): Promise<SqlRow[]> {
+  const answers = await Promise.all(shards.map((shard) => shard.query(sql)));
+  return answers.flatMap(rowsOf);
+}

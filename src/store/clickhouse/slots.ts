@@ -58,6 +58,12 @@ export class Slots {
     this.known.clear();
   }
 
+  /** The slot that a name took itself, wherever it leads; where it would take one when it has none. @throws StoreError */
+  async own(controller: string): Promise<number> {
+    const [slot] = await this.rowOf(controller);
+    return slot;
+  }
+
   /** Gives a name the slot back that it had before it was linked. @throws StoreError */
   async leadBack(controller: string): Promise<void> {
     const [slot, row] = await this.rowOf(controller);

@@ -15,7 +15,7 @@ interface InWorkingStore extends KnownController {
   readonly working: WorkingStore;
 }
 
-/** Gives a controller all that another has which has no home, and the names of that, and ships it. @throws StoreError */
+/** Gives a controller all that another has which has no home, and the names of that, and ships it. Done again, it adds what came since. @throws StoreError */
 export async function takeIn(to: InWorkingStore, from: InWorkingStore): Promise<void> {
   const { place } = to.working;
   const { connection } = place;
@@ -26,16 +26,21 @@ export async function takeIn(to: InWorkingStore, from: InWorkingStore): Promise<
     await inTransaction(connection, async () => {
       const aliases = await other.connection.query("SELECT alias FROM controller_alias");
       for (const alias of [from.key, ...aliases.map((row) => row.alias as string)])
-        await connection.run(`INSERT INTO controller_alias VALUES ($alias, ${to.id})`, { alias });
+        await connection.run(
+          `INSERT INTO controller_alias SELECT $alias, ${to.id} WHERE $alias <> $key AND $alias NOT IN (SELECT alias FROM controller_alias)`,
+          { alias, key: to.key },
+        );
       await takeSetup(to, from);
       const names = items.map((row) => row.full_name as string);
       await pipelineIds(connection, { controllerId: to.id, names, at });
-      for await (const rows of observedOf(other)) {
-        await fetchForRuns(place, rows.map(runOf));
-        await giveRuns(connection, rows, { controller: to.key, at });
-      }
     });
     await to.working.ship();
+    for await (const rows of observedOf(other)) {
+      await fetchForRuns(place, rows.map(runOf));
+      await inTransaction(connection, () => giveRuns(connection, rows, { controller: to.key, at }));
+      // Facts are in memory until they are shipped.
+      await to.working.ship();
+    }
   } catch (error) {
     to.working.spoil(error);
     throw error;

@@ -3,11 +3,11 @@ import { giveRuns, isNotLinked, latest, takeOrigin } from "../../duckdb/observed
 import { inTransaction } from "../../duckdb/transaction.ts";
 import type { ControllerLink, SqlRow } from "../../store.ts";
 import { quotedForClickHouse as quoted } from "../client/quoted.ts";
-import { rowsOfAll } from "../direct-rows.ts";
+import { rowsOfAll, rowsOfEach } from "../direct-rows.ts";
 import { fetchForOrigin, fetchForRuns } from "../working/prefetch.ts";
 import type { WorkingStore } from "../working/working-store.ts";
 import type { LinkPlace } from "./link.ts";
-import { moveSourceStates } from "./source-states.ts";
+import { moveNamedRows } from "./named-rows.ts";
 import { runOf } from "./take-in.ts";
 
 /**
@@ -22,7 +22,11 @@ export async function unlinkController(place: LinkPlace, alias: string): Promise
     `SELECT key FROM controller FINAL WHERE deleted = 0 AND id IN
       (SELECT controller_id FROM controller_alias FINAL WHERE deleted = 0 AND alias = ${quoted(alias)})`,
   );
-  if (known === undefined) throw isNotLinked(alias);
+  if (known === undefined) {
+    // A shard that does not answer may be the one that knows it.
+    await rowsOfEach(place.shards, "SELECT 1");
+    throw isNotLinked(alias);
+  }
   const controller = known.key as string;
   await place.working.use(controller, async (working) => {
     try {
@@ -48,7 +52,7 @@ async function takeApart(place: LinkPlace, working: WorkingStore, link: Controll
     await place.slots.leadBack(link.alias);
     await give(place, link.alias, rows);
     const slot = await place.slots.ensure(link.alias);
-    await moveSourceStates(place, { from: working.owner.slot, to: slot, controller: link.alias });
+    await moveNamedRows(place, { from: working.owner.slot, to: slot, controller: link.alias });
   });
 }
 

@@ -1,4 +1,5 @@
 import { openDuckDbStore } from "../../duckdb/duckdb-store.ts";
+import type { Store } from "../../store.ts";
 import { StoreError } from "../../store-error.ts";
 import type { ClickHouseStore } from "../clickhouse-store.ts";
 import { rowsOfAll } from "../direct-rows.ts";
@@ -33,7 +34,7 @@ export async function clickHouseToFile(
   const migrated: Migrated[] = [];
   for (const { key } of rows)
     migrated.push(await controllerToFile(store, file, { controller: key as string, ...effects }));
-  await keepMeta(store, file);
+  await keepMeta(store, file, migrated);
   return migrated;
 }
 
@@ -42,7 +43,7 @@ async function checkAllAnswer({ shards }: ClickHouseStore): Promise<void> {
   for (const shard of shards.shards) await shard.query("SELECT 1");
 }
 
-async function keepMeta({ shards }: ClickHouseStore, file: string): Promise<void> {
+async function keepMeta({ shards }: ClickHouseStore, file: string, migrated: readonly Migrated[]): Promise<void> {
   const rows = await rowsOfAll(
     shards,
     "SELECT DISTINCT key, value FROM meta FINAL WHERE deleted = 0 AND (key = 'kept_since_at' OR key LIKE 'source_memory %')",
@@ -50,12 +51,19 @@ async function keepMeta({ shards }: ClickHouseStore, file: string): Promise<void
   const target = await openDuckDbStore(file);
   try {
     for (const { key, value } of rows) {
+      if (key === "kept_since_at" && (await hasOthers(target, migrated))) continue;
       await target.query("DELETE FROM meta WHERE key = $key", { key: key as string });
       await target.query("INSERT INTO meta VALUES ($key, $value)", { key: key as string, value: value as string });
     }
   } finally {
     await target.close();
   }
+}
+
+/** Since when runs are kept holds for all controllers of a file, those that it had before among them. */
+async function hasOthers(target: Store, migrated: readonly Migrated[]): Promise<boolean> {
+  const known = await target.query("SELECT key FROM controller");
+  return known.some(({ key }) => migrated.every(({ controller }) => controller !== key));
 }
 
 /** Copies the store into a file that is not there yet. @throws StoreError */

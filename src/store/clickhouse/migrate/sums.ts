@@ -2,7 +2,13 @@ import type { Connection } from "../../duckdb/connection.ts";
 import { quoted } from "../../sql-names.ts";
 import type { Shard } from "../client/shards.ts";
 import { quotedName } from "../schema/create-tables.ts";
-import { type ClickHouseTable, clickHouseTables, type TableColumn } from "../schema/tables.ts";
+import {
+  type ClickHouseTable,
+  clickHouseTable,
+  clickHouseTables,
+  namedTables,
+  type TableColumn,
+} from "../schema/tables.ts";
 import { runTable, shippedFacts, workingTables } from "../working/working-tables.ts";
 
 /** Rows of a table and a sum over all their values, by day of the run's start; all in one for tables without runs. */
@@ -13,11 +19,15 @@ const DAY_MS = 86_400_000;
 /** Values are taken modulo this: sums over any number of rows stay whole numbers on both sides. */
 const PRIME = 1_000_003;
 
-/** Tables of runs by day, then the others; each of a controller alone. */
+/** What a source says now changes at any moment; it is copied, and not compared. */
+const comparedNames = namedTables.filter((name) => name !== "source_state");
+
+/** Tables of runs by day, then the others, those of names last; each of a controller alone. */
 const summedTables: readonly ClickHouseTable[] = [
   runTable,
   ...shippedFacts,
   ...workingTables.filter((table) => table !== runTable),
+  ...comparedNames.map(clickHouseTable),
 ];
 
 /** Sums of what a shard has of a slot. @throws StoreError */
@@ -46,6 +56,18 @@ export async function sumsInFile(
     sums.set(table.name, new Map(rows.map(({ day, n, sum }) => [String(day), `${n} ${sum}`])));
   }
   return sums;
+}
+
+/** A SELECT of the names of the controller that a slot has: its own, and those that were linked to it. */
+export function namesInShard(slot: number): string {
+  const from = (table: string): string => `FROM ${table} FINAL WHERE slot = ${slot} AND deleted = 0`;
+  return `SELECT key AS name ${from("controller")} UNION ALL SELECT alias AS name ${from("controller_alias")}`;
+}
+
+/** The same of a DuckDB. */
+export function namesInFile(controllerId: number, schema: string): string {
+  return `SELECT key FROM ${schema}.controller WHERE id = ${controllerId}
+    UNION ALL SELECT alias FROM ${schema}.controller_alias WHERE controller_id = ${controllerId}`;
 }
 
 /** What differs between two sides, in words; undefined when nothing does. */
@@ -78,7 +100,7 @@ function shardQuestion(table: ClickHouseTable, slot: number): string {
       WHERE slot = ${slot} AND deleted = 0 GROUP BY day`;
   if (table.kind === "state")
     return `SELECT 0 AS day, count(), sum(${terms.join(" + ").replaceAll("t.", "")}) FROM ${quotedName(table.name)} FINAL
-      WHERE slot = ${slot} AND deleted = 0 HAVING count() > 0`;
+      WHERE slot = ${slot} AND deleted = 0${isNamed(table) ? ` AND controller IN (${namesInShard(slot)})` : ""} HAVING count() > 0`;
   const values = summedColumns(table).map((column, index) => `${index + 1} * (${shardValue(column, "")} % ${PRIME})`);
   return `SELECT ${dayOf("of_start_at")} AS day, count(), sum(row_sum + 7 * ifNull(of_number, -1)) FROM
       (SELECT run_id, facts_version, ${values.join(" + ")} AS row_sum FROM ${quotedName(table.name)} WHERE slot = ${slot})
@@ -94,8 +116,18 @@ function fileQuestion(table: ClickHouseTable, controllerId: number, schema: stri
     return `SELECT coalesce(r.start_at, 0) // ${DAY_MS} AS day, count(*) AS n, sum(${terms.join(" + ")}${number}) AS sum
       FROM ${from} JOIN summed_run r ON r.run_id = t.run_id GROUP BY 1`;
   }
-  const own = table.name === "controller" ? `t.id = ${controllerId}` : `t.controller_id = ${controllerId}`;
+  const own = isNamed(table)
+    ? `t.controller IN (${namesInFile(controllerId, schema)})`
+    : `t.${idOf(table)} = ${controllerId}`;
   return `SELECT 0 AS day, count(*) AS n, sum(${terms.join(" + ") || "0"}) AS sum FROM ${from} WHERE ${own} HAVING count(*) > 0`;
+}
+
+function isNamed({ name }: ClickHouseTable): boolean {
+  return comparedNames.some((named) => named === name);
+}
+
+function idOf({ name }: ClickHouseTable): string {
+  return name === "controller" ? "id" : "controller_id";
 }
 
 function dayOf(column: string): string {

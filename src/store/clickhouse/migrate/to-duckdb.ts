@@ -3,19 +3,16 @@ import { openDuckDbParts } from "../../duckdb/duckdb-store.ts";
 import { appendRows } from "../../duckdb/rows.ts";
 import { StoreError } from "../../store-error.ts";
 import type { ClickHouseStore } from "../clickhouse-store.ts";
-import { quotedForClickHouse } from "../client/quoted.ts";
 import { rowsOf } from "../direct-rows.ts";
-import { clickHouseTable } from "../schema/tables.ts";
+import { clickHouseTable, namedTables } from "../schema/tables.ts";
 import { ExchangeFiles } from "../working/exchange-files.ts";
 import { fetchFacts, fillObserved } from "../working/fetch.ts";
 import { loadState, type WorkingPlace } from "../working/load.ts";
 import { shippedFacts, workingTables } from "../working/working-tables.ts";
 import type { Migrated, MigrationEffects } from "./migration.ts";
-import { attach, differenceOf, sumsInFile, sumsInShard } from "./sums.ts";
+import { attach, differenceOf, namesInShard, sumsInFile, sumsInShard } from "./sums.ts";
 
 const RUNS_AT_ONCE = 5000;
-
-const namedTables = ["incident", "alert_sent", "verdict_mark", "source_state"] as const;
 
 /**
  * Brings one controller of ClickHouse into a DuckDB, all of it or nothing; one that is there already is left.
@@ -36,7 +33,7 @@ export async function controllerToFile(
     const [there] = await place.connection.query("SELECT id FROM target.controller WHERE key = $controller", {
       controller,
     });
-    if (there !== undefined) return { controller, runs: 0 };
+    if (there !== undefined) return await left(place, controller, there.id as number);
     await loadState(place);
     await fillObserved(place, "main.observed_run");
     return await copyAll(place, controller, { onProgress, runsAtOnce });
@@ -44,6 +41,17 @@ export async function controllerToFile(
     await parts.store.close();
     files.close();
   }
+}
+
+/** One that is there already. @throws StoreError when it is not the same */
+async function left({ connection, shard, slot }: WorkingPlace, controller: string, id: number): Promise<Migrated> {
+  const difference = differenceOf(await sumsInShard(shard, slot), await sumsInFile(connection, id, "target"));
+  if (difference === undefined) return { controller, runs: 0 };
+  throw new StoreError(
+    "failed",
+    `${controller} is in the file already, and is not the same: ${difference}`,
+    "Nothing in the file was changed. Name a file that is not there yet, and all of it is copied anew.",
+  );
 }
 
 async function copyAll(
@@ -71,7 +79,7 @@ async function copyAll(
   await connection.run(
     `INSERT INTO target.stale_day SELECT DISTINCT start_at - start_at % 86400000 FROM main.run WHERE start_at IS NOT NULL`,
   );
-  await copyNamed(place, controller);
+  await copyNamed(place);
   const [id] = await connection.query(`SELECT new_id FROM new_controller`);
   const difference = differenceOf(
     await sumsInShard(place.shard, place.slot),
@@ -138,12 +146,12 @@ function mapOf(table: string, column: string, kind: string): string | undefined 
   return column === "controller_id" || (table === "controller" && column === "id") ? "new_controller" : "new_pipeline";
 }
 
-async function copyNamed({ connection, shard, slot }: WorkingPlace, controller: string): Promise<void> {
+async function copyNamed({ connection, shard, slot }: WorkingPlace): Promise<void> {
   for (const table of namedTables) {
     const { columns } = clickHouseTable(table);
     const rows = rowsOf(
       await shard.query(`SELECT ${columns.map(({ name }) => name).join(", ")} FROM ${table} FINAL
-        WHERE slot = ${slot} AND deleted = 0 AND controller = ${quotedForClickHouse(controller)}`),
+        WHERE slot = ${slot} AND deleted = 0 AND controller IN (${namesInShard(slot)})`),
     );
     await connection.run(`CREATE OR REPLACE TEMP TABLE named_row AS SELECT * FROM target.${table} LIMIT 0`);
     await appendRows(
@@ -151,6 +159,7 @@ async function copyNamed({ connection, shard, slot }: WorkingPlace, controller: 
       "named_row",
       rows.map((row) => columns.map(({ name, kind }) => (kind === "flag" ? row[name] === 1 : row[name]))),
     );
+    await connection.run(`DELETE FROM target.${table} WHERE controller IN (SELECT controller FROM named_row)`);
     await connection.run(`INSERT INTO target.${table} SELECT * FROM named_row`);
   }
 }

@@ -118,6 +118,9 @@ export const clickHouseTables: readonly ClickHouseTable[] = [
   { name: "run_gap", kind: "facts", columns: columnsOf("run_id:id kind:text missing:int64"), key: ["run_id"] },
 ];
 
+/** Tables that have the name of a controller and not its id: written row by row, each in its controller's slot. */
+export const namedTables = ["incident", "alert_sent", "verdict_mark", "source_state"] as const;
+
 /** A table by its name. @throws TypeError when there is none */
 export function clickHouseTable(name: string): ClickHouseTable {
   const found = clickHouseTables.find((table) => table.name === name);

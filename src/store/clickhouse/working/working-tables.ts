@@ -1,8 +1,8 @@
-import { type ClickHouseTable, clickHouseTables, type TableColumn } from "../schema/tables.ts";
+import { type ClickHouseTable, clickHouseTables, namedTables, type TableColumn } from "../schema/tables.ts";
 import { SLOT_SIZE } from "../slots.ts";
 
 /** Tables that ClickHouse alone keeps, row by row: they are of no use where facts are worked out. */
-const keptDirectly: readonly string[] = ["name", "meta", "incident", "alert_sent", "verdict_mark", "source_state"];
+const keptDirectly: readonly string[] = ["name", "meta", ...namedTables];
 
 /** State tables that a working store has whole, in the order in which their changes are written. */
 export const workingTables: readonly ClickHouseTable[] = clickHouseTables.filter(
