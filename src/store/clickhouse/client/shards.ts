@@ -107,15 +107,22 @@ export class ReplicatedShard implements Shard {
     await Promise.all(this.hosts.map((host) => host.close()));
   }
 
+  /** Requests that are under way at once each go on from where they began: what one finds out does not lead another back. */
   private async atOne<T>(action: (host: Host) => Promise<T>, mayGoOn: (error: unknown) => boolean): Promise<T> {
-    const { hosts } = this;
-    for (let tried = 1; ; tried++)
+    const { hosts, preferred } = this;
+    let failure: unknown;
+    for (let tried = 0; tried < hosts.length; tried++) {
+      const at = (preferred + tried) % hosts.length;
       try {
-        return await action(hosts[this.preferred]!);
+        const answer = await action(hosts[at]!);
+        if (tried > 0) this.preferred = at;
+        return answer;
       } catch (error) {
-        if (tried >= hosts.length || !mayGoOn(error)) throw error;
-        this.preferred = (this.preferred + 1) % hosts.length;
+        if (!mayGoOn(error)) throw error;
+        failure ??= error;
       }
+    }
+    throw failure;
   }
 }
 
