@@ -5,8 +5,9 @@ import { StoreError } from "../../store-error.ts";
 import type { Host } from "./host.ts";
 import { ReplicatedShard } from "./shards.ts";
 
-/** Servers by name, of which some are gone; a question answers with the server's name. */
-function replicas(gone: ReadonlySet<string>, ...names: string[]): ReplicatedShard {
+/** Servers a and b, of which some are gone; a question answers with the server's name. */
+function replicas(gone: ReadonlySet<string>, said: string[] = []): ReplicatedShard {
+  const names = ["a", "b"];
   const hosts = names.map((text) => ({
     text,
     query: async () => {
@@ -14,12 +15,17 @@ function replicas(gone: ReadonlySet<string>, ...names: string[]): ReplicatedShar
       if (gone.has(text)) throw new StoreError("unreachable", `${text} does not answer.`, "");
       return { columns: [], rows: [[text]] };
     },
+    command: async (sql: string) => {
+      if (gone.has(text))
+        throw new StoreError("unreachable", `${text} does not answer.`, "", { cause: { code: "ECONNREFUSED" } });
+      said.push(`${text}: ${sql}`);
+    },
   }));
-  return new ReplicatedShard(0, hosts as unknown as readonly Host[]);
+  return new ReplicatedShard(0, hosts as unknown as readonly Host[], true);
 }
 
 test("questions under way at once all go on to the server that answers", async () => {
-  const shard = replicas(new Set(["a"]), "a", "b");
+  const shard = replicas(new Set(["a"]));
   const answers = await Promise.all(Array.from({ length: 4 }, () => shard.query("SELECT 1")));
   assert.deepEqual(
     answers.map(({ rows }) => rows[0]![0]),
@@ -30,7 +36,7 @@ test("questions under way at once all go on to the server that answers", async (
 
 test("where no server answers, it is still the same that is told", async () => {
   const gone = new Set(["a", "b"]);
-  const shard = replicas(gone, "a", "b");
+  const shard = replicas(gone);
   await assert.rejects(shard.query("SELECT 1"), { code: "unreachable" });
   assert.equal(shard.host, "a");
   gone.delete("b");
@@ -38,4 +44,18 @@ test("where no server answers, it is still the same that is told", async () => {
   gone.delete("a");
   gone.add("b");
   assert.equal((await shard.query("SELECT 1")).rows[0]![0], "a");
+});
+
+test("what is read is of a server that has all, or fails", async () => {
+  const gone = new Set(["a"]);
+  const said: string[] = [];
+  const shard = replicas(gone, said);
+  assert.deepEqual((await shard.synced(["run"], () => shard.query("SELECT 1"))).rows, [["b"]]);
+  assert.equal(said.at(-1), "b: SYSTEM SYNC REPLICA `run`");
+  gone.clear();
+  const read = shard.synced(["run"], () => {
+    gone.add("b");
+    return shard.query("SELECT 1");
+  });
+  await assert.rejects(read, { code: "unreachable", message: /stopped answering, and a may not have all/ });
 });

@@ -27,6 +27,12 @@ export interface Shard {
   insertLines(table: string, lines: string): Promise<void>;
   /** Rows in a binary format. Not repeated by itself. */
   insertBytes(table: string, rows: InsertedBytes): Promise<void>;
+  /**
+   * Reads of one server when that has all rows of some tables that any server of the shard took. Where there is one server, it just reads.
+   *
+   * @throws StoreError also when another one answered meanwhile, which may not have them
+   */
+  synced<T>(tables: readonly string[], read: () => Promise<T>): Promise<T>;
   /** A statement that gives no rows; on one server. */
   command(sql: string): Promise<void>;
   /** The same on all servers of the shard, also where another fails by saying, as `isDone` knows, that it is done already. */
@@ -55,6 +61,8 @@ export class ReplicatedShard implements Shard {
   constructor(
     readonly number: number,
     private readonly hosts: readonly Host[],
+    /** Its tables are replicated. */
+    private readonly isReplicated = false,
   ) {}
 
   get host(): string {
@@ -88,6 +96,22 @@ export class ReplicatedShard implements Shard {
 
   insertBytes(table: string, rows: InsertedBytes): Promise<void> {
     return this.atOne((host) => host.insertBytes(table, rows), wasNotSent);
+  }
+
+  async synced<T>(tables: readonly string[], read: () => Promise<T>): Promise<T> {
+    if (!this.isReplicated) return read();
+    let host: string;
+    do {
+      host = this.host;
+      await Promise.all(tables.map((table) => this.command(`SYSTEM SYNC REPLICA \`${table}\``)));
+    } while (this.host !== host);
+    const answer = await read();
+    if (this.host === host) return answer;
+    throw new StoreError(
+      "unreachable",
+      `The ClickHouse at ${host} stopped answering, and ${this.host} may not have all of it yet.`,
+      "Nothing that was acknowledged is lost; try again.",
+    );
   }
 
   command(sql: string): Promise<void> {
