@@ -214,6 +214,7 @@ function wrapped(shard: Shard, changed: Partial<Shard>): Shard {
     insertText: (table, text) => shard.insertText(table, text),
     insertLines: (table, lines) => shard.insertLines(table, lines),
     insertBytes: (table, rows) => shard.insertBytes(table, rows),
+    synced: (tables, read) => shard.synced(tables, read),
     command: (sql) => shard.command(sql),
     commandEverywhere: (sql) => shard.commandEverywhere(sql),
     ...changed,

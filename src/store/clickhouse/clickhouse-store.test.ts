@@ -108,6 +108,7 @@ async function cutStore(t: TestContext): Promise<{ readonly store: ClickHouseSto
     insertText: (table, text) => cut.write(() => shard.insertText(table, text)),
     insertBytes: (table, rows) => cut.write(() => shard.insertBytes(table, rows)),
     insertLines: (table, lines) => cut.write(() => shard.insertLines(table, lines)),
+    synced: (tables, read) => shard.synced(tables, read),
     command: (sql) => shard.command(sql),
     commandEverywhere: (sql, isDone) => shard.commandEverywhere(sql, isDone),
   });

@@ -17,7 +17,7 @@ import type {
   SqlRow,
   Store,
 } from "../store.ts";
-import { SlotClaims } from "./claims/slot-claims.ts";
+import { claimsOfSlots, SlotClaims } from "./claims/slot-claims.ts";
 import { openShards, type ShardsOptions } from "./client/open-shards.ts";
 import { quotedForClickHouse } from "./client/quoted.ts";
 import { type NoteGap, ShardWatch } from "./client/shard-watch.ts";
@@ -94,8 +94,8 @@ class ShardedStore implements ClickHouseStore {
 
   /** Made when something is claimed first: who only reads says nothing to anybody. */
   readonly claims = (): Claims => {
-    this.sharedClaims ??= new SharedClaims(new SlotClaims(this.shards, this.slots));
-    return this.sharedClaims.share();
+    this.sharedClaims ??= new SharedClaims(claimsOfSlots(this.shards));
+    return new SlotClaims(this.sharedClaims.share(), this.slots);
   };
 
   readonly liveBoards = (): LiveBoards => new ClickHouseLiveBoards(this.shards, this.slots);

@@ -4,28 +4,33 @@ import type { Slots } from "../slots.ts";
 import { openClaims } from "./clickhouse-claims.ts";
 
 /**
- * Claims of controllers by their slots, on the shard that keeps their facts: whoever can write facts can tell whether it may, and names that
- * were linked are one controller.
+ * Claims of slots, written as texts, on the shard that keeps their facts: whoever can write facts can tell whether it may.
  */
+export function claimsOfSlots({ shards, isReplicated }: Pick<Shards, "shards" | "isReplicated">): Claims {
+  const engine = "('/clickhouse/tables/{shard}/{database}/claim', '{replica}', sequence)";
+  return openClaims(shards, {
+    serverOf: (slot) => Number(slot) % shards.length,
+    ...(isReplicated ? { engine: `ReplicatedReplacingMergeTree${engine}` } : {}),
+  });
+}
+
+/** Claims of controllers by their slots: names that were linked are one controller, which is given up with the last of them. */
 export class SlotClaims implements Claims {
-  private readonly claims: Claims;
   private readonly slotOf = new Map<string, string>();
 
   constructor(
-    shards: Pick<Shards, "shards" | "isReplicated">,
+    /** Of slots. */
+    private readonly claims: Claims,
     private readonly slots: Pick<Slots, "ensure">,
-  ) {
-    const engine = "('/clickhouse/tables/{shard}/{database}/claim', '{replica}', sequence)";
-    this.claims = openClaims(shards.shards, {
-      serverOf: (slot) => Number(slot) % shards.shards.length,
-      ...(shards.isReplicated ? { engine: `ReplicatedReplacingMergeTree${engine}` } : {}),
-    });
-  }
+  ) {}
 
   async claim(controller: string): Promise<boolean> {
     const slot = String(await this.slots.ensure(controller));
-    this.slotOf.set(controller, slot);
-    return this.claims.claim(slot);
+    // Its name was linked to another since.
+    if ((this.slotOf.get(controller) ?? slot) !== slot) await this.release(controller);
+    const isHeld = await this.claims.claim(slot);
+    if (isHeld) this.slotOf.set(controller, slot);
+    return isHeld;
   }
 
   held(): readonly string[] {
@@ -40,7 +45,8 @@ export class SlotClaims implements Claims {
 
   async release(controller: string): Promise<void> {
     const slot = this.slotOf.get(controller);
-    if (slot !== undefined) await this.claims.release(slot);
+    this.slotOf.delete(controller);
+    if (slot !== undefined && ![...this.slotOf.values()].includes(slot)) await this.claims.release(slot);
   }
 
   close(): Promise<void> {

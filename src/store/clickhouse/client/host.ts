@@ -54,8 +54,16 @@ export interface AskedForCsv {
 /** A question may take as long as a page is waited for; a server that says nothing for longer is not coming back. */
 const TIMEOUT_MS = 120_000;
 
+/** Statements name thousands of traces, exporters or claims; a server takes 256 KiB of text unless it is told to take more. */
+const STATEMENT_SETTINGS = {
+  wait_end_of_query: 1,
+  max_query_size: "16000000",
+  max_ast_elements: "500000",
+  max_expanded_ast_elements: "1000000",
+} as const;
+
 /** Results are whole or an error: else a server that fails in the middle would give half of one. Numbers below 2^53 come as numbers. */
-const SETTINGS = { wait_end_of_query: 1, output_format_json_quote_64bit_integers: 0 } as const;
+const SETTINGS = { ...STATEMENT_SETTINGS, output_format_json_quote_64bit_integers: 0 } as const;
 
 /** One server, spoken to over HTTP. */
 export class Host {
@@ -159,7 +167,7 @@ export class Host {
 
   /** A statement that gives no rows. @throws StoreError */
   async command(sql: string): Promise<void> {
-    await this.attempt(() => this.client.command({ query: sql, clickhouse_settings: { wait_end_of_query: 1 } }));
+    await this.attempt(() => this.client.command({ query: sql, clickhouse_settings: STATEMENT_SETTINGS }));
   }
 
   async close(): Promise<void> {

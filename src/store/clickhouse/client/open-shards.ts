@@ -38,6 +38,7 @@ export async function openShards(place: ClickHousePlace, { password }: ShardsOpt
       new ReplicatedShard(
         number,
         addresses.map((address) => new Host(address, { ...login, database: place.database, hasPartitionLimit })),
+        layout.isReplicated,
       ),
   );
   return {

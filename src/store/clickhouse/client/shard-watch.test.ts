@@ -22,7 +22,11 @@ function twoShards() {
   const watch = new ShardWatch(shards, { now: () => world.at });
   const took = (...hosts: string[]): readonly StoreGap[] => {
     const noted: StoreGap[] = [];
-    const gaps = hosts.map((host) => ({ host, reason: `${host} does not answer.` }));
+    const gaps = hosts.map((host) => ({
+      number: shards.find((shard) => shard.host === host)!.number,
+      host,
+      reason: `${host} does not answer.`,
+    }));
     watch.took(gaps, { asked: shards, note: (gap) => noted.push(gap) });
     return noted;
   };
@@ -47,6 +51,14 @@ describe("what is remembered of shards", () => {
     world.at = 2000;
     watch.took([], { asked: [shards[0]!] });
     assert.equal(took("b")[0]!.since, 1000);
+  });
+
+  it("is of a shard, whichever of its servers is told", () => {
+    const { watch, shards } = twoShards();
+    const gaps = ["b", "c"].map((host) => ({ number: 1, host, reason: `${host} does not answer.` }));
+    const noted: StoreGap[] = [];
+    watch.took(gaps, { asked: shards, note: (gap) => noted.push(gap) });
+    assert.equal(noted.length, 1);
   });
 
   it("is no rest where none answers", () => {

@@ -7,6 +7,9 @@ export type NoteGap = (gap: StoreGap) => void;
 
 /** A shard that did not answer a question, and why. */
 export interface Unanswered {
+  /** Of the shard. */
+  readonly number: number;
+  /** Which of its servers was asked. */
   readonly host: string;
   readonly reason: string;
 }
@@ -31,8 +34,8 @@ const PRESENT_WITHIN_MS = 2000;
 
 /** Remembers of the shards of a store since when one does not answer, and what it keeps: then nobody can ask it. */
 export class ShardWatch {
-  /** By the shard's number; of one whose server is another meanwhile, by the host. */
-  private readonly goneSince = new Map<number | string, number | undefined>();
+  /** By the shard's number: which of its servers is told changes. */
+  private readonly goneSince = new Map<number, number | undefined>();
   private readonly kept = new Map<number, readonly string[]>();
   private learnedAt = Number.NEGATIVE_INFINITY;
 
@@ -48,14 +51,11 @@ export class ShardWatch {
    */
   took(
     unanswered: readonly Unanswered[],
-    {
-      asked,
-      note,
-    }: { readonly asked: readonly Pick<WatchedShard, "number" | "host">[]; readonly note?: NoteGap | undefined },
+    { asked, note }: { readonly asked: readonly Pick<WatchedShard, "number">[]; readonly note?: NoteGap | undefined },
   ): void {
-    const reasons = new Map(unanswered.map(({ host, reason }) => [host, reason]));
-    for (const { number, host } of asked) if (!reasons.has(host)) this.goneSince.delete(number);
-    const gaps = [...reasons].map(([host, reason]) => this.gapOf(host, reason));
+    const away = new Map(unanswered.map((one) => [one.number, one]));
+    for (const { number } of asked) if (!away.has(number)) this.goneSince.delete(number);
+    const gaps = [...away.values()].map((one) => this.gapOf(one));
     if (gaps.length > 0 && gaps.length >= asked.length)
       throw new StoreError("unreachable", gaps[0]!.reason, "Start it, or look whether it can be reached from here.");
     if (note !== undefined) for (const gap of gaps) note(gap);
@@ -65,7 +65,9 @@ export class ShardWatch {
   async missing(): Promise<readonly StoreGap[]> {
     const answers = await Promise.all(this.shards.map(async (shard) => [shard, await gone(shard)] as const));
     for (const [{ number }, reason] of answers) if (reason === undefined) this.goneSince.delete(number);
-    return answers.flatMap(([{ host }, reason]) => (reason === undefined ? [] : [this.gapOf(host, reason.message)]));
+    return answers.flatMap(([{ number, host }, reason]) =>
+      reason === undefined ? [] : [this.gapOf({ number, host, reason: reason.message })],
+    );
   }
 
   /** Asks shards which controllers they keep, unless that was asked lately. Nobody waits for it, and what fails is asked again. */
@@ -84,16 +86,14 @@ export class ShardWatch {
       );
   }
 
-  private gapOf(host: string, reason: string): StoreGap {
-    const number = this.shards.find((shard) => shard.host === host)?.number;
-    const key = number ?? host;
-    if (!this.goneSince.has(key)) this.goneSince.set(key, this.options.now?.());
+  private gapOf({ number, host, reason }: Unanswered): StoreGap {
+    if (!this.goneSince.has(number)) this.goneSince.set(number, this.options.now?.());
     return {
       host,
       reason,
-      since: this.goneSince.get(key),
+      since: this.goneSince.get(number),
       parts: this.shards.length,
-      controllers: number === undefined ? undefined : this.kept.get(number),
+      controllers: this.kept.get(number),
     };
   }
 }

@@ -27,6 +27,12 @@ export interface Shard {
   insertLines(table: string, lines: string): Promise<void>;
   /** Rows in a binary format. Not repeated by itself. */
   insertBytes(table: string, rows: InsertedBytes): Promise<void>;
+  /**
+   * Reads of one server when that has all rows of some tables that any server of the shard took. Where there is one server, it just reads.
+   *
+   * @throws StoreError also when another one answered meanwhile, which may not have them
+   */
+  synced<T>(tables: readonly string[], read: () => Promise<T>): Promise<T>;
   /** A statement that gives no rows; on one server. */
   command(sql: string): Promise<void>;
   /** The same on all servers of the shard, also where another fails by saying, as `isDone` knows, that it is done already. */
@@ -55,6 +61,8 @@ export class ReplicatedShard implements Shard {
   constructor(
     readonly number: number,
     private readonly hosts: readonly Host[],
+    /** Its tables are replicated. */
+    private readonly isReplicated = false,
   ) {}
 
   get host(): string {
@@ -90,6 +98,22 @@ export class ReplicatedShard implements Shard {
     return this.atOne((host) => host.insertBytes(table, rows), wasNotSent);
   }
 
+  async synced<T>(tables: readonly string[], read: () => Promise<T>): Promise<T> {
+    if (!this.isReplicated) return read();
+    let host: string;
+    do {
+      host = this.host;
+      await Promise.all(tables.map((table) => this.command(`SYSTEM SYNC REPLICA \`${table}\``)));
+    } while (this.host !== host);
+    const answer = await read();
+    if (this.host === host) return answer;
+    throw new StoreError(
+      "unreachable",
+      `The ClickHouse at ${host} stopped answering, and ${this.host} may not have all of it yet.`,
+      "Nothing that was acknowledged is lost; try again.",
+    );
+  }
+
   command(sql: string): Promise<void> {
     return this.atOne((host) => host.command(sql), wasNotSent);
   }
@@ -107,15 +131,22 @@ export class ReplicatedShard implements Shard {
     await Promise.all(this.hosts.map((host) => host.close()));
   }
 
+  /** Requests that are under way at once each go on from where they began: what one finds out does not lead another back. */
   private async atOne<T>(action: (host: Host) => Promise<T>, mayGoOn: (error: unknown) => boolean): Promise<T> {
-    const { hosts } = this;
-    for (let tried = 1; ; tried++)
+    const { hosts, preferred } = this;
+    let failure: unknown;
+    for (let tried = 0; tried < hosts.length; tried++) {
+      const at = (preferred + tried) % hosts.length;
       try {
-        return await action(hosts[this.preferred]!);
+        const answer = await action(hosts[at]!);
+        if (tried > 0) this.preferred = at;
+        return answer;
       } catch (error) {
-        if (tried >= hosts.length || !mayGoOn(error)) throw error;
-        this.preferred = (this.preferred + 1) % hosts.length;
+        if (!mayGoOn(error)) throw error;
+        failure ??= error;
       }
+    }
+    throw failure;
   }
 }
 

@@ -40,8 +40,8 @@ export interface TraceCondition {
   readonly limit?: number;
 }
 
-/** Keys in one statement: a statement may have 256 KiB. */
-const KEYS_AT_ONCE = 3000;
+/** Keys in one statement, which may stand in it twice: enough to be quick, few enough for the parser. */
+const KEYS_AT_ONCE = 1000;
 
 /** An exporter as it is written: equal texts are equal exporters. */
 export function resourceText(resource: SpanResource): string {

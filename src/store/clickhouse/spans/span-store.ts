@@ -14,6 +14,7 @@ import type {
 import { quotedForClickHouse } from "../client/quoted.ts";
 import type { Shard, Shards } from "../client/shards.ts";
 import { AnsweringShards } from "./answering-shards.ts";
+import { homeAmong } from "./home.ts";
 import { partColumns } from "./part-rows.ts";
 import { SpanRows } from "./span-rows.ts";
 import { SpanSenders } from "./span-senders.ts";
@@ -28,6 +29,12 @@ const RESTLESS = 4;
 
 /** Exporters of commits that came so long before the last look are read again: an insert takes a while to be seen. */
 const LATE_MS = 120_000;
+
+/** Traces that are looked at on one shard for as many that can be given. */
+const MAX_LOOKED_AT = 64 * MAX_TRACES;
+
+/** Traces by the number of the shard that has them. */
+type Candidates = readonly (readonly [number, readonly ShardTrace[]])[];
 
 /** What is needed of the servers. */
 type SpanShards = Pick<Shards, "isReplicated"> & { readonly shards: readonly Shard[] };
@@ -110,13 +117,10 @@ export class ClickHouseSpanStore implements SpanStore {
   async tracesToBuild({ now, graceMs, spans, resources }: TraceWish): Promise<WaitingTrace[]> {
     const senders = this.senderCondition(resources);
     if (senders === undefined) return [];
-    const candidates = await this.shards.each((shard, offset) => {
+    const candidates = await this.candidates((offset) => {
       const quietAt = now + offset - graceMs;
-      return shard.traces({
-        where: `all_runs > 0 AND ${IS_WAITING} AND ${senders} AND (last_at <= ${quietAt} OR last_at > ${now + offset}
-          OR if(is_built = 0, first_at, built) <= ${quietAt - RESTLESS * graceMs})`,
-        limit: MAX_TRACES,
-      });
+      return `all_runs > 0 AND ${IS_WAITING} AND ${senders} AND (last_at <= ${quietAt} OR last_at > ${now + offset}
+        OR if(is_built = 0, first_at, built) <= ${quietAt - RESTLESS * graceMs})`;
     });
     return upTo(spans, await this.merged(candidates));
   }
@@ -124,11 +128,8 @@ export class ClickHouseSpanStore implements SpanStore {
   async tracesWithoutRun({ now, graceMs, spans, resources }: TraceWish): Promise<WaitingTrace[]> {
     const senders = this.senderCondition(resources);
     if (senders === undefined) return [];
-    const candidates = await this.shards.each((shard, offset) =>
-      shard.traces({
-        where: `all_runs = 0 AND last_at > ${BUILT_TO} AND ${senders} AND last_at <= ${now + offset - graceMs}`,
-        limit: MAX_TRACES,
-      }),
+    const candidates = await this.candidates(
+      (offset) => `all_runs = 0 AND last_at > ${BUILT_TO} AND ${senders} AND last_at <= ${now + offset - graceMs}`,
     );
     const traces = await this.merged(candidates);
     return upTo(
@@ -229,15 +230,34 @@ export class ClickHouseSpanStore implements SpanStore {
 
   /** Where a trace is kept while all answer. */
   private homeOf(text: string): number {
-    return spreadOf(text) % this.shards.all.length;
+    return homeAmong(this.shards.all.length, text);
   }
 
-  /** Candidates of all shards, each with all that is known of it; those are left out whose own shard does not answer. */
-  private async merged(candidates: readonly (readonly [number, readonly ShardTrace[]])[]): Promise<WaitingTrace[]> {
-    const answering = new Set(candidates.map(([index]) => index));
+  /**
+   * Traces that meet a condition, of each shard those that wait longest; those are left out whose own shard does not answer. While one is
+   * away its neighbour may have any number of its traces, so that it is looked beyond them.
+   */
+  private async candidates(where: (offset: number) => string): Promise<Candidates> {
+    let found: Candidates = [];
+    for (let most = MAX_TRACES; most <= MAX_LOOKED_AT; most *= 4) {
+      const limit = most;
+      const all = await this.shards.each((shard, offset) => shard.traces({ where: where(offset), limit }));
+      const answering = new Set(all.map(([index]) => index));
+      const own = all.map(
+        ([index, traces]) => [index, traces.filter(({ trace }) => answering.has(this.homeOf(trace)))] as const,
+      );
+      found = own.map(([index, traces]) => [index, traces.slice(0, MAX_TRACES)]);
+      // A shard that gave fewer than asked for has no more.
+      const isWhole = all.every(([, traces], at) => traces.length < limit || own[at]![1].length >= MAX_TRACES);
+      if (isWhole) break;
+    }
+    return found;
+  }
+
+  /** Candidates of all shards, each with all that is known of it. */
+  private async merged(candidates: Candidates): Promise<WaitingTrace[]> {
     if (this.shards.all.length === 1) return this.join(candidates);
-    const keys = new Set(candidates.flatMap(([, traces]) => traces.map(({ trace }) => trace)));
-    return this.traces([...keys].filter((trace) => answering.has(this.homeOf(trace))));
+    return this.traces([...new Set(candidates.flatMap(([, traces]) => traces.map(({ trace }) => trace)))]);
   }
 
   /** What several shards have of traces, put together; those first that wait longest. */
@@ -288,14 +308,6 @@ export class ClickHouseSpanStore implements SpanStore {
     const texts = [...resources].flatMap((number) => this.senders.textOf(number) ?? []);
     return texts.length === 0 ? undefined : `sender IN (${texts.map(quotedForClickHouse).join(", ")})`;
   }
-}
-
-/** 32 bits that follow from a text (FNV-1a): traces are looked for where it says, so it stays as it is. */
-function spreadOf(text: string): number {
-  let bits = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) bits = Math.imul(bits ^ text.charCodeAt(at), 0x01000193);
-  // Its lowest bits depend on the lowest of each character alone.
-  return (bits ^ (bits >>> 15)) >>> 0;
 }
 
 function both(one: WaitingTrace, other: WaitingTrace): WaitingTrace {

@@ -15,7 +15,10 @@ export async function fetchFacts(place: WorkingPlace, runIds: readonly number[])
        WHERE run_id IN (${runIds.slice(from, from + RUNS_PER_QUESTION).join(", ")})`,
     );
     const list = versions.map(({ run, version }) => `(${run}, ${version})`).join(", ");
-    if (list !== "") for (const table of shippedFacts) await fetchTable(place, table, list);
+    if (list === "") continue;
+    await place.shard.synced(["name", ...shippedFacts.map(({ name }) => name)], async () => {
+      for (const table of shippedFacts) await fetchTable(place, table, list);
+    });
   }
 }
 
@@ -51,7 +54,9 @@ export async function fillObserved(place: WorkingPlace, table: string, where = "
     const list = runs.slice(from, from + RUNS_PER_QUESTION).map(({ run_id: id }) => (id as number) + baseOf(slot));
     const select = `SELECT run_id, source, origin, rows FROM observed_run FINAL
       WHERE slot = ${slot} AND deleted = 0 AND run_id IN (${list.join(", ")})`;
-    const file = await files.keep(await shard.stream(select, "JSONEachRow"), "json");
+    const file = await shard.synced(["observed_run"], async () =>
+      files.keep(await shard.stream(select, "JSONEachRow"), "json"),
+    );
     try {
       await connection.run(`UPDATE ${table} AS o SET rows = a.rows FROM ${readJson(file, seenColumns)} a
         WHERE o.rows IS NULL AND o.run_id + ${baseOf(slot)} = a.run_id AND o.source = a.source AND o.origin = a.origin`);

@@ -28,8 +28,10 @@ export interface JournalPlace {
  * @param atLeast versions are larger than this: that of whoever held the slot before is not used again @throws StoreError
  */
 export async function openJournal(place: JournalPlace, atLeast: number): Promise<Journal> {
-  const { rows } = await place.shard.query(
-    `SELECT version, changes FROM journal FINAL PREWHERE slot = ${place.slot} WHERE slot = ${place.slot}`,
+  const { rows } = await place.shard.synced(["journal"], () =>
+    place.shard.query(
+      `SELECT version, changes FROM journal FINAL PREWHERE slot = ${place.slot} WHERE slot = ${place.slot}`,
+    ),
   );
   const [last] = rows;
   if (last === undefined) return { version: atLeast };

@@ -28,8 +28,11 @@ const LEFT_OUT: readonly string[] = ["observed_run.rows"];
 export async function loadState(place: WorkingPlace): Promise<void> {
   await place.connection.run("CREATE SCHEMA shipped");
   await makeNameMaps(place.connection);
-  const files = await Promise.all(workingTables.map((table) => fetchState(place, table)));
-  for (const [index, table] of workingTables.entries()) await loadTable(place, table, files[index]!);
+  // Who wrote before may have spoken to another replica.
+  await place.shard.synced(["name", ...workingTables.map(({ name }) => name)], async () => {
+    const files = await Promise.all(workingTables.map((table) => fetchState(place, table)));
+    for (const [index, table] of workingTables.entries()) await loadTable(place, table, files[index]!);
+  });
 }
 
 function loadedColumns(table: ClickHouseTable): TableColumn[] {

@@ -1,4 +1,4 @@
-import { setTimeout } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Claims } from "../../claims.ts";
 import { StoreError } from "../../store-error.ts";
 import type { Shards } from "../client/shards.ts";
@@ -8,6 +8,9 @@ import { WorkingStore } from "./working-store.ts";
 
 /** Working stores that are kept while nobody uses them: a server that takes spans comes back to the same controllers all the time. */
 const KEPT = 8;
+
+/** How long one is kept that nobody uses: then another process may have its controller. */
+const IDLE_MS = 300_000;
 
 /** How long another's claim is waited for: that of a process that was killed ends in this time. */
 const PATIENCE_MS = 30_000;
@@ -26,6 +29,9 @@ export class WorkingStores {
   private readonly open = new Map<number, Promise<WorkingStore>>();
   private shared: Claims | undefined;
   private readonly users = new Map<number, number>();
+  /** What ends: until its claim is given up nobody opens the slot again. */
+  private readonly ending = new Map<number, Promise<void>>();
+  private readonly idle = new Map<number, NodeJS.Timeout>();
 
   constructor(
     private readonly shards: Shards,
@@ -99,6 +105,8 @@ export class WorkingStores {
       const working = await opening.catch(() => undefined);
       if (working === undefined) continue;
       const endTurn = await working.turns.hold();
+      // Who waits for it looks before it goes on.
+      working.spoil(new Error("what it knows was changed beside it"));
       await this.discard(working.owner.slot, working);
       endTurn();
     }
@@ -107,6 +115,8 @@ export class WorkingStores {
   async close(): Promise<void> {
     const all = [...this.open.values()];
     this.open.clear();
+    for (const timer of this.idle.values()) clearTimeout(timer);
+    await Promise.allSettled(this.ending.values());
     for (const opening of all) await opening.then((working) => working.close()).catch(() => undefined);
   }
 
@@ -120,12 +130,19 @@ export class WorkingStores {
   }
 
   private async make(controller: string, slot: number): Promise<WorkingStore> {
+    await this.ending.get(slot);
     await this.claim(controller);
-    this.slots.forget(controller);
-    if ((await this.slots.ensure(controller)) !== slot) {
+    try {
+      return await this.makeHeld(controller, slot);
+    } catch (error) {
       await this.claims.release(controller);
-      throw new SlotMoved();
+      throw error;
     }
+  }
+
+  private async makeHeld(controller: string, slot: number): Promise<WorkingStore> {
+    this.slots.forget(controller);
+    if ((await this.slots.ensure(controller)) !== slot) throw new SlotMoved();
     const shard = this.shards.ofSlot(slot);
     const keptSince = await readKeptSince(shard);
     return WorkingStore.open({ controller, slot, shard, keptSince, term: () => this.claims.term(controller) });
@@ -145,31 +162,53 @@ export class WorkingStores {
           `Another process writes for ${controller}.`,
           "Wait until it is done: a server that follows the controller writes for it all the time, and there is nothing to do.",
         );
-      await setTimeout(AGAIN_MS);
+      await sleep(AGAIN_MS);
     }
   }
 
   private async leave(slot: number, working: WorkingStore): Promise<void> {
     this.users.set(slot, this.users.get(slot)! - 1);
-    if (working.isBroken) await this.discard(slot, working);
-    else await this.closeIdle();
+    if (working.isBroken) return this.discard(slot, working);
+    clearTimeout(this.idle.get(slot));
+    this.idle.set(slot, setTimeout(() => this.endIdle(slot), IDLE_MS).unref());
+    await this.closeIdle();
   }
 
   private async discard(slot: number, working: WorkingStore): Promise<void> {
-    if ((await this.open.get(slot)) !== working) return;
-    this.open.delete(slot);
-    await working.close();
+    const opening = this.open.get(slot);
+    if (opening === undefined || (await opening) !== working || this.open.get(slot) !== opening) return;
+    await this.end(slot, opening);
   }
 
   /** Those that were opened first go first. */
   private async closeIdle(): Promise<void> {
     for (const [slot, opening] of this.open) {
       if (this.open.size <= KEPT) return;
-      if ((this.users.get(slot) ?? 0) > 0) continue;
-      this.open.delete(slot);
+      if (!this.isUsed(slot)) await this.end(slot, opening);
+    }
+  }
+
+  private endIdle(slot: number): void {
+    this.idle.delete(slot);
+    const opening = this.open.get(slot);
+    if (opening !== undefined && !this.isUsed(slot)) this.end(slot, opening).catch(() => undefined);
+  }
+
+  /** Closes one, and gives its controller up unless somebody waits to open it again. */
+  private end(slot: number, opening: Promise<WorkingStore>): Promise<void> {
+    this.open.delete(slot);
+    const close = async (): Promise<void> => {
       const working = await opening;
       await working.close();
-      await this.claims.release(working.owner.controller);
-    }
+      if (!this.isUsed(slot)) await this.claims.release(working.owner.controller);
+    };
+    const closing = close();
+    const ended = closing.catch(() => undefined).finally(() => this.ending.delete(slot));
+    this.ending.set(slot, ended);
+    return closing;
+  }
+
+  private isUsed(slot: number): boolean {
+    return (this.users.get(slot) ?? 0) > 0;
   }
 }

@@ -31,7 +31,7 @@ describe("shards that are asked", () => {
     inFolder(async (folder) => {
       const shards = [shard(0, {}), shard(1, { csv: () => Promise.reject(gone) })];
       const { gaps } = await askShards("rows", "SELECT 1", { shards, folder, over: new AbortController() });
-      assert.deepEqual(gaps, [{ host: "host-1", reason: "It does not answer." }]);
+      assert.deepEqual(gaps, [{ number: 1, host: "host-1", reason: "It does not answer." }]);
     }));
 
   it("are cut off when one of them fails, with what that says, and are told so", () =>

@@ -5,16 +5,11 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { StoreError } from "../../../store-error.ts";
 import { quotedForClickHouse } from "../../client/quoted.ts";
+import type { Unanswered } from "../../client/shard-watch.ts";
 import type { Shard } from "../../client/shards.ts";
 
 /** A shard, as far as questions need one. */
 export type AskedShard = Pick<Shard, "number" | "host" | "csv" | "query">;
-
-/** A shard that did not answer, and why. */
-export interface Gap {
-  readonly host: string;
-  readonly reason: string;
-}
 
 /** Rows of one shard that a question may take: more would be a table fetched whole. */
 const MOST_ROWS = 10_000_000;
@@ -38,7 +33,7 @@ const SETTINGS = {
 /** What shards answered: files of CSV, and who did not. */
 export interface ShardAnswers {
   readonly files: readonly string[];
-  readonly gaps: readonly Gap[];
+  readonly gaps: readonly Unanswered[];
 }
 
 /** What is needed to ask shards. */
@@ -55,7 +50,7 @@ export async function askShards(
   sql: string,
   { shards, folder, over }: AskContext,
 ): Promise<ShardAnswers> {
-  const gaps: Gap[] = [];
+  const gaps: Unanswered[] = [];
   const files = await settled(
     shards.map(async (shard) => {
       const file = join(folder, `${name}_${shard.number}.csv`);
@@ -75,7 +70,7 @@ export async function askShards(
           over.abort(failure);
           throw failure;
         }
-        gaps.push({ host: shard.host, reason: failure.message });
+        gaps.push({ number: shard.number, host: shard.host, reason: failure.message });
         return [];
       }
     }),

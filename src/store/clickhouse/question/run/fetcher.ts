@@ -1,6 +1,7 @@
 import type { Connection } from "../../../duckdb/connection.ts";
+import type { Unanswered } from "../../client/shard-watch.ts";
 import { type Fetch, LOOKUP } from "../plan/fetch.ts";
-import { type AskContext, askShards, type Gap, settled } from "./ask-shards.ts";
+import { type AskContext, askShards, settled } from "./ask-shards.ts";
 import type { ColumnTypes } from "./column-types.ts";
 import { load } from "./load.ts";
 import type { NameTexts } from "./name-texts.ts";
@@ -16,8 +17,8 @@ export interface FetchContext extends AskContext {
 }
 
 /** Puts the rows of all shards that answer into tables of a connection; gives the shards that did not. @throws StoreError */
-export async function fetchAll(fetches: readonly Fetch[], context: FetchContext): Promise<readonly Gap[]> {
-  const gaps: Gap[] = [];
+export async function fetchAll(fetches: readonly Fetch[], context: FetchContext): Promise<readonly Unanswered[]> {
+  const gaps: Unanswered[] = [];
   const done: Fetch[] = [];
   for (const wave of wavesOf(fetches)) {
     const asked = await settled(wave.map((fetch) => ask(fetch, { fetches, done }, context)));
@@ -52,7 +53,7 @@ interface Progress {
 
 interface Asked {
   readonly files: readonly string[];
-  readonly gaps: readonly Gap[];
+  readonly gaps: readonly Unanswered[];
   /** Texts of names that shards were not asked for. */
   readonly known?: ReadonlyMap<number, string>;
 }
