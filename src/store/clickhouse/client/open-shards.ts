@@ -133,7 +133,9 @@ async function hasCoordinator(host: Host): Promise<boolean> {
 async function makeDatabase(address: HostAddress, login: HostLogin, database: string): Promise<void> {
   const host = new Host(address, login);
   try {
-    await host.command(`CREATE DATABASE IF NOT EXISTS ${database}`);
+    // Not everybody who may use one may make one.
+    const { rows } = await host.query(`SELECT 1 FROM system.databases WHERE name = ${quotedForClickHouse(database)}`);
+    if (rows.length === 0) await host.command(`CREATE DATABASE IF NOT EXISTS ${database}`);
   } catch (error) {
     if (!(error instanceof StoreError && error.code === "unreachable")) throw error;
   } finally {

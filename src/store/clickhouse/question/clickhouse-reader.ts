@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,14 +6,14 @@ import { Connection } from "../../duckdb/connection.ts";
 import type { QuestionReader, SqlRow } from "../../store.ts";
 import { StoreError } from "../../store-error.ts";
 import { quotedForClickHouse } from "../client/quoted.ts";
-import { type NoteGap, ShardWatch } from "../client/shard-watch.ts";
+import { type NoteGap, ShardWatch, type Unanswered } from "../client/shard-watch.ts";
 import { Unbindable } from "./bind.ts";
 import { inlined, type Parameters } from "./inline.ts";
 import { namesAsked, withNumbers } from "./name-numbers.ts";
 import { type Plan, planOf } from "./plan/planner.ts";
 import { prepared } from "./plan/prepare.ts";
 import { wholeTables } from "./plan/whole-tables.ts";
-import type { AskedShard } from "./run/ask-shards.ts";
+import { type AskedShard, settled } from "./run/ask-shards.ts";
 import { AtOnce } from "./run/at-once.ts";
 import { ColumnTypes } from "./run/column-types.ts";
 import { fetchAll } from "./run/fetcher.ts";
@@ -37,6 +38,11 @@ interface Opened {
   readonly watch: ShardWatch;
 }
 
+/** Shards that did not tell numbers which a question names: rows of theirs may be left out, also when they answer again. */
+interface Numberless {
+  readonly away: readonly Unanswered[];
+}
+
 /** Who is asked what, and what becomes of it. */
 interface Asking {
   readonly parameters: Parameters;
@@ -59,7 +65,12 @@ export class ClickHouseReader implements QuestionReader {
   /** Numbers of names that questions name; a text keeps its number for good. */
   private readonly numbers = new Map<string, number>();
 
-  private constructor(private readonly opened: Opened) {}
+  /** A process that may not wait for its work to end leaves nothing behind all the same. */
+  private readonly removeAll = (): void => rmSync(this.opened.folder, { recursive: true, force: true });
+
+  private constructor(private readonly opened: Opened) {
+    process.once("exit", this.removeAll);
+  }
 
   /** @throws StoreError */
   static async open(shards: readonly AskedShard[], watch = new ShardWatch(shards)): Promise<ClickHouseReader> {
@@ -122,6 +133,7 @@ export class ClickHouseReader implements QuestionReader {
     this.questions.end();
     await this.opened.connection.close();
     await rm(this.opened.folder, { recursive: true, force: true });
+    process.off("exit", this.removeAll);
   }
 
   private ask(sql: string, { parameters, shards, note, more }: Asking): Promise<SqlRow[]> {
@@ -130,9 +142,10 @@ export class ClickHouseReader implements QuestionReader {
     return this.questions.run(async (over) => {
       const connection = await this.opened.connection.beside();
       try {
-        const { statement, fetches } = await this.plan(connection, sql, parameters);
+        const { statement, fetches, away } = await this.plan(connection, sql, parameters);
         const gaps = await fetchAll(fetches, { connection, shards, folder, types, texts, over });
-        if (fetches.length > 0) watch.took(gaps, { asked: shards, note });
+        const without = away.filter(({ number }) => shards.some((shard) => shard.number === number));
+        if (fetches.length > 0) watch.took([...without, ...gaps], { asked: shards, note });
         return await connection.query(more(await textOfTree(connection, statement)));
       } finally {
         await connection.end();
@@ -140,35 +153,39 @@ export class ClickHouseReader implements QuestionReader {
     });
   }
 
-  private async plan(connection: Connection, sql: string, parameters: Parameters): Promise<Plan> {
+  private async plan(connection: Connection, sql: string, parameters: Parameters): Promise<Plan & Numberless> {
     const asked = inlined(await this.trees.of(connection, sql), { parameters, views: this.opened.views });
-    const statement = withNumbers(await named(connection, asked), await this.numbersOf(namesAsked(asked)));
+    const whole = await named(connection, asked);
+    const away = await this.learnNumbers(namesAsked(asked));
+    const statement = withNumbers(whole, this.numbers);
     try {
       const bound = prepared(statement, knownTables);
-      return planOf(bound.statement, bound.binding);
+      return { ...planOf(bound.statement, bound.binding), away };
     } catch (error) {
       if (!(error instanceof Unbindable)) throw error;
-      return wholeTables(statement);
+      return { ...wholeTables(statement), away };
     }
   }
 
-  /** Numbers of names, those that are there; what is not there now may come. */
-  private async numbersOf(texts: ReadonlySet<string>): Promise<ReadonlyMap<string, number>> {
+  /** Learns numbers of names, those that are there; what is not there now may come. Gives the shards that did not say of all. */
+  private async learnNumbers(texts: ReadonlySet<string>): Promise<readonly Unanswered[]> {
     const missing = [...texts].filter((text) => !this.numbers.has(text));
-    if (missing.length > 0) {
-      if (this.numbers.size > MOST_NUMBERS) this.numbers.clear();
-      const list = missing.map((text) => quotedForClickHouse(text)).join(", ");
-      const sql = `SELECT DISTINCT text, id FROM name FINAL WHERE deleted = 0 AND text IN (${list})`;
-      const answers = await Promise.allSettled(this.opened.shards.map((shard) => shard.query(sql)));
-      for (const answer of answers) {
-        if (answer.status === "rejected" && !isUnreachable(answer.reason)) throw answer.reason;
-        for (const [text, id] of answer.status === "fulfilled" ? answer.value.rows : [])
-          this.numbers.set(String(text), Number(id));
+    if (missing.length === 0) return [];
+    if (this.numbers.size > MOST_NUMBERS) this.numbers.clear();
+    const list = missing.map((text) => quotedForClickHouse(text)).join(", ");
+    const sql = `SELECT DISTINCT text, id FROM name FINAL WHERE deleted = 0 AND text IN (${list})`;
+    const away: Unanswered[] = [];
+    const asked = this.opened.shards.map(async (shard) => {
+      const { number, host } = shard;
+      try {
+        for (const [text, id] of (await shard.query(sql)).rows) this.numbers.set(String(text), Number(id));
+      } catch (error) {
+        if (!(error instanceof StoreError && error.code === "unreachable")) throw error;
+        away.push({ number, host, reason: error.message });
       }
-    }
-    return new Map(
-      [...texts].flatMap((text) => (this.numbers.has(text) ? [[text, this.numbers.get(text)!] as const] : [])),
-    );
+    });
+    await settled(asked);
+    return missing.every((text) => this.numbers.has(text)) ? [] : away;
   }
 }
 
@@ -182,9 +199,4 @@ async function named(connection: Connection, statement: Statement): Promise<Stat
     each.alias === "" ? { ...each, alias: String(columns[index]?.column_name) } : each,
   );
   return { ...statement, node: { ...statement.node, select_list: list } };
-}
-
-/** The question itself tells of the gap. */
-function isUnreachable(error: unknown): boolean {
-  return error instanceof StoreError && error.code === "unreachable";
 }
