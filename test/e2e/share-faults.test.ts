@@ -263,11 +263,6 @@ describe("the dictionary and the lists", () => {
 });
 
 describe("a policy", () => {
-  let agreed: Waiting;
-  before(async (t) => {
-    agreed = await waiting(t as TestContext);
-  });
-
   const deep = "[".repeat(30_000);
   const policies: readonly (readonly [what: string, make: (file: string) => void])[] = [
     ["that is not there", () => undefined],
@@ -288,12 +283,13 @@ describe("a policy", () => {
   ];
   for (const [what, make] of policies)
     test(`${what} is a no`, async (t) => {
+      const { controller, collector } = await waiting(t);
       const file = join(tempDirectory(t), "policy.json");
       make(file);
-      const { code, stderr } = await agreed.controller.run(DUE, "send", "--once", "--policy", file);
+      const { code, stderr } = await controller.run(DUE, "send", "--once", "--policy", file);
       assert.equal(code, 2);
       assert.match(stderr, /policy file of the organisation cannot be understood/);
-      assert.equal(agreed.collector.received.length, 0);
+      assert.equal(collector.received.length, 0);
     });
 });
 
